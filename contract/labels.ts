@@ -1,0 +1,23 @@
+/** Put on a pod, so on a workload's pod template, to have its connections counted. Any value but those of {@link MONITOR_OFF}. */
+export const MONITOR_LABEL = 'spawner.io/monitor';
+
+/** Values of the monitor label that say no. */
+export const MONITOR_OFF: readonly string[] = ['false', 'disabled'];
+
+/** The value the project itself writes and shows for the monitor label. */
+export const MONITOR_ON = 'true';
+
+/** Set by the webhook on every pod it injected, always `"true"`. */
+export const INJECTED_LABEL = 'spawner.io/injected';
+
+/**
+ * Selects every pod that asked to be monitored, in the syntax of a list request.
+ * https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#set-based-requirement
+ */
+export const MONITORED_SELECTOR = `${MONITOR_LABEL},${MONITOR_LABEL} notin (${MONITOR_OFF.join(',')})`;
+
+/** True when the labels ask for monitoring. */
+export function asksForMonitoring(labels: Readonly<Record<string, string>> | undefined): boolean {
+  const value = labels?.[MONITOR_LABEL];
+  return value !== undefined && !MONITOR_OFF.includes(value);
+}

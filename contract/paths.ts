@@ -1,0 +1,12 @@
+/** The sidecar's answer as JSON, also at {@link ROOT_PATH}. */
+export const STATUS_PATH = '/status';
+/** The same answer as at {@link STATUS_PATH}, for clients of the older spawner-sidecar. */
+export const ROOT_PATH = '/';
+/** Answers 200 as long as the process serves requests. */
+export const LIVENESS_PATH = '/healthz';
+/** Answers 200 as soon as the process can do its job, 503 before. */
+export const READINESS_PATH = '/readyz';
+/** Prometheus text. */
+export const METRICS_PATH = '/metrics';
+/** Where the API server sends AdmissionReviews. */
+export const MUTATE_PATH = '/mutate';

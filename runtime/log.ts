@@ -1,0 +1,37 @@
+/** What a log line says beside its message. An Error is written as its message and those of its causes. */
+export type Facts = Readonly<Record<string, unknown>>;
+
+/** One JSON line per event: a constant lower-case message, the facts as keys. */
+export interface Log {
+  info(message: string, facts?: Facts): void;
+  warn(message: string, facts?: Facts): void;
+  error(message: string, facts?: Facts): void;
+}
+
+/** Where lines go and what time it is. */
+export interface LogEdges {
+  write(line: string): void;
+  now(): Date;
+}
+
+/** A log for every process. Our own because the sidecar ships no dependency, and one form of log is worth more than two. */
+export function createLog({ write, now }: LogEdges): Log {
+  const line = (level: string) => (message: string, facts?: Facts) =>
+    write(`${JSON.stringify({ time: now().toISOString(), level, message, ...facts }, showErrors)}\n`);
+  return { info: line('info'), warn: line('warn'), error: line('error') };
+}
+
+/** A log that writes to standard error, so that standard output stays free for results. */
+export function standardLog(): Log {
+  return createLog({ write: (line) => process.stderr.write(line), now: () => new Date() });
+}
+
+/** The message of an error and of its causes, `outer: inner`. */
+export function describeError(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause === undefined ? error.message : `${error.message}: ${describeError(error.cause)}`;
+}
+
+function showErrors(_key: string, fact: unknown): unknown {
+  return fact instanceof Error ? describeError(fact) : fact;
+}

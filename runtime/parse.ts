@@ -1,0 +1,59 @@
+import { MAX_PORT } from '../contract/ports.ts';
+
+/** A text that was read, or what it should have been. */
+export type Parsed<T> = { kind: 'value'; value: T } | { kind: 'wrong'; expected: string };
+
+/** Reads a text without throwing. */
+export type Parser<T> = (text: string) => Parsed<T>;
+
+/** Wraps a value that was read. */
+export function value<T>(read: T): Parsed<T> {
+  return { kind: 'value', value: read };
+}
+
+/** Says what a text should have been, a noun phrase without full stop. */
+export function wrong(expected: string): Parsed<never> {
+  return { kind: 'wrong', expected };
+}
+
+/** The sentence for a text that could not be read: `Cannot read X: expected Y, got "Z"`. */
+export function problem(subject: string, expected: string, text: string): string {
+  // 60 characters show what is wrong; the whole of a hostile text could be a megabyte.
+  const shown = text.length > 60 ? `${text.slice(0, 60)}…` : text;
+  return `Cannot read ${subject}: expected ${expected}, got ${JSON.stringify(shown)}`;
+}
+
+/** Any text but the empty one. */
+export const parseText: Parser<string> = (text) => (text === '' ? wrong('a text that is not empty') : value(text));
+
+/** `true` or `false`. */
+export const parseBoolean: Parser<boolean> = (text) =>
+  text === 'true' || text === 'false' ? value(text === 'true') : wrong('true or false');
+
+/** A whole number from min to max, both included, in decimal digits without sign. */
+export function parseInteger(min: number, max: number): Parser<number> {
+  return (text) => {
+    const number = /^[0-9]{1,15}$/.test(text) ? Number(text) : Number.NaN;
+    return number >= min && number <= max ? value(number) : wrong(`a whole number from ${min} to ${max}`);
+  };
+}
+
+/** One of the given words. */
+export function parseOneOf<const W extends string>(words: readonly W[]): Parser<W> {
+  return (text) => {
+    const word = words.find((candidate) => candidate === text);
+    return word === undefined ? wrong(`one of ${words.join(', ')}`) : value(word);
+  };
+}
+
+/** A TCP port. */
+export const parsePort: Parser<number> = (text) =>
+  parseInteger(1, MAX_PORT)(text).kind === 'value' ? value(Number(text)) : wrong(`a port from 1 to ${MAX_PORT}`);
+
+/** One port or several, separated by commas; spaces around them are fine, ports named twice count once. */
+export const parsePorts: Parser<number[]> = (text) => {
+  const ports = text.split(',').map((part) => parsePort(part.trim()));
+  if (ports.some((port) => port.kind === 'wrong'))
+    return wrong(`ports from 1 to ${MAX_PORT} such as 8080 or 8080,9000`);
+  return value([...new Set(ports.flatMap((port) => (port.kind === 'value' ? [port.value] : [])))]);
+};

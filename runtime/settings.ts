@@ -1,0 +1,100 @@
+import { type Parsed, type Parser, problem } from './parse.ts';
+
+/** One setting of a process: a flag, and an environment variable where the flag is absent. */
+export interface Setting<T> {
+  /** Without the dashes: `monitor-port`. */
+  flag: string;
+  env: string;
+  /** What it is, for `--help`. */
+  help: string;
+  parse: Parser<T>;
+  /** Used when neither is given, in the form of a flag's value. Without it, the setting is required. */
+  fallback?: string;
+}
+
+/** The settings of a process by name. */
+export type Spec = Readonly<Record<string, Setting<unknown>>>;
+
+/** The values that a spec's parsers return, by name. */
+export type Settings<S extends Spec> = { [K in keyof S]: S[K] extends Setting<infer T> ? T : never };
+
+/** What the command line and the environment say. */
+export type ReadSettings<S extends Spec> =
+  | { kind: 'settings'; settings: Settings<S> }
+  | { kind: 'help' }
+  | { kind: 'problems'; problems: string[] };
+
+/** Where settings come from: the arguments after the program's name, and the environment. */
+export interface Sources {
+  argv: readonly string[];
+  env: Readonly<Record<string, string | undefined>>;
+}
+
+/** Reads every setting, flags before environment, and reports every problem at once. */
+export function readSettings<S extends Spec>(spec: S, { argv, env }: Sources): ReadSettings<S> {
+  const flags = readFlags(argv, new Set(Object.values(spec).map(({ flag }) => flag)));
+  if (flags.help) return { kind: 'help' };
+  const problems = [...flags.problems];
+  const entries = Object.entries(spec).map(([name, setting]) => {
+    const read = readSetting(setting, flags.values.get(setting.flag), env[setting.env]);
+    if (read.kind === 'wrong') problems.push(read.expected);
+    return [name, read.kind === 'value' ? read.value : undefined];
+  });
+  if (problems.length > 0) return { kind: 'problems', problems };
+  // Each value came from its own setting's parser, which the compiler cannot follow through Object.entries.
+  return { kind: 'settings', settings: Object.fromEntries(entries) as Settings<S> };
+}
+
+function readSetting(
+  setting: Setting<unknown>,
+  flag: string | undefined,
+  variable: string | undefined,
+): Parsed<unknown> {
+  const text = flag ?? variable ?? setting.fallback;
+  if (text === undefined)
+    return { kind: 'wrong', expected: `Cannot start without --${setting.flag} (or ${setting.env}): ${setting.help}` };
+  const read = setting.parse(text);
+  const subject = flag === undefined ? setting.env : `--${setting.flag}`;
+  return read.kind === 'value' ? read : { kind: 'wrong', expected: problem(subject, read.expected, text) };
+}
+
+interface Flags {
+  help: boolean;
+  values: Map<string, string>;
+  problems: string[];
+}
+
+function readFlags(argv: readonly string[], known: ReadonlySet<string>): Flags {
+  const flags: Flags = { help: false, values: new Map(), problems: [] };
+  for (let i = 0; i < argv.length; i += 1) {
+    const [, flag, inline] = /^--([a-z-]+)(?:=(.*))?$/s.exec(argv[i] ?? '') ?? [];
+    if (argv[i] === '-h' || flag === 'help') flags.help = true;
+    else if (flag === undefined || !known.has(flag))
+      flags.problems.push(`Cannot read argument ${i + 1}: expected a flag of --help, got ${JSON.stringify(argv[i])}`);
+    else {
+      const text = inline ?? argv[++i];
+      if (text === undefined) flags.problems.push(`Cannot read --${flag}: expected a value, got nothing`);
+      else flags.values.set(flag, text);
+    }
+  }
+  return flags;
+}
+
+/** The text of `--help`: usage, one paragraph, and a line or two per setting. */
+export function helpText(program: string, purpose: string, spec: Spec): string {
+  const lines = Object.values(spec).flatMap(({ flag, env, help, fallback }) => [
+    `  --${flag} <value>`,
+    `      ${help} [env: ${env}]${fallback === undefined ? ' [required]' : ` [default: ${fallback || 'none'}]`}`,
+  ]);
+  return [
+    purpose,
+    '',
+    `Usage: ${program} [OPTIONS]`,
+    '',
+    'Options:',
+    ...lines,
+    '  -h, --help',
+    '      Print this help',
+    '',
+  ].join('\n');
+}
