@@ -1,0 +1,117 @@
+import { API_PORT, ETCD_URL, NODE_IP, NODE_NAME, POD_NETWORK, SERVICE_NETWORK } from './addresses.ts';
+
+/** A process of the cluster: its program and its arguments. */
+export interface Component {
+  name: string;
+  program: string;
+  args: string[];
+}
+
+/** Where programs and files are. */
+export interface Folders {
+  kubernetes: string;
+  etcd: string;
+  state: string;
+}
+
+const flags = (values: Readonly<Record<string, string>>) =>
+  Object.entries(values).map(([name, text]) => `--${name}=${text}`);
+
+export function etcd({ etcd: programs, state }: Folders): Component {
+  return {
+    name: 'etcd',
+    program: `${programs}/etcd`,
+    args: flags({
+      'data-dir': `${state}/etcd`,
+      'listen-client-urls': ETCD_URL,
+      'advertise-client-urls': ETCD_URL,
+      'listen-peer-urls': 'http://127.0.0.1:2380',
+      // A test cluster has nothing to lose in a power cut, and disks here are slow.
+      'unsafe-no-fsync': 'true',
+    }),
+  };
+}
+
+export function apiServer({ kubernetes, state }: Folders): Component {
+  const pki = `${state}/pki`;
+  return {
+    name: 'kube-apiserver',
+    program: `${kubernetes}/kube-apiserver`,
+    args: flags({
+      'etcd-servers': ETCD_URL,
+      'secure-port': String(API_PORT),
+      'advertise-address': NODE_IP,
+      'service-cluster-ip-range': SERVICE_NETWORK,
+      'tls-cert-file': `${pki}/apiserver.crt`,
+      'tls-private-key-file': `${pki}/apiserver.key`,
+      'client-ca-file': `${pki}/ca.crt`,
+      'kubelet-certificate-authority': `${pki}/ca.crt`,
+      'kubelet-client-certificate': `${pki}/admin.crt`,
+      'kubelet-client-key': `${pki}/admin.key`,
+      // The node's name does not resolve.
+      'kubelet-preferred-address-types': 'InternalIP',
+      'service-account-key-file': `${pki}/sa.pub`,
+      'service-account-signing-key-file': `${pki}/sa.key`,
+      'service-account-issuer': 'https://kubernetes.default.svc',
+      'authorization-mode': 'Node,RBAC',
+      'enable-admission-plugins': 'NodeRestriction',
+      'allow-privileged': 'true',
+      'requestheader-client-ca-file': `${pki}/ca.crt`,
+      'requestheader-allowed-names': 'front-proxy-client',
+      'requestheader-username-headers': 'X-Remote-User',
+      'requestheader-group-headers': 'X-Remote-Group',
+      'requestheader-extra-headers-prefix': 'X-Remote-Extra-',
+      'proxy-client-cert-file': `${pki}/front-proxy.crt`,
+      'proxy-client-key-file': `${pki}/front-proxy.key`,
+    }),
+  };
+}
+
+export function controllerManager({ kubernetes, state }: Folders): Component {
+  const pki = `${state}/pki`;
+  return {
+    name: 'kube-controller-manager',
+    program: `${kubernetes}/kube-controller-manager`,
+    args: flags({
+      kubeconfig: `${pki}/controller-manager.kubeconfig`,
+      'cluster-signing-cert-file': `${pki}/ca.crt`,
+      'cluster-signing-key-file': `${pki}/ca.key`,
+      'root-ca-file': `${pki}/ca.crt`,
+      'service-account-private-key-file': `${pki}/sa.key`,
+      'use-service-account-credentials': 'true',
+      'allocate-node-cidrs': 'true',
+      'cluster-cidr': POD_NETWORK,
+      'leader-elect': 'false',
+    }),
+  };
+}
+
+export function scheduler({ kubernetes, state }: Folders): Component {
+  return {
+    name: 'kube-scheduler',
+    program: `${kubernetes}/kube-scheduler`,
+    args: flags({ kubeconfig: `${state}/pki/scheduler.kubeconfig`, 'leader-elect': 'false' }),
+  };
+}
+
+export function containerd({ state }: Folders): Component {
+  return { name: 'containerd', program: 'containerd', args: flags({ config: `${state}/containerd.toml` }) };
+}
+
+export function kubelet({ kubernetes, state }: Folders): Component {
+  return {
+    name: 'kubelet',
+    program: `${kubernetes}/kubelet`,
+    args: flags({
+      config: `${state}/kubelet.yaml`,
+      kubeconfig: `${state}/pki/kubelet.kubeconfig`,
+      'hostname-override': NODE_NAME,
+      'node-ip': NODE_IP,
+      'cert-dir': `${state}/kubelet-pki`,
+    }),
+  };
+}
+
+export function kubeProxy({ kubernetes, state }: Folders): Component {
+  return { name: 'kube-proxy', program: `${kubernetes}/kube-proxy`, args: flags({ config: `${state}/proxy.yaml` }) };
+}

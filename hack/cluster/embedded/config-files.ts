@@ -1,0 +1,90 @@
+import { DNS_IP, NODE_NAME, NODE_POD_NETWORK, POD_NETWORK } from './addresses.ts';
+
+/** The name under which containerd finds the image that holds a pod's namespaces. */
+export const PAUSE_IMAGE = 'localhost/spawner-pause:1';
+
+/** The configuration files of the node, by file name. `state` is the cluster's folder, `cgroup` its cgroup. */
+export function configFiles(state: string, cgroup: string): Readonly<Record<string, string>> {
+  return {
+    'containerd.toml': containerdConfig(state),
+    'cni/10-bridge.conflist': JSON.stringify(BRIDGE),
+    'kubelet.yaml': JSON.stringify(kubeletConfig(state, cgroup), null, 2),
+    'proxy.yaml': JSON.stringify(proxyConfig(state), null, 2),
+  };
+}
+
+function containerdConfig(state: string): string {
+  return `version = 2
+root = "${state}/containerd"
+state = "/run/containerd-state"
+[grpc]
+  address = "${state}/containerd.sock"
+[plugins."io.containerd.grpc.v1.cri"]
+  sandbox_image = "${PAUSE_IMAGE}"
+  # Without CAP_SYS_RESOURCE nobody may lower an oom_score_adj, and runc ends with an error that does not say so.
+  restrict_oom_score_adj = true
+  [plugins."io.containerd.grpc.v1.cri".cni]
+    bin_dir = "/usr/lib/cni"
+    conf_dir = "${state}/cni"
+  [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc]
+    runtime_type = "io.containerd.runc.v2"
+`;
+}
+
+const BRIDGE = {
+  cniVersion: '0.4.0',
+  name: 'pods',
+  plugins: [
+    {
+      type: 'bridge',
+      bridge: 'cni0',
+      isGateway: true,
+      ipMasq: true,
+      hairpinMode: true,
+      ipam: { type: 'host-local', ranges: [[{ subnet: NODE_POD_NETWORK }]], routes: [{ dst: '0.0.0.0/0' }] },
+    },
+    { type: 'portmap', capabilities: { portMappings: true } },
+  ],
+};
+
+function kubeletConfig(state: string, cgroup: string): object {
+  return {
+    apiVersion: 'kubelet.config.k8s.io/v1beta1',
+    kind: 'KubeletConfiguration',
+    cgroupDriver: 'cgroupfs',
+    cgroupRoot: cgroup,
+    enforceNodeAllocatable: [],
+    // Kubernetes 1.34 is the last that runs on cgroup version 1, where the machine has no other.
+    failCgroupV1: false,
+    failSwapOn: false,
+    authentication: {
+      anonymous: { enabled: false },
+      webhook: { enabled: true },
+      x509: { clientCAFile: `${state}/pki/ca.crt` },
+    },
+    authorization: { mode: 'Webhook' },
+    clusterDomain: 'cluster.local',
+    clusterDNS: [DNS_IP],
+    resolvConf: '/dev/null',
+    tlsCertFile: `${state}/pki/kubelet.crt`,
+    tlsPrivateKeyFile: `${state}/pki/kubelet.key`,
+    containerRuntimeEndpoint: `unix://${state}/containerd.sock`,
+    maxPods: 250,
+    evictionHard: { 'memory.available': '100Mi', 'nodefs.available': '1%', 'imagefs.available': '1%' },
+    // Images are loaded, never pulled, so nothing is gained by throwing them away.
+    imageGCHighThresholdPercent: 100,
+  };
+}
+
+function proxyConfig(state: string): object {
+  return {
+    apiVersion: 'kubeproxy.config.k8s.io/v1alpha1',
+    kind: 'KubeProxyConfiguration',
+    mode: 'nftables',
+    clusterCIDR: POD_NETWORK,
+    hostnameOverride: NODE_NAME,
+    clientConnection: { kubeconfig: `${state}/pki/proxy.kubeconfig` },
+    // The limits are the machine's, not the namespace's: leave them.
+    conntrack: { maxPerCore: 0, min: 0 },
+  };
+}

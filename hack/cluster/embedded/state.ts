@@ -1,0 +1,51 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { cacheFolder } from '../../cache.ts';
+
+/** What is written down of a running cluster. */
+export interface ClusterState {
+  /** The process outside the namespaces whose end ends everything inside. */
+  pid: number;
+  /** When that process started, in clock ticks since boot: a pid alone may belong to somebody else by now. */
+  startTime?: string;
+}
+
+/** The folder of a cluster: logs, certificates, data, sockets. */
+export function clusterFolder(name: string): string {
+  return join(cacheFolder('clusters'), name);
+}
+
+/** Names of all clusters that have a folder. */
+export function clusterNames(): string[] {
+  return readdirSync(cacheFolder('clusters'));
+}
+
+/** Makes the folder and says whose it is, in one step, so that a folder without owner is always a left-over. */
+export function claimFolder(name: string, pid: number): string {
+  const folder = clusterFolder(name);
+  const partial = `${folder}.partial-${pid}`;
+  mkdirSync(partial);
+  writeState(partial, pid);
+  renameSync(partial, folder);
+  return folder;
+}
+
+/** Writes down which process keeps a cluster alive. */
+export function writeState(folder: string, pid: number): void {
+  writeFileSync(join(folder, 'state.json'), JSON.stringify({ pid, startTime: startTimeOf(pid) }));
+}
+
+/** The process that keeps a cluster alive, or undefined when it is gone. */
+export function livePid(name: string): number | undefined {
+  const file = join(clusterFolder(name), 'state.json');
+  if (!existsSync(file)) return undefined;
+  const { pid, startTime } = JSON.parse(readFileSync(file, 'utf8')) as ClusterState;
+  return startTime !== undefined && startTimeOf(pid) === startTime ? pid : undefined;
+}
+
+/** Field 22 of /proc/<pid>/stat, which follows the name in parentheses; undefined where there is no such process. */
+function startTimeOf(pid: number): string | undefined {
+  const file = `/proc/${pid}/stat`;
+  if (!existsSync(file)) return undefined;
+  return readFileSync(file, 'utf8').split(') ').at(-1)?.split(' ')[19];
+}

@@ -1,0 +1,102 @@
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { cacheFolder, REPOSITORY } from '../cache.ts';
+import { run, tryRun } from '../run.ts';
+import type { ImageBuilder } from './builder.ts';
+import { extractDebianPackages } from './debian-rootfs.ts';
+
+/** The runtime of the images is the one that the tests run on: Node 24 from its npm package. */
+const NODE_BASE = `localhost/spawner-node:${process.version}`;
+
+/** Buildah without a registry: its base images are made here, of Debian's packages and Node's npm package. */
+export const buildahBuilder: ImageBuilder = {
+  async buildOnNode(image, dockerfile) {
+    if (await isBuilt(image)) return;
+    await buildNodeBase();
+    const file = join(REPOSITORY, 'hack/images', dockerfile);
+    await buildah(
+      'bud',
+      '--isolation',
+      'chroot',
+      '--build-arg',
+      `NODE_IMAGE=${NODE_BASE}`,
+      '--tag',
+      image,
+      '--file',
+      file,
+      REPOSITORY,
+    );
+  },
+  async buildOnDebian(image, packages) {
+    if (await isBuilt(image)) return;
+    await buildFromFolder(image, { fill: (root) => extractDebianPackages(root, packages) });
+  },
+};
+
+/** An image made of files alone. */
+export interface FolderImage {
+  /** Writes the image's files into a folder. */
+  fill(root: string): Promise<void>;
+  entrypoint?: string;
+}
+
+/** Builds an image of files, over nothing. */
+export async function buildFromFolder(image: string, { fill, entrypoint }: FolderImage): Promise<void> {
+  if (await isBuilt(image)) return;
+  const context = mkdtempSync(join(tmpdir(), 'spawner-image-'));
+  try {
+    mkdirSync(join(context, 'root'));
+    await fill(join(context, 'root'));
+    writeFileSync(
+      join(context, 'Dockerfile'),
+      `FROM scratch\nCOPY root /\n${entrypoint ? `ENTRYPOINT ["${entrypoint}"]\n` : ''}`,
+    );
+    await buildah('bud', '--isolation', 'chroot', '--tag', image, context);
+  } finally {
+    rmSync(context, { recursive: true, force: true });
+  }
+}
+
+/** Hands over an image as an archive that `ctr images import` reads, and removes the archive afterwards. */
+export async function withArchive<T>(image: string, use: (archive: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'spawner-archive-'));
+  try {
+    const archive = join(folder, 'image.tar');
+    await buildah('push', '--quiet', image, `docker-archive:${archive}:${image}`);
+    return await use(archive);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function buildNodeBase(): Promise<void> {
+  await buildFromFolder(NODE_BASE, {
+    async fill(root) {
+      // libstdc++ brings what it needs itself, libc among it, and node needs no more.
+      await extractDebianPackages(root, ['libstdc++6']);
+      mkdirSync(join(root, 'nodejs/bin'), { recursive: true });
+      cpSync(process.execPath, join(root, 'nodejs/bin/node'));
+    },
+  });
+}
+
+async function isBuilt(image: string): Promise<boolean> {
+  return (await tryRun('buildah', [...store(), 'inspect', '--type', 'image', image])).code === 0;
+}
+
+async function buildah(...args: string[]): Promise<string> {
+  return run('buildah', [...store(), ...args]);
+}
+
+/** A store of our own, so that the machine's images stay as they are. */
+function store(): string[] {
+  return [
+    '--root',
+    cacheFolder('buildah', 'root'),
+    '--runroot',
+    cacheFolder('buildah', 'run'),
+    '--storage-driver',
+    'overlay',
+  ];
+}

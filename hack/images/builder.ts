@@ -1,0 +1,16 @@
+import type { Provider } from '../cluster/cluster.ts';
+import { buildahBuilder } from './buildah.ts';
+import { dockerBuilder } from './docker.ts';
+
+/** Builds images, with what the machine has. */
+export interface ImageBuilder {
+  /** Builds a Dockerfile of hack/images over a Node base image. */
+  buildOnNode(image: string, dockerfile: string): Promise<void>;
+  /** Builds an image with programs from Debian's packages and what they need. */
+  buildOnDebian(image: string, packages: readonly string[]): Promise<void>;
+}
+
+/** The builder that belongs to a cluster's provider. */
+export function builderFor({ imageBuilder }: Provider): ImageBuilder {
+  return imageBuilder === 'docker' ? dockerBuilder : buildahBuilder;
+}

@@ -1,0 +1,19 @@
+import { join } from 'node:path';
+import { REPOSITORY } from '../cache.ts';
+import { run } from '../run.ts';
+import type { ImageBuilder } from './builder.ts';
+
+/** Docker, over public base images. */
+export const dockerBuilder: ImageBuilder = {
+  async buildOnNode(image, dockerfile) {
+    await build(image, dockerfile, []);
+  },
+  async buildOnDebian(image, packages) {
+    await build(image, 'debian.Dockerfile', ['--build-arg', `PACKAGES=${packages.join(' ')}`]);
+  },
+};
+
+async function build(image: string, dockerfile: string, args: readonly string[]): Promise<void> {
+  const file = join(REPOSITORY, 'hack/images', dockerfile);
+  await run('docker', ['build', '--quiet', '--tag', image, '--file', file, ...args, REPOSITORY]);
+}

@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { REPOSITORY } from '../cache.ts';
+import type { Cluster, Provider } from '../cluster/cluster.ts';
+import { step } from '../progress.ts';
+import { builderFor } from './builder.ts';
+
+/** The names of the project's two images on a cluster. */
+export interface ProjectImages {
+  registry: string;
+  /** Made from their content: another build never hides behind the same name. */
+  tag: string;
+}
+
+/** Builds both images from dist/ and makes them known to the cluster's nodes. */
+export async function loadProjectImages(provider: Provider, cluster: Cluster): Promise<ProjectImages> {
+  const { registry } = cluster;
+  const tag = contentTag();
+  const builder = builderFor(provider);
+  for (const name of ['spawner', 'spawner-sidecar']) {
+    const image = `${registry}/${name}:${tag}`;
+    await step(`building image ${name}`, () => builder.buildOnNode(image, `${name}.Dockerfile`));
+    await step(`loading image ${name}`, () => provider.load(cluster, image));
+  }
+  return { registry, tag };
+}
+
+/** Builds an image with programs from Debian's packages and makes it known to the cluster's nodes. Returns its name. */
+export async function loadDebianImage(
+  provider: Provider,
+  cluster: Cluster,
+  packages: readonly string[],
+): Promise<string> {
+  const [name] = packages;
+  const image = `${cluster.registry}/spawner-test-${name}:${hash(packages)}`;
+  await step(`building image ${name} from Debian's packages`, () =>
+    builderFor(provider).buildOnDebian(image, packages),
+  );
+  await step(`loading image ${name}`, () => provider.load(cluster, image));
+  return image;
+}
+
+function contentTag(): string {
+  const files = ['dist', 'hack/images'].flatMap((folder) =>
+    readdirSync(join(REPOSITORY, folder)).map((file) => join(REPOSITORY, folder, file)),
+  );
+  return `dev-${hash(files.map((file) => readFileSync(file, 'utf8')))}`;
+}
+
+function hash(parts: readonly string[]): string {
+  return createHash('sha256')
+    .update(JSON.stringify([process.version, ...parts]))
+    .digest('hex')
+    .slice(0, 12);
+}

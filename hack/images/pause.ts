@@ -1,0 +1,15 @@
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
+import { PAUSE_IMAGE } from '../cluster/embedded/config-files.ts';
+import { toolFolder } from '../tools.ts';
+import { buildFromFolder } from './buildah.ts';
+
+/** Builds the image that holds a pod's namespaces. Returns its name. */
+export async function buildPauseImage(): Promise<string> {
+  const program = join(await toolFolder('pause'), 'pause');
+  await buildFromFolder(PAUSE_IMAGE, {
+    fill: async (root) => cpSync(program, join(root, 'pause')),
+    entrypoint: '/pause',
+  });
+  return PAUSE_IMAGE;
+}

@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { arch, platform } from 'node:os';
+import { join } from 'node:path';
+import { cacheFolder, REPOSITORY } from './cache.ts';
+import { goBuild } from './go.ts';
+import { step } from './progress.ts';
+import { isOnPath } from './run.ts';
+
+/** A Go module under hack/tools whose programs are built from source, pinned by its go.mod and go.sum. */
+interface Tool {
+  /** The folder under hack/tools with its go.mod. */
+  module: string;
+  /** The packages to build, `tool` for all of the go.mod's tool lines. */
+  packages: string;
+  /** The program that shows that they were built. */
+  program: string;
+  ldflags?: string;
+  /** How long the first build takes on two cores. */
+  takes: string;
+}
+
+const KUBERNETES_VERSION = 'v1.34.4';
+const VERSION_PACKAGE = 'k8s.io/component-base/version';
+
+// Without these the API server says it is v0.0.0, and clients take it for ancient.
+const KUBERNETES_LDFLAGS = [
+  `-X ${VERSION_PACKAGE}.gitVersion=${KUBERNETES_VERSION}`,
+  `-X ${VERSION_PACKAGE}.gitMajor=1`,
+  `-X ${VERSION_PACKAGE}.gitMinor=34`,
+  `-X ${VERSION_PACKAGE}.gitTreeState=clean`,
+].join(' ');
+
+const TOOLS = {
+  kubernetes: {
+    module: 'kubernetes',
+    packages: 'tool',
+    program: 'kube-apiserver',
+    ldflags: KUBERNETES_LDFLAGS,
+    takes: '6 min',
+  },
+  kubectl: {
+    module: 'kubernetes',
+    packages: 'k8s.io/kubernetes/cmd/kubectl',
+    program: 'kubectl',
+    ldflags: KUBERNETES_LDFLAGS,
+    takes: '2 min',
+  },
+  etcd: { module: 'etcd', packages: 'tool', program: 'etcd', takes: '1 min' },
+  helm: { module: 'helm', packages: 'tool', program: 'helm', takes: '3 min' },
+  kind: { module: 'kind', packages: 'tool', program: 'kind', takes: '15 s' },
+  actionlint: { module: 'actionlint', packages: 'tool', program: 'actionlint', takes: '10 s' },
+  pause: { module: 'pause', packages: '.', program: 'pause', takes: '5 s' },
+} satisfies Record<string, Tool>;
+
+/** The name of a module under hack/tools. */
+export type ToolName = keyof typeof TOOLS;
+
+/**
+ * The folder that holds the programs of a module, built on the first call. The folder is named for everything that goes
+ * into the build, so that another version never takes its place, and two builds at once end with one of them.
+ */
+export async function toolFolder(name: ToolName): Promise<string> {
+  const tool: Tool = TOOLS[name];
+  const source = join(REPOSITORY, 'hack/tools', tool.module);
+  const folder = join(cacheFolder('tools'), `${name}-${fingerprint(source, tool)}`);
+  if (existsSync(join(folder, tool.program))) return folder;
+  await step(`building ${name} from its Go module (once, about ${tool.takes})`, () => buildInto(folder, source, tool));
+  return folder;
+}
+
+/** The path of a client program: the one on the PATH, else one built from its Go module. */
+export async function clientProgram(name: 'kubectl' | 'helm' | 'kind'): Promise<string> {
+  return (await isOnPath(name)) ? name : join(await toolFolder(name), name);
+}
+
+async function buildInto(folder: string, source: string, { packages, program, ldflags = '' }: Tool): Promise<void> {
+  const partial = mkdtempSync(`${folder}.partial-`);
+  // With a name, one program is written under it; with a folder, each of them under its own.
+  const output = packages === 'tool' && program === 'kube-apiserver' ? `${partial}/` : join(partial, program);
+  try {
+    await goBuild({ source, packages, output, ldflags: `-s -w ${ldflags}` });
+    if (!existsSync(join(folder, program))) renameSync(partial, folder);
+  } finally {
+    rmSync(partial, { recursive: true, force: true });
+  }
+}
+
+function fingerprint(source: string, { packages, ldflags = '' }: Tool): string {
+  const hash = createHash('sha256').update(`${packages} ${ldflags} ${platform()} ${arch()}`);
+  for (const file of ['go.mod', 'go.sum', 'main.go'].map((name) => join(source, name))) {
+    if (existsSync(file)) hash.update(readFileSync(file));
+  }
+  return hash.digest('hex').slice(0, 12);
+}

@@ -1,0 +1,3 @@
+module spawner.io/hack/tools/pause
+
+go 1.24.0
