@@ -26,6 +26,5 @@ export const ENVIRONMENT = {
     idleTimeout: 'SPAWNER_IDLE_TIMEOUT',
     dryRun: 'SPAWNER_DRY_RUN',
     maxOwners: 'SPAWNER_MAX_OWNERS',
-    reach: 'SPAWNER_REACH',
   },
 } as const;

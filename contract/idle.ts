@@ -3,3 +3,6 @@ export const DEFAULT_IDLE_TIMEOUT = '15m';
 
 /** Seconds between two background samples of a sidecar, as in the older spawner-sidecar. */
 export const DEFAULT_REFRESH_SECONDS = 10;
+
+/** The longest time between two samples: a day, so that a slip of the keyboard does not look like a choice. */
+export const MAX_REFRESH_SECONDS = 86_400;

@@ -1,23 +1,34 @@
 import { chmodSync, rmSync } from 'node:fs';
-import { build } from 'esbuild';
+import { type BuildOptions, build } from 'esbuild';
 
-/** Bundles each process into one file under dist/. The three processes of the `spawner` image keep their source maps. */
+/** Bundles each process into one file under dist/. Names are kept, so that stack traces can be read. */
 rmSync('dist', { recursive: true, force: true });
-const shared = { bundle: true, platform: 'node', format: 'esm', logLevel: 'warning', legalComments: 'none' } as const;
+const shared = {
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  logLevel: 'warning',
+  legalComments: 'none',
+  minifyWhitespace: true,
+  minifySyntax: true,
+} satisfies BuildOptions;
+
+// The sidecar runs on the machine's own Node as well, outside Kubernetes.
 await build({
   ...shared,
-  target: 'node20',
   minify: true,
+  target: 'node20',
   entryPoints: ['sidecar/main.ts'],
   outfile: 'dist/sidecar.js',
 });
 chmodSync('dist/sidecar.js', 0o755);
+
 await build({
   ...shared,
   target: 'node24',
   entryPoints: { webhook: 'webhook/main.ts', controller: 'controller/main.ts', reaper: 'reaper/main.ts' },
   outdir: 'dist',
-  sourcemap: true,
+  outExtension: { '.js': '.mjs' },
   // Some dependencies are CommonJS and call require for Node's own modules.
   banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
 });

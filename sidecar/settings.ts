@@ -1,12 +1,9 @@
 import { ENVIRONMENT } from '../contract/environment.ts';
-import { DEFAULT_REFRESH_SECONDS } from '../contract/idle.ts';
+import { DEFAULT_REFRESH_SECONDS, MAX_REFRESH_SECONDS } from '../contract/idle.ts';
 import { DEFAULT_MONITOR_PORT, DEFAULT_SERVE_PORT } from '../contract/ports.ts';
 import { parseInteger, parsePort, parsePorts, parseText } from '../runtime/parse.ts';
 
 const env = ENVIRONMENT.sidecar;
-
-/** The longest time between two samples: a day, so that a slip of the keyboard does not look like a choice. */
-export const MAX_REFRESH_SECONDS = 86_400;
 
 /** The command line of spawner-sidecar. */
 export const SIDECAR_SETTINGS = {

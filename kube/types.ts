@@ -1,0 +1,10 @@
+/** The Kubernetes API's objects. Types cost nothing at run time, so the webhook uses them without loading the client. */
+export type {
+  V1Container,
+  V1Deployment,
+  V1EnvVar,
+  V1Pod,
+  V1ResourceRequirements,
+  V1Scale,
+  V1Secret,
+} from '@kubernetes/client-node';
