@@ -26,5 +26,6 @@ export const ENVIRONMENT = {
     idleTimeout: 'SPAWNER_IDLE_TIMEOUT',
     dryRun: 'SPAWNER_DRY_RUN',
     maxOwners: 'SPAWNER_MAX_OWNERS',
+    namespaces: 'SPAWNER_NAMESPACES',
   },
 } as const;

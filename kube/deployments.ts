@@ -29,16 +29,15 @@ export interface ReadObject extends ObjectName {
   resourceVersion: string;
 }
 
-/** Adds annotations. Returns the Deployment's new resourceVersion. */
-export async function annotateDeployment(
+/** Adds annotations. Returns the Deployment as it is after that. */
+export function annotateDeployment(
   { apps }: KubeClient,
   { namespace, name, resourceVersion }: ReadObject,
   annotations: Readonly<Record<string, string>>,
-): Promise<string> {
+): Promise<V1Deployment> {
   const body = { metadata: { resourceVersion, annotations } };
   const request = apps.patchNamespacedDeployment({ namespace, name, body }, patchAs(PatchStrategy.MergePatch));
-  const { metadata } = await call(`annotate Deployment ${namespace}/${name}`, request);
-  return metadata?.resourceVersion ?? '';
+  return call(`annotate Deployment ${namespace}/${name}`, request);
 }
 
 /** Sets the number of replicas through the scale subresource. */

@@ -5,7 +5,7 @@ import { MONITORED_SELECTOR } from '../contract/labels.ts';
 import { DEFAULT_SERVE_PORT } from '../contract/ports.ts';
 import type { KubeClient } from './client.ts';
 import { call } from './errors.ts';
-import type { V1Pod } from './types.ts';
+import type { V1Pod, V1PodList } from './types.ts';
 
 /** A pod's or an owner's controller. */
 export interface OwnerReference {
@@ -31,15 +31,25 @@ export interface MonitoredPod {
 /** Large enough for few requests, small enough for a small answer: 500 pods are some 5 MB. kubectl uses the same. */
 const PAGE_SIZE = 500;
 
-/** Every pod that asked to be monitored, of one namespace or of all. */
-export async function listMonitoredPods({ core }: KubeClient, namespace?: string): Promise<MonitoredPod[]> {
+/** Every pod that asked to be monitored, of the given namespaces, or of all when none is given. */
+export async function listMonitoredPods({ core }: KubeClient, namespaces: readonly string[]): Promise<MonitoredPod[]> {
+  if (namespaces.length === 0) return listPages((query) => core.listPodForAllNamespaces(query));
+  const lists = namespaces.map((namespace) => listPages((query) => core.listNamespacedPod({ ...query, namespace })));
+  return (await Promise.all(lists)).flat();
+}
+
+interface PageQuery {
+  labelSelector: string;
+  limit: number;
+  _continue?: string;
+}
+
+async function listPages(list: (query: PageQuery) => Promise<V1PodList>): Promise<MonitoredPod[]> {
   const pods: MonitoredPod[] = [];
   let next: string | undefined;
   do {
     const query = { labelSelector: MONITORED_SELECTOR, limit: PAGE_SIZE, ...(next && { _continue: next }) };
-    const request =
-      namespace === undefined ? core.listPodForAllNamespaces(query) : core.listNamespacedPod({ ...query, namespace });
-    const page = await call('list the monitored pods', request);
+    const page = await call('list the monitored pods', list(query));
     pods.push(...page.items.map(monitoredPod));
     next = page.metadata?._continue;
   } while (next);

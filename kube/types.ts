@@ -4,6 +4,7 @@ export type {
   V1Deployment,
   V1EnvVar,
   V1Pod,
+  V1PodList,
   V1ResourceRequirements,
   V1Scale,
   V1Secret,

@@ -1,6 +1,5 @@
 import type { KubeClient } from '../kube/client.ts';
 import { readReplicaSetOwner } from '../kube/deployments.ts';
-import { isConflict } from '../kube/errors.ts';
 import { listMonitoredPods } from '../kube/pods.ts';
 import type { V1Deployment } from '../kube/types.ts';
 import type { Log } from '../runtime/log.ts';
@@ -12,6 +11,8 @@ import { factsOf } from './report.ts';
 /** How a pass goes. */
 export interface PassOptions {
   client: KubeClient;
+  /** Where to look; empty means everywhere. */
+  namespaces: readonly string[];
   idleTimeoutSeconds: number;
   dryRun: boolean;
   maxOwners: number;
@@ -28,7 +29,8 @@ export interface PassResult {
 /** One pass over all monitored pods: ask, judge, ask those that would sleep once more, act. */
 export async function pass(options: PassOptions): Promise<PassResult> {
   const { client, log } = options;
-  const groups = await groupByOwner(await listMonitoredPods(client), async ({ kind, name }, namespace) =>
+  const pods = await listMonitoredPods(client, options.namespaces);
+  const groups = await groupByOwner(pods, async ({ kind, name }, namespace) =>
     kind === 'ReplicaSet' ? readReplicaSetOwner(client, { namespace, name }) : undefined,
   );
   const result = { owners: groups.length, asleep: 0, failed: 0 };
@@ -58,18 +60,13 @@ async function passOver(group: OwnedPods, options: PassOptions, asleep: number):
     log.info('changed its mind', factsOf(group, second));
     return false;
   }
-  return tryToSleep(second.deployment, group, options);
+  return sleep(second.deployment, group, options);
 }
 
-/** Returns false where somebody else wrote first: the next pass looks again. */
-async function tryToSleep(deployment: V1Deployment, group: OwnedPods, { client, log }: PassOptions): Promise<boolean> {
-  try {
-    await putToSleep(client, deployment, new Date());
-  } catch (error) {
-    if (!isConflict(error)) throw error;
-    log.info('somebody else wrote first', { ...factsOf(group), error });
-    return false;
-  }
-  log.info('put to sleep', { ...factsOf(group), replicasBefore: deployment.spec?.replicas ?? 1 });
-  return true;
+async function sleep(deployment: V1Deployment, group: OwnedPods, { client, log }: PassOptions): Promise<boolean> {
+  const outcome = await putToSleep(client, deployment, new Date());
+  if (outcome === 'asleep')
+    log.info('put to sleep', { ...factsOf(group), replicasBefore: deployment.spec?.replicas ?? 1 });
+  else log.info('somebody changed it meanwhile, so not now', factsOf(group));
+  return outcome === 'asleep';
 }

@@ -1,7 +1,7 @@
 import { ENVIRONMENT } from '../contract/environment.ts';
 import { DEFAULT_IDLE_TIMEOUT } from '../contract/idle.ts';
 import { parseDuration } from '../runtime/duration.ts';
-import { parseBoolean, parseInteger } from '../runtime/parse.ts';
+import { parseBoolean, parseInteger, parseNames } from '../runtime/parse.ts';
 
 const env = ENVIRONMENT.reaper;
 
@@ -27,5 +27,12 @@ export const REAPER_SETTINGS = {
     help: 'Workloads put to sleep in one pass at most, so that a wrong setting cannot sweep a cluster',
     parse: parseInteger(1, 100_000),
     fallback: '20',
+  },
+  namespaces: {
+    flag: 'namespaces',
+    env: env.namespaces,
+    help: 'Namespaces to look at, separated by commas; none means all',
+    parse: parseNames,
+    fallback: '',
   },
 };

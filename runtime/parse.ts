@@ -57,3 +57,11 @@ export const parsePorts: Parser<number[]> = (text) => {
     return wrong(`ports from 1 to ${MAX_PORT} such as 8080 or 8080,9000`);
   return value([...new Set(ports.flatMap((port) => (port.kind === 'value' ? [port.value] : [])))]);
 };
+
+/** Names of Kubernetes objects, separated by commas; none is fine. RFC 1123 labels, as namespaces are. */
+export const parseNames: Parser<string[]> = (text) => {
+  const names = text.split(',').map((part) => part.trim());
+  if (names.length === 1 && names[0] === '') return value([]);
+  const areNames = names.every((name) => /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name));
+  return areNames ? value(names) : wrong('names of namespaces such as team-a,team-b');
+};

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from '../run.ts';
@@ -12,8 +12,16 @@ export async function extractDebianPackages(root: string, packages: readonly str
   try {
     const archives = await download(work, packages);
     for (const archive of archives) await run('dpkg-deb', ['--extract', archive, root]);
+    mergeUsr(root);
   } finally {
     rmSync(work, { recursive: true, force: true });
+  }
+}
+
+/** From Debian 13 on, packages rely on links such as /lib to /usr/lib, which the system brings and no package. */
+function mergeUsr(root: string): void {
+  for (const name of ['bin', 'sbin', 'lib', 'lib64']) {
+    if (!existsSync(join(root, name))) symlinkSync(`usr/${name}`, join(root, name));
   }
 }
 

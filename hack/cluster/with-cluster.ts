@@ -1,0 +1,44 @@
+import { constants } from 'node:os';
+import { chooseProvider } from './choose.ts';
+import type { Cluster, Provider } from './cluster.ts';
+
+/**
+ * Runs work on a cluster of its own, and takes it down afterwards: when the work is done, when it fails, and when
+ * this process is told to stop. What a process that was killed left behind, the next run takes away.
+ */
+export async function withCluster<T>(
+  purpose: string,
+  work: (provider: Provider, cluster: Cluster) => Promise<T>,
+): Promise<T> {
+  const provider = await chooseProvider();
+  await sweep(provider);
+  const name = `${purpose}-${process.pid}`;
+  const stop = (signal: NodeJS.Signals) => {
+    process.stderr.write(`\n${signal}: taking the cluster down\n`);
+    void provider.down(name).finally(() => process.exit(128 + constants.signals[signal]));
+  };
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  try {
+    return await work(provider, await provider.up(name, 'process'));
+  } finally {
+    process.off('SIGINT', stop).off('SIGTERM', stop);
+    await provider.down(name);
+  }
+}
+
+/** Takes down clusters whose name ends in the id of a process that is gone. */
+async function sweep(provider: Provider): Promise<void> {
+  for (const name of await provider.list()) {
+    const pid = Number(/-(\d+)$/.exec(name)?.[1]);
+    if (pid && !isAlive(pid)) await provider.down(name);
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

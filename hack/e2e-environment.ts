@@ -1,0 +1,14 @@
+import type { Prepared } from './prepare.ts';
+
+/** What `npm test` hands to the end-to-end suite: a cluster with the chart installed and the images loaded. */
+export interface E2eEnvironment extends Prepared {
+  /** The kubectl to use. */
+  program: string;
+  kubeconfig: string;
+}
+
+/** The variable that holds it, as JSON. */
+export const E2E_VARIABLE = 'SPAWNER_E2E';
+
+/** The only namespace that the reaper of the tests may look at: the cluster could be somebody's. */
+export const REAPED_NAMESPACE = 'spawner-test-reaper';

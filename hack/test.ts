@@ -1,0 +1,68 @@
+import { REPOSITORY } from './cache.ts';
+import { withCluster } from './cluster/with-cluster.ts';
+import { E2E_VARIABLE, type E2eEnvironment, REAPED_NAMESPACE } from './e2e-environment.ts';
+import { installChart } from './install.ts';
+import { runJest, type Tally } from './jest.ts';
+import { bundle, prepare } from './prepare.ts';
+import { step } from './progress.ts';
+import { tryRun } from './run.ts';
+import { clientProgram } from './tools.ts';
+
+/** Everything that `npm test` runs, the quick parts first. */
+const PARTS: Readonly<Record<string, () => Promise<Tally>>> = { check, unit: () => runJest('unit'), chart, e2e };
+
+const chosen = process.argv.slice(2);
+const unknown = chosen.filter((name) => !(name in PARTS));
+if (unknown.length > 0) {
+  process.stderr.write(
+    `Cannot run ${unknown.join(', ')}: expected some of ${Object.keys(PARTS).join(', ')}, or nothing for all\n`,
+  );
+  process.exit(2);
+}
+
+const total = { passed: 0, failed: 0 };
+for (const [name, part] of Object.entries(PARTS)) {
+  if (chosen.length > 0 && !chosen.includes(name)) continue;
+  const { passed, failed } = await part().catch((error: Error) => {
+    process.stderr.write(`${error.stack}\n`);
+    return { passed: 0, failed: 1 };
+  });
+  total.passed += passed;
+  total.failed += failed;
+}
+process.stdout.write(`${total.passed} passed, ${total.failed} failed\n`);
+process.exitCode = total.failed > 0 ? 1 : 0;
+
+/** Types, then rules and format. */
+async function check(): Promise<Tally> {
+  const tally = { passed: 0, failed: 0 };
+  for (const [title, program, ...args] of [
+    ['checking types', 'tsc'],
+    ['checking rules and format', 'biome', 'check', '.'],
+  ] as const) {
+    const { code, stdout, stderr } = await step(title, () => tryRun(program, args, { cwd: REPOSITORY }));
+    if (code === 0) tally.passed += 1;
+    else {
+      tally.failed += 1;
+      process.stderr.write(stdout + stderr);
+    }
+  }
+  return tally;
+}
+
+async function chart(): Promise<Tally> {
+  return runJest('chart', { env: { SPAWNER_HELM: await clientProgram('helm') } });
+}
+
+async function e2e(): Promise<Tally> {
+  await bundle();
+  return withCluster('test', async (provider, cluster) => {
+    const prepared = await prepare(provider, cluster);
+    const values = { 'reaper.enabled': 'true', 'reaper.namespaces[0]': REAPED_NAMESPACE };
+    await step('installing the chart', () => installChart(cluster, { images: prepared.images, values }));
+    const program = await clientProgram('kubectl');
+    const environment: E2eEnvironment = { ...prepared, program, kubeconfig: cluster.kubeconfig };
+    const args = ['--runInBand', '--testTimeout', '120000'];
+    return runJest('e2e', { env: { [E2E_VARIABLE]: JSON.stringify(environment) }, args });
+  });
+}
