@@ -8,6 +8,16 @@ import { clientProgram } from './tools.ts';
 /** The namespace of the release in the tests and the demo. */
 export const NAMESPACE = 'spawner';
 
+/** Values for a reaper that looks at one namespace, and passes when it is called: on a date that never comes. */
+export function reaperOnCall(namespace: string, idleTimeout: string): Readonly<Record<string, string>> {
+  return {
+    'reaper.enabled': 'true',
+    'reaper.schedule': '0 0 31 2 *',
+    'reaper.idleTimeout': idleTimeout,
+    'reaper.namespaces[0]': namespace,
+  };
+}
+
 /** How the chart is installed, beside its defaults. */
 export interface InstallOptions {
   images: ProjectImages;

@@ -68,3 +68,13 @@ export function isReady({ status }: V1Pod): boolean {
 export function hasSidecar(pod: V1Pod): boolean {
   return containerNames(pod).includes(SIDECAR_CONTAINER);
 }
+
+/** A pod's name. */
+export function nameOf({ metadata }: V1Pod): string {
+  return metadata?.name ?? '';
+}
+
+/** A running pod's address. */
+export function ipOf({ status }: V1Pod): string {
+  return status?.podIP ?? '';
+}

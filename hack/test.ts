@@ -1,7 +1,7 @@
 import { REPOSITORY } from './cache.ts';
 import { withCluster } from './cluster/with-cluster.ts';
 import { E2E_VARIABLE, type E2eEnvironment, REAPED_NAMESPACE } from './e2e-environment.ts';
-import { installChart } from './install.ts';
+import { installChart, reaperOnCall } from './install.ts';
 import { runJest, type Tally } from './jest.ts';
 import { bundle, prepare } from './prepare.ts';
 import { step } from './progress.ts';
@@ -58,7 +58,7 @@ async function e2e(): Promise<Tally> {
   await bundle();
   return withCluster('test', async (provider, cluster) => {
     const prepared = await prepare(provider, cluster);
-    const values = { 'reaper.enabled': 'true', 'reaper.namespaces[0]': REAPED_NAMESPACE };
+    const values = reaperOnCall(REAPED_NAMESPACE, '15m');
     await step('installing the chart', () => installChart(cluster, { images: prepared.images, values }));
     const program = await clientProgram('kubectl');
     const environment: E2eEnvironment = { ...prepared, program, kubeconfig: cluster.kubeconfig };

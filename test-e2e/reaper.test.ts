@@ -2,11 +2,11 @@ import { expect, test } from '@jest/globals';
 import { IDLE_TIMEOUT_ANNOTATION, REPLICAS_BEFORE_IDLE_ANNOTATION } from '../contract/annotations.ts';
 import { clients, keepAliveScript, nginx } from '../hack/apps.ts';
 import { REAPED_NAMESPACE } from '../hack/e2e-environment.ts';
-import { eventually } from '../hack/eventually.ts';
 import { NAMESPACE } from '../hack/install.ts';
-import { apply, kubectl, readDeployment, statusOf } from '../hack/kubectl.ts';
+import { apply, ipOf, kubectl, nameOf, readDeployment } from '../hack/kubectl.ts';
 import { reaperPass } from '../hack/reaper-pass.ts';
-import { ipOf, nameOf, start } from './app.ts';
+import { readyPod, waitForStatus } from '../hack/wait.ts';
+import { start } from './app.ts';
 import { environment, inNamespace, useNamespace } from './environment.ts';
 
 const cluster = useNamespace(REAPED_NAMESPACE);
@@ -19,14 +19,9 @@ test('a pass puts the idle Deployment to sleep, and not the one with a client', 
     await kubectl(cluster, ['annotate', 'deployment', name, `${IDLE_TIMEOUT_ANNOTATION}=${IDLE_SECONDS}s`]);
   }
   // One client on one of two pods keeps the whole Deployment awake.
-  const [pod] = JSON.parse(await kubectl(cluster, ['get', 'pods', '--selector', 'app=busy', '--output', 'json'])).items;
+  const pod = await readyPod(cluster, 'busy');
   await apply(cluster, [clients('client', { image, count: 1, script: keepAliveScript(ipOf(pod)) })]);
-  await eventually(
-    cluster,
-    { what: 'the client to be connected' },
-    () => statusOf(cluster, nameOf(pod)),
-    ({ active_connections }) => active_connections === 1,
-  );
+  await waitForStatus(cluster, nameOf(pod), ({ active_connections }) => active_connections === 1);
 
   const replicas = async (name: string) => (await readDeployment(cluster, name)).spec?.replicas;
   const firstLog = await reaperPass(inNamespace(NAMESPACE));

@@ -1,9 +1,8 @@
 import { expect, test } from '@jest/globals';
-import type { Status } from '../contract/status.ts';
 import { clients, keepAliveScript, nginx, redis, redisScript } from '../hack/apps.ts';
-import { eventually } from '../hack/eventually.ts';
-import { apply, kubectl, statusOf } from '../hack/kubectl.ts';
-import { ipOf, nameOf, start } from './app.ts';
+import { apply, ipOf, kubectl, nameOf } from '../hack/kubectl.ts';
+import { waitForStatus } from '../hack/wait.ts';
+import { start } from './app.ts';
 import { environment, useNamespace } from './environment.ts';
 
 const cluster = useNamespace('spawner-test-status');
@@ -15,19 +14,15 @@ const APPS = [
 
 test.each(APPS)('the status of $name tells 0, then its $what, then 0', async ({ name, manifests, script }) => {
   const image = environment[name];
-  const pod = nameOf(await start(cluster, name, manifests({ name, image, isMonitored: true })));
-  const waitForStatus = (what: string, satisfies: (status: Status) => boolean) =>
-    eventually(cluster, { what }, () => statusOf(cluster, pod), satisfies);
-
-  const before = await waitForStatus(`${name} to listen`, ({ listening }) => listening);
+  const pod = await start(cluster, name, manifests({ name, image, isMonitored: true }));
+  const before = await waitForStatus(cluster, nameOf(pod), ({ listening }) => listening);
   expect(before).toMatchObject({ active_connections: 0, ever_active: false, reason: 'never-connected' });
 
-  const ip = JSON.parse(await kubectl(cluster, ['get', 'pod', pod, '--output', 'json']));
-  await apply(cluster, [clients(`${name}-clients`, { image, count: 3, script: script(ipOf(ip)) })]);
-  const during = await waitForStatus('three clients', ({ active_connections }) => active_connections === 3);
+  await apply(cluster, [clients(`${name}-clients`, { image, count: 3, script: script(ipOf(pod)) })]);
+  const during = await waitForStatus(cluster, nameOf(pod), ({ active_connections }) => active_connections === 3);
   expect(during).toMatchObject({ seconds_since_active: 0, idle_since: null, ever_active: true, reason: 'connected' });
 
   await kubectl(cluster, ['delete', 'pod', `${name}-clients`, '--now']);
-  const after = await waitForStatus('no client', ({ active_connections }) => active_connections === 0);
+  const after = await waitForStatus(cluster, nameOf(pod), ({ active_connections }) => active_connections === 0);
   expect(after).toMatchObject({ ever_active: true });
 });

@@ -32,11 +32,18 @@ export interface WatchOptions {
   use(certificate: ServingCertificate): void;
 }
 
+/** A watch that runs. */
+export interface CertificateWatch {
+  /** Reads the files now. */
+  look(): void;
+  stop(): void;
+}
+
 /**
- * Follows a mounted certificate for as long as the process lives. Files that cannot be used change nothing: what was
+ * Follows a mounted certificate until it is stopped. Files that cannot be used change nothing: what was
  * good stays in use, and the log says once why.
  */
-export function watchCertificate({ folder, log, use }: WatchOptions): void {
+export function watchCertificate({ folder, log, use }: WatchOptions): CertificateWatch {
   let last = { cert: '', problem: '' };
   const look = () => {
     try {
@@ -52,5 +59,6 @@ export function watchCertificate({ folder, log, use }: WatchOptions): void {
     }
   };
   look();
-  setInterval(look, POLL_MS).unref();
+  const timer = setInterval(look, POLL_MS).unref();
+  return { look, stop: () => clearInterval(timer) };
 }

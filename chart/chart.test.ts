@@ -1,0 +1,129 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { expect, test } from '@jest/globals';
+import { parse, parseAllDocuments } from 'yaml';
+import { ENVIRONMENT } from '../contract/environment.ts';
+import { MONITOR_LABEL, MONITOR_OFF } from '../contract/labels.ts';
+import { LIVENESS_PATH, MUTATE_PATH, READINESS_PATH } from '../contract/paths.ts';
+import { HEALTH_PORT, WEBHOOK_PORT } from '../contract/ports.ts';
+import { CONTROLLER_SETTINGS } from '../controller/settings.ts';
+import { REAPER_SETTINGS } from '../reaper/settings.ts';
+import { readSettings, type Spec } from '../runtime/settings.ts';
+import { WEBHOOK_SETTINGS } from '../webhook/settings.ts';
+
+const HELM = process.env.SPAWNER_HELM ?? 'helm';
+const CHART = import.meta.dirname;
+
+// biome-ignore lint/suspicious/noExplicitAny: rendered YAML has no type, and a wrong path fails the test all the same.
+type Rendered = any;
+
+function render(...values: string[]): Rendered[] {
+  const set = values.flatMap((value) => ['--set', value]);
+  const text = execFileSync(
+    HELM,
+    ['template', 'spawner', CHART, '--namespace', 'spawner', '--kube-version', 'v1.34.0', ...set],
+    { encoding: 'utf8' },
+  );
+  return parseAllDocuments(text).map((document) => document.toJS());
+}
+
+const everything = render('reaper.enabled=true');
+const find = (kind: string, name: string): Rendered =>
+  everything.find((object) => object.kind === kind && object.metadata.name === name) ??
+  expect(`${kind} ${name}`).toBe('rendered');
+const podSpec = (component: string): Rendered =>
+  component === 'reaper'
+    ? find('CronJob', 'spawner-reaper').spec.jobTemplate.spec.template.spec
+    : find('Deployment', `spawner-${component}`).spec.template.spec;
+
+test('helm lint --strict finds nothing', () => {
+  expect(execFileSync(HELM, ['lint', '--strict', CHART], { encoding: 'utf8' })).toContain('0 chart(s) failed');
+});
+
+test('each template holds one object', () => {
+  const kinds = everything.map(({ kind, metadata }) => `${kind}/${metadata.name}`);
+  expect(new Set(kinds).size).toBe(kinds.length);
+});
+
+test('the reaper is off by default, and with it all of its rights', () => {
+  expect(render().filter(({ metadata }) => metadata.name.includes('reaper'))).toEqual([]);
+});
+
+const COMPONENTS: [string, Spec, readonly string[]][] = [
+  ['webhook', WEBHOOK_SETTINGS, Object.values(ENVIRONMENT.webhook)],
+  ['controller', CONTROLLER_SETTINGS, Object.values(ENVIRONMENT.controller)],
+  ['reaper', REAPER_SETTINGS, Object.values(ENVIRONMENT.reaper)],
+];
+
+test.each(COMPONENTS)('the environment of the %s is what it reads', (component, spec, known) => {
+  const [{ env }] = podSpec(component).containers;
+  const variables = Object.fromEntries(env.map(({ name, value }: Record<string, string>) => [name, value]));
+  expect(readSettings(spec, { argv: [], env: variables })).toMatchObject({ kind: 'settings' });
+  expect(known).toEqual(expect.arrayContaining(Object.keys(variables)));
+  expect(
+    Object.values(spec)
+      .map((setting) => setting.env)
+      .sort(),
+  ).toEqual([...known].sort());
+});
+
+test.each(COMPONENTS)('the pod of the %s passes Pod Security "restricted"', (component) => {
+  const { securityContext, containers } = podSpec(component);
+  expect(securityContext).toEqual({ runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } });
+  expect(containers[0].securityContext).toEqual({
+    allowPrivilegeEscalation: false,
+    capabilities: { drop: ['ALL'] },
+    readOnlyRootFilesystem: true,
+  });
+});
+
+test.each(['webhook', 'controller'])('the probes of the %s ask for what it serves', (component) => {
+  const [{ ports, readinessProbe, livenessProbe }] = podSpec(component).containers;
+  expect(ports).toContainEqual({ name: 'health', containerPort: HEALTH_PORT });
+  expect(readinessProbe.httpGet).toEqual({ path: READINESS_PATH, port: 'health' });
+  expect(livenessProbe.httpGet).toEqual({ path: LIVENESS_PATH, port: 'health' });
+});
+
+test('the webhook is registered for new pods that carry the label, and for nothing else', () => {
+  const [webhook] = find('MutatingWebhookConfiguration', 'spawner-webhook-spawner').webhooks;
+  expect(webhook).toMatchObject({
+    clientConfig: { service: { name: 'spawner-webhook', namespace: 'spawner', path: MUTATE_PATH, port: 443 } },
+    rules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods'], scope: 'Namespaced' }],
+    objectSelector: {
+      matchExpressions: [
+        { key: MONITOR_LABEL, operator: 'Exists' },
+        { key: MONITOR_LABEL, operator: 'NotIn', values: MONITOR_OFF },
+      ],
+    },
+    admissionReviewVersions: ['v1'],
+    sideEffects: 'None',
+    reinvocationPolicy: 'IfNeeded',
+    timeoutSeconds: 5,
+    failurePolicy: 'Ignore',
+  });
+  expect(webhook.clientConfig).not.toHaveProperty('caBundle');
+  expect(podSpec('webhook').containers[0].ports).toContainEqual({ name: 'https', containerPort: WEBHOOK_PORT });
+});
+
+test('the webhook has no API rights and no token', () => {
+  expect(podSpec('webhook').automountServiceAccountToken).toBe(false);
+  const subjects = everything.flatMap((object) => object.subjects ?? []);
+  expect(subjects.filter(({ name }) => name === 'spawner-webhook')).toEqual([]);
+});
+
+test.each([
+  ['reaper.idleTimeout=15', 'idleTimeout'],
+  ['reaper.idletimeout=15m', 'idletimeout'],
+  ['webhook.failurePolicy=ignore', 'failurePolicy'],
+  ['replicas=3', 'replicas'],
+])('the wrong value %s is refused by its name', (value, name) => {
+  const { status, stderr } = spawnSync(HELM, ['template', 'spawner', CHART, '--set', value], { encoding: 'utf8' });
+  expect(status).toBe(1);
+  expect(stderr).toContain(name);
+});
+
+test('the labels in NOTES.txt are those of the contract', () => {
+  const notes = execFileSync(HELM, ['install', 'spawner', CHART, '--dry-run=client', '--output', 'yaml'], {
+    encoding: 'utf8',
+  });
+  expect(parse(notes).info.notes).toContain(`"${MONITOR_LABEL}":"true"`);
+});
