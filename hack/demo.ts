@@ -1,13 +1,14 @@
 import { parseArgs } from 'node:util';
 import { REPLICAS_BEFORE_IDLE_ANNOTATION } from '../contract/annotations.ts';
 import { MONITOR_LABEL, MONITOR_ON } from '../contract/labels.ts';
-import { clients, keepAliveScript, nginx } from './apps.ts';
+import { clients, keepAliveScript, NGINX_PACKAGES, nginx } from './apps.ts';
 import { chooseProvider } from './cluster/choose.ts';
 import type { Cluster, Provider } from './cluster/cluster.ts';
 import { withCluster } from './cluster/with-cluster.ts';
+import { loadDebianImage, loadProjectImages } from './images/images.ts';
 import { installChart, NAMESPACE, reaperOnCall } from './install.ts';
 import { apply, ipOf, type Kubectl, kubectl, nameOf } from './kubectl.ts';
-import { bundle, prepare } from './prepare.ts';
+import { bundle } from './prepare.ts';
 import { step } from './progress.ts';
 import { reaperPass } from './reaper-pass.ts';
 import { say, show, showPass, showPods, showStatus, title } from './story.ts';
@@ -32,13 +33,10 @@ if (values.keep) {
 }
 
 async function demo(provider: Provider, cluster: Cluster): Promise<void> {
-  const { images, nginx: image } = await prepare(provider, cluster);
-  const options = {
-    'reaper.enabled': 'true',
-    'reaper.idleTimeout': `${IDLE_SECONDS}s`,
-    'reaper.namespaces[0]': DEMO_NAMESPACE,
-  };
-  await step('installing the chart', () => installChart(cluster, { images, values: options }));
+  const images = await loadProjectImages(provider, cluster);
+  const image = await loadDebianImage(provider, cluster, NGINX_PACKAGES);
+  const reaper = reaperOnCall(DEMO_NAMESPACE, `${IDLE_SECONDS}s`);
+  await step('installing the chart', () => installChart(cluster, { images, values: reaper }));
   const there = { program: await clientProgram('kubectl'), kubeconfig: cluster.kubeconfig, namespace: DEMO_NAMESPACE };
   await kubectl(there, ['delete', 'namespace', DEMO_NAMESPACE, '--ignore-not-found']);
   await kubectl(there, ['create', 'namespace', DEMO_NAMESPACE]);

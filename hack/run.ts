@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 
 /** How a command runs, beside its arguments. */
@@ -22,15 +23,18 @@ export interface Ended {
 export async function tryRun(command: string, args: readonly string[], options: RunOptions = {}): Promise<Ended> {
   const { cwd, input, timeout = 600_000 } = options;
   const env = { ...process.env, ...options.env };
-  const child = spawn(command, args, { ...(cwd && { cwd }), env, timeout, stdio: ['pipe', 'pipe', 'pipe'] });
-  const ended = new Promise<number | null>((resolve, reject) => {
-    child.once('error', (cause) => reject(new Error(`Cannot run ${command}`, { cause })));
-    child.once('close', resolve);
-  });
+  // The option `timeout` would hold the process that long where the program does not exist.
+  const signal = AbortSignal.timeout(timeout);
+  const child = spawn(command, args, { ...(cwd && { cwd }), env, signal, stdio: ['pipe', 'pipe', 'pipe'] });
+  try {
+    await once(child, 'spawn');
+  } catch (cause) {
+    throw new Error(`Cannot run ${command}`, { cause });
+  }
   // A command that does not read its input closes the pipe; that is its right.
   child.stdin.on('error', () => undefined);
   child.stdin.end(input);
-  const [code, stdout, stderr] = await Promise.all([ended, text(child.stdout), text(child.stderr)]);
+  const [[code], stdout, stderr] = await Promise.all([once(child, 'close'), text(child.stdout), text(child.stderr)]);
   return { code, stdout, stderr };
 }
 

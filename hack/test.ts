@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { REPOSITORY } from './cache.ts';
 import { withCluster } from './cluster/with-cluster.ts';
 import { E2E_VARIABLE, type E2eEnvironment, REAPED_NAMESPACE } from './e2e-environment.ts';
@@ -6,7 +7,7 @@ import { runJest, type Tally } from './jest.ts';
 import { bundle, prepare } from './prepare.ts';
 import { step } from './progress.ts';
 import { tryRun } from './run.ts';
-import { clientProgram } from './tools.ts';
+import { clientProgram, toolFolder } from './tools.ts';
 
 /** Everything that `npm test` runs, the quick parts first. */
 const PARTS: Readonly<Record<string, () => Promise<Tally>>> = { check, unit: () => runJest('unit'), chart, e2e };
@@ -33,19 +34,19 @@ for (const [name, part] of Object.entries(PARTS)) {
 process.stdout.write(`${total.passed} passed, ${total.failed} failed\n`);
 process.exitCode = total.failed > 0 ? 1 : 0;
 
-/** Types, then rules and format. */
+/** Types, rules and format, the workflow. */
 async function check(): Promise<Tally> {
+  const actionlint = join(await toolFolder('actionlint'), 'actionlint');
+  const checks: [title: string, program: string, ...args: string[]][] = [
+    ['checking types', 'node_modules/.bin/tsc'],
+    ['checking rules and format', 'node_modules/.bin/biome', 'check', '.'],
+    ['checking the workflows', actionlint],
+  ];
   const tally = { passed: 0, failed: 0 };
-  for (const [title, program, ...args] of [
-    ['checking types', 'tsc'],
-    ['checking rules and format', 'biome', 'check', '.'],
-  ] as const) {
+  for (const [title, program, ...args] of checks) {
     const { code, stdout, stderr } = await step(title, () => tryRun(program, args, { cwd: REPOSITORY }));
-    if (code === 0) tally.passed += 1;
-    else {
-      tally.failed += 1;
-      process.stderr.write(stdout + stderr);
-    }
+    tally[code === 0 ? 'passed' : 'failed'] += 1;
+    if (code !== 0) process.stderr.write(stdout + stderr);
   }
   return tally;
 }
