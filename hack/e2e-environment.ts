@@ -1,3 +1,4 @@
+import type { ProviderName } from './cluster/cluster.ts';
 import type { Prepared } from './prepare.ts';
 
 /** What `npm test` hands to the end-to-end suite: a cluster with the chart installed and the images loaded. */
@@ -5,6 +6,7 @@ export interface E2eEnvironment extends Prepared {
   /** The kubectl to use. */
   program: string;
   kubeconfig: string;
+  provider: ProviderName;
 }
 
 /** The variable that holds it, as JSON. */

@@ -62,7 +62,8 @@ async function e2e(): Promise<Tally> {
     const values = reaperOnCall(REAPED_NAMESPACE, '15m');
     await step('installing the chart', () => installChart(cluster, { images: prepared.images, values }));
     const program = await clientProgram('kubectl');
-    const environment: E2eEnvironment = { ...prepared, program, kubeconfig: cluster.kubeconfig };
+    const { kubeconfig } = cluster;
+    const environment: E2eEnvironment = { ...prepared, program, kubeconfig, provider: cluster.provider };
     const args = ['--runInBand', '--testTimeout', '120000'];
     return runJest('e2e', { env: { [E2E_VARIABLE]: JSON.stringify(environment) }, args });
   });

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { MONITOR_LABEL, MONITOR_ON } from '../contract/labels.ts';
 import { nginx } from '../hack/apps.ts';
+import { eventually } from '../hack/eventually.ts';
 import { NAMESPACE } from '../hack/install.ts';
 import { containerNames, hasSidecar, kubectl } from '../hack/kubectl.ts';
 import { start } from './app.ts';
@@ -17,7 +19,20 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await kubectl(release, ['scale', 'deployment', 'spawner-webhook', '--replicas', '2']);
-  await kubectl(release, ['rollout', 'status', 'deployment', 'spawner-webhook', '--timeout=60s']);
+  // Pods that are ready are not yet reached: the endpoints have to spread.
+  const labelled = [
+    'run',
+    'probe',
+    '--image',
+    image,
+    '--labels',
+    `${MONITOR_LABEL}=${MONITOR_ON}`,
+    '--dry-run=server',
+    '--output',
+    'json',
+  ];
+  const injected = async () => hasSidecar(JSON.parse(await kubectl(inNamespace('default'), labelled)));
+  await eventually(release, { what: 'the webhook to inject again' }, injected, (is) => is);
 });
 
 test('a labelled pod starts without the webhook, and without the sidecar', async () => {

@@ -43,9 +43,13 @@ export function livePid(name: string): number | undefined {
   return startTime !== undefined && startTimeOf(pid) === startTime ? pid : undefined;
 }
 
-/** Field 22 of /proc/<pid>/stat, which follows the name in parentheses; undefined where there is no such process. */
+/**
+ * Field 22 of /proc/<pid>/stat, or undefined where no such process runs: a zombie has ended and only waits to be noticed.
+ * Fields are counted after the name, which stands in parentheses and may hold anything.
+ */
 function startTimeOf(pid: number): string | undefined {
   const file = `/proc/${pid}/stat`;
   if (!existsSync(file)) return undefined;
-  return readFileSync(file, 'utf8').split(') ').at(-1)?.split(' ')[19];
+  const [state, ...fields] = readFileSync(file, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
+  return state === 'Z' ? undefined : fields[18];
 }

@@ -1,0 +1,47 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { embeddedProvider } from '../hack/cluster/embedded/provider.ts';
+import { clusterFolder } from '../hack/cluster/embedded/state.ts';
+import { waitFor } from '../hack/progress.ts';
+import { environment } from './environment.ts';
+
+// Only the embedded cluster is ours to kill; kind's lives in Docker, and the user's is the user's.
+const testWhereEmbedded = environment.provider === 'embedded' ? test : test.skip;
+
+/** Command lines of all processes that mention a text. */
+function processesWith(text: string): string[] {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  const commands = pids.map((pid) => {
+    const file = `/proc/${pid}/cmdline`;
+    return existsSync(file) ? readFileSync(file, 'utf8').replaceAll('\0', ' ') : '';
+  });
+  return commands.filter((command) => command.includes(text));
+}
+
+testWhereEmbedded(
+  'a second cluster runs beside the first, and nothing of it survives the kill of its starter',
+  async () => {
+    const name = `crash-${process.pid}`;
+    const starter = spawn(process.execPath, [join(import.meta.dirname, 'start-and-stay.ts'), name], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    await once(starter.stdout, 'data');
+    expect(processesWith(clusterFolder(name)).some((command) => command.includes('kubelet'))).toBe(true);
+
+    starter.kill('SIGKILL');
+    await waitFor(async () => processesWith(clusterFolder(name)).length === 0 || undefined, {
+      seconds: 10,
+      what: 'its processes to end',
+    });
+    expect(await embeddedProvider.find(name)).toBeUndefined();
+
+    await embeddedProvider.down(name);
+    expect(existsSync(clusterFolder(name))).toBe(false);
+    expect(
+      readdirSync('/sys/fs/cgroup').filter((tree) => existsSync(`/sys/fs/cgroup/${tree}/spawner/${name}`)),
+    ).toEqual([]);
+  },
+);
