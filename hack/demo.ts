@@ -6,7 +6,7 @@ import { chooseProvider } from './cluster/choose.ts';
 import type { Cluster, Provider } from './cluster/cluster.ts';
 import { withCluster } from './cluster/with-cluster.ts';
 import { loadDebianImage, loadProjectImages } from './images/images.ts';
-import { installChart, NAMESPACE, reaperOnCall } from './install.ts';
+import { type InstallOptions, installChart, NAMESPACE, reaperOnCall, withChart } from './install.ts';
 import { apply, ipOf, type Kubectl, kubectl, nameOf } from './kubectl.ts';
 import { bundle } from './prepare.ts';
 import { step } from './progress.ts';
@@ -25,24 +25,32 @@ await bundle();
 if (values.keep) {
   const provider = await chooseProvider();
   const cluster = await provider.up('demo', 'until-down');
-  await demo(provider, cluster);
+  const { options, image } = await prepareDemo(provider, cluster);
+  await step('installing the chart', () => installChart(cluster, options));
+  await tell(cluster, image);
   lookAround(cluster);
 } else {
-  await withCluster('demo', demo);
-  say('\nThe cluster is gone again. To look around in it: npm run demo -- --keep');
+  await withCluster('demo', async (provider, cluster) => {
+    const { options, image } = await prepareDemo(provider, cluster);
+    await withChart(cluster, options, () => tell(cluster, image));
+  });
+  say('\nEverything is gone again. To look around: npm run demo -- --keep');
 }
 
-async function demo(provider: Provider, cluster: Cluster): Promise<void> {
+async function prepareDemo(provider: Provider, cluster: Cluster): Promise<{ options: InstallOptions; image: string }> {
   const images = await loadProjectImages(provider, cluster);
   const image = await loadDebianImage(provider, cluster, NGINX_PACKAGES);
-  const reaper = reaperOnCall(DEMO_NAMESPACE, `${IDLE_SECONDS}s`);
-  await step('installing the chart', () => installChart(cluster, { images, values: reaper }));
-  const there = { program: await clientProgram('kubectl'), kubeconfig: cluster.kubeconfig, namespace: DEMO_NAMESPACE };
+  return { options: { images, values: reaperOnCall(DEMO_NAMESPACE, `${IDLE_SECONDS}s`) }, image };
+}
+
+async function tell({ kubeconfig }: Cluster, image: string): Promise<void> {
+  const there = { program: await clientProgram('kubectl'), kubeconfig, namespace: DEMO_NAMESPACE };
   await kubectl(there, ['delete', 'namespace', DEMO_NAMESPACE, '--ignore-not-found']);
   await kubectl(there, ['create', 'namespace', DEMO_NAMESPACE]);
   await tellInjection(there, image);
   await tellConnections(there, image);
   await tellSleep(there);
+  if (!values.keep) await kubectl(there, ['delete', 'namespace', DEMO_NAMESPACE, '--wait=false']);
 }
 
 async function tellInjection(there: Kubectl, image: string): Promise<void> {

@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { REPOSITORY } from './cache.ts';
 import type { Cluster } from './cluster/cluster.ts';
 import type { ProjectImages } from './images/images.ts';
-import { run } from './run.ts';
+import { step } from './progress.ts';
+import { run, tryRun } from './run.ts';
 import { clientProgram } from './tools.ts';
 
 /** The namespace of the release in the tests and the demo. */
@@ -25,20 +26,39 @@ export interface InstallOptions {
   values?: Readonly<Record<string, string>>;
 }
 
+const PLACE = ['spawner', '--namespace', NAMESPACE];
+
 /** Installs the chart as its users do, and waits as they do. */
-export async function installChart({ kubeconfig }: Cluster, { images, values = {} }: InstallOptions): Promise<void> {
+export async function installChart(cluster: Cluster, { images, values = {} }: InstallOptions): Promise<void> {
   const all = { 'image.registry': images.registry, 'image.tag': images.tag, ...values };
   const set = Object.entries(all).flatMap(([key, text]) => ['--set', `${key}=${text}`]);
-  const place = ['--namespace', NAMESPACE, '--create-namespace', '--kubeconfig', kubeconfig];
-  await run(await clientProgram('helm'), [
-    'upgrade',
-    '--install',
-    'spawner',
-    join(REPOSITORY, 'chart'),
-    ...place,
-    '--wait',
-    '--timeout',
-    '3m',
-    ...set,
-  ]);
+  const [release = '', ...place] = PLACE;
+  const wait = ['--create-namespace', '--wait', '--timeout', '3m'];
+  await run(
+    ...(await helm(cluster, ['upgrade', '--install', release, join(REPOSITORY, 'chart'), ...place, ...wait, ...set])),
+  );
+}
+
+/**
+ * Installs the chart for as long as some work takes. On a cluster of our own it goes with the cluster; on somebody's it
+ * is taken away again, and a release that is theirs is not touched.
+ * @throws Error where there is such a release
+ */
+export async function withChart<T>(cluster: Cluster, options: InstallOptions, work: () => Promise<T>): Promise<T> {
+  const isTheirs = cluster.provider === 'context';
+  if (isTheirs && (await tryRun(...(await helm(cluster, ['status', ...PLACE])))).code === 0) {
+    throw new Error(
+      `Cannot install the chart: namespace ${NAMESPACE} has a release "spawner" already; choose another cluster, or uninstall it`,
+    );
+  }
+  try {
+    await step('installing the chart', () => installChart(cluster, options));
+    return await work();
+  } finally {
+    if (isTheirs) await run(...(await helm(cluster, ['uninstall', ...PLACE, '--wait', '--ignore-not-found'])));
+  }
+}
+
+async function helm({ kubeconfig }: Cluster, args: string[]): Promise<[string, string[]]> {
+  return [await clientProgram('helm'), [...args, '--kubeconfig', kubeconfig]];
 }

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { REPOSITORY } from './cache.ts';
+import type { Cluster } from './cluster/cluster.ts';
 import { withCluster } from './cluster/with-cluster.ts';
 import { E2E_VARIABLE, type E2eEnvironment, REAPED_NAMESPACE } from './e2e-environment.ts';
-import { installChart, reaperOnCall } from './install.ts';
+import { reaperOnCall, withChart } from './install.ts';
 import { runJest, type Tally } from './jest.ts';
-import { bundle, prepare } from './prepare.ts';
+import { bundle, type Prepared, prepare } from './prepare.ts';
 import { step } from './progress.ts';
 import { tryRun } from './run.ts';
 import { clientProgram, toolFolder } from './tools.ts';
@@ -60,11 +61,12 @@ async function e2e(): Promise<Tally> {
   return withCluster('test', async (provider, cluster) => {
     const prepared = await prepare(provider, cluster);
     const values = reaperOnCall(REAPED_NAMESPACE, '15m');
-    await step('installing the chart', () => installChart(cluster, { images: prepared.images, values }));
-    const program = await clientProgram('kubectl');
-    const { kubeconfig } = cluster;
-    const environment: E2eEnvironment = { ...prepared, program, kubeconfig, provider: cluster.provider };
-    const args = ['--runInBand', '--testTimeout', '120000'];
-    return runJest('e2e', { env: { [E2E_VARIABLE]: JSON.stringify(environment) }, args });
+    return withChart(cluster, { images: prepared.images, values }, () => runSuite(cluster, prepared));
   });
+}
+
+async function runSuite({ kubeconfig, provider }: Cluster, prepared: Prepared): Promise<Tally> {
+  const environment: E2eEnvironment = { ...prepared, program: await clientProgram('kubectl'), kubeconfig, provider };
+  const args = ['--runInBand', '--testTimeout', '120000'];
+  return runJest('e2e', { env: { [E2E_VARIABLE]: JSON.stringify(environment) }, args });
 }
