@@ -1,0 +1,51 @@
+import { expect, test } from '@jest/globals';
+import { SIDECAR_CONTAINER } from '../contract/containers.ts';
+import { monitoredPod } from './pods.ts';
+import type { V1Pod } from './types.ts';
+
+const POD: V1Pod = {
+  metadata: {
+    namespace: 'default',
+    name: 'web-1',
+    ownerReferences: [
+      { apiVersion: 'v1', kind: 'ConfigMap', name: 'other', uid: '1' },
+      { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web', uid: '2', controller: true },
+    ],
+  },
+  spec: { containers: [{ name: 'app' }] },
+  status: { phase: 'Running', podIP: '10.0.0.1', conditions: [{ type: 'Ready', status: 'True' }] },
+};
+const sidecar = { name: SIDECAR_CONTAINER, env: [{ name: 'SPAWNER_SERVE_PORT', value: '7071' }] };
+
+test('monitoredPod() keeps what is used', () => {
+  expect(monitoredPod(POD)).toEqual({
+    namespace: 'default',
+    name: 'web-1',
+    owner: { kind: 'ReplicaSet', name: 'web' },
+    annotations: {},
+    ip: '10.0.0.1',
+    servePort: 7070,
+    isReady: true,
+    isTerminating: false,
+    hasEnded: false,
+  });
+});
+
+test.each<[string, V1Pod, object]>([
+  [
+    'where the sidecar was told to answer',
+    { ...POD, spec: { containers: [], initContainers: [sidecar] } },
+    { servePort: 7071 },
+  ],
+  [
+    'the annotation where there is no sidecar',
+    { ...POD, metadata: { annotations: { 'spawner.io/serve-port': '7272' } } },
+    { servePort: 7272 },
+  ],
+  ['that nothing manages it', { ...POD, metadata: {} }, { owner: undefined }],
+  ['that it is not ready', { ...POD, status: { phase: 'Pending' } }, { isReady: false, ip: undefined }],
+  ['that it terminates', { ...POD, metadata: { deletionTimestamp: new Date() } }, { isTerminating: true }],
+  ['that it has ended', { ...POD, status: { phase: 'Failed' } }, { hasEnded: true }],
+])('monitoredPod() tells %s', (_, pod, facts) => {
+  expect(monitoredPod(pod)).toMatchObject(facts);
+});

@@ -1,0 +1,11 @@
+import { expect, test } from '@jest/globals';
+import { createLog } from './log.ts';
+
+test('createLog() writes one JSON line per event, with errors and their causes as sentences', () => {
+  const lines: string[] = [];
+  const log = createLog({ write: (line) => void lines.push(line), now: () => new Date(0) });
+  log.warn('it broke', { error: new Error('Cannot read', { cause: new Error('no such file') }), port: 80 });
+  expect(lines).toEqual([
+    '{"time":"1970-01-01T00:00:00.000Z","level":"warn","message":"it broke","error":"Cannot read: no such file","port":80}\n',
+  ]);
+});
