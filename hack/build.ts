@@ -1,13 +1,15 @@
-import { chmodSync, rmSync } from 'node:fs';
+import { chmodSync, readFileSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';
 
 /** Bundles each process into one file under dist/. The three processes of the `spawner` image keep their source maps. */
 rmSync('dist', { recursive: true, force: true });
+const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 const shared = { bundle: true, platform: 'node', format: 'esm', logLevel: 'warning', legalComments: 'none' } as const;
 await build({
   ...shared,
   target: 'node20',
   minify: true,
+  define: { SPAWNER_VERSION: JSON.stringify(version) },
   entryPoints: ['sidecar/main.ts'],
   outfile: 'dist/sidecar.js',
 });
