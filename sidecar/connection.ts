@@ -12,28 +12,33 @@ export type Answer =
 export type Respond = (request: HttpRequest) => Promise<Answer>;
 
 /** How long a client may take, in milliseconds. */
-export const PATIENCE = {
-  /** For the whole head of its request, from the connection's or the last answer's end if it sent a part of it. */
-  head: 5_000,
-  /** Between two requests: longer than Prometheus' default scrape interval of a minute. */
-  idle: 180_000,
+export interface Patience {
+  /** For the whole head of its request, from the first byte of it or from the connection's beginning. */
+  head: number;
+  /** Between two requests. */
+  idle: number;
   /** For reading the answer. */
-  body: 10_000,
+  body: number;
   /** For closing after the last answer. Who closes first keeps a TIME_WAIT, and that should not be the pod. */
-  close: 200,
-} as const;
+  close: number;
+}
+
+/** A connection stays open for longer than Prometheus' default scrape interval of a minute. */
+export const PATIENCE: Patience = { head: 5_000, idle: 180_000, body: 10_000, close: 200 };
 
 /** One client's connection: its requests are answered one after the other, until it is done or too slow. */
 export class ClientConnection {
   readonly #socket: Socket;
   readonly #respond: Respond;
+  readonly #patience: Patience;
   #text = '';
   #state: 'reading' | 'answering' | 'closing' | 'streaming' = 'reading';
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(socket: Socket, respond: Respond) {
+  constructor(socket: Socket, respond: Respond, patience: Patience) {
     this.#socket = socket;
     this.#respond = respond;
+    this.#patience = patience;
     socket.setEncoding('latin1');
     socket.setNoDelay(true);
     socket.on('data', (chunk) => this.#receive(String(chunk)));
@@ -41,13 +46,13 @@ export class ClientConnection {
     // A reset, or a write to a client that is gone: 'close' follows.
     socket.on('error', () => socket.destroy());
     socket.on('close', () => clearTimeout(this.#timer));
-    this.#allow(PATIENCE.head);
+    this.#allow(this.#patience.head);
   }
 
   #receive(chunk: string): void {
     // What a client sends to a stream, or after its last request, is of no use to anybody.
     if (this.#state === 'closing' || this.#state === 'streaming') return;
-    if (this.#text === '' && this.#state === 'reading') this.#allow(PATIENCE.head);
+    if (this.#text === '' && this.#state === 'reading') this.#allow(this.#patience.head);
     this.#text += chunk;
     if (this.#state === 'reading') this.#readOn();
     // Requests in advance wait in the kernel, not here.
@@ -90,7 +95,7 @@ export class ClientConnection {
     const head = headText(response, { keepsAlive, length, date: new Date().toUTCString() });
     const staysOpen = keepsAlive && !this.#socket.readableEnded;
     this.#state = staysOpen ? 'reading' : 'closing';
-    this.#allow(PATIENCE.body);
+    this.#allow(this.#patience.body);
     this.#socket.write(method === 'HEAD' ? head : head + response.body, () => this.#sent());
     if (staysOpen) {
       this.#socket.resume();
@@ -103,8 +108,8 @@ export class ClientConnection {
       // A client that sent its end is done; another one gets a moment to close first.
       if (this.#socket.readableEnded) this.#socket.end();
       this.#socket.resume();
-      this.#allow(PATIENCE.close);
-    } else if (this.#state === 'reading') this.#allow(this.#text === '' ? PATIENCE.idle : PATIENCE.head);
+      this.#allow(this.#patience.close);
+    } else if (this.#state === 'reading') this.#allow(this.#text === '' ? this.#patience.idle : this.#patience.head);
   }
 
   #endOfRequests(): void {

@@ -44,7 +44,7 @@ export class Kernel {
    * What is known after one look. One at a time: it uses its buffers again.
    * @throws Error or SyntaxError where the kernel does not answer as it should
    */
-  async look(sample: Sample, counts: LookCounts): Promise<Sample> {
+  async look(sample: Sample, isBeat: boolean, counts: LookCounts): Promise<Sample> {
     const { host, own, explanations } = this.#options;
     const atSeconds = host.monotonicSeconds();
     this.#credit = { seconds: earnCredit(this.#credit.seconds, atSeconds - this.#credit.atSeconds), atSeconds };
@@ -59,7 +59,7 @@ export class Kernel {
     }
     if (verdict === 'walk') counts.walks += 1;
     const tally = verdict === 'walk' ? await this.#walk(counters, atSeconds) : undefined;
-    return nextSample(sample, { counters, tally, atSeconds }, explanations);
+    return nextSample(sample, { counters, tally, atSeconds, isBeat }, explanations);
   }
 
   #readCounters(): Counters {

@@ -32,6 +32,8 @@ export interface Entry {
   /** Connections from inside that were seen for the first time. */
   fromInside: number;
   atSeconds: number;
+  /** True for the background's looks, which are where a round may end. */
+  isBeat: boolean;
 }
 
 /** What a look makes of the ledger, and how many connections nothing explains. */
@@ -82,7 +84,7 @@ export function planRounds(probes: readonly ScheduledProbe[], refreshSeconds: nu
 }
 
 /** The ledger's first page. What was accepted before is nobody's. */
-export function openLedger({ accepted, atSeconds }: Omit<Entry, 'fromInside'>): Ledger {
+export function openLedger({ accepted, atSeconds }: Pick<Entry, 'accepted' | 'atSeconds'>): Ledger {
   const start = { atSeconds, count: accepted };
   return { accepted, explained: 0, early: 0, round: start, origin: start, surpluses: [], wasSomebody: false };
 }
@@ -93,7 +95,7 @@ export function settle(ledger: Ledger, entry: Entry, rounds: Rounds): Settled {
   const passed = (entry.atSeconds - ledger.origin.atSeconds) / rounds.seconds;
   const offSeconds = Math.abs(passed - Math.round(passed)) * rounds.seconds;
   const isLater = entry.atSeconds - ledger.round.atSeconds > rounds.seconds / 2;
-  const isRound = rounds.periods.length > 0 && isLater && offSeconds <= TOLERANCE_SECONDS;
+  const isRound = entry.isBeat && rounds.periods.length > 0 && isLater && offSeconds <= TOLERANCE_SECONDS;
   if (!isRound) return lookWithin(booked, entry.atSeconds, rounds);
   return closeRound(booked, { atSeconds: entry.atSeconds, expected: Math.round(passed) * rounds.probes, rounds });
 }

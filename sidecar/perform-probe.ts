@@ -82,7 +82,7 @@ function hostHeader({ headers = [] }: HttpTarget): string | undefined {
 function headersOf(
   { headers = [] }: HttpTarget,
   { url, authority, context }: { url: URL; authority: string | undefined; context: HttpContext },
-): Record<string, string[]> {
+): RequestHeaders {
   const port = url.port || (url.protocol === 'https:' ? '443' : '80');
   const all: Record<string, string[]> = {};
   for (const { name, value } of headers) {
@@ -92,13 +92,16 @@ function headersOf(
   all['user-agent'] ??= [context.userAgent ?? 'kube-probe/spawner'];
   all.accept ??= ['*/*'];
   if (all.accept[0] === '') delete all.accept;
-  return { host: [authority ?? `${url.hostname}:${port}`], connection: ['close'], ...all };
+  return { host: authority ?? `${url.hostname}:${port}`, connection: 'close', ...all };
 }
+
+/** Node wants some as one text, and all can be several. */
+type RequestHeaders = Record<string, string | string[]>;
 
 interface Get {
   url: URL;
   path: string;
-  headers: Record<string, string[]>;
+  headers: RequestHeaders;
 }
 
 /** One request. The modules are loaded here, so that a pod without such probes has no memory for them. */

@@ -32,7 +32,7 @@ export async function runSidecar(settings: SidecarSettings, log: Log): Promise<S
     originSeconds: sidecar.sampler.last().ledger?.origin.atSeconds ?? start,
     periodSeconds: settings.refreshSeconds,
   });
-  beat(host, rhythm, look);
+  beat(host, rhythm, () => sidecar.status({ isBeat: true }));
   return createSidecarServer(createRespond({ ...sidecar, streams, probes: probesOf(settings, own) }), own);
 }
 

@@ -41,6 +41,8 @@ export interface Look {
   tally: Tally | undefined;
   /** When the counters were read. */
   atSeconds: number;
+  /** True for a look of the background's rhythm. */
+  isBeat: boolean;
 }
 
 /** What a sidecar knows before its first look. */
@@ -111,7 +113,7 @@ function isSomebodyThere(sample: Sample, { schedule }: Explanations): boolean {
 /** Books what the kernel accepted, as far as it can be told whose it was. */
 function account(
   sample: Sample,
-  { counters, tally, atSeconds }: Look,
+  { counters, tally, atSeconds, isBeat }: Look,
   explanations: Explanations,
 ): { ledger: Ledger | undefined; unexplained: number } {
   const accepted = counters.accepted;
@@ -119,7 +121,7 @@ function account(
     return { ledger: undefined, unexplained: 0 };
   if (sample.ledger === undefined) return { ledger: openLedger({ accepted, atSeconds }), unexplained: 0 };
   const fromInside = tally === undefined ? 0 : newClients(sample.tally.inPodClients, tally.inPodClients);
-  return settle(sample.ledger, { accepted, fromInside, atSeconds }, explanations.rounds);
+  return settle(sample.ledger, { accepted, fromInside, atSeconds, isBeat }, explanations.rounds);
 }
 
 /** Startup probes end when the app is up, nobody says when; so long nothing is booked, at most for {@link STARTUP_SECONDS}. */

@@ -17,8 +17,11 @@ export interface SamplerOptions extends KernelOptions {
 
 /** Looks at the kernel when asked, and keeps what it knows between two looks. */
 export interface Sampler {
-  /** Looks at once, or joins those who wait for the next look. Never throws: a failed read keeps the last good counts. */
-  sample(): Promise<Sample>;
+  /**
+   * Looks at once, or joins those who wait for the next look. Never throws: a failed
+   * read keeps the last good counts. `isBeat` for the background's looks, whose rhythm the ledger needs.
+   */
+  sample(options?: { isBeat: boolean }): Promise<Sample>;
   /** What the last look found. */
   last(): Sample;
   counts(): Readonly<SamplerCounts>;
@@ -31,13 +34,16 @@ export function createSampler(options: SamplerOptions): Sampler {
   let last = firstSample(options.peers.ports, host.monotonicSeconds());
   let next: Promise<Sample> | undefined;
   let running: Promise<unknown> = Promise.resolve();
+  let nextIsBeat = false;
 
   async function take(): Promise<Sample> {
     await running;
     next = undefined;
+    const isBeat = nextIsBeat;
+    nextIsBeat = false;
     const began = host.monotonicSeconds();
     try {
-      const found = await kernel.look(last, counts);
+      const found = await kernel.look(last, isBeat, counts);
       if (last.failures > 0 && found.failures === 0)
         log.info('reading the socket tables again', { failures: last.failures });
       last = found;
@@ -52,7 +58,8 @@ export function createSampler(options: SamplerOptions): Sampler {
   }
 
   return {
-    sample() {
+    sample({ isBeat } = { isBeat: false }) {
+      nextIsBeat ||= isBeat;
       // Whoever asks while a look is running gets the next one: the running one may have passed by already.
       if (next === undefined) {
         next = take();

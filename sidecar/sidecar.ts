@@ -23,7 +23,7 @@ export type SidecarSettings = Settings<typeof SIDECAR_SETTINGS>;
 /** The sidecar without its server and its timers. */
 export interface Sidecar {
   /** Looks at the kernel, and tells those who follow. */
-  status(): Promise<Status>;
+  status(options?: { isBeat: boolean }): Promise<Status>;
   /** Prometheus text after a look. */
   metrics(): Promise<string>;
   sampler: Sampler;
@@ -53,8 +53,8 @@ export function createSidecar({ settings, host, own, isInside, streams, conntrac
     log,
   });
   let news: ExporterCount = NO_CONNECTIONS;
-  const take = async (): Promise<{ sample: Sample; status: Status }> => {
-    const sample = await sampler.sample();
+  const take = async (options?: { isBeat: boolean }): Promise<{ sample: Sample; status: Status }> => {
+    const sample = await sampler.sample(options);
     const age = host.monotonicSeconds() - sample.knownAtSeconds;
     const status = statusOf(sample, { ...explanations, wallMilliseconds: host.wallMilliseconds() - age * 1000 });
     news = countNew(news, sample, sampler.counts().accepted);
@@ -63,7 +63,7 @@ export function createSidecar({ settings, host, own, isInside, streams, conntrac
   };
   return {
     sampler,
-    status: async () => (await take()).status,
+    status: async (options) => (await take(options)).status,
     async metrics() {
       const exporterCount = settings.exporterAlias ? Math.max(news.count, conntrack?.events() ?? 0) : undefined;
       const counts = sampler.counts();

@@ -38,7 +38,7 @@ async function statusAfter(steps: readonly Step[], options: { ports?: number[]; 
   });
   for (const step of steps) {
     step(kernel);
-    await sampler.sample();
+    await sampler.sample({ isBeat: true });
     kernel.seconds += 10;
     kernel.wall += 10_000;
   }
