@@ -7,6 +7,28 @@ export const SERVE_PORT_ANNOTATION = 'spawner.io/serve-port';
 /** Pod: seconds between two background samples. Default 10. */
 export const REFRESH_SECONDS_ANNOTATION = 'spawner.io/refresh-seconds';
 
+/** Pod: what becomes of the kubelet's probes, one of {@link PROBE_MODES}. Default `discount`. */
+export const PROBES_ANNOTATION = 'spawner.io/probes';
+
+/**
+ * The values of {@link PROBES_ANNOTATION}. `discount`: connections that the probes' schedule explains are no activity.
+ * `rewrite`: the sidecar makes the httpGet and tcpSocket probes for the kubelet, over loopback. `count`: a probe counts
+ * like anybody else.
+ */
+export const PROBE_MODES = ['discount', 'rewrite', 'count'] as const;
+
+/** One of {@link PROBE_MODES}. */
+export type ProbeMode = (typeof PROBE_MODES)[number];
+
+/** Where {@link PROBES_ANNOTATION} says nothing. */
+export const DEFAULT_PROBE_MODE: ProbeMode = 'discount';
+
+/**
+ * Pod: CIDRs or addresses, separated by commas, whose connections are no activity: a scraper, a load balancer's checks.
+ * With it, a connection that opens and closes between two samples is seen by nobody, as its source is not known.
+ */
+export const IGNORE_SOURCES_ANNOTATION = 'spawner.io/ignore-sources';
+
 /** Pod or owner: how long nobody may be connected before the workload sleeps, a duration such as `15m`. */
 export const IDLE_TIMEOUT_ANNOTATION = 'spawner.io/idle-timeout';
 

@@ -1,10 +1,31 @@
 /** Every environment variable that a process reads, by the setting it holds. A flag and its variable hold the same setting. */
 export const ENVIRONMENT = {
+  /**
+   * What the webhook tells a sidecar. Every variable may be left out or be empty; a wrong one ends the process with 2.
+   *
+   * | variable | in a pod, it is | form |
+   * |---|---|---|
+   * | monitorPort, servePort, refreshSeconds | a plain value, from the annotations | `8080,9000`, `7070`, `10` |
+   * | podAddresses | downward API `status.podIPs` | addresses separated by commas, either family |
+   * | nodeAddresses | downward API `status.hostIPs`; `status.hostIP` before Kubernetes 1.30 | the same |
+   * | ignoreSources | the annotation's own text | CIDRs or addresses separated by commas |
+   * | probes | the annotation's own text, checked | one of `PROBE_MODES` |
+   * | probeSchedule | a plain value | see `sidecar/probe-schedule.ts`: the probes that the kubelet itself still makes |
+   * | probeTargets | a plain value, only with `rewrite` | JSON, the type `ProbeTargets` of contract/probes.ts |
+   */
   sidecar: {
     monitorPort: 'SPAWNER_MONITOR_PORT',
     refreshSeconds: 'SPAWNER_REFRESH_SECONDS',
     servePort: 'SPAWNER_SERVE_PORT',
     procRoot: 'SPAWNER_PROC_ROOT',
+    podAddresses: 'SPAWNER_POD_ADDRESSES',
+    nodeAddresses: 'SPAWNER_NODE_ADDRESSES',
+    ignoreSources: 'SPAWNER_IGNORE_SOURCES',
+    probes: 'SPAWNER_PROBES',
+    probeSchedule: 'SPAWNER_PROBE_SCHEDULE',
+    probeTargets: 'SPAWNER_PROBE_TARGETS',
+    acceptSource: 'SPAWNER_ACCEPT_SOURCE',
+    exporterAlias: 'SPAWNER_EXPORTER_ALIAS',
   },
   webhook: {
     certificateFolder: 'SPAWNER_CERTIFICATE_FOLDER',

@@ -8,5 +8,12 @@ export const LIVENESS_PATH = '/healthz';
 export const READINESS_PATH = '/readyz';
 /** Prometheus text. */
 export const METRICS_PATH = '/metrics';
+/** Server-sent events of the sidecar: the status at once, then one event per change of it. */
+export const EVENTS_PATH = '/events';
+/**
+ * Before the name of a probe that the sidecar makes for the kubelet: `/probe/<container>/<readiness|liveness|startup>`.
+ * Answers 200 where the probe succeeded and 503 where it failed.
+ */
+export const PROBE_PATH_PREFIX = '/probe/';
 /** Where the API server sends AdmissionReviews. */
 export const MUTATE_PATH = '/mutate';

@@ -15,6 +15,35 @@ export const STATUS_REASONS = ['connected', 'closing', 'not-listening', 'never-c
 /** One of {@link STATUS_REASONS}. */
 export type StatusReason = (typeof STATUS_REASONS)[number];
 
+/**
+ * Why a connection is no activity.
+ *
+ * | reason          | the other end is |
+ * |-----------------|------------------|
+ * | in_pod          | in the pod itself: loopback, or one of its own addresses |
+ * | probes          | the kubelet, as far as the schedule of the pod's probes explains it |
+ * | ignored_sources | in a CIDR that the pod's annotation names |
+ */
+export const IGNORE_REASONS = ['in_pod', 'probes', 'ignored_sources'] as const;
+
+/** One of {@link IGNORE_REASONS}. */
+export type IgnoreReason = (typeof IGNORE_REASONS)[number];
+
+/** The states of a connection that are shown and are no activity, as the kernel names them, in lower case. */
+export const OTHER_STATES = [
+  'syn_sent',
+  'syn_recv',
+  'fin_wait1',
+  'fin_wait2',
+  'close',
+  'close_wait',
+  'last_ack',
+  'closing',
+] as const;
+
+/** One of {@link OTHER_STATES}. */
+export type OtherState = (typeof OTHER_STATES)[number];
+
 /** The counts of one monitored port. */
 export interface PortStatus {
   /** Connections in state ESTABLISHED. */
@@ -39,7 +68,9 @@ export interface Status extends PortStatus {
   /** The counts of each monitored port, by port. */
   ports: Record<string, PortStatus>;
   /** Connections that are no activity, by why. */
-  ignored_connections: Record<string, number>;
+  ignored_connections: Record<IgnoreReason, number>;
+  /** Connections in other states, by state; only those that exist. */
+  other_connections: Partial<Record<OtherState, number>>;
   /** False when the pod wants no new connections. */
   accepts_new_connections: boolean;
   reason: StatusReason;

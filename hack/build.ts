@@ -1,8 +1,9 @@
-import { chmodSync, rmSync } from 'node:fs';
+import { chmodSync, readFileSync, rmSync } from 'node:fs';
 import { type BuildOptions, build } from 'esbuild';
 
 /** Bundles each process into one file under dist/. Names are kept, so that stack traces can be read. */
 rmSync('dist', { recursive: true, force: true });
+const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 const shared = {
   bundle: true,
   platform: 'node',
@@ -18,6 +19,7 @@ await build({
   ...shared,
   minify: true,
   target: 'node20',
+  define: { SPAWNER_VERSION: JSON.stringify(version) },
   entryPoints: ['sidecar/main.ts'],
   outfile: 'dist/sidecar.js',
 });

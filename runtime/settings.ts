@@ -50,7 +50,8 @@ function readSetting(
   flag: string | undefined,
   variable: string | undefined,
 ): Parsed<unknown> {
-  const text = flag ?? variable ?? setting.fallback;
+  // A variable that is there and empty says nothing, as a Pod's manifest cannot leave one out by a condition.
+  const text = flag ?? (variable || setting.fallback);
   if (text === undefined)
     return { kind: 'wrong', expected: `Cannot start without --${setting.flag} (or ${setting.env}): ${setting.help}` };
   const read = setting.parse(text);

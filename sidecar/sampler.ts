@@ -1,49 +1,73 @@
-import { readFileSync } from 'node:fs';
 import type { Log } from '../runtime/log.ts';
-import { failedSample, firstSample, nextSample, type Sample } from './sample.ts';
+import { Kernel, type KernelOptions, type LookCounts } from './kernel.ts';
+import { failedSample, firstSample, type Sample } from './sample.ts';
 
-/** What a sampler watches, and where. */
-export interface SamplerOptions {
-  ports: readonly number[];
-  /** `/proc`, or `/proc/<pid>` to watch the network namespace of another process, or a folder of a test. */
-  procRoot: string;
-  nowSeconds(): number;
+/** How often a sampler looked, for the metrics. */
+export interface SamplerCounts extends LookCounts {
+  samples: number;
+  errors: number;
+  /** Time spent in all of them. */
+  seconds: number;
+}
+
+/** What a sampler needs. */
+export interface SamplerOptions extends KernelOptions {
   log: Log;
 }
 
-/** Reads the kernel's tables when asked, and keeps what it knows between two reads. */
+/** Looks at the kernel when asked, and keeps what it knows between two looks. */
 export interface Sampler {
-  /** Reads the tables and returns what is known after that. Never throws: a failed read keeps the last good counts. */
-  sample(): Sample;
+  /**
+   * Looks at once, or joins those who wait for the next look. Never throws: a failed
+   * read keeps the last good counts. `isBeat` for the background's looks, whose rhythm the ledger needs.
+   */
+  sample(options?: { isBeat: boolean }): Promise<Sample>;
+  /** What the last look found. */
+  last(): Sample;
+  counts(): Readonly<SamplerCounts>;
 }
 
-export function createSampler({ ports, procRoot, nowSeconds, log }: SamplerOptions): Sampler {
-  let last = firstSample(ports);
-  return {
-    sample() {
-      try {
-        const next = nextSample(last, readTables(procRoot), nowSeconds());
-        if (last.failures > 0) log.info('reading the socket tables again', { failures: last.failures });
-        last = next;
-      } catch (error) {
-        if (last.failures === 0) log.error('cannot read the socket tables', { error });
-        last = failedSample(last);
-      }
-      return last;
-    },
-  };
-}
+export function createSampler(options: SamplerOptions): Sampler {
+  const { host, log } = options;
+  const kernel = new Kernel(options);
+  const counts: SamplerCounts = { samples: 0, errors: 0, walks: 0, postponed: 0, seconds: 0, accepted: 0 };
+  let last = firstSample(options.peers.ports, host.monotonicSeconds());
+  let next: Promise<Sample> | undefined;
+  let running: Promise<unknown> = Promise.resolve();
+  let nextIsBeat = false;
 
-function readTables(procRoot: string): Uint8Array[] {
-  return [readFileSync(`${procRoot}/net/tcp`), readIfPresent(`${procRoot}/net/tcp6`)];
-}
-
-/** A kernel without IPv6 has no tcp6. */
-function readIfPresent(path: string): Uint8Array {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return new Uint8Array();
-    throw error;
+  async function take(): Promise<Sample> {
+    await running;
+    next = undefined;
+    const isBeat = nextIsBeat;
+    nextIsBeat = false;
+    const began = host.monotonicSeconds();
+    try {
+      const found = await kernel.look(last, isBeat, counts);
+      if (last.failures > 0 && found.failures === 0)
+        log.info('reading the socket tables again', { failures: last.failures });
+      last = found;
+    } catch (error) {
+      counts.errors += 1;
+      if (last.failures === 0) log.error('cannot read the socket tables', { error });
+      last = failedSample(last);
+    }
+    counts.samples += 1;
+    counts.seconds += host.monotonicSeconds() - began;
+    return last;
   }
+
+  return {
+    sample({ isBeat } = { isBeat: false }) {
+      nextIsBeat ||= isBeat;
+      // Whoever asks while a look is running gets the next one: the running one may have passed by already.
+      if (next === undefined) {
+        next = take();
+        running = next;
+      }
+      return next;
+    },
+    last: () => last,
+    counts: () => counts,
+  };
 }

@@ -1,23 +1,25 @@
-import { createServer, type Server, type ServerResponse } from 'node:http';
-import { LIVENESS_PATH, ROOT_PATH, STATUS_PATH } from '../contract/paths.ts';
-import type { Status } from '../contract/status.ts';
+import { createServer, type Server } from 'node:net';
+import { ClientConnection, PATIENCE, type Patience, type Respond } from './connection.ts';
+import type { OwnTrafficCount } from './own-traffic.ts';
 
-/** A server that answers with a fresh status. */
-export function createStatusServer(status: () => Status): Server {
-  return createServer((request, response) => {
-    const path = (request.url ?? '').split('?')[0];
-    if (path !== ROOT_PATH && path !== STATUS_PATH && path !== LIVENESS_PATH)
-      return answer(response, 404, { error: 'not found' });
-    if (request.method !== 'GET' && request.method !== 'HEAD') {
-      response.setHeader('allow', 'GET, HEAD');
-      return answer(response, 405, { error: 'method not allowed' });
-    }
-    return answer(response, 200, path === LIVENESS_PATH ? { status: 'ok' } : status());
+/**
+ * So many clients at once, event streams among them. The kubelet, Prometheus, a reaper and a few people are ten; a
+ * thousand open connections of somebody hostile would cost this pod 20 MB.
+ */
+export const MAX_CONNECTIONS = 128;
+
+/**
+ * A server of our own over TCP: node:http costs 0.4 to 1 MB more in every pod of a cluster, see
+ * docs/decisions/sidecar-http.md.
+ */
+export function createSidecarServer(respond: Respond, own: OwnTrafficCount, patience: Patience = PATIENCE): Server {
+  // A client that has sent its request may end its half of the connection, and still gets its answer.
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
+    own.connectionOpened();
+    socket.on('close', () => own.connectionClosed());
+    new ClientConnection(socket, respond, patience);
   });
-}
-
-function answer(response: ServerResponse, code: number, body: object): void {
-  response
-    .writeHead(code, { 'content-type': 'application/json', 'cache-control': 'no-store' })
-    .end(JSON.stringify(body));
+  server.maxConnections = MAX_CONNECTIONS;
+  server.on('drop', () => own.connectionDropped());
+  return server;
 }

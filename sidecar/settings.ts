@@ -1,9 +1,16 @@
+import { DEFAULT_PROBE_MODE, PROBE_MODES } from '../contract/annotations.ts';
 import { ENVIRONMENT } from '../contract/environment.ts';
 import { DEFAULT_REFRESH_SECONDS, MAX_REFRESH_SECONDS } from '../contract/idle.ts';
 import { DEFAULT_MONITOR_PORT, DEFAULT_SERVE_PORT } from '../contract/ports.ts';
-import { parseInteger, parsePort, parsePorts, parseText } from '../runtime/parse.ts';
+import { parseBoolean, parseInteger, parseOneOf, parsePort, parsePorts, parseText } from '../runtime/parse.ts';
+import { parseAddresses, parseBlocks } from './address-block.ts';
+import { parseProbeSchedule } from './probe-schedule.ts';
+import { parseProbeTargets } from './probe-target.ts';
 
 const env = ENVIRONMENT.sidecar;
+
+/** Where new connections are counted for the metric of tcp-exporter. */
+export const ACCEPT_SOURCES = ['auto', 'kernel'] as const;
 
 /** The command line of spawner-sidecar. */
 export const SIDECAR_SETTINGS = {
@@ -34,5 +41,61 @@ export const SIDECAR_SETTINGS = {
     help: 'Where the tables are: /proc, or /proc/<pid> for the network namespace of another process',
     parse: parseText,
     fallback: '/proc',
+  },
+  podAddresses: {
+    flag: 'pod-addresses',
+    env: env.podAddresses,
+    help: 'Addresses of the watched pod itself: who comes from them is inside, and no activity',
+    parse: parseAddresses,
+    fallback: '',
+  },
+  ignoreSources: {
+    flag: 'ignore-sources',
+    env: env.ignoreSources,
+    help: 'CIDRs or addresses whose connections are no activity, such as a scraper',
+    parse: parseBlocks,
+    fallback: '',
+  },
+  probes: {
+    flag: 'probes',
+    env: env.probes,
+    help: 'What becomes of health probes: discount, rewrite or count',
+    parse: parseOneOf(PROBE_MODES),
+    fallback: DEFAULT_PROBE_MODE,
+  },
+  nodeAddresses: {
+    flag: 'node-addresses',
+    env: env.nodeAddresses,
+    help: 'Addresses that health probes come from, beside the default gateway',
+    parse: parseAddresses,
+    fallback: '',
+  },
+  probeSchedule: {
+    flag: 'probe-schedule',
+    env: env.probeSchedule,
+    help: 'Health probes that come over the network, kind:port:period:timeout, separated by spaces',
+    parse: parseProbeSchedule,
+    fallback: '',
+  },
+  probeTargets: {
+    flag: 'probe-targets',
+    env: env.probeTargets,
+    help: 'Health probes to make for others at /probe/<name>, as JSON',
+    parse: parseProbeTargets,
+    fallback: '',
+  },
+  acceptSource: {
+    flag: 'accept-source',
+    env: env.acceptSource,
+    help: 'Where new connections are counted for the tcp-exporter metric: auto tries conntrack first, or kernel',
+    parse: parseOneOf(ACCEPT_SOURCES),
+    fallback: 'auto',
+  },
+  exporterAlias: {
+    flag: 'exporter-alias',
+    env: env.exporterAlias,
+    help: 'Whether /metrics has the metric of tcp-exporter too, true or false',
+    parse: parseBoolean,
+    fallback: 'false',
   },
 };

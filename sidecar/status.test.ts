@@ -1,28 +1,66 @@
 import { expect, test } from '@jest/globals';
-import { failedSample, firstSample, nextSample } from './sample.ts';
+import type { Status } from '../contract/status.ts';
+import { createLog } from '../runtime/log.ts';
+import { parseAddress } from './address.ts';
+import { type AddressBlock, blockOf } from './address-block.ts';
+import { CLIENT, FakeKernel, LOOPBACK, NODE, POD } from './fake-kernel.ts';
+import { planRounds } from './ledger.ts';
+import { NO_TRAFFIC } from './own-traffic.ts';
+import type { ScheduledProbe } from './probe-schedule.ts';
+import { createSampler } from './sampler.ts';
 import { statusOf } from './status.ts';
 
-const HEADINGS = '  sl  local_address rem_address   st\n';
-const LISTENING = '   0: 00000000000000000000000000000000:1F90 00000000000000000000000000000000:0000 0A 0:0\n';
-const MAPPED_CLIENT = '   1: 0000000000000000FFFF00000100F40A:1F90 0000000000000000FFFF00000200F40A:C351 01 0:0\n';
-const IPV4_CLIENT = '   1: 0100F40A:1F90 0200F40A:C350 01 0:0\n';
-const CLOSED_CLIENT = '   1: 0100F40A:1F90 0200F40A:C350 06 0:0\n';
-const OTHER_PORT_CLIENT = '   1: 0100F40A:1F91 0200F40A:C350 01 0:0\n';
-const LOOPBACK_CLIENT = '   1: 0100007F:1F90 0100007F:C350 01 0:0\n';
-const OWN_ADDRESS_CLIENT = '   1: 0100F40A:1F90 0100F40A:C350 01 0:0\n';
+const PROBE: ScheduledProbe = { kind: 'http', port: 8080, periodSeconds: 10, timeoutSeconds: 1 };
+const OTHER_POD = '0300F40A';
 
-const table = (...rows: string[]) => new TextEncoder().encode(HEADINGS + rows.join(''));
-const statusAfter = (...steps: (readonly [number, Uint8Array] | 'failed')[]) => {
-  const last = steps.findLast((step) => step !== 'failed')?.[0] ?? 0;
-  const sample = steps.reduce(
-    (known, step) => (step === 'failed' ? failedSample(known) : nextSample(known, [step[1]], step[0])),
-    firstSample([8080]),
-  );
-  return statusOf(sample, { monotonicSeconds: last, wallMilliseconds: Date.parse('2030-01-01T00:10:00Z') });
+type Step = (kernel: FakeKernel) => void;
+
+/** The status after the last of these steps, each of which is ten seconds after the one before. */
+async function statusAfter(steps: readonly Step[], options: { ports?: number[]; schedule?: ScheduledProbe[] } = {}) {
+  const kernel = new FakeKernel();
+  const schedule = options.schedule ?? [];
+  const block = (text: string): AddressBlock[] =>
+    [parseAddress(text)].filter((found) => found !== undefined).map(blockOf);
+  const sampler = createSampler({
+    host: kernel,
+    procRoot: '/proc',
+    peers: {
+      ports: options.ports ?? [8080],
+      ownPorts: [7070],
+      ownClientPorts: new Set(),
+      inside: block('10.244.0.3'),
+      ignored: block('10.1.0.99'),
+      node: schedule.length > 0 ? block('10.10.0.1') : [],
+    },
+    explanations: { schedule, rounds: planRounds(schedule, 10), canUseLedger: true },
+    own: () => NO_TRAFFIC,
+    log: createLog({ write: () => undefined, now: () => new Date() }),
+  });
+  for (const step of steps) {
+    step(kernel);
+    await sampler.sample({ isBeat: true });
+    kernel.seconds += 10;
+    kernel.wall += 10_000;
+  }
+  // As of the last sample, which was ten seconds ago.
+  return statusOf(sampler.last(), { schedule, wallMilliseconds: kernel.wall - 10_000 });
+}
+
+const listens: Step = (kernel) => void kernel.listen(8080);
+const connects: Step = (kernel) => void kernel.connect(8080);
+const nothing: Step = () => undefined;
+const breaks: Step = (kernel) => {
+  kernel.isBroken = true;
+};
+const heals: Step = (kernel) => {
+  kernel.isBroken = false;
+};
+const leaves: Step = ({ sockets }) => {
+  for (const socket of sockets) if (socket.remotePort !== 0) sockets.delete(socket);
 };
 
-test('statusOf() tells everything about one client', () => {
-  expect(statusAfter([0, table(LISTENING, MAPPED_CLIENT)])).toEqual({
+test('statusOf() tells everything about one client', async () => {
+  expect(await statusAfter([listens, connects])).toEqual({
     active_connections: 1,
     waiting_connections: 0,
     listening: true,
@@ -32,64 +70,186 @@ test('statusOf() tells everything about one client', () => {
     idle_since: null,
     monitored_ports: [8080],
     ports: { 8080: { active_connections: 1, waiting_connections: 0, listening: true } },
-    ignored_connections: { in_pod: 0 },
+    ignored_connections: { in_pod: 0, probes: 0, ignored_sources: 0 },
+    other_connections: {},
     accepts_new_connections: true,
     reason: 'connected',
   });
 });
 
-test.each([
-  ['nothing listens yet', [[5, table()]], { reason: 'not-listening', seconds_since_active: 0, idle_since: null }],
-  [
-    'it listens and nobody came',
-    [
-      [5, table(LISTENING)],
-      [65, table(LISTENING)],
-    ],
-    { reason: 'never-connected', ever_active: false, seconds_since_active: 60, idle_since: '2030-01-01T00:09:00.000Z' },
-  ],
+const NEVER: Partial<Status> = { reason: 'never-connected', active_connections: 0, ever_active: false };
+
+test.each<[string, Step[], Partial<Status>]>([
+  ['nothing listens yet', [nothing], { reason: 'not-listening', seconds_since_active: 0, idle_since: null }],
+  ['nobody came', [listens, nothing], { ...NEVER, seconds_since_active: 10, idle_since: '2030-01-01T00:00:00.000Z' }],
   [
     'the last client left',
-    [
-      [5, table(LISTENING, IPV4_CLIENT)],
-      [10, table(LISTENING)],
-      [70, table(LISTENING)],
-    ],
-    { reason: 'idle', ever_active: true, seconds_since_active: 60, idle_since: '2030-01-01T00:09:00.000Z' },
+    [listens, connects, leaves, nothing],
+    { reason: 'idle', ever_active: true, seconds_inactive: 10 },
   ],
   [
-    'a connection waits',
-    [[5, table(LISTENING, CLOSED_CLIENT)]],
+    'a server closed first',
+    [listens, (k) => k.serverCloses(k.connect(8080)), nothing],
     { reason: 'closing', waiting_connections: 1, seconds_since_active: 0 },
   ],
   [
-    'the client is on another port',
-    [[5, table(LISTENING, OTHER_PORT_CLIENT)]],
-    { reason: 'never-connected', active_connections: 0 },
+    'a peer closed and the app did not',
+    [
+      listens,
+      (k) => {
+        k.connect(8080).state = 0x08;
+      },
+    ],
+    { reason: 'idle', active_connections: 0, other_connections: { close_wait: 1 }, ever_active: true },
+  ],
+  ['the client is on another port', [listens, (k) => void k.listen(9090), (k) => void k.connect(9090)], NEVER],
+  [
+    'the client came over loopback',
+    [listens, (k) => void k.connect(8080, LOOPBACK)],
+    { ...NEVER, ignored_connections: { in_pod: 1, probes: 0, ignored_sources: 0 } },
   ],
   [
-    'the client is the pod itself',
-    [[5, table(LISTENING, LOOPBACK_CLIENT, OWN_ADDRESS_CLIENT)]],
-    { reason: 'never-connected', active_connections: 0, ignored_connections: { in_pod: 2 } },
+    'the client has the pod’s own address',
+    [listens, (k) => void k.connect(8080, POD)],
+    { ...NEVER, ignored_connections: { in_pod: 1, probes: 0, ignored_sources: 0 } },
+  ],
+  [
+    'the client has another of the pod’s addresses',
+    [
+      listens,
+      (k) => {
+        k.listen(9090);
+        k.connect(8080, OTHER_POD);
+      },
+    ],
+    { ...NEVER, ignored_connections: { in_pod: 1, probes: 0, ignored_sources: 0 } },
+  ],
+  [
+    'the client is in an ignored block',
+    [
+      listens,
+      (k) => {
+        k.listen(9090);
+        k.connect(8080, '6300010A');
+      },
+    ],
+    { ...NEVER, ignored_connections: { in_pod: 0, probes: 0, ignored_sources: 1 } },
   ],
   [
     'it stopped listening',
-    [
-      [5, table(LISTENING)],
-      [65, table()],
-    ],
-    { reason: 'not-listening', seconds_since_active: 60 },
+    [listens, nothing, (k) => k.sockets.clear()],
+    { reason: 'not-listening', seconds_since_active: 20 },
   ],
-  [
-    'two reads failed',
-    [[5, table(LISTENING, IPV4_CLIENT)], 'failed', 'failed'],
-    { reason: 'connected', active_connections: 1 },
-  ],
+  ['two reads failed', [listens, connects, breaks], { reason: 'connected', active_connections: 1 }],
   [
     'three reads failed',
-    [[5, table(LISTENING, IPV4_CLIENT)], 'failed', 'failed', 'failed'],
-    { reason: 'unknown', active_connections: 1 },
+    [listens, leaves, breaks, nothing, nothing],
+    { reason: 'unknown', seconds_since_active: 0, idle_since: null },
   ],
-] as const)('statusOf() when %s', (_, steps, expected) => {
-  expect(statusAfter(...steps)).toMatchObject(expected);
+  [
+    'reads failed once, the clock stands',
+    [listens, nothing, breaks],
+    { reason: 'never-connected', seconds_since_active: 10 },
+  ],
+  [
+    'reads work again and nobody came',
+    [listens, breaks, nothing, nothing, heals],
+    { ...NEVER, seconds_since_active: 40 },
+  ],
+  [
+    'reads work again and nobody can tell',
+    [(k) => void k.listen(9090), listens, breaks, nothing, nothing, heals],
+    { ...NEVER, seconds_since_active: 0 },
+  ],
+  [
+    'somebody came and went between two samples',
+    [listens, nothing, (k) => k.clientCloses(k.connect(8080)), nothing],
+    { reason: 'idle', ever_active: true, seconds_since_active: 10 },
+  ],
+  [
+    'the pod itself came and went',
+    [listens, (k) => k.clientCloses(k.connect(8080, LOOPBACK)), nothing],
+    { ...NEVER, seconds_since_active: 20 },
+  ],
+])('statusOf() when %s', async (_, steps, expected) => {
+  expect(await statusAfter(steps)).toMatchObject(expected);
+});
+
+test.each<[string, Step[], Partial<Status>]>([
+  [
+    'a young connection of the node',
+    [
+      listens,
+      nothing,
+      (k) => {
+        k.connect(8080, NODE);
+      },
+    ],
+    { reason: 'connected', ever_active: false },
+  ],
+  ['it was a probe', [listens, (k) => k.clientCloses(k.connect(8080, NODE))], { ...NEVER, seconds_since_active: 10 }],
+  [
+    'it outlives the probe',
+    [listens, (k) => void k.connect(8080, NODE), nothing],
+    { reason: 'connected', ever_active: true },
+  ],
+  [
+    'more of them than there are probes',
+    [
+      listens,
+      (k) => {
+        k.connect(8080, NODE);
+        k.connect(8080, NODE);
+      },
+    ],
+    { active_connections: 2, ever_active: true },
+  ],
+  [
+    'probes left their TIME_WAIT',
+    [
+      listens,
+      (k) => {
+        for (let i = 0; i < 7; i += 1) k.serverCloses(k.connect(8080, NODE));
+        k.passiveOpens -= 6;
+      },
+    ],
+    { ...NEVER, waiting_connections: 0, ignored_connections: { in_pod: 0, probes: 7, ignored_sources: 0 } },
+  ],
+  [
+    'more TIME_WAIT than probes can leave',
+    [
+      listens,
+      (k) => {
+        for (let i = 0; i < 8; i += 1) k.serverCloses(k.connect(8080, NODE));
+      },
+    ],
+    { reason: 'closing', waiting_connections: 1 },
+  ],
+  [
+    'somebody who is not the node',
+    [listens, (k) => void k.connect(8080, CLIENT)],
+    { reason: 'connected', ever_active: true },
+  ],
+])('statusOf() with probes when there is %s', async (_, steps, expected) => {
+  expect(await statusAfter(steps, { schedule: [PROBE] })).toMatchObject(expected);
+});
+
+test('statusOf() counts each of several ports', async () => {
+  const steps: Step[] = [
+    listens,
+    (k) => void k.listen(9000),
+    connects,
+    (k) => void k.connect(9000),
+    (k) => void k.connect(9000),
+  ];
+  expect(await statusAfter(steps, { ports: [8080, 9000, 9001] })).toMatchObject({
+    active_connections: 3,
+    listening: true,
+    monitored_ports: [8080, 9000, 9001],
+    ports: {
+      8080: { active_connections: 1, waiting_connections: 0, listening: true },
+      9000: { active_connections: 2, waiting_connections: 0, listening: true },
+      9001: { active_connections: 0, waiting_connections: 0, listening: false },
+    },
+  });
 });

@@ -1,41 +1,99 @@
-import type { PortStatus, Status, StatusReason } from '../contract/status.ts';
-import { type PortCounts, totalOf } from './count-connections.ts';
+import {
+  type IgnoreReason,
+  OTHER_STATES,
+  type OtherState,
+  type PortStatus,
+  type Status,
+  type StatusReason,
+} from '../contract/status.ts';
 import { idleSeconds } from './idle-clock.ts';
-import { FAILURES_UNTIL_UNKNOWN, type Sample } from './sample.ts';
+import type { ScheduledProbe } from './probe-schedule.ts';
+import { FAILURES_UNTIL_UNKNOWN, type PortCounts, portCounts, type Sample, stateOf } from './sample.ts';
 
-/** The time twice: for durations a clock that never jumps, for people the calendar. */
-export interface Now {
-  monotonicSeconds: number;
+/** The kernel's number of each other state, include/net/tcp_states.h. */
+const STATE_NUMBERS: Readonly<Record<OtherState, number>> = {
+  syn_sent: 0x02,
+  syn_recv: 0x03,
+  fin_wait1: 0x04,
+  fin_wait2: 0x05,
+  close: 0x07,
+  close_wait: 0x08,
+  last_ack: 0x09,
+  closing: 0x0b,
+};
+
+/** While one of these holds, no idle time is shown, whatever the clock would say. */
+const SOMEBODY_MAY_BE_THERE: readonly StatusReason[] = ['connected', 'closing', 'unknown'];
+
+/** What a status is made with, beside the sample. */
+export interface StatusContext {
+  schedule: readonly ScheduledProbe[];
+  /** The calendar's time at the sample's `knownAtSeconds`. */
   wallMilliseconds: number;
 }
 
 /** The answer to `/status`. */
-export function statusOf(sample: Sample, now: Now): Status {
-  const { counts, clock } = sample;
-  const total = totalOf(counts);
-  const seconds = idleSeconds(clock, now.monotonicSeconds);
+export function statusOf(sample: Sample, { schedule, wallMilliseconds }: StatusContext): Status {
+  const ports = portCounts(sample, schedule);
+  const total = totalOf(ports);
+  const reason = reasonOf(sample, total);
+  const isIdling = sample.clock.kind === 'idle' && !SOMEBODY_MAY_BE_THERE.includes(reason);
+  const idle = isIdling ? idleSeconds(sample.clock, sample.knownAtSeconds) : 0;
+  const seconds = Math.floor(idle);
   return {
-    ...portStatus(total),
+    ...total,
     seconds_since_active: seconds,
     seconds_inactive: seconds,
-    ever_active: clock.kind === 'active' || (clock.kind === 'idle' && clock.everActive),
-    idle_since: clock.kind === 'idle' ? new Date(now.wallMilliseconds - seconds * 1000).toISOString() : null,
-    monitored_ports: [...counts.ports.keys()],
-    ports: Object.fromEntries([...counts.ports].map(([port, portCounts]) => [port, portStatus(portCounts)])),
-    ignored_connections: { in_pod: counts.inPod },
+    ever_active: sample.clock.kind === 'active' || (sample.clock.kind === 'idle' && sample.clock.everActive),
+    idle_since: isIdling ? new Date(wallMilliseconds - idle * 1000).toISOString() : null,
+    monitored_ports: ports.map(({ port }) => port),
+    ports: Object.fromEntries(ports.map((port) => [port.port, portStatus(port)])),
+    ignored_connections: ignoredOf(sample, ports),
+    other_connections: othersOf(sample),
     accepts_new_connections: true,
-    reason: reasonOf(sample, total),
+    reason,
   };
 }
 
-function portStatus({ active, waiting, listening }: PortCounts): PortStatus {
-  return { active_connections: active, waiting_connections: waiting, listening };
+/** Connections that are no activity, by why. */
+export function ignoredOf({ tally }: Sample, ports: readonly PortCounts[]): Record<IgnoreReason, number> {
+  const probes = ports.reduce((sum, port) => sum + port.probes, 0);
+  return { in_pod: tally.inPod, probes, ignored_sources: tally.ignoredSources };
 }
 
-function reasonOf({ clock, failures }: Sample, { active, waiting, listening }: PortCounts): StatusReason {
+/** A port's counts as the contract has them. */
+export function portStatus({ established, timeWait, active, perhaps, waiting, listening }: PortCounts): PortStatus {
+  // Who may be somebody counts as long as that is open; the idle clock only moves when it is certain.
+  return { active_connections: established + active + perhaps, waiting_connections: timeWait + waiting, listening };
+}
+
+/** One port's connections in another state. */
+export function otherState(sample: Sample, port: number, state: OtherState): number {
+  const tally = sample.tally.ports.find((candidate) => candidate.port === port);
+  return tally === undefined ? 0 : stateOf(tally, STATE_NUMBERS[state]);
+}
+
+function othersOf(sample: Sample): Partial<Record<OtherState, number>> {
+  const counts = OTHER_STATES.map((state) => {
+    const count = sample.tally.ports.reduce((sum, { port }) => sum + otherState(sample, port, state), 0);
+    return [state, count] as const;
+  });
+  return Object.fromEntries(counts.filter(([, count]) => count > 0));
+}
+
+function totalOf(ports: readonly PortCounts[]): PortStatus {
+  const all = ports.map(portStatus);
+  return {
+    active_connections: all.reduce((sum, port) => sum + port.active_connections, 0),
+    waiting_connections: all.reduce((sum, port) => sum + port.waiting_connections, 0),
+    listening: all.some(({ listening }) => listening),
+  };
+}
+
+function reasonOf({ clock, failures }: Sample, total: PortStatus): StatusReason {
   if (failures >= FAILURES_UNTIL_UNKNOWN) return 'unknown';
-  if (active > 0) return 'connected';
-  if (waiting > 0) return 'closing';
-  if (!listening || clock.kind !== 'idle') return 'not-listening';
+  if (total.active_connections > 0) return 'connected';
+  if (total.waiting_connections > 0) return 'closing';
+  if (!total.listening || clock.kind !== 'idle') return 'not-listening';
   return clock.everActive ? 'idle' : 'never-connected';
 }

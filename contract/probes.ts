@@ -1,0 +1,20 @@
+/** A probe that the sidecar makes for the kubelet: the pod's own httpGet or tcpSocket with every default filled in. */
+export type ProbeTarget =
+  | { kind: 'tcp'; port: number; timeoutSeconds: number }
+  | {
+      kind: 'http';
+      port: number;
+      timeoutSeconds: number;
+      /** Path and query as the pod's author wrote them, `/` where nothing was written. */
+      path: string;
+      scheme: 'HTTP' | 'HTTPS';
+      /** In the pod's order; a name may come twice. */
+      headers?: { name: string; value: string }[];
+    };
+
+/**
+ * The probes that a sidecar makes, by name: `<container>/<readiness|liveness|startup>`, which is also the path behind
+ * `PROBE_PATH_PREFIX`. A port that the pod names is given as its number. A probe with a `host` of its own is none of
+ * these: it does not go to the pod, so the kubelet goes on making it.
+ */
+export type ProbeTargets = Readonly<Record<string, ProbeTarget>>;

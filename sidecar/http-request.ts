@@ -1,0 +1,79 @@
+/** What the sidecar needs to know of a request. */
+export interface HttpRequest {
+  method: string;
+  /** Without the query. */
+  path: string;
+  /** True when the connection may carry another request after this one. */
+  keepsAlive: boolean;
+  userAgent: string | undefined;
+}
+
+/** What stands at the beginning of what a client sent. */
+export type ReadRequest =
+  /** Not all of it is here. */
+  | { kind: 'incomplete' }
+  /** Nothing that follows can be trusted: answer with the code, and close. */
+  | { kind: 'wrong'; code: 400 | 431 | 505; problem: string }
+  /** A request, and how many characters it took. */
+  | { kind: 'request'; request: HttpRequest; length: number };
+
+/** As much as node:http allows by default were 16 KiB; a GET of ours with a proxy's headers has 1 or 2. */
+export const MAX_HEAD_LENGTH = 8192;
+
+const REQUEST_LINE = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+) (\S+) HTTP\/(\d)\.(\d)$/;
+const HEADER_LINE = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*(.*?)[ \t]*$/;
+
+/**
+ * Reads the head of an HTTP/1.x request, RFC 9112. A body is not read, as no request of ours has one: such a request is
+ * the last on its connection.
+ */
+export function readRequest(text: string): ReadRequest {
+  // A client may send an empty line before its next request, section 2.2.
+  const start = /^(?:\r?\n)*/.exec(text)?.[0].length ?? 0;
+  const end = /\r?\n\r?\n/.exec(text.slice(start));
+  if (end === null) {
+    return text.length > MAX_HEAD_LENGTH ? wrong(431, 'the request has too long a head') : { kind: 'incomplete' };
+  }
+  if (end.index > MAX_HEAD_LENGTH) return wrong(431, 'the request has too long a head');
+  return readHead(text.slice(start, start + end.index), start + end.index + end[0].length);
+}
+
+function readHead(head: string, length: number): ReadRequest {
+  const [line = '', ...lines] = head.split(/\r?\n/);
+  const [, method = '', target, major, minor] = REQUEST_LINE.exec(line) ?? [];
+  if (target === undefined) return wrong(400, 'the request line is not one of HTTP');
+  if (major !== '1') return wrong(505, 'the version is not HTTP/1.1 or HTTP/1.0');
+  const headers = readHeaders(lines);
+  if (headers === undefined) return wrong(400, 'a header line is not one of HTTP');
+  if (minor !== '0' && !headers.has('host')) return wrong(400, 'the Host header is missing');
+  const keepsAlive = minor !== '0' && !hasBody(headers) && !/\bclose\b/i.test(headers.get('connection') ?? '');
+  return {
+    kind: 'request',
+    request: { method, path: pathOf(target), keepsAlive, userAgent: headers.get('user-agent') },
+    length,
+  };
+}
+
+function readHeaders(lines: readonly string[]): Map<string, string> | undefined {
+  const headers = new Map<string, string>();
+  for (const line of lines) {
+    const [, name, value = ''] = HEADER_LINE.exec(line) ?? [];
+    if (name === undefined) return undefined;
+    headers.set(name.toLowerCase(), value);
+  }
+  return headers;
+}
+
+function hasBody(headers: ReadonlyMap<string, string>): boolean {
+  return headers.has('transfer-encoding') || (headers.get('content-length') ?? '0') !== '0';
+}
+
+/** The path of `/status?x=1`, and of `http://host/status` as a proxy's client writes it, section 3.2.2. */
+function pathOf(target: string): string {
+  const path = /^https?:\/\/[^/?]*/i.test(target) ? target.replace(/^https?:\/\/[^/?]*/i, '') || '/' : target;
+  return path.split('?', 1)[0] || '/';
+}
+
+function wrong(code: 400 | 431 | 505, problem: string): ReadRequest {
+  return { kind: 'wrong', code, problem };
+}

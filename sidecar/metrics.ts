@@ -1,0 +1,109 @@
+import { SIDECAR_METRICS as names } from '../contract/metrics.ts';
+import { IGNORE_REASONS, OTHER_STATES, type Status } from '../contract/status.ts';
+import { type Metric, prometheusText } from './prometheus-text.ts';
+import type { Sample } from './sample.ts';
+import type { SamplerCounts } from './sampler.ts';
+import { otherState } from './status.ts';
+
+/** All that the metrics tell. */
+export interface MetricsInput {
+  status: Status;
+  sample: Sample;
+  counts: Readonly<SamplerCounts>;
+  eventStreams: number;
+  version: string;
+  /** The older tcp-exporter's count of new connections, where it is asked for. */
+  exporterCount: number | undefined;
+}
+
+/** The answer to `/metrics`. */
+export function metricsText(input: MetricsInput): string {
+  return prometheusText([
+    ...connectionMetrics(input),
+    ...activityMetrics(input),
+    ...ownMetrics(input),
+    ...aliasMetrics(input),
+  ]);
+}
+
+function connectionMetrics({ status, sample }: MetricsInput): Metric[] {
+  const ports = Object.entries(status.ports);
+  const connections = ports.flatMap(([port, counts]) => [
+    { labels: { port, state: 'established' }, value: counts.active_connections },
+    { labels: { port, state: 'time_wait' }, value: counts.waiting_connections },
+    ...OTHER_STATES.map((state) => ({ labels: { port, state }, value: otherState(sample, Number(port), state) })),
+  ]);
+  const ignored = IGNORE_REASONS.map((reason) => ({ labels: { reason }, value: status.ignored_connections[reason] }));
+  const listening = ports.map(([port, counts]) => ({ labels: { port }, value: Number(counts.listening) }));
+  return [
+    gauge(
+      names.connections,
+      'Connections to a monitored port by state, those that are no activity aside.',
+      connections,
+    ),
+    gauge(names.ignoredConnections, 'Established and waiting connections that are no activity, by why.', ignored),
+    gauge(names.listening, 'Whether a socket listens on a monitored port.', listening),
+  ];
+}
+
+function activityMetrics({ status, sample, counts }: MetricsInput): Metric[] {
+  return [
+    one('gauge', names.idleSeconds, [
+      'Seconds since somebody was connected, 0 while somebody is.',
+      status.seconds_since_active,
+    ]),
+    one('gauge', names.idleKnown, [
+      'Whether the kernel could be read lately, so that the idle time can be trusted.',
+      Number(status.reason !== 'unknown'),
+    ]),
+    one('gauge', names.everActive, ['Whether somebody was ever connected.', Number(status.ever_active)]),
+    one('gauge', names.acceptsNewConnections, [
+      'Whether the pod wants new connections.',
+      Number(status.accepts_new_connections),
+    ]),
+    one('counter', names.acceptedConnections, [
+      'Connections the kernel accepted on all ports of the network namespace, those to the sidecar aside.',
+      counts.accepted,
+    ]),
+    one('counter', names.unexplainedConnections, [
+      'Accepted connections that neither the pod itself nor its probes explain, while no other port listens.',
+      sample.unexplained,
+    ]),
+  ];
+}
+
+function ownMetrics({ counts, eventStreams, version }: MetricsInput): Metric[] {
+  return [
+    one('counter', names.samples, ['Looks at the kernel.', counts.samples]),
+    one('counter', names.sampleErrors, ['Looks at the kernel that failed.', counts.errors]),
+    one('counter', names.postponedSamples, [
+      'Looks that found a change and left the walk for later.',
+      counts.postponed,
+    ]),
+    one('counter', names.walks, ['Walks through the socket tables.', counts.walks]),
+    {
+      name: names.sampleSeconds,
+      help: 'Time that looks at the kernel took.',
+      type: 'summary',
+      samples: [
+        { ending: '_sum', value: counts.seconds },
+        { ending: '_count', value: counts.samples },
+      ],
+    },
+    one('gauge', names.eventStreams, ['Clients that follow the event stream.', eventStreams]),
+    gauge(names.buildInfo, 'The version of this sidecar, as a label.', [{ labels: { version }, value: 1 }]),
+  ];
+}
+
+function aliasMetrics({ exporterCount }: MetricsInput): Metric[] {
+  if (exporterCount === undefined) return [];
+  return [one('counter', names.exporterAlias, ['New established connections to the watched port.', exporterCount])];
+}
+
+function gauge(name: string, help: string, samples: Metric['samples']): Metric {
+  return { name, help, type: 'gauge', samples };
+}
+
+function one(type: 'counter' | 'gauge', name: string, [help, value]: readonly [string, number]): Metric {
+  return { name, help, type, samples: [{ value }] };
+}

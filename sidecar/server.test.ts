@@ -1,0 +1,187 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, type Server, type Socket } from 'node:net';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Status } from '../contract/status.ts';
+import { createEventStreams, MAX_STREAMS } from './event-streams.ts';
+import { countOwnTraffic } from './own-traffic.ts';
+import type { Probe } from './perform-probe.ts';
+import { createRespond } from './respond.ts';
+import { createSidecarServer, MAX_CONNECTIONS } from './server.ts';
+
+const PATIENCE = { head: 150, idle: 400, body: 300, close: 50 };
+const STATUS = { active_connections: 1, seconds_inactive: 0 } as Status;
+
+const own = countOwnTraffic();
+const streams = createEventStreams(() => undefined);
+let server: Server;
+let port = 0;
+
+beforeAll(async () => {
+  const respond = createRespond({
+    status: () => Promise.resolve(STATUS),
+    metrics: () => Promise.resolve('# metrics\n'),
+    streams,
+    probes: new Map<string, Probe>([
+      ['web/readiness', () => Promise.resolve({ kind: 'success' })],
+      ['web/liveness', (agent) => Promise.resolve({ kind: 'failure', reason: `no, ${agent}` })],
+      ['web/bug', () => Promise.reject(new Error('a bug'))],
+    ]),
+  });
+  server = createSidecarServer(respond, own, PATIENCE).listen(0);
+  await once(server, 'listening');
+  port = (server.address() as AddressInfo).port;
+});
+
+afterAll(() => {
+  server.close();
+});
+
+function dial(): Socket {
+  return connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+}
+
+/** All that comes until the server ends the connection. */
+async function readAll(socket: Socket): Promise<string> {
+  let text = '';
+  socket.on('data', (chunk: Buffer) => {
+    text += chunk.toString('latin1');
+  });
+  await once(socket, 'end');
+  socket.destroy();
+  return text;
+}
+
+/** What comes back for these bytes until the server ends the connection. */
+function talk(text: string): Promise<string> {
+  const socket = dial();
+  socket.write(text, 'latin1');
+  return readAll(socket);
+}
+
+async function ask(head: string): Promise<{ code: number; headers: string; body: string }> {
+  const text = await talk(`${head}\r\nHost: a\r\nConnection: close\r\n\r\n`);
+  const [headers = '', body = ''] = text.split('\r\n\r\n');
+  return { code: Number(headers.split(' ')[1]), headers, body };
+}
+
+test.each([
+  ['GET /', 200, JSON.stringify(STATUS)],
+  ['GET /status?x=1', 200, JSON.stringify(STATUS)],
+  ['HEAD /status', 200, ''],
+  ['GET /metrics', 200, '# metrics\n'],
+  ['GET /healthz', 200, '{"status":"ok"}'],
+  ['GET /probe/web/readiness', 200, '{"result":"success"}'],
+  ['GET /probe/web/liveness', 503, '{"result":"failure","reason":"no, undefined"}'],
+  ['GET /probe/web/bug', 500, '{"error":"a bug"}'],
+  ['GET /probe/web/startup', 404, '{"error":"not found"}'],
+  ['GET /nowhere', 404, '{"error":"not found"}'],
+  ['GET /statusx', 404, '{"error":"not found"}'],
+  ['GET /constructor', 404, '{"error":"not found"}'],
+  ['POST /status', 405, '{"error":"method not allowed"}'],
+  ['DELETE /events', 405, '{"error":"method not allowed"}'],
+  ['POST /nowhere', 404, '{"error":"not found"}'],
+])('the server answers %s', async (line, code, body) => {
+  expect(await ask(`${line} HTTP/1.1`)).toMatchObject({ code, body });
+});
+
+test.each([
+  ['status', 'GET /status', 'Content-Type: application/json'],
+  ['metrics', 'GET /metrics', 'Content-Type: text/plain; version=0.0.4; charset=utf-8'],
+  ['a wrong method', 'POST /', 'Allow: GET, HEAD'],
+  ['anything', 'GET /healthz', 'Cache-Control: no-store'],
+  ['anything', 'GET /healthz', 'Date: '],
+  ['HEAD', 'HEAD /healthz', 'Content-Length: 15'],
+])('the server answers %s with a header', async (_, line, header) => {
+  expect((await ask(`${line} HTTP/1.1`)).headers).toContain(`\r\n${header}`);
+});
+
+test('the server answers several requests on one connection, also in one packet', async () => {
+  const one = 'GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n';
+  const last = 'GET /nowhere HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n';
+  const text = await talk(one + one + last);
+  expect(text.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 200', 'HTTP/1.1 404']);
+});
+
+test('the server answers a client that has ended its half', async () => {
+  const socket = dial();
+  socket.end('GET /healthz HTTP/1.0\r\n\r\n');
+  expect(await readAll(socket)).toContain('{"status":"ok"}');
+});
+
+test('the server answers a request that comes byte by byte', async () => {
+  const socket = dial();
+  const text = readAll(socket);
+  for (const character of 'GET /healthz HTTP/1.0\r\n\r\n') {
+    socket.write(character);
+    await new Promise(setImmediate);
+  }
+  expect(await text).toContain('{"status":"ok"}');
+});
+
+test.each([
+  ['no HTTP', 'hello\r\n\r\n', 'HTTP/1.1 400'],
+  ['TLS', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n', 'HTTP/1.1 400'],
+  ['a head too long', `GET / HTTP/1.1\r\nHost: a\r\nA: ${'b'.repeat(20_000)}\r\n\r\n`, 'HTTP/1.1 431'],
+  ['a version too new', 'GET / HTTP/3.0\r\n\r\n', 'HTTP/1.1 505'],
+  ['a body', 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello', 'HTTP/1.1 405'],
+])('the server answers %s and closes', async (_, text, expected) => {
+  expect(await talk(text)).toMatch(expected);
+});
+
+test.each([
+  ['says nothing', ''],
+  ['sends a part of a request', 'GET / HT'],
+  ['sends a part of a second request', 'GET /healthz HTTP/1.1\r\nHost: a\r\n\r\nGET '],
+  ['sends nothing after its request', 'GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n'],
+])('the server cuts off a client that %s', async (_, text) => {
+  const began = performance.now();
+  await talk(text);
+  expect(performance.now() - began).toBeLessThan(1500);
+});
+
+test('the server cuts off a client that sends its head drop by drop', async () => {
+  const socket = dial();
+  const drops = setInterval(() => socket.write('x'), 20);
+  socket.on('error', () => undefined);
+  await readAll(socket);
+  clearInterval(drops);
+  expect(socket.destroyed).toBe(true);
+});
+
+test('the server tells a follower the state and every change of it', async () => {
+  const socket = dial();
+  socket.write('GET /events HTTP/1.1\r\nHost: a\r\n\r\n');
+  const chunks: string[] = [];
+  socket.on('data', (chunk: Buffer) => chunks.push(chunk.toString()));
+  while (!chunks.join('').includes('\n\n')) await once(socket, 'data');
+  streams.publish({ ...STATUS, seconds_inactive: 9 });
+  streams.publish({ ...STATUS, active_connections: 2 });
+  streams.beat();
+  while (!chunks.join('').includes('heartbeat')) await once(socket, 'data');
+  socket.destroy();
+  expect(chunks.join('').split('\r\n\r\n')[1]).toBe(
+    `data: ${JSON.stringify(STATUS)}\n\ndata: ${JSON.stringify({ ...STATUS, active_connections: 2 })}\n\n: heartbeat\n\n`,
+  );
+});
+
+test('the server refuses a follower too many', async () => {
+  const sockets = Array.from({ length: MAX_STREAMS }, dial);
+  for (const socket of sockets) {
+    socket.write('GET /events HTTP/1.1\r\nHost: a\r\n\r\n');
+    await once(socket, 'data');
+  }
+  const answer = await ask('GET /events HTTP/1.1');
+  for (const socket of sockets) socket.destroy();
+  expect(answer).toMatchObject({ code: 503, headers: expect.stringContaining('Retry-After') });
+});
+
+test('the server closes connections beyond its limit and answers again when there is room', async () => {
+  const sockets = Array.from({ length: MAX_CONNECTIONS + 5 }, dial);
+  const ends = sockets.map((socket) => {
+    socket.on('error', () => undefined);
+    return once(socket.resume(), 'end');
+  });
+  await Promise.any(ends);
+  for (const socket of sockets) socket.destroy();
+  expect(await ask('GET /healthz HTTP/1.1')).toMatchObject({ code: 200 });
+});

@@ -1,0 +1,101 @@
+import type { Status } from '../contract/status.ts';
+import type { Log } from '../runtime/log.ts';
+import type { Settings } from '../runtime/settings.ts';
+import { type AddressBlock, blockOf } from './address-block.ts';
+import type { Conntrack } from './conntrack.ts';
+import type { EventStreams } from './event-streams.ts';
+import { countNew, type ExporterCount, NO_CONNECTIONS } from './exporter-count.ts';
+import { readGateways } from './gateways.ts';
+import type { Host } from './host.ts';
+import { planRounds } from './ledger.ts';
+import { metricsText } from './metrics.ts';
+import { NO_TRAFFIC, type OwnTrafficCount } from './own-traffic.ts';
+import type { Explanations, Sample } from './sample.ts';
+import { createSampler, type Sampler } from './sampler.ts';
+import type { SIDECAR_SETTINGS } from './settings.ts';
+import { statusOf } from './status.ts';
+import type { Peers } from './tally.ts';
+import { VERSION } from './version.ts';
+
+/** The values of the command line. */
+export type SidecarSettings = Settings<typeof SIDECAR_SETTINGS>;
+
+/** The sidecar without its server and its timers. */
+export interface Sidecar {
+  /** Looks at the kernel, and tells those who follow. */
+  status(options?: { isBeat: boolean }): Promise<Status>;
+  /** Prometheus text after a look. */
+  metrics(): Promise<string>;
+  sampler: Sampler;
+}
+
+/** What a sidecar is made of. */
+export interface SidecarParts {
+  settings: SidecarSettings;
+  host: Host;
+  own: OwnTrafficCount;
+  /** True when it lives in the network namespace it watches. */
+  isInside: boolean;
+  streams: EventStreams;
+  conntrack: Conntrack | undefined;
+  log: Log;
+}
+
+/** Puts the parts together. */
+export function createSidecar({ settings, host, own, isInside, streams, conntrack, log }: SidecarParts): Sidecar {
+  const explanations = explanationsOf(settings);
+  const sampler = createSampler({
+    host,
+    procRoot: settings.procRoot,
+    peers: peersOf(settings, { host, own, isInside, explanations }),
+    explanations,
+    own: () => (isInside ? own : NO_TRAFFIC),
+    log,
+  });
+  let news: ExporterCount = NO_CONNECTIONS;
+  const take = async (options?: { isBeat: boolean }): Promise<{ sample: Sample; status: Status }> => {
+    const sample = await sampler.sample(options);
+    const age = host.monotonicSeconds() - sample.knownAtSeconds;
+    const status = statusOf(sample, { ...explanations, wallMilliseconds: host.wallMilliseconds() - age * 1000 });
+    news = countNew(news, sample, sampler.counts().accepted);
+    streams.publish(status);
+    return { sample, status };
+  };
+  return {
+    sampler,
+    status: async (options) => (await take(options)).status,
+    async metrics() {
+      const exporterCount = settings.exporterAlias ? Math.max(news.count, conntrack?.events() ?? 0) : undefined;
+      const counts = sampler.counts();
+      return metricsText({ ...(await take()), counts, eventStreams: streams.size(), version: VERSION, exporterCount });
+    },
+  };
+}
+
+function explanationsOf({ probes, probeSchedule, ignoreSources, refreshSeconds }: SidecarSettings): Explanations {
+  const schedule = probes === 'count' ? [] : probeSchedule;
+  return { schedule, rounds: planRounds(schedule, refreshSeconds), canUseLedger: ignoreSources.length === 0 };
+}
+
+function peersOf(
+  settings: SidecarSettings,
+  {
+    host,
+    own,
+    isInside,
+    explanations,
+  }: Pick<SidecarParts, 'host' | 'own' | 'isInside'> & { explanations: Explanations },
+): Peers {
+  return {
+    ports: settings.monitorPort,
+    ownPorts: isInside ? [settings.servePort] : [],
+    ownClientPorts: isInside ? own.probePorts : new Set(),
+    inside: settings.podAddresses.map(blockOf),
+    ignored: settings.ignoreSources,
+    node: explanations.schedule.length === 0 ? [] : nodeBlocks(settings, host),
+  };
+}
+
+function nodeBlocks({ nodeAddresses, procRoot }: SidecarSettings, host: Host): AddressBlock[] {
+  return [...nodeAddresses, ...readGateways(host, procRoot)].map(blockOf);
+}
