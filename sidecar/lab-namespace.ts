@@ -18,8 +18,8 @@ export function whyNoNamespaces(): string | undefined {
 
 /** A process inside that opens and closes connections, see lab-sockets.ts. */
 export interface Actor {
-  /** Tells it what to do, and waits until that is done. */
-  tell(verb: string, ...words: (string | number | boolean)[]): Promise<void>;
+  /** Tells it what to do, and waits until that is done; what came of it. */
+  tell(verb: string, ...words: (string | number | boolean)[]): Promise<unknown>;
 }
 
 /** A network namespace of a test's own. */
@@ -76,7 +76,8 @@ function actorOf(child: ChildProcessWithoutNullStreams): Actor {
     async tell(...words) {
       const answer = once(answers, 'line');
       child.stdin.write(`${JSON.stringify(words)}\n`);
-      await Promise.race([answer, gone]);
+      const [line] = await Promise.race([answer, gone]);
+      return JSON.parse(line)[0];
     },
   };
 }

@@ -1,11 +1,12 @@
 import { once } from 'node:events';
+import { get } from 'node:http';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
 
 /**
  * For kernel tests: a process that opens and closes connections as it is told, one JSON array a line on standard input,
- * `[verb, ...arguments]`, and answers each with a line of JSON when it is done.
+ * `[verb, ...arguments]`, and answers each with a line `[result]` when it is done.
  */
 const servers = new Map<string, Server>();
 const accepted = new Map<string, Socket[]>();
@@ -50,6 +51,14 @@ const verbs: Record<string, (...words: never[]) => Promise<unknown>> = {
   async destroy(name: string, count: number) {
     for (const socket of socketsOf(name).splice(-count)) socket.destroy();
   },
+  /** Asks over HTTP on a connection of its own, from an address; the body. */
+  async get(host: string, port: number, path: string, from: string) {
+    const request = get({ host, port, path, localAddress: from, agent: false });
+    const [response] = await once(request, 'response');
+    let body = '';
+    for await (const chunk of response) body += chunk;
+    return body;
+  },
   async reset(name: string, count: number) {
     for (const socket of socketsOf(name).splice(-count)) socket.resetAndDestroy();
   },
@@ -62,9 +71,9 @@ function socketsOf(name: string): Socket[] {
 for await (const line of createInterface({ input: process.stdin })) {
   // Only the tests write here, and they call the verbs by their types.
   const [verb, ...words] = JSON.parse(line) as [string, ...never[]];
-  await verbs[verb]?.(...words);
+  const answer = await verbs[verb]?.(...words);
   // Ends and resets leave the process in the next turns of the event loop.
   await new Promise((resolve) => setTimeout(resolve, 5));
-  process.stdout.write('[]\n');
+  process.stdout.write(`${JSON.stringify([answer])}\n`);
 }
 process.exit(0);
