@@ -44,11 +44,11 @@ export const LISTEN_SECONDS = 1;
 
 /** Walks for segments alone may take 0.2 % of the time, and are no use more often than a background sample. */
 const SOFT_FACTOR = 500;
-const SOFT_SECONDS = { min: 10, max: 60 };
+export const SOFT_SECONDS = { min: 10, max: 60 };
 
 /** Walks for nothing at all may take 4 ms a minute: 4 / 60,000. The counters have been proved against the walk. */
 const FORCED_FACTOR = 15_000;
-const FORCED_SECONDS = { min: 60, max: 1800 };
+export const FORCED_SECONDS = { min: 60, max: 1800 };
 
 /** Seconds after which received segments alone are a reason to walk. */
 export function softSeconds(costSeconds: number): number {

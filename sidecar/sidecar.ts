@@ -65,9 +65,10 @@ export function createSidecar({ settings, host, own, isInside, streams, conntrac
     sampler,
     status: async (options) => (await take(options)).status,
     async metrics() {
+      const taken = await take();
       const exporterCount = settings.exporterAlias ? Math.max(news.count, conntrack?.events() ?? 0) : undefined;
       const counts = sampler.counts();
-      return metricsText({ ...(await take()), counts, eventStreams: streams.size(), version: VERSION, exporterCount });
+      return metricsText({ ...taken, counts, eventStreams: streams.size(), version: VERSION, exporterCount });
     },
   };
 }

@@ -1,0 +1,126 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { FORCED_SECONDS, LISTEN_SECONDS, SOFT_SECONDS } from './gate.ts';
+import { type Namespace, openNamespace, whyNoNamespaces } from './lab-namespace.ts';
+import { openWatch, type Watch } from './lab-watch.ts';
+import { createRandom } from './random.ts';
+
+const problem = whyNoNamespaces();
+const kernelTest = problem === undefined ? test : test.skip;
+if (problem !== undefined) process.stderr.write(`Skipping: ${problem}\n`);
+
+const POD = '10.9.0.1';
+const OUTSIDE = '10.1.0.1';
+
+let namespace: Namespace;
+let watch: Watch;
+
+beforeEach(async () => {
+  if (problem !== undefined) return;
+  namespace = await openNamespace();
+  watch = openWatch(namespace, 8080);
+  const { server, client } = namespace;
+  await server.tell('listen', 'app', '::', 8080, false);
+  await client.tell('connect', 'steady', 2, POD, 8080, OUTSIDE);
+  await server.tell('accepted', 'app', 2);
+  await watch.both();
+});
+
+afterEach(() => {
+  if (problem === undefined) namespace.close();
+});
+
+type Act = (namespace: Namespace) => Promise<unknown>;
+
+/** What an event may be hidden for: until the next look, or for a stated time. */
+const AT_ONCE = 0;
+
+const EVENTS: [string, number, Act[]][] = [
+  ['a connection opens', AT_ONCE, [({ client }) => client.tell('connect', 'new', 1, POD, 8080, OUTSIDE)]],
+  [
+    'one closes as another opens',
+    AT_ONCE,
+    [
+      async ({ client, server }) => {
+        await client.tell('connect', 'new', 1, POD, 8080, OUTSIDE);
+        await client.tell('reset', 'steady', 1);
+        await server.tell('accepted', 'none', 0);
+      },
+    ],
+  ],
+  ['a client resets', AT_ONCE, [({ client }) => client.tell('reset', 'steady', 1)]],
+  ['the server resets', AT_ONCE, [({ server }) => server.tell('reset', 'app', 1)]],
+  [
+    'the server ends: FIN_WAIT2, then TIME_WAIT',
+    AT_ONCE,
+    [({ server }) => server.tell('end', 'app', 1), ({ client }) => client.tell('end', 'steady', 1)],
+  ],
+  [
+    'the kernel ends it',
+    AT_ONCE,
+    [({ run }) => Promise.resolve(run('ss', '--kill', 'state', 'established', 'sport', '=', '8080'))],
+  ],
+  ['the client ends: CLOSE_WAIT', SOFT_SECONDS.max, [({ client }) => client.tell('end', 'steady', 1)]],
+  ['the client’s process dies', SOFT_SECONDS.max, [({ client }) => client.tell('destroy', 'steady', 2)]],
+  ['the listener goes', AT_ONCE, [({ server }) => server.tell('unlisten', 'app')]],
+  ['a second listener comes', AT_ONCE, [({ server }) => server.tell('listen', 'four', '10.1.0.2', 9090, false)]],
+  [
+    'one listener goes as another comes',
+    LISTEN_SECONDS,
+    [
+      async ({ server }) => {
+        await server.tell('unlisten', 'app');
+        await server.tell('listen', 'other', '::', 9090, false);
+      },
+    ],
+  ],
+];
+
+kernelTest.each(EVENTS)('the gate sees it when %s, within %d s', async (_, bound, acts) => {
+  for (const act of acts) {
+    await act(namespace);
+    watch.pass(bound);
+    const [sampler, ss] = await watch.both();
+    expect(sampler).toEqual(ss);
+  }
+});
+
+kernelTest('the gate walks no more than once in all when nothing changes for an hour', async () => {
+  const before = watch.counts().walks;
+  for (let minute = 0; minute < 60; minute += 1) {
+    watch.pass(60);
+    await watch.status();
+  }
+  expect(watch.counts().walks - before).toBeLessThanOrEqual(60 / (FORCED_SECONDS.min / 60));
+});
+
+kernelTest(
+  'the gate hides nobody under churn, and nothing at all for longer than its longest bound',
+  async () => {
+    const { server, client } = namespace;
+    const random = createRandom(4);
+    const acts: Act[] = [
+      () => client.tell('connect', 'steady', 1 + Math.floor(random() * 3), POD, 8080, OUTSIDE),
+      () => client.tell('connect', 'inside', 1, POD, 8080, POD),
+      () => client.tell('end', 'steady', 1),
+      () => client.tell('destroy', 'steady', 1),
+      () => client.tell('reset', 'steady', 1),
+      () => server.tell('end', 'app', 1),
+      () => server.tell('reset', 'app', 1),
+      () => server.tell('listen', 'other', '127.0.0.1', 9090, false),
+      () => server.tell('unlisten', 'other'),
+    ];
+    const wrong: unknown[] = [];
+    for (let step = 0; step < 80; step += 1) {
+      await acts[Math.floor(random() * acts.length)]?.(namespace);
+      watch.pass(LISTEN_SECONDS);
+      const [soon, ss] = await watch.both();
+      if (soon.active < ss.active || soon.waiting !== ss.waiting || soon.listening !== ss.listening)
+        wrong.push([step, soon, ss]);
+      watch.pass(SOFT_SECONDS.max);
+      const [late, then] = await watch.both();
+      if (JSON.stringify(late) !== JSON.stringify(then)) wrong.push([step, 'late', late, then]);
+    }
+    expect(wrong).toEqual([]);
+  },
+  60_000,
+);

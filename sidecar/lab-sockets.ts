@@ -1,0 +1,79 @@
+import { once } from 'node:events';
+import { get } from 'node:http';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import process from 'node:process';
+import { createInterface } from 'node:readline';
+
+/**
+ * For kernel tests: a process that opens and closes connections as it is told, one JSON array a line on standard input,
+ * `[verb, ...arguments]`, and answers each with a line `[result]` when it is done.
+ */
+const servers = new Map<string, Server>();
+const accepted = new Map<string, Socket[]>();
+const clients = new Map<string, Socket[]>();
+
+const verbs: Record<string, (...words: never[]) => Promise<unknown>> = {
+  async listen(name: string, host: string, port: number, ipv6Only: boolean) {
+    if (servers.get(name)?.listening) return;
+    const sockets: Socket[] = [];
+    accepted.set(name, sockets);
+    const server = createServer({ allowHalfOpen: true }, (socket) => {
+      socket.on('error', () => undefined);
+      socket.resume();
+      sockets.push(socket);
+    });
+    servers.set(name, server);
+    server.listen({ host, port, ipv6Only, backlog: 4096 });
+    await once(server, 'listening');
+  },
+  async unlisten(name: string) {
+    servers.get(name)?.close();
+  },
+  async connect(name: string, count: number, host: string, port: number, from: string) {
+    const sockets = clients.get(name) ?? [];
+    clients.set(name, sockets);
+    for (let opened = 0; opened < count; opened += 1) {
+      const socket = connect({ host, port, localAddress: from, allowHalfOpen: true });
+      socket.on('error', () => undefined);
+      await once(socket, 'connect');
+      sockets.push(socket.resume());
+    }
+  },
+  /** Waits until so many connections were accepted by a listener. */
+  async accepted(name: string, count: number) {
+    while ((accepted.get(name)?.length ?? 0) < count) await new Promise(setImmediate);
+  },
+  /** Ends one's half of the newest `count` connections: of a client, or of a listener's. */
+  async end(name: string, count: number) {
+    for (const socket of socketsOf(name).slice(-count)) socket.end();
+  },
+  /** Forgets the newest `count` connections, whose both halves have ended. */
+  async destroy(name: string, count: number) {
+    for (const socket of socketsOf(name).splice(-count)) socket.destroy();
+  },
+  /** Asks over HTTP on a connection of its own, from an address; the body. */
+  async get(host: string, port: number, path: string, from: string) {
+    const request = get({ host, port, path, localAddress: from, agent: false });
+    const [response] = await once(request, 'response');
+    let body = '';
+    for await (const chunk of response) body += chunk;
+    return body;
+  },
+  async reset(name: string, count: number) {
+    for (const socket of socketsOf(name).splice(-count)) socket.resetAndDestroy();
+  },
+};
+
+function socketsOf(name: string): Socket[] {
+  return clients.get(name) ?? accepted.get(name) ?? [];
+}
+
+for await (const line of createInterface({ input: process.stdin })) {
+  // Only the tests write here, and they call the verbs by their types.
+  const [verb, ...words] = JSON.parse(line) as [string, ...never[]];
+  const answer = await verbs[verb]?.(...words);
+  // Ends and resets leave the process in the next turns of the event loop.
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  process.stdout.write(`${JSON.stringify([answer])}\n`);
+}
+process.exit(0);

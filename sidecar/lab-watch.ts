@@ -1,0 +1,54 @@
+import type { Status } from '../contract/status.ts';
+import { createLog } from '../runtime/log.ts';
+import type { Host } from './host.ts';
+import type { Namespace } from './lab-namespace.ts';
+import { countSs, type SsCounts } from './lab-ss.ts';
+import { planRounds } from './ledger.ts';
+import { nodeHost } from './node-host.ts';
+import { NO_TRAFFIC } from './own-traffic.ts';
+import { createSampler, type SamplerCounts } from './sampler.ts';
+import { statusOf } from './status.ts';
+
+/** A sampler that watches a namespace from outside, and `ss` beside it. */
+export interface Watch {
+  status(): Promise<Status>;
+  /** What the sampler and what ss counts now. */
+  both(): Promise<[sampler: SsCounts, ss: SsCounts]>;
+  /** Lets time pass for the sampler alone. */
+  pass(seconds: number): void;
+  counts(): Readonly<SamplerCounts>;
+}
+
+/** Watches one port, with a clock that a test can move. */
+export function openWatch(namespace: Namespace, port: number): Watch {
+  const node = nodeHost();
+  let passed = 0;
+  const host: Host = { ...node, monotonicSeconds: () => node.monotonicSeconds() + passed };
+  const sampler = createSampler({
+    host,
+    procRoot: namespace.procRoot,
+    peers: { ports: [port], ownPorts: [], ownClientPorts: new Set(), inside: [], ignored: [], node: [] },
+    explanations: { schedule: [], rounds: planRounds([], 10), canUseLedger: true },
+    own: () => NO_TRAFFIC,
+    log: createLog({ write: (line) => process.stderr.write(line), now: () => new Date() }),
+  });
+  const status = async () =>
+    statusOf(await sampler.sample({ isBeat: true }), { schedule: [], wallMilliseconds: host.wallMilliseconds() });
+  return {
+    status,
+    async both() {
+      const { active_connections, waiting_connections, listening, ignored_connections } = await status();
+      const seen = {
+        active: active_connections,
+        waiting: waiting_connections,
+        listening,
+        inPod: ignored_connections.in_pod,
+      };
+      return [seen, countSs(namespace.run('ss', '-tanH'), port)];
+    },
+    pass(seconds) {
+      passed += seconds;
+    },
+    counts: () => sampler.counts(),
+  };
+}
