@@ -11,7 +11,13 @@ import { tryRun } from './run.ts';
 import { clientProgram, toolFolder } from './tools.ts';
 
 /** Everything that `npm test` runs, the quick parts first. */
-const PARTS: Readonly<Record<string, () => Promise<Tally>>> = { check, unit: () => runJest('unit'), chart, e2e };
+const PARTS: Readonly<Record<string, () => Promise<Tally>>> = {
+  check,
+  unit: () => runJest('unit'),
+  kernel: () => runJest('kernel'),
+  chart,
+  e2e,
+};
 
 const chosen = process.argv.slice(2);
 const unknown = chosen.filter((name) => !(name in PARTS));
