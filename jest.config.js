@@ -1,5 +1,5 @@
 // Unit tests lie beside their source. Those against the kernel need root for network namespaces of their own, those of
-// the chart need helm, and the end-to-end suite needs a cluster.
+// the chart need helm, and the end-to-end suites need a cluster.
 const shared = {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
@@ -16,6 +16,13 @@ export default {
     },
     { ...shared, displayName: 'kernel', testMatch: ['<rootDir>/!(node_modules)/**/*.kernel.test.ts'] },
     { ...shared, displayName: 'chart', testMatch: ['<rootDir>/chart/**/*.test.ts'] },
-    { ...shared, displayName: 'e2e', testMatch: ['<rootDir>/test-e2e/**/*.test.ts'] },
+    {
+      ...shared,
+      displayName: 'e2e',
+      testMatch: ['<rootDir>/test-e2e/**/*.test.ts'],
+      testPathIgnorePatterns: ['\\.alone\\.test\\.ts$'],
+    },
+    // What counts the webhook's calls, or takes it away, wants the cluster for itself.
+    { ...shared, displayName: 'e2e-alone', testMatch: ['<rootDir>/test-e2e/**/*.alone.test.ts'] },
   ],
 };

@@ -9,6 +9,10 @@ export interface AppOptions {
   image: string;
   isMonitored: boolean;
   replicas?: number;
+  /** Annotations of the pods. */
+  annotations?: Readonly<Record<string, string>>;
+  /** Fields of the container, such as its probes; they come before the app's own. */
+  container?: object;
 }
 
 const NGINX_CONFIG = `daemon off;
@@ -79,13 +83,17 @@ export function redisScript(ip: string): string {
   return `busybox sleep 3600 | redis-cli -h ${ip}`;
 }
 
-function deployment({ name, image, isMonitored, replicas = 1 }: AppOptions, container: object): Manifest {
+/** A Deployment of one container, with a folder to write to and a ConfigMap of its name, where there is one. */
+export function deployment(options: AppOptions, defaults: object): Manifest {
+  const { name, image, isMonitored, replicas = 1, annotations = {}, container = {} } = options;
   const labels = { app: name, ...(isMonitored && { [MONITOR_LABEL]: MONITOR_ON }) };
   const spec = {
     // Nothing here has anything to say when it is asked to end.
     terminationGracePeriodSeconds: 1,
     securityContext: { runAsUser: 1000, runAsGroup: 1000 },
-    containers: [{ name: 'app', image, imagePullPolicy: 'IfNotPresent', volumeMounts: MOUNTS, ...container }],
+    containers: [
+      { name: 'app', image, imagePullPolicy: 'IfNotPresent', volumeMounts: MOUNTS, ...defaults, ...container },
+    ],
     volumes: [
       { name: 'tmp', emptyDir: {} },
       { name: 'config', configMap: { name, optional: true } },
@@ -95,7 +103,7 @@ function deployment({ name, image, isMonitored, replicas = 1 }: AppOptions, cont
     apiVersion: 'apps/v1',
     kind: 'Deployment',
     metadata: { name },
-    spec: { replicas, selector: { matchLabels: { app: name } }, template: { metadata: { labels }, spec } },
+    spec: { replicas, selector: { matchLabels: { app: name } }, template: { metadata: { labels, annotations }, spec } },
   };
 }
 

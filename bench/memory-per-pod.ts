@@ -1,0 +1,93 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { type Manifest, NGINX_PACKAGES, nginx } from '../hack/apps.ts';
+import { withCluster } from '../hack/cluster/with-cluster.ts';
+import { loadDebianImage, loadProjectImages } from '../hack/images/images.ts';
+import { withChart } from '../hack/install.ts';
+import { apply, type Kubectl, kubectl } from '../hack/kubectl.ts';
+import { bundle } from '../hack/prepare.ts';
+import { step } from '../hack/progress.ts';
+import { clientProgram } from '../hack/tools.ts';
+
+// What a monitored pod costs a node: the machine's available memory with many pods, without and with the sidecar, and
+// what the kernel says of each sidecar. Only where the pods run on this machine: the embedded cluster.
+const { values } = parseArgs({
+  options: { pods: { type: 'string', default: '50' }, json: { type: 'boolean', default: false } },
+});
+const pods = Number(values.pods);
+/** Until the kernel has settled what start-up left behind. */
+const SETTLE_MS = 20_000;
+
+/** One measurement, in KiB. */
+interface Memory {
+  available: number;
+  /** Proportional set size and anonymous memory of each sidecar process. */
+  sidecars: { pss: number; anonymous: number }[];
+}
+
+await bundle();
+const [without, withSidecar] = await withCluster('bench', async (provider, cluster) => {
+  const images = await loadProjectImages(provider, cluster);
+  const image = await loadDebianImage(provider, cluster, NGINX_PACKAGES);
+  const there = { program: await clientProgram('kubectl'), kubeconfig: cluster.kubeconfig, namespace: 'default' };
+  return withChart(cluster, { images }, async () => {
+    const first = await measure(there, image, false);
+    // The very first sidecar brings Node's own pages, once per node; it is not an additional pod's cost.
+    return [first, await measure(there, image, true)];
+  });
+});
+report(without, withSidecar);
+
+async function measure(there: Kubectl, image: string, isMonitored: boolean): Promise<Memory> {
+  const title = `${pods} pods ${isMonitored ? 'with' : 'without'} the sidecar`;
+  return step(title, async () => {
+    await apply(there, [...apps(image, isMonitored, 1)]);
+    await kubectl(there, ['rollout', 'status', 'deployment', 'many', '--timeout', '120s']);
+    await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+    const before = available();
+    await apply(there, apps(image, isMonitored, pods + 1));
+    await kubectl(there, ['rollout', 'status', 'deployment', 'many', '--timeout', '600s']);
+    await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+    const memory = { available: before - available(), sidecars: sidecarProcesses() };
+    await kubectl(there, ['delete', 'deployment', 'many', '--wait']);
+    await kubectl(there, ['wait', '--for=delete', 'pods', '--selector', 'app=many', '--timeout', '120s']);
+    return memory;
+  });
+}
+
+function apps(image: string, isMonitored: boolean, replicas: number): Manifest[] {
+  return nginx({ name: 'many', image, isMonitored, replicas });
+}
+
+function available(): number {
+  return Number(/MemAvailable:\s+(\d+)/.exec(readFileSync('/proc/meminfo', 'utf8'))?.[1]);
+}
+
+function sidecarProcesses(): Memory['sidecars'] {
+  const ids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return ids.flatMap((pid) => {
+    try {
+      if (!readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('/app/sidecar.mjs')) return [];
+      const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
+      const field = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(rollup)?.[1]);
+      return [{ pss: field('Pss'), anonymous: field('Anonymous') }];
+    } catch {
+      // It ended while we looked.
+      return [];
+    }
+  });
+}
+
+function report(plain: Memory, monitored: Memory): void {
+  const median = (numbers: number[]) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
+  const result = {
+    pods,
+    perPodWithoutKiB: Math.round(plain.available / pods),
+    perPodWithKiB: Math.round(monitored.available / pods),
+    sidecarKiB: Math.round((monitored.available - plain.available) / pods),
+    sidecarPssKiB: median(monitored.sidecars.map(({ pss }) => pss)),
+    sidecarAnonymousKiB: median(monitored.sidecars.map(({ anonymous }) => anonymous)),
+  };
+  if (values.json) process.stdout.write(`${JSON.stringify(result)}\n`);
+  else console.table(result);
+}
