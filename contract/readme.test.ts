@@ -6,11 +6,11 @@ import { INJECTED_LABEL, MONITOR_LABEL, MONITOR_OFF } from './labels.ts';
 import { DEFAULT_MONITOR_PORT, DEFAULT_SERVE_PORT } from './ports.ts';
 
 const README = readFileSync(join(import.meta.dirname, '..', 'README.md'), 'utf8');
-const { IDLE_ACTIONS: _, ...keys } = annotations;
+const keys = Object.entries(annotations).flatMap(([name, key]) => (name.endsWith('_ANNOTATION') ? [String(key)] : []));
 
 test('the README names the labels and annotations of the contract, and no others', () => {
   const named = README.match(/spawner\.io\/[a-z-]+/g) ?? [];
-  expect([...new Set(named)].sort()).toEqual([...Object.values(keys), INJECTED_LABEL, MONITOR_LABEL].sort());
+  expect([...new Set(named)].sort()).toEqual([...keys, INJECTED_LABEL, MONITOR_LABEL].sort());
 });
 
 test.each([String(DEFAULT_SERVE_PORT), String(DEFAULT_MONITOR_PORT), ...MONITOR_OFF.map((value) => `\`${value}\``)])(
