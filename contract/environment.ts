@@ -10,7 +10,7 @@ export const ENVIRONMENT = {
    * | nodeAddresses | downward API `status.hostIPs`; `status.hostIP` before Kubernetes 1.30 | the same |
    * | ignoreSources | the annotation's own text | CIDRs or addresses separated by commas |
    * | probes | the annotation's own text, checked | one of `PROBE_MODES` |
-   * | probeSchedule | a plain value | see `sidecar/probe-schedule.ts`: the probes that the kubelet itself still makes |
+   * | probeSchedule | a plain value | see `runtime/probe-schedule.ts`: the probes that the kubelet itself still makes |
    * | probeTargets | a plain value, only with `rewrite` | JSON, the type `ProbeTargets` of contract/probes.ts |
    */
   sidecar: {

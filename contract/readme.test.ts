@@ -6,7 +6,7 @@ import { INJECTED_LABEL, MONITOR_LABEL, MONITOR_OFF } from './labels.ts';
 import { DEFAULT_MONITOR_PORT, DEFAULT_SERVE_PORT } from './ports.ts';
 
 const README = readFileSync(join(import.meta.dirname, '..', 'README.md'), 'utf8');
-const keys = Object.values(annotations).filter((value) => typeof value === 'string' && value.includes('/'));
+const keys = Object.entries(annotations).flatMap(([name, key]) => (name.endsWith('_ANNOTATION') ? [String(key)] : []));
 
 test('the README names the labels and annotations of the contract, and no others', () => {
   const named = README.match(/spawner\.io\/[a-z-]+/g) ?? [];

@@ -5,7 +5,10 @@ export type {
   V1EnvVar,
   V1Pod,
   V1PodList,
+  V1Probe,
   V1ResourceRequirements,
   V1Scale,
   V1Secret,
+  V1Volume,
+  V1VolumeMount,
 } from '@kubernetes/client-node';

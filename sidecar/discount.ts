@@ -1,4 +1,4 @@
-import type { ScheduledProbe } from './probe-schedule.ts';
+import type { ScheduledProbe } from '../contract/probes.ts';
 import type { PortTally } from './tally.ts';
 
 /** Since when each established connection from the node is known, in seconds, by port and by what tells it apart. */

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
+import type { ScheduledProbe } from '../contract/probes.ts';
 import { type Ledger, openLedger, planRounds, type Rounds, settle } from './ledger.ts';
-import type { ScheduledProbe } from './probe-schedule.ts';
 import { createRandom } from './random.ts';
 
 const probe = (periodSeconds: number): ScheduledProbe => ({

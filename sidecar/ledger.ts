@@ -1,4 +1,4 @@
-import type { ScheduledProbe } from './probe-schedule.ts';
+import type { ScheduledProbe } from '../contract/probes.ts';
 
 /**
  * What the kernel accepted, held against what explains it. The kernel's count knows every connection, also one that

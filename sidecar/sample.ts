@@ -1,8 +1,8 @@
+import type { ScheduledProbe } from '../contract/probes.ts';
 import type { Counters } from './counters.ts';
 import { type FirstSeen, type NodeShare, remember, shareOf } from './discount.ts';
 import { type IdleClock, NEW_CLOCK, restart, tick } from './idle-clock.ts';
 import { type Ledger, openLedger, type Rounds, settle } from './ledger.ts';
-import type { ScheduledProbe } from './probe-schedule.ts';
 import { ESTABLISHED, TIME_WAIT } from './proc-net-tcp.ts';
 import { MAX_CLIENTS, newTally, type PortTally, type Tally } from './tally.ts';
 

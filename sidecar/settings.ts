@@ -3,8 +3,8 @@ import { ENVIRONMENT } from '../contract/environment.ts';
 import { DEFAULT_REFRESH_SECONDS, MAX_REFRESH_SECONDS } from '../contract/idle.ts';
 import { DEFAULT_MONITOR_PORT, DEFAULT_SERVE_PORT } from '../contract/ports.ts';
 import { parseBoolean, parseInteger, parseOneOf, parsePort, parsePorts, parseText } from '../runtime/parse.ts';
+import { parseProbeSchedule } from '../runtime/probe-schedule.ts';
 import { parseAddresses, parseBlocks } from './address-block.ts';
-import { parseProbeSchedule } from './probe-schedule.ts';
 import { parseProbeTargets } from './probe-target.ts';
 
 const env = ENVIRONMENT.sidecar;

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import type { ScheduledProbe } from '../contract/probes.ts';
 import type { Status } from '../contract/status.ts';
 import { createLog } from '../runtime/log.ts';
 import { parseAddress } from './address.ts';
@@ -6,7 +7,6 @@ import { type AddressBlock, blockOf } from './address-block.ts';
 import { CLIENT, FakeKernel, LOOPBACK, NODE, POD } from './fake-kernel.ts';
 import { planRounds } from './ledger.ts';
 import { NO_TRAFFIC } from './own-traffic.ts';
-import type { ScheduledProbe } from './probe-schedule.ts';
 import { createSampler } from './sampler.ts';
 import { statusOf } from './status.ts';
 

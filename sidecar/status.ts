@@ -1,3 +1,4 @@
+import type { ScheduledProbe } from '../contract/probes.ts';
 import {
   type IgnoreReason,
   OTHER_STATES,
@@ -7,7 +8,6 @@ import {
   type StatusReason,
 } from '../contract/status.ts';
 import { idleSeconds } from './idle-clock.ts';
-import type { ScheduledProbe } from './probe-schedule.ts';
 import { FAILURES_UNTIL_UNKNOWN, type PortCounts, portCounts, type Sample, stateOf } from './sample.ts';
 
 /** The kernel's number of each other state, include/net/tcp_states.h. */

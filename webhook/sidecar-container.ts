@@ -1,8 +1,6 @@
 import { SIDECAR_CONTAINER } from '../contract/containers.ts';
-import { ENVIRONMENT } from '../contract/environment.ts';
 import type { V1Container, V1Pod, V1ResourceRequirements } from '../kube/types.ts';
-import type { SidecarForm } from './decide.ts';
-import type { MonitorSettings } from './monitor-settings.ts';
+import { type SidecarFacts, sidecarEnvironment } from './sidecar-environment.ts';
 import { sidecarResources } from './sidecar-resources.ts';
 
 /** What every injected sidecar has in common. */
@@ -25,11 +23,7 @@ const RESTRICTED = {
 };
 
 /** The container to add to a pod. */
-export function sidecarContainer(
-  pod: V1Pod,
-  { form, settings }: { form: SidecarForm; settings: MonitorSettings },
-  sidecar: SidecarImage,
-): V1Container {
+export function sidecarContainer(pod: V1Pod, facts: SidecarFacts, sidecar: SidecarImage): V1Container {
   const resources = sidecarResources(pod, sidecar.resources);
   const isRoot = pod.spec?.securityContext?.runAsUser === 0;
   return {
@@ -37,12 +31,8 @@ export function sidecarContainer(
     image: sidecar.image,
     imagePullPolicy: sidecar.pullPolicy,
     // https://kubernetes.io/docs/concepts/workloads/pods/sidecar-containers/
-    ...(form === 'native' && { restartPolicy: 'Always' }),
-    env: [
-      { name: ENVIRONMENT.sidecar.monitorPort, value: settings.monitorPorts.join(',') },
-      { name: ENVIRONMENT.sidecar.servePort, value: String(settings.servePort) },
-      { name: ENVIRONMENT.sidecar.refreshSeconds, value: String(settings.refreshSeconds) },
-    ],
+    ...(facts.form === 'native' && { restartPolicy: 'Always' }),
+    env: sidecarEnvironment(facts),
     ...(resources && { resources }),
     securityContext: { ...RESTRICTED, ...(isRoot && { runAsUser: SIDECAR_USER }) },
   };

@@ -14,18 +14,19 @@ const files = readdirSync(FOLDER);
 const goldens = files.filter((file) => file.endsWith(SUFFIX));
 const cases = files.filter((file) => !file.endsWith(SUFFIX)).map((file) => file.replace(/\.yaml$/, ''));
 
-const CONFIG: InjectionConfig = {
-  form: 'native',
+// A case whose name begins with "container-" is of an API server without native sidecars.
+const configOf = (name: string): InjectionConfig => ({
+  form: name.startsWith('container-') ? 'container' : 'native',
   sidecar: {
     image: 'registry.example/spawner-sidecar:1.0.0',
     pullPolicy: 'IfNotPresent',
     resources: { requests: { cpu: '5m', memory: '12Mi' }, limits: { memory: '96Mi' } },
   },
-};
+});
 
-function injected(pod: V1Pod): { pod: V1Pod; warnings: readonly string[] } {
+function injected(name: string, pod: V1Pod): { pod: V1Pod; warnings: readonly string[] } {
   const request = { uid: '1', namespace: 'default', pod };
-  const { response } = answerOf(request, review(request, CONFIG));
+  const { response } = answerOf(request, review(request, configOf(name)));
   const patch = JSON.parse(Buffer.from(response.patch ?? '', 'base64').toString());
   const validate = true;
   return {
@@ -36,16 +37,16 @@ function injected(pod: V1Pod): { pod: V1Pod; warnings: readonly string[] } {
 
 test.each(cases)('the pod of testdata/%s.yaml becomes its golden', (name) => {
   const pod = parse(readFileSync(join(FOLDER, `${name}.yaml`), 'utf8'));
-  const result = injected(pod);
+  const result = injected(name, pod);
   const golden = join(FOLDER, name + SUFFIX);
   if (process.env.UPDATE_GOLDENS || !existsSync(golden)) writeFileSync(golden, stringify(result));
   expect(result).toEqual(parse(readFileSync(golden, 'utf8')));
 });
 
 test.each(cases)('a second review of testdata/%s.yaml changes nothing', (name) => {
-  const { pod } = injected(parse(readFileSync(join(FOLDER, `${name}.yaml`), 'utf8')));
+  const { pod } = injected(name, parse(readFileSync(join(FOLDER, `${name}.yaml`), 'utf8')));
   const request = { uid: '1', namespace: 'default', pod };
-  expect(review(request, CONFIG)).toEqual({ kind: 'skipped', reason: 'already-injected' });
+  expect(review(request, configOf(name))).toEqual({ kind: 'skipped', reason: 'already-injected' });
 });
 
 test('every golden belongs to a case', () => {

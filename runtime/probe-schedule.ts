@@ -1,18 +1,9 @@
 import { MAX_PORT } from '../contract/ports.ts';
-import { type Parser, parseInteger, value, wrong } from '../runtime/parse.ts';
+import type { ScheduledProbe } from '../contract/probes.ts';
+import { type Parser, parseInteger, value, wrong } from './parse.ts';
 
-/** A probe that the kubelet makes from the node, one new connection each time. */
-export interface ScheduledProbe {
-  kind: 'http' | 'tcp' | 'grpc';
-  port: number;
-  periodSeconds: number;
-  timeoutSeconds: number;
-  /** How often it runs at most: a startup probe's failureThreshold. Without it, it runs for ever. */
-  attempts?: number;
-}
-
-/** A day. Kubernetes has no upper bound of its own. */
-const MAX_SECONDS = 86_400;
+/** The longest period or timeout, and the most attempts, that a schedule can tell: a day of seconds. Kubernetes has no bound. */
+export const MAX_PROBE_SECONDS = 86_400;
 
 const EXPECTED = 'probes such as "http:8080:10:1 tcp:9000:5:1", startup probes with their attempts "http:8080:10:1:30"';
 
@@ -27,15 +18,24 @@ export const parseProbeSchedule: Parser<ScheduledProbe[]> = (text) => {
   return probes.length === words.length ? value(probes) : wrong(EXPECTED);
 };
 
+/** The text that {@link parseProbeSchedule} reads. */
+export function formatProbeSchedule(probes: readonly ScheduledProbe[]): string {
+  return probes
+    .map(({ kind, port, periodSeconds, timeoutSeconds, attempts }) =>
+      [kind, port, periodSeconds, timeoutSeconds, ...(attempts === undefined ? [] : [attempts])].join(':'),
+    )
+    .join(' ');
+}
+
 function parseProbe(text: string): ScheduledProbe | undefined {
   const [kind, port, period, timeout, attempts, ...more] = text.split(':');
   if ((kind !== 'http' && kind !== 'tcp' && kind !== 'grpc') || more.length > 0) return undefined;
-  const numbers = [number(port, MAX_PORT), number(period, MAX_SECONDS), number(timeout, MAX_SECONDS)];
+  const numbers = [number(port, MAX_PORT), number(period, MAX_PROBE_SECONDS), number(timeout, MAX_PROBE_SECONDS)];
   const [portNumber, periodSeconds, timeoutSeconds] = numbers;
   if (portNumber === undefined || periodSeconds === undefined || timeoutSeconds === undefined) return undefined;
   const probe = { kind, port: portNumber, periodSeconds, timeoutSeconds } as const;
   if (attempts === undefined) return probe;
-  const times = number(attempts, MAX_SECONDS);
+  const times = number(attempts, MAX_PROBE_SECONDS);
   return times === undefined ? undefined : { ...probe, attempts: times };
 }
 
