@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { type Manifest, NGINX_PACKAGES, nginx } from '../hack/apps.ts';
+import { NGINX_PACKAGES, nginx } from '../hack/apps.ts';
 import { withCluster } from '../hack/cluster/with-cluster.ts';
 import { loadDebianImage, loadProjectImages } from '../hack/images/images.ts';
 import { withChart } from '../hack/install.ts';
@@ -31,32 +31,27 @@ const [without, withSidecar] = await withCluster('bench', async (provider, clust
   const image = await loadDebianImage(provider, cluster, NGINX_PACKAGES);
   const there = { program: await clientProgram('kubectl'), kubeconfig: cluster.kubeconfig, namespace: 'default' };
   return withChart(cluster, { images }, async () => {
-    const first = await measure(there, image, false);
-    // The very first sidecar brings Node's own pages, once per node; it is not an additional pod's cost.
-    return [first, await measure(there, image, true)];
+    const plain = await measure(there, image, false);
+    return [plain, await measure(there, image, true)];
   });
 });
 report(without, withSidecar);
 
 async function measure(there: Kubectl, image: string, isMonitored: boolean): Promise<Memory> {
-  const title = `${pods} pods ${isMonitored ? 'with' : 'without'} the sidecar`;
-  return step(title, async () => {
-    await apply(there, [...apps(image, isMonitored, 1)]);
-    await kubectl(there, ['rollout', 'status', 'deployment', 'many', '--timeout', '120s']);
+  const name = isMonitored ? 'monitored' : 'plain';
+  const scaleTo = async (replicas: number) => {
+    // Without a probe: an exec a second in each of them would be the load.
+    await apply(there, nginx({ name, image, isMonitored, replicas, container: { readinessProbe: null } }));
+    await kubectl(there, ['rollout', 'status', 'deployment', name, '--timeout', '600s']);
     await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+  };
+  return step(`${pods} pods ${isMonitored ? 'with' : 'without'} the sidecar`, async () => {
+    // The very first brings the runtime's own pages, once per node; that is not an additional pod's cost.
+    await scaleTo(1);
     const before = available();
-    await apply(there, apps(image, isMonitored, pods + 1));
-    await kubectl(there, ['rollout', 'status', 'deployment', 'many', '--timeout', '600s']);
-    await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
-    const memory = { available: before - available(), sidecars: sidecarProcesses() };
-    await kubectl(there, ['delete', 'deployment', 'many', '--wait']);
-    await kubectl(there, ['wait', '--for=delete', 'pods', '--selector', 'app=many', '--timeout', '120s']);
-    return memory;
+    await scaleTo(pods + 1);
+    return { available: before - available(), sidecars: sidecarProcesses() };
   });
-}
-
-function apps(image: string, isMonitored: boolean, replicas: number): Manifest[] {
-  return nginx({ name: 'many', image, isMonitored, replicas });
 }
 
 function available(): number {
