@@ -6,7 +6,10 @@ import { createApp } from './app.ts';
 import type { Outcome } from './review.ts';
 import { review } from './review.ts';
 
-const CONFIG = { form: 'native', sidecar: { image: 'sidecar', pullPolicy: 'Never', resources: {} } } as const;
+const CONFIG = {
+  form: 'native',
+  sidecar: { image: 'sidecar', pullPolicy: 'Never', pullSecrets: [], resources: {} },
+} as const;
 const outcomes: Outcome[] = [];
 let fails = false;
 let server: Server;
@@ -33,7 +36,13 @@ const admission = (object: unknown, uid: unknown = 'u-1') =>
   JSON.stringify({
     apiVersion: 'admission.k8s.io/v1',
     kind: 'AdmissionReview',
-    request: { uid, namespace: 'default', object },
+    request: {
+      uid,
+      operation: 'CREATE',
+      resource: { group: '', version: 'v1', resource: 'pods' },
+      namespace: 'default',
+      object,
+    },
   });
 const labelled = {
   metadata: { name: 'a', labels: { [MONITOR_LABEL]: 'true' } },

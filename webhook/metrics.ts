@@ -24,7 +24,7 @@ export function createMetrics(): WebhookMetrics {
   });
   return {
     count: (outcome) =>
-      requests.inc({ result: outcome.kind, reason: outcome.kind === 'skipped' ? outcome.reason : '' }),
+      requests.inc({ result: outcome.kind, reason: outcome.kind === 'injected' ? '' : outcome.reason }),
     certificateExpiresAt: (time) => expiry.set(time.getTime() / 1000),
     text: () => registers[0].metrics(),
   };
