@@ -11,6 +11,7 @@ const CONFIG = {
   sidecar: { image: 'sidecar', pullPolicy: 'Never', pullSecrets: [], resources: {} },
 } as const;
 const outcomes: Outcome[] = [];
+const refusals: string[] = [];
 let fails = false;
 let server: Server;
 let url: string;
@@ -22,6 +23,8 @@ beforeAll(async () => {
       return review(request, CONFIG);
     },
     onOutcome: (_, outcome) => void outcomes.push(outcome),
+    onRefusal: (refusal) => void refusals.push(refusal),
+    onError: () => undefined,
   });
   server = createServer(app).listen(0, '127.0.0.1');
   await once(server, 'listening');
