@@ -110,7 +110,20 @@ test('the webhook has no API rights and no token', () => {
   expect(subjects.filter(({ name }) => name === 'spawner-webhook')).toEqual([]);
 });
 
+test('the sidecar is pulled by its digest and with its Secrets, where the values name them', () => {
+  const digest = `sha256:${'0123456789abcdef'.repeat(4)}`;
+  const objects = render(`sidecar.digest=${digest}`, 'sidecar.pullSecrets={registry-a,registry-b}');
+  const { spec } = objects.find(({ kind, metadata }) => kind === 'Deployment' && metadata.name === 'spawner-webhook');
+  expect(spec.template.spec.containers[0].env).toEqual(
+    expect.arrayContaining([
+      { name: ENVIRONMENT.webhook.sidecarImage, value: `ghcr.io/spawner/spawner-sidecar@${digest}` },
+      { name: ENVIRONMENT.webhook.sidecarPullSecrets, value: 'registry-a,registry-b' },
+    ]),
+  );
+});
+
 test.each([
+  ['sidecar.digest=sha256:12', 'digest'],
   ['reaper.idleTimeout=15', 'idleTimeout'],
   ['reaper.idletimeout=15m', 'idletimeout'],
   ['webhook.failurePolicy=ignore', 'failurePolicy'],

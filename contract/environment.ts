@@ -32,6 +32,7 @@ export const ENVIRONMENT = {
     kubernetesVersion: 'SPAWNER_KUBERNETES_VERSION',
     sidecarImage: 'SPAWNER_SIDECAR_IMAGE',
     sidecarPullPolicy: 'SPAWNER_SIDECAR_PULL_POLICY',
+    sidecarPullSecrets: 'SPAWNER_SIDECAR_PULL_SECRETS',
     sidecarResources: 'SPAWNER_SIDECAR_RESOURCES',
     port: 'SPAWNER_PORT',
     healthPort: 'SPAWNER_HEALTH_PORT',

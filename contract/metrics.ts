@@ -1,8 +1,14 @@
-/** Counter: admission reviews by `result` ({@link REVIEW_RESULTS}) and `reason`. */
+/** Counter: requests to the webhook by `result` ({@link REVIEW_RESULTS}) and `reason`. */
 export const WEBHOOK_REQUESTS_METRIC = 'spawner_webhook_requests_total';
 
-/** What became of an admission review. */
-export const REVIEW_RESULTS = ['injected', 'skipped', 'failed'] as const;
+/** What became of a request: the first three were reviews and are answered, `refused` was none. */
+export const REVIEW_RESULTS = ['injected', 'skipped', 'failed', 'refused'] as const;
+
+/** Histogram: how long the webhook took for a review, in seconds. */
+export const WEBHOOK_DURATION_METRIC = 'spawner_webhook_request_duration_seconds';
+
+/** Counter: annotations of pods that could not be read, by `annotation`. */
+export const WRONG_ANNOTATIONS_METRIC = 'spawner_webhook_wrong_annotations_total';
 
 /** Gauge: when the webhook's serving certificate ends, in seconds since 1970. */
 export const CERTIFICATE_EXPIRY_METRIC = 'spawner_webhook_certificate_expiry_timestamp_seconds';

@@ -9,6 +9,7 @@ export type {
   V1ResourceRequirements,
   V1Scale,
   V1Secret,
+  V1SecurityContext,
   V1Volume,
   V1VolumeMount,
 } from '@kubernetes/client-node';

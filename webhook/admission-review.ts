@@ -1,4 +1,6 @@
 import type { V1Pod } from '../kube/types.ts';
+import { isPod } from './pod-shape.ts';
+import { isObject } from './shape.ts';
 
 /** The one version that is spoken, https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/ */
 export const ADMISSION_VERSION = 'admission.k8s.io/v1';
@@ -7,7 +9,8 @@ export const ADMISSION_VERSION = 'admission.k8s.io/v1';
 export interface AdmissionRequest {
   uid: string;
   namespace: string;
-  pod: V1Pod;
+  /** The new pod, or undefined where the request is about anything else: a mistake in the registration. */
+  pod: V1Pod | undefined;
 }
 
 /** A body that was read, or what it should have been. */
@@ -20,22 +23,29 @@ export interface AdmissionReview {
   response: { uid: string; allowed: true; warnings?: readonly string[]; patchType?: 'JSONPatch'; patch?: string };
 }
 
-/** Reads the body of a request. Only what is used is checked: an object that is no pod is a bug of the registration. */
+/** A uid that is echoed. The API server sends a UUID; a longer text than any UUID is no uid. */
+const MAX_UID_LENGTH = 128;
+
+/** Reads the body of a request. */
 export function readReview(body: unknown): ReadReview {
-  if (!isObject(body) || body.kind !== 'AdmissionReview' || body.apiVersion !== ADMISSION_VERSION) {
+  if (!isObject(body) || body.kind !== 'AdmissionReview' || body.apiVersion !== ADMISSION_VERSION)
     return { kind: 'wrong', expected: `an AdmissionReview of ${ADMISSION_VERSION}` };
-  }
   const { request } = body;
-  if (!isObject(request) || typeof request.uid !== 'string' || request.uid === '')
+  if (!isObject(request) || typeof request.uid !== 'string' || !isUid(request.uid))
     return { kind: 'wrong', expected: 'a request with a uid' };
-  const { uid, namespace, object } = request;
-  // From here on the API server vouches for the form: it has validated the pod before it asks.
+  const { uid, namespace } = request;
   return {
     kind: 'request',
-    request: { uid, namespace: typeof namespace === 'string' ? namespace : '', pod: (object ?? {}) as V1Pod },
+    request: { uid, namespace: typeof namespace === 'string' ? namespace : '', pod: newPod(request) },
   };
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+function isUid(uid: string): boolean {
+  return uid !== '' && uid.length <= MAX_UID_LENGTH;
+}
+
+/** Only at its creation may a pod's containers change. */
+function newPod({ operation, resource, subResource, object }: Record<string, unknown>): V1Pod | undefined {
+  const isPodResource = isObject(resource) && resource.group === '' && resource.resource === 'pods';
+  return operation === 'CREATE' && isPodResource && !subResource && isPod(object) ? object : undefined;
 }

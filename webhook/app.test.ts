@@ -6,8 +6,12 @@ import { createApp } from './app.ts';
 import type { Outcome } from './review.ts';
 import { review } from './review.ts';
 
-const CONFIG = { form: 'native', sidecar: { image: 'sidecar', pullPolicy: 'Never', resources: {} } } as const;
+const CONFIG = {
+  form: 'native',
+  sidecar: { image: 'sidecar', pullPolicy: 'Never', pullSecrets: [], resources: {} },
+} as const;
 const outcomes: Outcome[] = [];
+const refusals: string[] = [];
 let fails = false;
 let server: Server;
 let url: string;
@@ -19,6 +23,8 @@ beforeAll(async () => {
       return review(request, CONFIG);
     },
     onOutcome: (_, outcome) => void outcomes.push(outcome),
+    onRefusal: (refusal) => void refusals.push(refusal),
+    onError: () => undefined,
   });
   server = createServer(app).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -33,7 +39,13 @@ const admission = (object: unknown, uid: unknown = 'u-1') =>
   JSON.stringify({
     apiVersion: 'admission.k8s.io/v1',
     kind: 'AdmissionReview',
-    request: { uid, namespace: 'default', object },
+    request: {
+      uid,
+      operation: 'CREATE',
+      resource: { group: '', version: 'v1', resource: 'pods' },
+      namespace: 'default',
+      object,
+    },
   });
 const labelled = {
   metadata: { name: 'a', labels: { [MONITOR_LABEL]: 'true' } },

@@ -1,50 +1,79 @@
-import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { MUTATE_PATH } from '../contract/paths.ts';
-import type { AdmissionRequest } from './admission-review.ts';
-import { readReview } from './admission-review.ts';
+import { type AdmissionRequest, type AdmissionReview, type ReadReview, readReview } from './admission-review.ts';
+import { createBodyBudget } from './body-budget.ts';
+import { readBody } from './read-body.ts';
+import { REFUSALS, type Refusal } from './refusals.ts';
 import { answerOf, type Outcome } from './review.ts';
 
 /**
  * A review holds the object and the old object, 3 MiB each at most (the API server's limit for a request to it), and less
- * than 1 MiB around them.
+ * than 1 MiB around them. https://github.com/kubernetes/kubernetes/blob/v1.34.4/staging/src/k8s.io/apiserver/pkg/server/config.go
  */
 const MAX_BODY_BYTES = 7 * 1024 * 1024;
+
+/** Bodies that are under way, of all connections: four of the largest, or a hundred of 300 KB. */
+const MAX_BYTES_UNDER_WAY = 4 * MAX_BODY_BYTES;
 
 /** What an HTTP app needs: the decision, and somebody to tell about it. */
 export interface AppOptions {
   review(request: AdmissionRequest): Outcome;
-  onOutcome(request: AdmissionRequest, outcome: Outcome): void;
+  onOutcome(request: AdmissionRequest, outcome: Outcome, seconds: number): void;
+  onRefusal(refusal: Refusal): void;
+  /** A bug: the API server lets the pod pass. */
+  onError(error: unknown): void;
 }
 
 /** The HTTP face of the webhook. Every answer is JSON. */
-export function createApp({ review, onOutcome }: AppOptions): Express {
-  const app = express().disable('x-powered-by').disable('etag');
-  app.post(MUTATE_PATH, requireJson, express.json({ limit: MAX_BODY_BYTES, strict: true }), (request, response) => {
-    const read = readReview(request.body);
-    if (read.kind === 'wrong') {
-      response.status(400).json({ error: `expected ${read.expected}` });
-      return;
-    }
-    const outcome = review(read.request);
-    onOutcome(read.request, outcome);
-    response.json(answerOf(read.request, outcome));
-  });
-  app.all(
-    MUTATE_PATH,
-    (_, response) => void response.status(405).set('allow', 'POST').json({ error: 'expected POST' }),
-  );
-  app.use((_, response) => void response.status(404).json({ error: 'not found' }));
-  app.use(answerError);
-  return app;
+export function createApp(options: AppOptions): RequestListener {
+  const limits = { bytes: MAX_BODY_BYTES, budget: createBodyBudget(MAX_BYTES_UNDER_WAY) };
+  const answer = async (request: IncomingMessage, response: ServerResponse) => {
+    const start = performance.now();
+    const wrongHead = refusalOfHead(request);
+    if (wrongHead) return refuse(response, wrongHead, options);
+    const body = await readBody(request, limits);
+    if (body.kind === 'gone') return undefined;
+    if (body.kind === 'refused') return refuse(response, body.reason, options);
+    const read = parseReview(body.text);
+    if (read.kind === 'wrong') return refuse(response, 'not-a-review', options);
+    const outcome = options.review(read.request);
+    send(response, 200, answerOf(read.request, outcome));
+    return options.onOutcome(read.request, outcome, (performance.now() - start) / 1000);
+  };
+  return (request, response) => {
+    answer(request, response).catch((error: unknown) => {
+      options.onError(error);
+      if (!response.headersSent) refuse(response, 'internal-error', options);
+    });
+  };
 }
 
-const requireJson: RequestHandler = (request, response, next) => {
-  if (request.is('application/json')) next();
-  else response.status(415).json({ error: 'expected content-type application/json' });
-};
+/** What can be told before the body is read. */
+function refusalOfHead({ url, method, headers }: IncomingMessage): Refusal | undefined {
+  if (url?.split('?', 1)[0] !== MUTATE_PATH) return 'not-found';
+  if (method !== 'POST') return 'not-post';
+  // A charset may follow, and means nothing: JSON is UTF-8, RFC 8259 section 8.1.
+  const isJson = /^application\/json\s*(;|$)/i.test(headers['content-type'] ?? '');
+  return isJson && (headers['content-encoding'] ?? 'identity') === 'identity' ? undefined : 'not-json';
+}
 
-/** Bodies that are too large or no JSON carry their status; anything else is a bug, and the API server lets the pod pass. */
-const answerError: ErrorRequestHandler = (error, _request, response, _next) => {
-  const status = Number(error?.status) || 500;
-  response.status(status).json({ error: status === 500 ? 'internal error' : String(error.message) });
-};
+function parseReview(text: string): ReadReview {
+  try {
+    return readReview(JSON.parse(text));
+  } catch {
+    return { kind: 'wrong', expected: 'JSON' };
+  }
+}
+
+function refuse(response: ServerResponse, refusal: Refusal, { onRefusal }: AppOptions): void {
+  const { status, error } = REFUSALS[refusal];
+  if (refusal === 'not-post') response.setHeader('allow', 'POST');
+  send(response, status, { error });
+  onRefusal(refusal);
+}
+
+function send(response: ServerResponse, status: number, body: AdmissionReview | { error: string }): void {
+  const json = JSON.stringify(body);
+  const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(json) };
+  response.writeHead(status, headers).end(json);
+}

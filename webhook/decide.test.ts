@@ -14,10 +14,20 @@ test.each<[string, V1Pod]>([
   ['label-says-no', { metadata: { labels: { [MONITOR_LABEL]: 'disabled' } }, spec: { containers } }],
   ['mirror-pod', { metadata: { labels, annotations: { 'kubernetes.io/config.mirror': 'x' } }, spec: { containers } }],
   ['host-network', { metadata: { labels }, spec: { containers, hostNetwork: true } }],
+  ['windows', { metadata: { labels }, spec: { containers, nodeSelector: { 'kubernetes.io/os': 'windows' } } }],
   ['windows', { metadata: { labels }, spec: { containers, os: { name: 'windows' } } }],
   [
     'already-injected',
     { metadata: { labels: { ...labels, [INJECTED_LABEL]: 'true' } }, spec: { containers: withSidecar } },
+  ],
+  [
+    'too-many-ports',
+    {
+      metadata: { labels },
+      spec: {
+        containers: [{ name: 'app', ports: Array.from({ length: 49 }, (_, at) => ({ containerPort: at + 1 })) }],
+      },
+    },
   ],
   ['name-taken', { metadata: { labels }, spec: { containers: withSidecar } }],
 ])('decide() skips with %s', (reason, pod) => {

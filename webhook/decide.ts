@@ -12,6 +12,7 @@ export const SKIP_REASONS = [
   'already-injected',
   'name-taken',
   'needs-native-sidecar',
+  'too-many-ports',
 ] as const;
 
 /** One of {@link SKIP_REASONS}. */
@@ -25,6 +26,9 @@ export type Decision =
   | { kind: 'inject'; form: SidecarForm; settings: MonitorSettings }
   | { kind: 'skip'; reason: SkipReason };
 
+/** As many ports as fit into the patch beside everything else: 48 of them take 288 bytes. */
+const MAX_PORTS = 48;
+
 /**
  * Decides what becomes of a pod. The first row that fits:
  *
@@ -37,11 +41,16 @@ export type Decision =
  * | has our container, put there by us                       | skip already-injected     |
  * | has a container of our name that we did not put there    | skip name-taken           |
  * | ends by itself, and the server knows no native sidecars  | skip needs-native-sidecar |
+ * | has more ports than a sidecar can be told of             | skip too-many-ports       |
  * | any other                                                | inject                    |
  */
 export function decide(pod: V1Pod, form: SidecarForm): Decision {
   const reason = skipReason(pod, form);
-  return reason === undefined ? { kind: 'inject', form, settings: readMonitorSettings(pod) } : { kind: 'skip', reason };
+  if (reason !== undefined) return { kind: 'skip', reason };
+  const settings = readMonitorSettings(pod);
+  // To watch only some of them could put somebody to sleep whose users are on the others.
+  if (settings.monitorPorts.length > MAX_PORTS) return { kind: 'skip', reason: 'too-many-ports' };
+  return { kind: 'inject', form, settings };
 }
 
 function skipReason({ metadata, spec }: V1Pod, form: SidecarForm): SkipReason | undefined {
@@ -49,11 +58,10 @@ function skipReason({ metadata, spec }: V1Pod, form: SidecarForm): SkipReason | 
   // https://kubernetes.io/docs/reference/labels-annotations-taints/#kubernetes-io-config-mirror
   if (metadata?.annotations?.['kubernetes.io/config.mirror'] !== undefined) return 'mirror-pod';
   if (spec?.hostNetwork) return 'host-network';
-  if (spec?.os?.name === 'windows') return 'windows';
+  if (spec?.os?.name === 'windows' || spec?.nodeSelector?.['kubernetes.io/os'] === 'windows') return 'windows';
   const names = [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])].map(({ name }) => name);
   if (names.includes(SIDECAR_CONTAINER)) return metadata?.labels?.[INJECTED_LABEL] ? 'already-injected' : 'name-taken';
   // A plain container that never ends would keep a Job from completing.
-  if (form === 'container' && spec?.restartPolicy !== undefined && spec.restartPolicy !== 'Always')
-    return 'needs-native-sidecar';
+  if (form === 'container' && (spec?.restartPolicy || 'Always') !== 'Always') return 'needs-native-sidecar';
   return undefined;
 }

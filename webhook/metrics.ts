@@ -1,31 +1,57 @@
-import { Counter, Gauge, Registry } from 'prom-client';
-import { CERTIFICATE_EXPIRY_METRIC, WEBHOOK_REQUESTS_METRIC } from '../contract/metrics.ts';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import {
+  CERTIFICATE_EXPIRY_METRIC,
+  WEBHOOK_DURATION_METRIC,
+  WEBHOOK_REQUESTS_METRIC,
+  WRONG_ANNOTATIONS_METRIC,
+} from '../contract/metrics.ts';
+import type { Refusal } from './refusals.ts';
 import type { Outcome } from './review.ts';
 
 /** What the webhook tells Prometheus. */
 export interface WebhookMetrics {
-  count(outcome: Outcome): void;
+  count(outcome: Outcome, seconds: number): void;
+  countRefusal(refusal: Refusal): void;
   certificateExpiresAt(time: Date): void;
   text(): Promise<string>;
 }
 
+/** A review of 6 KB takes less than the first, one of 300 KB should take less than the fourth; 5 s is the API server's patience. */
+const BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5];
+
+/** The metrics of one process. */
 export function createMetrics(): WebhookMetrics {
-  const registers = [new Registry()] as const;
+  const registry = new Registry();
+  const registers = [registry];
   const requests = new Counter({
     name: WEBHOOK_REQUESTS_METRIC,
     help: 'Admission reviews by what became of them and why.',
     labelNames: ['result', 'reason'],
-    registers: [...registers],
+    registers,
   });
-  const expiry = new Gauge({
-    name: CERTIFICATE_EXPIRY_METRIC,
-    help: 'When the serving certificate ends, in seconds since 1970.',
-    registers: [...registers],
+  const durations = new Histogram({
+    name: WEBHOOK_DURATION_METRIC,
+    help: 'Seconds from the head of an admission review to its answer.',
+    buckets: BUCKETS,
+    registers,
   });
+  const wrong = new Counter({
+    name: WRONG_ANNOTATIONS_METRIC,
+    help: 'Annotations of pods that could not be read, so that a default stood in.',
+    labelNames: ['annotation'],
+    registers,
+  });
+  const help = 'When the serving certificate ends, in seconds since 1970.';
+  const expiry = new Gauge({ name: CERTIFICATE_EXPIRY_METRIC, help, registers });
   return {
-    count: (outcome) =>
-      requests.inc({ result: outcome.kind, reason: outcome.kind === 'skipped' ? outcome.reason : '' }),
+    count(outcome, seconds) {
+      requests.inc({ result: outcome.kind, reason: outcome.kind === 'injected' ? '' : outcome.reason });
+      durations.observe(seconds);
+      const annotations = outcome.kind === 'injected' ? outcome.settings.wrongAnnotations : [];
+      for (const annotation of annotations) wrong.inc({ annotation });
+    },
+    countRefusal: (reason) => requests.inc({ result: 'refused', reason }),
     certificateExpiresAt: (time) => expiry.set(time.getTime() / 1000),
-    text: () => registers[0].metrics(),
+    text: () => registry.metrics(),
   };
 }

@@ -1,25 +1,55 @@
 import type { AddOperation } from 'fast-json-patch';
 import { INJECTED_LABEL } from '../contract/labels.ts';
-import type { V1Container, V1Pod } from '../kube/types.ts';
+import type { V1Container, V1Pod, V1Volume } from '../kube/types.ts';
 import type { SidecarForm } from './decide.ts';
 
+/** What a pod gets. */
+export interface Additions {
+  form: SidecarForm;
+  container: V1Container;
+  volume: V1Volume | undefined;
+  /** Names of Secrets; those that the pod has already are left out. */
+  pullSecrets: readonly string[];
+}
+
+/** Which container `kubectl logs` and `kubectl exec` mean where none is named. */
+const DEFAULT_CONTAINER_ANNOTATION = 'kubectl.kubernetes.io/default-container';
+
+/** An operation that adds and never replaces. */
+type Add = AddOperation<unknown>;
+
 /** The operations that put a sidecar last among the pod's containers of its form, and mark the pod. Only ever `add`. */
-export function injectionPatch(pod: V1Pod, container: V1Container, form: SidecarForm): AddOperation<unknown>[] {
+export function injectionPatch({ metadata, spec }: V1Pod, additions: Additions): Add[] {
+  const { form, container, volume, pullSecrets } = additions;
   const list = form === 'native' ? 'initContainers' : 'containers';
+  const first = spec?.containers?.[0]?.name;
+  const known = new Set((spec?.imagePullSecrets ?? []).map(({ name }) => name));
+  const missing = pullSecrets.filter((name) => !known.has(name)).map((name) => ({ name }));
   return [
-    ...addToMap('/metadata/labels', pod.metadata?.labels, [INJECTED_LABEL, 'true']),
-    ...addToList(`/spec/${list}`, pod.spec?.[list], container),
+    ...addToMap('/metadata/labels', metadata?.labels, [INJECTED_LABEL, 'true']),
+    // Native sidecars are no candidates for a default.
+    ...(form === 'container' && first !== undefined
+      ? addToMap('/metadata/annotations', metadata?.annotations, [DEFAULT_CONTAINER_ANNOTATION, first])
+      : []),
+    ...addToList('/spec/volumes', spec?.volumes, volume ? [volume] : []),
+    ...addToList('/spec/imagePullSecrets', spec?.imagePullSecrets, missing),
+    ...addToList(`/spec/${list}`, spec?.[list], [container]),
   ];
 }
 
-function addToMap(path: string, map: object | undefined, [key, value]: [string, string]): AddOperation<unknown>[] {
-  return map
-    ? [{ op: 'add', path: `${path}/${escapePointer(key)}`, value }]
-    : [{ op: 'add', path, value: { [key]: value } }];
+/** A key that is there stays as it is: an `add` would replace it, RFC 6902 section 4.1. */
+function addToMap(
+  path: string,
+  map: Readonly<Record<string, string>> | undefined,
+  [key, value]: [string, string],
+): Add[] {
+  if (!map) return [{ op: 'add', path, value: { [key]: value } }];
+  return Object.hasOwn(map, key) ? [] : [{ op: 'add', path: `${path}/${escapePointer(key)}`, value }];
 }
 
-function addToList(path: string, list: readonly unknown[] | undefined, value: unknown): AddOperation<unknown>[] {
-  return list ? [{ op: 'add', path: `${path}/-`, value }] : [{ op: 'add', path, value: [value] }];
+function addToList(path: string, list: readonly unknown[] | undefined, values: readonly unknown[]): Add[] {
+  if (!list && values.length > 0) return [{ op: 'add', path, value: values }];
+  return values.map((value) => ({ op: 'add', path: `${path}/-`, value }));
 }
 
 /** RFC 6901, section 3. */

@@ -1,5 +1,6 @@
 import type { ProbeTargets, ScheduledProbe } from '../contract/probes.ts';
 import type { V1Pod } from '../kube/types.ts';
+import { formatProbeSchedule } from '../runtime/probe-schedule.ts';
 import { networkProbes, scheduled } from './kubelet-probes.ts';
 import type { MonitorSettings } from './monitor-settings.ts';
 import { type RewrittenProbe, rewriteProbe } from './rewrite-probe.ts';
@@ -17,34 +18,49 @@ export interface ProbePlan {
 }
 
 /** Nothing to tell: every probe counts like anybody else. */
-const NO_PLAN: ProbePlan = { schedule: [], targets: {}, operations: [], warnings: [] };
+export const NO_PLAN: ProbePlan = { schedule: [], targets: {}, operations: [], warnings: [] };
 
-/** As many probes as the sidecar is told of; those beyond count as somebody, which errs to the safe side. */
-const MAX_SCHEDULED = 16;
-
-/** The variable that holds the targets, without them. */
-const TARGETS_BYTES = 64;
+/** The variable that holds a schedule or targets, without them. */
+const VARIABLE_BYTES = 64;
 
 /**
- * Plans the probes of the monitored ports; a probe of another port is no connection that is counted. In mode `rewrite`,
- * as many as fit into `bytes` more of the patch go through the sidecar, in the pod's order, and the others are discounted.
+ * Plans the probes of the monitored ports; a probe of another port is no connection that is counted. The patch may grow by
+ * `bytes`: as many probes as fit go through the sidecar in mode `rewrite`, in the pod's order, and the others are
+ * discounted. One that does not fit into the schedule counts as somebody, which errs to the safe side.
  */
 export function planProbes(pod: V1Pod, settings: MonitorSettings, bytes: number): ProbePlan {
   if (settings.probes === 'count') return NO_PLAN;
   const probes = networkProbes(pod).filter(({ port }) => settings.monitorPorts.includes(port));
   const wanted = settings.probes === 'rewrite' ? probes.map((probe) => rewriteProbe(probe, settings.servePort)) : [];
-  let left = bytes - TARGETS_BYTES;
-  const rewritten = wanted.map((rewrite) => {
-    left -= rewrite === undefined ? 0 : cost(rewrite);
-    return left >= 0 ? rewrite : undefined;
-  });
+  const scheduleBytes = VARIABLE_BYTES + formatProbeSchedule(probes.map(scheduled).filter(isKnown)).length;
+  const [rewritten, left] = takeWhileFits(wanted, costOfRewrite, bytes - scheduleBytes - VARIABLE_BYTES);
   const kept = probes.filter((_, at) => rewritten[at] === undefined).map(scheduled);
+  const [schedule] = takeWhileFits(kept, costOfSchedule, left + scheduleBytes - VARIABLE_BYTES);
   return {
-    schedule: kept.filter(isKnown).slice(0, MAX_SCHEDULED),
+    schedule: schedule.filter(isKnown),
     targets: Object.fromEntries(rewritten.filter(isKnown).map(({ name, target }) => [name, target])),
     operations: rewritten.filter(isKnown).map(({ operation }) => operation),
     warnings: warningsOf(wanted.filter(isKnown).length - rewritten.filter(isKnown).length),
   };
+}
+
+/** The same list without those from the first on that does not fit, and what room is left. */
+function takeWhileFits<T>(
+  items: readonly (T | undefined)[],
+  cost: (item: T) => number,
+  bytes: number,
+): [(T | undefined)[], number] {
+  let left = bytes;
+  let isFull = false;
+  const taken = items.map((item) => {
+    if (item === undefined || isFull || cost(item) > left) {
+      isFull ||= item !== undefined;
+      return undefined;
+    }
+    left -= cost(item);
+    return item;
+  });
+  return [taken, left];
 }
 
 function warningsOf(left: number): string[] {
@@ -55,8 +71,12 @@ function isKnown<T>(value: T | undefined): value is T {
   return value !== undefined;
 }
 
-/** Bytes that a rewritten probe adds: its operation, and its target as JSON within JSON, each with a comma. */
-function cost({ name, target, operation }: RewrittenProbe): number {
+function costOfSchedule(probe: ScheduledProbe): number {
+  return formatProbeSchedule([probe]).length + 1;
+}
+
+/** The operation, and the target as JSON within JSON, each with a comma. */
+function costOfRewrite({ name, target, operation }: RewrittenProbe): number {
   const entry = JSON.stringify(formatTargets({ [name]: target }));
   return Buffer.byteLength(JSON.stringify(operation)) + Buffer.byteLength(entry) + 2;
 }

@@ -1,11 +1,13 @@
 import type { AddOperation, ReplaceOperation } from 'fast-json-patch';
 import type { V1Pod } from '../kube/types.ts';
 import { ADMISSION_VERSION, type AdmissionRequest, type AdmissionReview } from './admission-review.ts';
-import { decide, type SidecarForm, type SkipReason } from './decide.ts';
+import { type Decision, decide, type SidecarForm, type SkipReason } from './decide.ts';
 import type { MonitorSettings } from './monitor-settings.ts';
 import { injectionPatch } from './patch.ts';
-import { type ProbePlan, planProbes } from './plan-probes.ts';
+import { NO_PLAN, type ProbePlan, planProbes } from './plan-probes.ts';
 import { type SidecarImage, sidecarContainer } from './sidecar-container.ts';
+import { tokenShield } from './token-shield.ts';
+import { shownWarnings } from './warnings.ts';
 
 /** What the chart decides for all pods. */
 export interface InjectionConfig {
@@ -13,43 +15,47 @@ export interface InjectionConfig {
   sidecar: SidecarImage;
 }
 
+/** Why a review failed: it was about no new pod, or a bug of ours. */
+export type FailReason = 'no-new-pod' | 'internal-error';
+
+/** What became of a review. No kind denies a pod. */
+export type Outcome =
+  /** The patch is JSON. */
+  | { kind: 'injected'; settings: MonitorSettings; patch: string }
+  | { kind: 'skipped'; reason: SkipReason }
+  | { kind: 'failed'; reason: FailReason; error?: unknown };
+
 /** Only ever `add`, and `replace` for the probes that an annotation hands to the sidecar. */
-export type Patch = readonly (AddOperation<unknown> | ReplaceOperation<unknown>)[];
+type Patch = readonly (AddOperation<unknown> | ReplaceOperation<unknown>)[];
 
 /** The most that a patch may be, in bytes of JSON, whatever the pod. */
 export const MAX_PATCH_BYTES = 2048;
 
-/** What became of a review. No kind denies a pod. */
-export type Outcome =
-  | { kind: 'injected'; settings: MonitorSettings; patch: Patch }
-  | { kind: 'skipped'; reason: SkipReason }
-  | { kind: 'failed'; error: unknown };
-
 /** The whole webhook without HTTP. Never throws: a bug of ours lets the pod pass. */
 export function review({ pod }: AdmissionRequest, config: InjectionConfig): Outcome {
+  if (pod === undefined) return { kind: 'failed', reason: 'no-new-pod' };
   try {
-    return inject(pod, config);
+    const decision = decide(pod, config.form);
+    return decision.kind === 'skip'
+      ? { kind: 'skipped', reason: decision.reason }
+      : inject(pod, decision, config.sidecar);
   } catch (error) {
-    return { kind: 'failed', error };
+    return { kind: 'failed', reason: 'internal-error', error };
   }
 }
 
-function inject(pod: V1Pod, { form, sidecar }: InjectionConfig): Outcome {
-  const decision = decide(pod, form);
-  if (decision.kind === 'skip') return { kind: 'skipped', reason: decision.reason };
+function inject(pod: V1Pod, decision: Extract<Decision, { kind: 'inject' }>, image: SidecarImage): Outcome {
   const { settings } = decision;
-  const patchFor = (plan: ProbePlan) => [
-    ...plan.operations,
-    ...injectionPatch(pod, sidecarContainer(pod, { form, settings, plan }, sidecar), form),
-  ];
-  const discounted = planProbes(pod, settings, 0);
-  const room = MAX_PATCH_BYTES - Buffer.byteLength(JSON.stringify(patchFor(discounted)));
-  const plan = settings.probes === 'rewrite' ? planProbes(pod, settings, room) : discounted;
-  return {
-    kind: 'injected',
-    settings: { ...settings, warnings: [...settings.warnings, ...plan.warnings] },
-    patch: patchFor(plan),
+  const shield = tokenShield(pod);
+  const patchFor = (plan: ProbePlan): string => {
+    const container = sidecarContainer(pod, { ...decision, plan, image, mount: shield?.mount });
+    const additions = { form: decision.form, container, volume: shield?.volume, pullSecrets: image.pullSecrets };
+    const patch: Patch = [...plan.operations, ...injectionPatch(pod, additions)];
+    return JSON.stringify(patch);
   };
+  const plan = planProbes(pod, settings, MAX_PATCH_BYTES - Buffer.byteLength(patchFor(NO_PLAN)));
+  const warnings = [...settings.warnings, ...plan.warnings];
+  return { kind: 'injected', settings: { ...settings, warnings }, patch: patchFor(plan) };
 }
 
 /** The answer that tells an outcome. */
@@ -66,10 +72,10 @@ function details(outcome: Outcome): Partial<AdmissionReview['response']> {
   if (outcome.kind === 'failed')
     return { warnings: ['spawner could not inject its sidecar; this pod is not monitored'] };
   const { settings, patch } = outcome;
-  const warnings = settings.warnings.map((warning) => `spawner: ${warning}`);
+  const warnings = shownWarnings(settings.warnings);
   return {
     ...(warnings.length > 0 && { warnings }),
     patchType: 'JSONPatch',
-    patch: Buffer.from(JSON.stringify(patch)).toString('base64'),
+    patch: Buffer.from(patch).toString('base64'),
   };
 }

@@ -20,6 +20,7 @@ const configOf = (name: string): InjectionConfig => ({
   sidecar: {
     image: 'registry.example/spawner-sidecar:1.0.0',
     pullPolicy: 'IfNotPresent',
+    pullSecrets: name.includes('pull-secret') ? ['registry'] : [],
     resources: { requests: { cpu: '5m', memory: '12Mi' }, limits: { memory: '96Mi' } },
   },
 });

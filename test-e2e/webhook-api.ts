@@ -1,0 +1,49 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { afterAll, beforeAll } from '@jest/globals';
+import type { Kubectl } from '../hack/kubectl.ts';
+import type { V1Pod } from '../kube/types.ts';
+
+/** What the API server says to a pod that is sent to it. */
+export interface Created {
+  status: number;
+  /** The pod as it would be stored, or the API server's reasons. */
+  pod: V1Pod & { message?: string };
+  warnings: string;
+}
+
+/** The API server by plain HTTP, for more calls than kubectl makes in a test's time. */
+export interface Api {
+  /** Sends a pod as a server-side dry run: everything but the storing happens. */
+  dryRun(pod: V1Pod): Promise<Created>;
+  /** A path's text, such as `/metrics`. */
+  get(path: string): Promise<string>;
+}
+
+/** A way to the API server that lives as long as the test file that calls this: `kubectl proxy` on a free loopback port. */
+export function useApi({ program, kubeconfig, namespace }: Kubectl): Api {
+  let proxy: ChildProcess;
+  let url = '';
+  beforeAll(async () => {
+    const started = spawn(program, ['--kubeconfig', kubeconfig, 'proxy', '--port', '0'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    proxy = started;
+    const [line] = await once(createInterface(started.stdout), 'line');
+    url = `http://${String(line).split(' ').at(-1)}`;
+  });
+  afterAll(() => void proxy.kill());
+  return {
+    get: async (path) => (await fetch(url + path)).text(),
+    async dryRun(pod) {
+      const response = await fetch(`${url}/api/v1/namespaces/${namespace}/pods?dryRun=All`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(pod),
+      });
+      const created = (await response.json()) as Created['pod'];
+      return { status: response.status, pod: created, warnings: response.headers.get('warning') ?? '' };
+    },
+  };
+}

@@ -1,0 +1,74 @@
+import { once } from 'node:events';
+import type { Server } from 'node:https';
+import { Agent, request } from 'node:https';
+import { text } from 'node:stream/consumers';
+import { connect } from 'node:tls';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { generate } from 'selfsigned';
+import { drain } from './drain.ts';
+import { createWebhookServer } from './server.ts';
+
+let server: Server;
+let port = 0;
+
+beforeEach(async () => {
+  const { cert, private: key } = await generate([{ name: 'commonName', value: 'webhook' }], { keyType: 'ec' });
+  server = createWebhookServer((_, response) => void response.end('{}'));
+  server.setSecureContext({ cert, key });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  port = typeof address === 'object' && address ? address.port : 0;
+});
+afterEach(() => {
+  server.close();
+  server.closeAllConnections();
+});
+
+const options = { host: '127.0.0.1', rejectUnauthorized: false };
+
+async function get(agent: Agent): Promise<string | undefined> {
+  const sent = request({ ...options, port, agent });
+  sent.end();
+  const [response] = await once(sent, 'response');
+  await text(response);
+  return response.headers.connection;
+}
+
+test('createWebhookServer() keeps a connection longer than a Go client does', () => {
+  expect(server.keepAliveTimeout).toBeGreaterThan(90_000);
+});
+
+test.each([
+  ['no HTTP', 'hello\r\n\r\n', '400 Bad Request'],
+  [
+    'a head of 20 KB',
+    `GET / HTTP/1.1\r\nhost: a\r\nx: ${'x'.repeat(20_000)}\r\n\r\n`,
+    '431 Request Header Fields Too Large',
+  ],
+])('createWebhookServer() answers %s with JSON', async (_, sent, status) => {
+  const socket = connect({ ...options, port });
+  socket.write(sent);
+  const answer = await text(socket);
+  expect(answer.split('\r\n')[0]).toBe(`HTTP/1.1 ${status}`);
+  expect(JSON.parse(answer.split('\r\n\r\n')[1] ?? '')).toEqual({ error: expect.any(String) });
+});
+
+test('drain() serves on, asks clients to close, and fails no call', async () => {
+  const agent = new Agent({ keepAlive: true, maxSockets: 4 });
+  expect(await get(agent)).toBe('keep-alive');
+  let isOver = false;
+  const answers: (string | undefined)[] = [];
+  const load = async () => {
+    while (!isOver) answers.push(await get(agent));
+  };
+  const loads = Array.from({ length: 4 }, load);
+  const drained = drain(server, 300);
+  await new Promise((resolve) => setTimeout(resolve, 250));
+  isOver = true;
+  await Promise.all(loads);
+  await drained;
+  agent.destroy();
+  expect(new Set(answers.slice(8))).toEqual(new Set(['close']));
+  expect(answers.length).toBeGreaterThan(8);
+});

@@ -1,0 +1,42 @@
+import type { RequestListener } from 'node:http';
+import { createServer, type Server, type ServerOptions } from 'node:https';
+import type { Duplex } from 'node:stream';
+
+/**
+ * Go's clients keep an idle connection for 90 s; a server that closes earlier loses requests that are on their way. No
+ * API server waits longer than 30 s for a webhook, so nothing that takes longer is worth reading.
+ */
+const OPTIONS: ServerOptions = {
+  keepAliveTimeout: 95_000,
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  connectionsCheckingInterval: 5_000,
+  handshakeTimeout: 10_000,
+};
+
+/** An API server has a handful of connections here; this many bound what anybody else can make us hold. */
+const MAX_CONNECTIONS = 1000;
+
+/** What the parser refuses before there is a request. */
+const STATUS_OF_CODE: Readonly<Record<string, string>> = {
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+};
+
+/** The HTTPS server, without a certificate yet. */
+export function createWebhookServer(app: RequestListener): Server {
+  const server = createServer(OPTIONS, app);
+  server.maxConnections = MAX_CONNECTIONS;
+  return server.on('clientError', answerClientError);
+}
+
+/** Answers what is no HTTP with JSON, as everything else. */
+function answerClientError({ code = '' }: NodeJS.ErrnoException, socket: Duplex): void {
+  if (!socket.writable || code === 'ECONNRESET') {
+    socket.destroy();
+    return;
+  }
+  const body = '{"error":"expected an HTTP request"}';
+  const head = `HTTP/1.1 ${STATUS_OF_CODE[code] ?? '400 Bad Request'}\r\ncontent-type: application/json\r\n`;
+  socket.end(`${head}content-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`);
+}

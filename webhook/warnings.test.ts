@@ -1,0 +1,17 @@
+import { expect, test } from '@jest/globals';
+import { shownWarnings } from './warnings.ts';
+
+test.each([
+  ['as it is', 'Cannot read', 'spawner: Cannot read'],
+  ['without control characters', 'a\u0000\u007f\n b', 'spawner: a  b'],
+  ['without halves of characters', 'a\ud83d', 'spawner: a\ufffd'],
+])('shownWarnings() hands a warning on %s', (_, warning, shown) => {
+  expect(shownWarnings([warning])).toEqual([shown]);
+});
+
+test('shownWarnings() cuts a long one between characters', () => {
+  const [shown = ''] = shownWarnings(['😀'.repeat(1000)]);
+  expect([...shown]).toHaveLength(250);
+  expect(shown.isWellFormed()).toBe(true);
+  expect(shown.endsWith('😀…')).toBe(true);
+});
