@@ -36,7 +36,8 @@ testWhereEmbedded(
       seconds: 10,
       what: 'its processes to end',
     });
-    expect(await embeddedProvider.find(name)).toBeUndefined();
+    const isGone = async () => (await embeddedProvider.find(name)) === undefined || undefined;
+    expect(await waitFor(isGone, { seconds: 10, what: 'it to be gone' })).toBe(true);
 
     await embeddedProvider.down(name);
     expect(existsSync(clusterFolder(name))).toBe(false);

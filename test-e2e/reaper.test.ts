@@ -3,7 +3,7 @@ import { IDLE_TIMEOUT_ANNOTATION, REPLICAS_BEFORE_IDLE_ANNOTATION } from '../con
 import { clients, keepAliveScript, nginx } from '../hack/apps.ts';
 import { REAPED_NAMESPACE } from '../hack/e2e-environment.ts';
 import { NAMESPACE } from '../hack/install.ts';
-import { apply, ipOf, kubectl, nameOf, readDeployment } from '../hack/kubectl.ts';
+import { apply, ipOf, kubectl, nameOf, podsOf, readDeployment } from '../hack/kubectl.ts';
 import { reaperPass } from '../hack/reaper-pass.ts';
 import { readyPod, waitForStatus } from '../hack/wait.ts';
 import { start } from './app.ts';
@@ -11,26 +11,27 @@ import { environment, inNamespace, useNamespace } from './environment.ts';
 
 const cluster = useNamespace(REAPED_NAMESPACE);
 const image = environment.nginx;
-const IDLE_SECONDS = 5;
 
 test('a pass puts the idle Deployment to sleep, and not the one with a client', async () => {
-  for (const name of ['idle', 'busy']) {
+  for (const name of ['idle', 'busy'])
     await start(cluster, name, nginx({ name, image, isMonitored: true, replicas: 2 }));
-    await kubectl(cluster, ['annotate', 'deployment', name, `${IDLE_TIMEOUT_ANNOTATION}=${IDLE_SECONDS}s`]);
-  }
   // One client on one of two pods keeps the whole Deployment awake.
   const pod = await readyPod(cluster, 'busy');
   await apply(cluster, [clients('client', { image, count: 1, script: keepAliveScript(ipOf(pod)) })]);
   await waitForStatus(cluster, nameOf(pod), ({ active_connections }) => active_connections === 1);
 
-  const replicas = async (name: string) => (await readDeployment(cluster, name)).spec?.replicas;
-  const firstLog = await reaperPass(inNamespace(NAMESPACE));
-  expect(firstLog).toContain('"workload":"Deployment/busy","verdict":"keep","reason":"busy"');
+  const early = await reaperPass(inNamespace(NAMESPACE));
+  expect(early).toContain('"workload":"Deployment/idle","verdict":"keep","reason":"not-idle-long-enough"');
+  expect(early).toContain('"workload":"Deployment/busy","verdict":"keep","reason":"busy"');
 
-  await new Promise((resolve) => setTimeout(resolve, IDLE_SECONDS * 1000));
-  const secondLog = await reaperPass(inNamespace(NAMESPACE));
-  expect(secondLog).toContain('"message":"put to sleep"');
-  expect(await replicas('idle')).toBe(0);
-  expect(await replicas('busy')).toBe(2);
-  expect((await readDeployment(cluster, 'idle')).metadata?.annotations?.[REPLICAS_BEFORE_IDLE_ANNOTATION]).toBe('2');
+  for (const name of ['idle', 'busy'])
+    await kubectl(cluster, ['annotate', 'deployment', name, `${IDLE_TIMEOUT_ANNOTATION}=5s`]);
+  for (const each of await podsOf(cluster, 'idle'))
+    await waitForStatus(cluster, nameOf(each), ({ seconds_inactive }) => seconds_inactive >= 5);
+  const late = await reaperPass(inNamespace(NAMESPACE));
+  expect(late).toMatch(/"message":"put to sleep".*"workload":"Deployment\/idle"/);
+
+  const [idle, busy] = [await readDeployment(cluster, 'idle'), await readDeployment(cluster, 'busy')];
+  expect([idle.spec?.replicas, busy.spec?.replicas]).toEqual([0, 2]);
+  expect(idle.metadata?.annotations?.[REPLICAS_BEFORE_IDLE_ANNOTATION]).toBe('2');
 });
