@@ -56,6 +56,7 @@ export const MAX_CLIENTS = 4096;
 /** FIN_WAIT1, FIN_WAIT2 and CLOSING, include/net/tcp_states.h. */
 const ON_THE_WAY_TO_TIME_WAIT: readonly number[] = [0x04, 0x05, 0x0b];
 
+/** The kernel has 13 of them. */
 const STATES = 16;
 
 /** What a walk begins with. */
@@ -111,9 +112,9 @@ function addConnection(tally: Tally, row: Row, { port, peers }: { port: PortTall
     if (isCounted) tally.ignoredSources += 1;
   } else if (isCounted && peers.node.length > 0 && isInBlocks(row.remote, peers.node)) {
     addFromNode(port, row);
-  } else {
+  } else if (row.state < STATES) {
     if (ON_THE_WAY_TO_TIME_WAIT.includes(row.state)) tally.closing += 1;
-    port.states[row.state & (STATES - 1)] = (port.states[row.state & (STATES - 1)] ?? 0) + 1;
+    port.states[row.state] = (port.states[row.state] ?? 0) + 1;
   }
 }
 
