@@ -2,6 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { MUTATE_PATH } from '../contract/paths.ts';
 import { type AdmissionRequest, type AdmissionReview, type ReadReview, readReview } from './admission-review.ts';
 import { createBodyBudget } from './body-budget.ts';
+import { isTooDense } from './is-too-dense.ts';
 import { readBody } from './read-body.ts';
 import { REFUSALS, type Refusal } from './refusals.ts';
 import { answerOf, type Outcome } from './review.ts';
@@ -59,7 +60,7 @@ function refusalOfHead({ url, method, headers }: IncomingMessage): Refusal | und
 
 function parseReview(text: string): ReadReview {
   try {
-    return readReview(JSON.parse(text));
+    return isTooDense(text) ? { kind: 'wrong', expected: 'a pod' } : readReview(JSON.parse(text));
   } catch {
     return { kind: 'wrong', expected: 'JSON' };
   }

@@ -106,3 +106,24 @@ test('bodies of 8 MiB are refused and leave nothing behind', async () => {
   collectGarbage();
   expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(64 * MIB);
 });
+
+test.each([['[{},{},'], ['[[],'], ['{"":{'], ['[[[[']])(
+  'seven mebibytes of %s are refused before they are parsed',
+  async (text) => {
+    const body = text.repeat(Math.floor((7 * MIB) / text.length));
+    expect((await post({ contentType: 'application/json', body })).status).toBe(400);
+  },
+);
+
+test('a pod of three mebibytes is none of them', async () => {
+  const env = Array.from({ length: 65_000 }, (_, at) => ({ name: `VARIABLE_${at}`, value: `value of ${at}` }));
+  const object = { metadata: { labels: { 'spawner.io/monitor': '' } }, spec: { containers: [{ name: 'app', env }] } };
+  const resource = { group: '', version: 'v1', resource: 'pods' };
+  const asked = { uid: '1', operation: 'CREATE', resource, object };
+  const body = JSON.stringify({ apiVersion: ADMISSION_VERSION, kind: 'AdmissionReview', request: asked });
+  expect(body.length).toBeGreaterThan(3 * MIB);
+  expect(await post({ contentType: 'application/json', body })).toMatchObject({
+    status: 200,
+    json: { response: { patchType: 'JSONPatch' } },
+  });
+});
