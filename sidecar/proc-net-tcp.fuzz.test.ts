@@ -8,7 +8,6 @@ const PORT = 8080;
 const PEERS: Peers = { ports: [PORT], ownPorts: [], ownClientPorts: new Set(), inside: [], ignored: [], node: [] };
 
 /** `FUZZ_TABLES=1000000 npm run test:unit -- fuzz` runs a million of them, some minutes. */
-// biome-ignore lint/style/noProcessEnv: a test's length is no setting of a process
 const TABLES = Number(process.env.FUZZ_TABLES ?? 3000);
 
 /** The count of the real parser; undefined where it refuses. Bytes behind the table are those of another one. */

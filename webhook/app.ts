@@ -1,4 +1,5 @@
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import express, { type ErrorRequestHandler, type Express } from 'express';
 import { MUTATE_PATH } from '../contract/paths.ts';
 import { type AdmissionRequest, type AdmissionReview, type ReadReview, readReview } from './admission-review.ts';
 import { createBodyBudget } from './body-budget.ts';
@@ -26,12 +27,11 @@ export interface AppOptions {
 }
 
 /** The HTTP face of the webhook. Every answer is JSON. */
-export function createApp(options: AppOptions): RequestListener {
+export function createApp(options: AppOptions): Express {
   const limits = { bytes: MAX_BODY_BYTES, budget: createBodyBudget(MAX_BYTES_UNDER_WAY) };
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
     const start = performance.now();
-    const wrongHead = refusalOfHead(request);
-    if (wrongHead) return refuse(response, wrongHead, options);
+    if (!isJson(request)) return refuse(response, 'not-json', options);
     const body = await readBody(request, limits);
     if (body.kind === 'gone') return undefined;
     if (body.kind === 'refused') return refuse(response, body.reason, options);
@@ -41,21 +41,23 @@ export function createApp(options: AppOptions): RequestListener {
     send(response, 200, answerOf(read.request, outcome));
     return options.onOutcome(read.request, outcome, (performance.now() - start) / 1000);
   };
-  return (request, response) => {
-    answer(request, response).catch((error: unknown) => {
-      options.onError(error);
-      if (!response.headersSent) refuse(response, 'internal-error', options);
-    });
+  const answerError: ErrorRequestHandler = (error, _request, response, _next) => {
+    options.onError(error);
+    if (!response.headersSent) refuse(response, 'internal-error', options);
   };
+  const app = express().disable('x-powered-by').disable('etag').set('query parser', false);
+  app.enable('strict routing').enable('case sensitive routing');
+  return app
+    .post(MUTATE_PATH, answer)
+    .all(MUTATE_PATH, (_, response) => refuse(response, 'not-post', options))
+    .use((_, response) => refuse(response, 'not-found', options))
+    .use(answerError);
 }
 
-/** What can be told before the body is read. */
-function refusalOfHead({ url, method, headers }: IncomingMessage): Refusal | undefined {
-  if (url?.split('?', 1)[0] !== MUTATE_PATH) return 'not-found';
-  if (method !== 'POST') return 'not-post';
-  // A charset may follow, and means nothing: JSON is UTF-8, RFC 8259 section 8.1.
-  const isJson = /^application\/json\s*(;|$)/i.test(headers['content-type'] ?? '');
-  return isJson && (headers['content-encoding'] ?? 'identity') === 'identity' ? undefined : 'not-json';
+/** A charset may follow, and means nothing: JSON is UTF-8, RFC 8259 section 8.1. */
+function isJson({ headers }: IncomingMessage): boolean {
+  const isType = /^application\/json\s*(;|$)/i.test(headers['content-type'] ?? '');
+  return isType && (headers['content-encoding'] ?? 'identity') === 'identity';
 }
 
 function parseReview(text: string): ReadReview {
