@@ -12,7 +12,7 @@ const peers: Peers = { ports: [8080], ownPorts: [], ownClientPorts: new Set(), i
 const taken: number[] = [];
 const turns: number[] = [];
 let last = performance.now();
-let isDone = false;
+let isDone: boolean = false;
 function watchLoop(): void {
   turns.push(performance.now() - last);
   last = performance.now();

@@ -2,8 +2,8 @@ import type { Log } from '../runtime/log.ts';
 
 /** New connections as the kernel's connection tracking tells them. */
 export interface Conntrack {
-  /** So many so far. */
-  events(): number;
+  /** So many so far. Told how many there really were, it says once in the log if it heard of none of them. */
+  events(really: number): number;
   stop(): void;
 }
 
@@ -33,8 +33,16 @@ export async function followConntrack(ports: readonly number[], log: Log): Promi
     );
     return child;
   });
+  let isSilent = false;
   return {
-    events: () => events,
+    events(really) {
+      // The first of them may still be on its way.
+      if (!isSilent && events === 0 && really > 1) {
+        isSilent = true;
+        log.warn('conntrack is silent, counting with the kernel’s own counters: no rule turns tracking on here');
+      }
+      return events;
+    },
     stop() {
       for (const child of children) child.kill();
     },

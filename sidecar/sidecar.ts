@@ -66,7 +66,9 @@ export function createSidecar({ settings, host, own, isInside, streams, conntrac
     status: async (options) => (await take(options)).status,
     async metrics() {
       const taken = await take();
-      const exporterCount = settings.exporterAlias ? Math.max(news.count, conntrack?.events() ?? 0) : undefined;
+      const exporterCount = settings.exporterAlias
+        ? Math.max(news.count, conntrack?.events(news.count) ?? 0)
+        : undefined;
       const counts = sampler.counts();
       return metricsText({ ...taken, counts, eventStreams: streams.size(), version: VERSION, exporterCount });
     },

@@ -1,0 +1,108 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { connect, type Socket } from 'node:net';
+import { join } from 'node:path';
+
+/** A process under measurement. */
+export interface Measured {
+  pid: number;
+  /** From its start to its first answer. */
+  startMilliseconds: number;
+  stop(): Promise<void>;
+}
+
+/** What a process has for itself. */
+export interface Memory {
+  privateKilobytes: number;
+  residentKilobytes: number;
+}
+
+const REQUEST = 'GET /status HTTP/1.1\r\nHost: bench\r\n\r\n';
+
+/** Starts a sidecar and waits for its first answer. */
+export async function startSidecar(
+  { folder, node }: { folder: string; node: string },
+  port: number,
+): Promise<Measured> {
+  const began = performance.now();
+  const child = spawn(node, [join(folder, 'sidecar.mjs'), '--serve-port', String(port)], { stdio: 'ignore' });
+  for (;;) {
+    const socket = await dial(port);
+    if (socket === undefined) continue;
+    await ask(socket);
+    socket.destroy();
+    return measured(child, performance.now() - began);
+  }
+}
+
+/** Starts a Node that does nothing. */
+export async function startIdleNode({ node }: { node: string }): Promise<Measured> {
+  const child = spawn(node, ['--eval', 'setInterval(() => {}, 1e6); process.stdout.write("up")'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  await once(child.stdout, 'data');
+  return measured(child, 0);
+}
+
+function measured(child: ChildProcess, startMilliseconds: number): Measured {
+  return {
+    pid: child.pid ?? 0,
+    startMilliseconds,
+    async stop() {
+      const ended = once(child, 'exit');
+      child.kill();
+      await ended;
+    },
+  };
+}
+
+/** The median of many requests on one connection. */
+export async function statusMicroseconds(port: number): Promise<number> {
+  const socket = await dial(port);
+  if (socket === undefined) throw new Error(`Cannot measure: nothing listens on port ${port}`);
+  const taken: number[] = [];
+  for (let request = 0; request < 6000; request += 1) {
+    const began = performance.now();
+    await ask(socket);
+    // The first ones are the interpreter's.
+    if (request >= 1000) taken.push((performance.now() - began) * 1000);
+  }
+  socket.destroy();
+  return medianOf(taken);
+}
+
+async function dial(port: number): Promise<Socket | undefined> {
+  const socket = connect({ port, host: '127.0.0.1', noDelay: true });
+  return new Promise((resolve) => {
+    socket.once('connect', () => resolve(socket));
+    socket.once('error', () => setTimeout(resolve, 1, undefined));
+  });
+}
+
+/** One request; an answer of ours comes in one piece. */
+async function ask(socket: Socket): Promise<void> {
+  socket.write(REQUEST);
+  await new Promise((resolve) => socket.once('data', resolve));
+}
+
+/** CPU time that a process has had, to the nanosecond. https://docs.kernel.org/scheduler/sched-stats.html */
+export function cpuMilliseconds(pid: number): number {
+  return Number(readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ')[0]) / 1e6;
+}
+
+/** The memory of a process that no other one shares. */
+export function memoryOf(pid: number): Memory {
+  const text = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
+  const kilobytes = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(text)?.[1] ?? 0);
+  return {
+    privateKilobytes: kilobytes('Private_Dirty') + kilobytes('Private_Clean'),
+    residentKilobytes: kilobytes('Rss'),
+  };
+}
+
+/** The value in the middle. */
+export function medianOf(values: readonly number[]): number {
+  const sorted = values.toSorted((one, other) => one - other);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}

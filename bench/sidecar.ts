@@ -1,0 +1,60 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readlinkSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { parseArgs } from 'node:util';
+import { build } from 'esbuild';
+import { describeFigures, type Figures, measureAll } from './figures.ts';
+
+/**
+ * Measures the sidecar beside C and beside itself without the gate, in a network namespace of its own, as root on Linux.
+ * `--json` prints the figures for programs, `--node <path>` measures another Node, `--seconds <n>` is how long an idle
+ * sidecar is watched.
+ */
+const { values } = parseArgs({
+  options: {
+    json: { type: 'boolean', default: false },
+    node: { type: 'string', default: process.execPath },
+    seconds: { type: 'string', default: '60' },
+    outside: { type: 'string', default: '' },
+  },
+});
+
+const namespace = readlinkSync('/proc/self/ns/net');
+if (values.outside === '') {
+  // Again, inside: with a namespace for the sockets, and one for the processes so that none of them is left behind.
+  const words = [...process.execArgv, ...process.argv.slice(1), `--outside=${namespace}`];
+  const inside = ['--net', '--pid', '--fork', '--kill-child', '--mount-proc', process.execPath, ...words];
+  process.exit(spawnSync('unshare', inside, { stdio: 'inherit' }).status ?? 1);
+}
+if (values.outside === namespace)
+  throw new Error('Cannot measure: expected a network namespace of its own, got the machine’s');
+
+const folder = mkdtempSync(join(tmpdir(), 'spawner-bench-'));
+try {
+  for (const words of [
+    ['link', 'set', 'lo', 'up'],
+    ['address', 'add', '10.9.0.1/32', 'dev', 'lo'],
+    ['address', 'add', '10.1.0.0/16', 'dev', 'lo'],
+  ])
+    execFileSync('ip', words);
+  execFileSync('sysctl', ['-qw', 'net.core.somaxconn=65535']);
+  for (const program of ['hold-sockets', 'read-tables'])
+    execFileSync('gcc', ['-O2', '-o', join(folder, program), new URL(`${program}.c`, import.meta.url).pathname]);
+  await build({
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    minify: true,
+    logLevel: 'warning',
+    entryPoints: { sidecar: 'sidecar/main.ts', 'walk-tables': 'bench/walk-tables.ts' },
+    outExtension: { '.js': '.mjs' },
+    outdir: folder,
+  });
+  const figures: Figures = await measureAll({ folder, node: values.node, seconds: Number(values.seconds) });
+  process.stdout.write(values.json ? `${JSON.stringify(figures, undefined, 2)}\n` : describeFigures(figures));
+} finally {
+  rmSync(folder, { recursive: true });
+}
