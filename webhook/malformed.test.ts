@@ -5,11 +5,11 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import jsonPatch from 'fast-json-patch';
+import { isPod } from '../injection/pod-shape.ts';
 import { ADMISSION_VERSION } from './admission-review.ts';
 import { createApp } from './app.ts';
 import { createDice, type Dice, generatePod } from './generate-pod.ts';
 import { type Malformed, malform } from './malformed.ts';
-import { isPod } from './pod-shape.ts';
 import { review } from './review.ts';
 
 // A few in every run; SPAWNER_MALFORMED=100000 sends as many, in a minute or two.
