@@ -25,7 +25,7 @@ test('WorkQueue looks once at what was added many times', async () => {
   for (const key of ['a', 'b', 'a', 'c', 'a']) queue.add(key);
   await until(() => seen.length === 3);
   await sleep(50);
-  expect(new Set(seen)).toEqual(new Set(["a", "b", "c"]));
+  expect(new Set(seen)).toEqual(new Set(['a', 'b', 'c']));
 });
 
 test('WorkQueue works on a thing at most once at a time, on few at once, and again if it changed meanwhile', async () => {

@@ -1,10 +1,11 @@
+import { PatchStrategy } from '@kubernetes/client-node';
 import { SERVE_PORT_ANNOTATION } from '../contract/annotations.ts';
 import { SIDECAR_CONTAINER } from '../contract/containers.ts';
 import { ENVIRONMENT } from '../contract/environment.ts';
 import { MONITORED_SELECTOR } from '../contract/labels.ts';
 import { DEFAULT_SERVE_PORT } from '../contract/ports.ts';
-import type { KubeClient } from './client.ts';
-import { call } from './errors.ts';
+import { type KubeClient, patchAs } from './client.ts';
+import { call, ifFound } from './errors.ts';
 import type { V1Pod, V1PodList } from './types.ts';
 
 /** A pod's or an owner's controller. */
@@ -86,4 +87,22 @@ function servePortOf({ metadata, spec }: V1Pod): number {
   const sidecar = containers.find(({ name }) => name === SIDECAR_CONTAINER);
   const told = sidecar?.env?.find(({ name }) => name === ENVIRONMENT.sidecar.servePort)?.value;
   return Number(told ?? metadata?.annotations?.[SERVE_PORT_ANNOTATION]) || DEFAULT_SERVE_PORT;
+}
+
+/** Writes annotations on every pod of a namespace that a selector lets through. */
+export async function annotatePods(
+  { core }: KubeClient,
+  { namespace, labelSelector }: { namespace: string; labelSelector: string },
+  annotations: Readonly<Record<string, string>>,
+): Promise<void> {
+  const { items } = await call(
+    `list the pods of ${labelSelector}`,
+    core.listNamespacedPod({ namespace, labelSelector }),
+  );
+  const body = { metadata: { annotations } };
+  for (const { metadata } of items) {
+    const name = metadata?.name ?? '';
+    const request = core.patchNamespacedPod({ namespace, name, body }, patchAs(PatchStrategy.MergePatch));
+    await ifFound(call(`annotate pod ${namespace}/${name}`, request));
+  }
 }
