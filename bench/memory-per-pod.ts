@@ -62,7 +62,7 @@ function sidecarProcesses(): Memory['sidecars'] {
   const ids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
   return ids.flatMap((pid) => {
     try {
-      if (!readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('/app/sidecar.mjs')) return [];
+      if (!readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('/app/sidecar.cjs')) return [];
       const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
       const field = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(rollup)?.[1]);
       return [{ pss: field('Pss'), anonymous: field('Anonymous') }];

@@ -4,6 +4,7 @@ import { addressText } from './address.ts';
 import { beat } from './background.ts';
 import { type Conntrack, followConntrack } from './conntrack.ts';
 import { createEventStreams, HEARTBEAT_SECONDS, type OnFollowers } from './event-streams.ts';
+import { keepMemorySmall } from './memory.ts';
 import { isOwnNamespace, nodeHost } from './node-host.ts';
 import { countOwnTraffic, type OwnTrafficCount } from './own-traffic.ts';
 import { createProbe, type Probe } from './perform-probe.ts';
@@ -32,7 +33,13 @@ export async function runSidecar(settings: SidecarSettings, log: Log): Promise<S
     originSeconds: sidecar.sampler.last().ledger?.origin.atSeconds ?? start,
     periodSeconds: settings.refreshSeconds,
   });
-  beat(host, rhythm, () => sidecar.status({ isBeat: true }));
+  const memory = keepMemorySmall();
+  let beats = 0;
+  beat(host, rhythm, () => {
+    beats += 1;
+    memory.settle(sidecar.sampler.counts().samples - beats, host.monotonicSeconds());
+    return sidecar.beat();
+  });
   return createSidecarServer(createRespond({ ...sidecar, streams, probes: probesOf(settings, own) }), own);
 }
 

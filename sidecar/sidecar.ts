@@ -23,7 +23,9 @@ export type SidecarSettings = Settings<typeof SIDECAR_SETTINGS>;
 /** The sidecar without its server and its timers. */
 export interface Sidecar {
   /** Looks at the kernel, and tells those who follow. */
-  status(options?: { isBeat: boolean }): Promise<Status>;
+  status(): Promise<Status>;
+  /** Looks at the kernel in the background's rhythm, for itself. */
+  beat(): Promise<void>;
   /** Prometheus text after a look. */
   metrics(): Promise<string>;
   sampler: Sampler;
@@ -53,17 +55,24 @@ export function createSidecar({ settings, host, own, isInside, streams, conntrac
     log,
   });
   let news: ExporterCount = NO_CONNECTIONS;
-  const take = async (options?: { isBeat: boolean }): Promise<{ sample: Sample; status: Status }> => {
-    const sample = await sampler.sample(options);
+  const look = async (isBeat: boolean): Promise<Sample> => {
+    const sample = await sampler.sample({ isBeat });
+    if (settings.exporterAlias) news = countNew(news, sample, sampler.counts().accepted);
+    return sample;
+  };
+  const take = async (): Promise<{ sample: Sample; status: Status }> => {
+    const sample = await look(false);
     const age = host.monotonicSeconds() - sample.knownAtSeconds;
     const status = statusOf(sample, { ...explanations, wallMilliseconds: host.wallMilliseconds() - age * 1000 });
-    news = countNew(news, sample, sampler.counts().accepted);
     streams.publish(status);
     return { sample, status };
   };
   return {
     sampler,
-    status: async (options) => (await take(options)).status,
+    status: async () => (await take()).status,
+    async beat() {
+      await look(true);
+    },
     async metrics() {
       const taken = await take();
       const exporterCount = settings.exporterAlias
