@@ -57,8 +57,8 @@ const CONNECTIONS = [0, 5_000, 25_000];
 /** Several at once, because the machine has others to serve: what is said of one of them is the median. */
 const IDLE_SIDECARS = 5;
 
-/** Until what a start leaves behind is done: the first beats, their compilation, and one more walk. */
-const SETTLE_SECONDS = 25;
+/** Until what a start leaves behind is done: the first beats and the walks that its own segments ask for, gate.ts. */
+const SETTLE_SECONDS = 75;
 
 /** Sidecars over which the change of the machine's available memory is shared out. */
 const MANY_SIDECARS = 50;

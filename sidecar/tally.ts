@@ -113,7 +113,7 @@ function addConnection(tally: Tally, row: Row, { port, peers }: { port: PortTall
   } else if (isCounted && peers.node.length > 0 && isInBlocks(row.remote, peers.node)) {
     addFromNode(port, row);
   } else if (row.state < STATES) {
-    if (ON_THE_WAY_TO_TIME_WAIT.includes(row.state)) tally.closing += 1;
+    if (!isCounted && ON_THE_WAY_TO_TIME_WAIT.includes(row.state)) tally.closing += 1;
     port.states[row.state] = (port.states[row.state] ?? 0) + 1;
   }
 }
