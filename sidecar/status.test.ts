@@ -109,6 +109,11 @@ test.each<[string, Step[], Partial<Status>]>([
     { ...NEVER, ignored_connections: { in_pod: 1, probes: 0, ignored_sources: 0 } },
   ],
   [
+    'a mesh’s proxy delivers the client',
+    [listens, (k) => void k.connect(8080, '0600007F')],
+    { active_connections: 1, reason: 'connected', ignored_connections: { in_pod: 0, probes: 0, ignored_sources: 0 } },
+  ],
+  [
     'the client has the pod’s own address',
     [listens, (k) => void k.connect(8080, POD)],
     { ...NEVER, ignored_connections: { in_pod: 1, probes: 0, ignored_sources: 0 } },

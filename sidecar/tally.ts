@@ -1,4 +1,4 @@
-import { type Address, isLoopback, isSameAddress } from './address.ts';
+import { type Address, isLoopback, isMeshInbound, isSameAddress } from './address.ts';
 import { type AddressBlock, isInBlocks } from './address-block.ts';
 import { ESTABLISHED, LISTEN, type Row, TIME_WAIT } from './proc-net-tcp.ts';
 
@@ -127,8 +127,9 @@ function addFromNode(port: PortTally, row: Row): void {
   if (port.nodeKeys.length < MAX_KEYS) port.nodeKeys.push(keyOf(row.remote, row.remotePort));
 }
 
-/** A connection to one's own address has that address on both sides. */
+/** A connection to one's own address has that address on both sides. What a mesh delivers came from outside. */
 function isInside({ local, remote }: Row, { inside }: Peers): boolean {
+  if (isMeshInbound(remote)) return false;
   return isSameAddress(local, remote) || isLoopback(remote) || isInBlocks(remote, inside);
 }
 
