@@ -27,13 +27,16 @@ export const ENVIRONMENT = {
     acceptSource: 'SPAWNER_ACCEPT_SOURCE',
     exporterAlias: 'SPAWNER_EXPORTER_ALIAS',
   },
-  webhook: {
-    certificateFolder: 'SPAWNER_CERTIFICATE_FOLDER',
+  /** Of every process that adds sidecars. */
+  injection: {
     kubernetesVersion: 'SPAWNER_KUBERNETES_VERSION',
     sidecarImage: 'SPAWNER_SIDECAR_IMAGE',
     sidecarPullPolicy: 'SPAWNER_SIDECAR_PULL_POLICY',
     sidecarPullSecrets: 'SPAWNER_SIDECAR_PULL_SECRETS',
     sidecarResources: 'SPAWNER_SIDECAR_RESOURCES',
+  },
+  webhook: {
+    certificateFolder: 'SPAWNER_CERTIFICATE_FOLDER',
     port: 'SPAWNER_PORT',
     healthPort: 'SPAWNER_HEALTH_PORT',
   },

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
+import type { MonitorSettings } from '../injection/monitor-settings.ts';
 import { createMetrics } from './metrics.ts';
-import type { MonitorSettings } from './monitor-settings.ts';
 
 const settings: MonitorSettings = {
   monitorPorts: [8080],

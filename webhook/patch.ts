@@ -1,7 +1,7 @@
 import type { AddOperation } from 'fast-json-patch';
 import { INJECTED_LABEL } from '../contract/labels.ts';
+import type { SidecarForm } from '../injection/decide.ts';
 import type { V1Container, V1Pod, V1Volume } from '../kube/types.ts';
-import type { SidecarForm } from './decide.ts';
 
 /** What a pod gets. */
 export interface Additions {

@@ -2,10 +2,10 @@ import { expect, test } from '@jest/globals';
 import jsonPatch from 'fast-json-patch';
 import { SIDECAR_CONTAINER } from '../contract/containers.ts';
 import { INJECTED_LABEL } from '../contract/labels.ts';
+import { type QosClass, qosClass } from '../injection/qos-class.ts';
 import type { V1Container, V1Pod } from '../kube/types.ts';
 import { createDice, generatePod } from './generate-pod.ts';
 import { isRestricted } from './pod-security.ts';
-import { type QosClass, qosClass } from './qos-class.ts';
 import { type InjectionConfig, MAX_PATCH_BYTES, type Outcome, review } from './review.ts';
 
 // Every pod has a seed of its own: a failure names it, and `SPAWNER_SEED=<seed> SPAWNER_PODS=1` runs it alone.

@@ -1,11 +1,11 @@
 import type { AddOperation, ReplaceOperation } from 'fast-json-patch';
+import { type Decision, decide, type SidecarForm, type SkipReason } from '../injection/decide.ts';
+import type { MonitorSettings } from '../injection/monitor-settings.ts';
+import { NO_PLAN, type ProbePlan, planProbes } from '../injection/plan-probes.ts';
+import { type SidecarImage, sidecarContainer } from '../injection/sidecar-container.ts';
 import type { V1Pod } from '../kube/types.ts';
 import { ADMISSION_VERSION, type AdmissionRequest, type AdmissionReview } from './admission-review.ts';
-import { type Decision, decide, type SidecarForm, type SkipReason } from './decide.ts';
-import type { MonitorSettings } from './monitor-settings.ts';
 import { injectionPatch } from './patch.ts';
-import { NO_PLAN, type ProbePlan, planProbes } from './plan-probes.ts';
-import { type SidecarImage, sidecarContainer } from './sidecar-container.ts';
 import { tokenShield } from './token-shield.ts';
 import { shownWarnings } from './warnings.ts';
 

@@ -42,3 +42,21 @@ readOnlyRootFilesystem: true
 {{- define "spawner.certificateSecret" -}}
 {{ include "spawner.name" (dict "root" .root "part" "certificate") }}
 {{- end -}}
+
+{{/* What every process is told that adds sidecars. */}}
+{{- define "spawner.sidecarEnvironment" -}}
+- name: SPAWNER_KUBERNETES_VERSION
+  value: {{ .Values.kubernetesVersion | default .Capabilities.KubeVersion.Version | quote }}
+- name: SPAWNER_SIDECAR_IMAGE
+  {{- if .Values.sidecar.digest }}
+  value: {{ printf "%s/spawner-sidecar@%s" .Values.image.registry .Values.sidecar.digest }}
+  {{- else }}
+  value: {{ include "spawner.image" (dict "root" . "name" "spawner-sidecar") }}
+  {{- end }}
+- name: SPAWNER_SIDECAR_PULL_POLICY
+  value: {{ .Values.image.pullPolicy }}
+- name: SPAWNER_SIDECAR_PULL_SECRETS
+  value: {{ join "," .Values.sidecar.pullSecrets | quote }}
+- name: SPAWNER_SIDECAR_RESOURCES
+  value: {{ toJson .Values.sidecar.resources | quote }}
+{{- end -}}

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { parseResources, parseSecretNames, parseSidecarForm } from './settings.ts';
+import { parseResources, parseSecretNames, parseSidecarForm } from './sidecar-settings.ts';
 
 test.each([
   ['v1.34.4', 'native'],
