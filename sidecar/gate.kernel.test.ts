@@ -84,6 +84,14 @@ kernelTest.each(EVENTS)('the gate sees it when %s, within %d s', async (_, bound
   }
 });
 
+kernelTest('a beat sees that one listener went as another came within a minute', async () => {
+  const { server } = namespace;
+  await server.tell('unlisten', 'app');
+  await server.tell('listen', 'other', '::', 9090, false);
+  watch.pass(LISTEN_SECONDS.beat);
+  expect(await watch.status(true)).toMatchObject({ listening: false });
+});
+
 kernelTest('the gate walks no more than once in all when nothing changes for an hour', async () => {
   const before = watch.counts().walks;
   for (let minute = 0; minute < 60; minute += 1) {

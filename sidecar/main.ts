@@ -5,6 +5,7 @@ import { standardLog } from '../runtime/log.ts';
 import { settingsOrExit } from '../runtime/start.ts';
 import { runSidecar } from './run.ts';
 import { SIDECAR_SETTINGS } from './settings.ts';
+import { checkDrainOnce } from './start-drain-watch.ts';
 import { EXPORTER_USAGE, readCommandLine } from './tcp-exporter.ts';
 
 // PID 1 gets no default action for a signal, so without these a pod would wait its whole grace period.
@@ -29,6 +30,10 @@ async function main(): Promise<void> {
   });
   const log = standardLog();
   try {
+    if (settings.drainCheck) {
+      process.stdout.write(`${JSON.stringify(await checkDrainOnce(settings, log))}\n`);
+      return;
+    }
     const server = await runSidecar(settings, log);
     await listen(server, settings.servePort);
     const { monitorPort, servePort, refreshSeconds, procRoot, probes } = settings;

@@ -11,6 +11,7 @@ import { createProbe, type Probe } from './perform-probe.ts';
 import { createRespond } from './respond.ts';
 import { createSidecarServer } from './server.ts';
 import { createSidecar, type SidecarSettings } from './sidecar.ts';
+import { startDrainWatch } from './start-drain-watch.ts';
 
 /** While somebody follows the events, a change is told within this time. */
 const FOLLOWED_MILLISECONDS = 1000;
@@ -22,7 +23,8 @@ export async function runSidecar(settings: SidecarSettings, log: Log): Promise<S
   const isInside = isOwnNamespace(settings.procRoot);
   const conntrack = await conntrackOf(settings, log);
   const streams = createEventStreams(followTimer(() => look()));
-  const sidecar = createSidecar({ settings, host, own, isInside, streams, conntrack, log });
+  const drain = await startDrainWatch(settings, host, log);
+  const sidecar = createSidecar({ settings, host, own, isInside, streams, drain, conntrack, log });
   const look = async () => {
     await sidecar.status();
   };
