@@ -1,17 +1,21 @@
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { step } from '../hack/progress.ts';
 import { hold } from './hold.ts';
 import {
+  anonymousKilobytes,
   cpuMilliseconds,
-  type Memory,
+  IMAGE,
+  type Measured,
   medianOf,
-  memoryOf,
   startIdleNode,
   startSidecar,
   statusMicroseconds,
 } from './process.ts';
+import { startWalker } from './walker.ts';
 
-/** Where the programs are, which Node runs them, and how long an idle sidecar is watched. */
+/** Where the programs are, which Node runs them, and how long idle sidecars are watched. */
 export interface Bench {
   folder: string;
   node: string;
@@ -23,23 +27,26 @@ export interface AtSockets {
   sockets: number;
   /** The median of a `GET /status` on a kept connection, nothing changing. */
   statusMicroseconds: number;
-  /** The median walk of both tables, by the sidecar and by C, turn by turn. */
+  /** The median walk of both tables by the sidecar. */
   walkMicroseconds: number;
-  cWalkMicroseconds: number;
-  /** The longest that the event loop stood still in a walk. */
+  /** The median of what each of its walks took beside one by C just before it. */
+  walkOfC: number;
+  /** How long the event loop stood still at most in a walk, the median of the walks. */
   stallMilliseconds: number;
   /** Of an idle sidecar at its default refresh time, nothing changing. */
   cpuMillisecondsPerMinute: number;
-  memory: Memory;
+  /** Anonymous memory, before and after 6,000 requests. */
+  idleKilobytes: number;
+  askedKilobytes: number;
 }
 
 /** All that is measured in one run. */
 export interface Figures {
   node: string;
   startMilliseconds: number;
-  /** A Node that does nothing, to hold the sidecar's memory against. */
-  idleNode: Memory;
-  /** Change of the machine's available memory per sidecar, of twenty. */
+  /** Anonymous memory of a Node that does nothing, to hold the sidecar's against. */
+  idleNodeKilobytes: number;
+  /** Change of the machine's available memory per sidecar. */
   availableKilobytes: number;
   at: AtSockets[];
 }
@@ -47,119 +54,130 @@ export interface Figures {
 /** Connections are two sockets each. */
 const CONNECTIONS = [0, 5_000, 25_000];
 
+/** Several at once, because the machine has others to serve: what is said of one of them is the median. */
+const IDLE_SIDECARS = 5;
+
+/** Until what a start leaves behind is done: the first beats and the walks that its own segments ask for, gate.ts. */
+const SETTLE_SECONDS = 75;
+
+/** Sidecars over which the change of the machine's available memory is shared out. */
+const MANY_SIDECARS = 50;
+
 /** Measures everything, some minutes. */
 export async function measureAll(bench: Bench): Promise<Figures> {
   const at: AtSockets[] = [];
   for (const connections of CONNECTIONS) at.push(await measureAt(connections, bench));
   return {
     node: execFileSync(bench.node, ['--version'], { encoding: 'utf8' }).trim(),
-    startMilliseconds: await startMilliseconds(bench),
-    idleNode: await idleNodeMemory(bench),
-    availableKilobytes: await availablePerSidecar(bench),
+    startMilliseconds: await step('starting a sidecar, 15 times', () => startMilliseconds(bench)),
+    idleNodeKilobytes: await idleNodeKilobytes(bench),
+    availableKilobytes: await step(`memory of ${MANY_SIDECARS} sidecars`, () => availablePerSidecar(bench)),
     at,
   };
 }
 
 async function measureAt(connections: number, bench: Bench): Promise<AtSockets> {
-  const held = await hold(connections, bench.folder);
-  const sidecar = await startSidecar(bench, 7070);
+  const sockets = connections * 2;
+  const held = await step(`opening ${connections.toLocaleString('en')} connections`, () =>
+    hold(connections, bench.folder),
+  );
   try {
-    const before = cpuMilliseconds(sidecar.pid);
-    await new Promise((resolve) => setTimeout(resolve, bench.seconds * 1000));
-    const cpu = cpuMilliseconds(sidecar.pid) - before;
-    const status = await statusMicroseconds(7070);
-    return {
-      sockets: connections * 2,
-      statusMicroseconds: status,
-      ...walks(bench),
-      cpuMillisecondsPerMinute: (cpu * 60) / bench.seconds,
-      memory: memoryOf(sidecar.pid),
-    };
+    const walked = await step(`walking ${sockets.toLocaleString('en')} sockets, turn by turn with C`, () =>
+      walks(bench),
+    );
+    const title = `watching ${IDLE_SIDECARS} idle sidecars for ${bench.seconds} s, and asking one`;
+    return { sockets, ...walked, ...(await step(title, () => watchIdle(bench))) };
   } finally {
-    await sidecar.stop();
     await held.stop();
   }
 }
 
-/** Turn by turn, so that what else the machine does hits both alike; the medians of the medians. */
-function walks({
-  folder,
-  node,
-}: Bench): Pick<AtSockets, 'walkMicroseconds' | 'cWalkMicroseconds' | 'stallMilliseconds'> {
-  const turns = Array.from({ length: 5 }, () => {
-    const [c = 0] = numbersOf(execFileSync(join(folder, 'read-tables'), ['11'], { encoding: 'utf8' }));
-    const [own = 0, stall = 0] = numbersOf(
-      execFileSync(node, [join(folder, 'walk-tables.mjs'), '11'], { encoding: 'utf8' }),
-    );
-    return { c, own, stall };
-  });
-  return {
-    walkMicroseconds: medianOf(turns.map(({ own }) => own)),
-    cWalkMicroseconds: medianOf(turns.map(({ c }) => c)),
-    stallMilliseconds: medianOf(turns.map(({ stall }) => stall)),
-  };
+async function watchIdle(
+  bench: Bench,
+): Promise<Pick<AtSockets, 'cpuMillisecondsPerMinute' | 'statusMicroseconds' | 'idleKilobytes' | 'askedKilobytes'>> {
+  const sidecars = await startMany(bench, IDLE_SIDECARS);
+  try {
+    await seconds(SETTLE_SECONDS);
+    const before = sidecars.map(({ pid }) => cpuMilliseconds(pid));
+    await seconds(bench.seconds);
+    const spent = sidecars.map(({ pid }, index) => cpuMilliseconds(pid) - (before[index] ?? 0));
+    const [{ pid }] = sidecars;
+    const idleKilobytes = anonymousKilobytes(pid);
+    return {
+      cpuMillisecondsPerMinute: (medianOf(spent) * 60) / bench.seconds,
+      idleKilobytes,
+      statusMicroseconds: await statusMicroseconds(FIRST_PORT),
+      askedKilobytes: anonymousKilobytes(pid),
+    };
+  } finally {
+    for (const sidecar of sidecars) await sidecar.stop();
+  }
 }
 
-function numbersOf(text: string): number[] {
-  return text.trim().split(/\s+/).map(Number);
+/** One after the other, so that what else the machine does hits both alike. */
+async function walks({
+  folder,
+  node,
+}: Bench): Promise<Pick<AtSockets, 'walkMicroseconds' | 'walkOfC' | 'stallMilliseconds'>> {
+  const c = startWalker(join(folder, 'read-tables'));
+  const own = startWalker(node, [...IMAGE.flags, join(folder, 'walk-tables.mjs')]);
+  const pairs: { c: number; own: number; stall: number }[] = [];
+  // The first walk waits for the other program's start.
+  await own.walk();
+  while (pairs.length < 100) {
+    const [byC = 0] = await c.walk();
+    const [byOwn = 0, stall = 0] = await own.walk();
+    pairs.push({ c: byC, own: byOwn, stall });
+  }
+  await Promise.all([c.stop(), own.stop()]);
+  return {
+    walkMicroseconds: medianOf(pairs.map((pair) => pair.own)),
+    walkOfC: medianOf(pairs.map((pair) => pair.own / pair.c)),
+    stallMilliseconds: medianOf(pairs.map(({ stall }) => stall)),
+  };
 }
 
 async function startMilliseconds(bench: Bench): Promise<number> {
   const taken: number[] = [];
-  for (let round = 0; round < 9; round += 1) {
-    const sidecar = await startSidecar(bench, 7070);
+  for (let round = 0; round < 15; round += 1) {
+    const sidecar = await startSidecar(bench, FIRST_PORT);
     taken.push(sidecar.startMilliseconds);
     await sidecar.stop();
   }
   return medianOf(taken);
 }
 
-async function idleNodeMemory(bench: Bench): Promise<Memory> {
+async function idleNodeKilobytes(bench: Bench): Promise<number> {
   const idle = await startIdleNode(bench);
-  const memory = memoryOf(idle.pid);
+  const memory = anonymousKilobytes(idle.pid);
   await idle.stop();
   return memory;
 }
 
 async function availablePerSidecar(bench: Bench): Promise<number> {
-  const first = await startSidecar(bench, 7000);
+  // The first one brings the pages of Node's file, which all others share.
+  const [first] = await startMany(bench, 1);
   const before = availableKilobytes();
-  const more = await Promise.all(Array.from({ length: 20 }, (_, index) => startSidecar(bench, 7001 + index)));
-  await new Promise((resolve) => setTimeout(resolve, 2000));
+  const more = await startMany(bench, MANY_SIDECARS, FIRST_PORT + 1);
+  await seconds(SETTLE_SECONDS);
   const after = availableKilobytes();
   for (const sidecar of [first, ...more]) await sidecar.stop();
   return (before - after) / more.length;
 }
 
-function availableKilobytes(): number {
-  return Number(/MemAvailable:\s+(\d+)/.exec(execFileSync('cat', ['/proc/meminfo'], { encoding: 'utf8' }))?.[1]);
+const FIRST_PORT = 7070;
+
+async function startMany(bench: Bench, count: number, from = FIRST_PORT): Promise<[Measured, ...Measured[]]> {
+  const [first, ...more] = Array.from({ length: count }, (_, index) => from + index);
+  const sidecars: [Measured, ...Measured[]] = [await startSidecar(bench, first ?? from)];
+  for (const port of more) sidecars.push(await startSidecar(bench, port));
+  return sidecars;
 }
 
-/** The figures as a person reads them. */
-export function describeFigures({
-  node,
-  startMilliseconds: start,
-  idleNode,
-  availableKilobytes: available,
-  at,
-}: Figures): string {
-  const rows = at.map(({ sockets, memory, ...figures }) => [
-    sockets.toLocaleString('en'),
-    `${figures.statusMicroseconds.toFixed(0)} µs`,
-    `1/${(figures.walkMicroseconds / figures.statusMicroseconds).toFixed(0)}`,
-    `${(figures.walkMicroseconds / 1000).toFixed(1)} ms`,
-    `${(figures.walkMicroseconds / figures.cWalkMicroseconds).toFixed(2)} ×`,
-    `${figures.stallMilliseconds.toFixed(1)} ms`,
-    `${figures.cpuMillisecondsPerMinute.toFixed(1)} ms`,
-    `${memory.privateKilobytes.toLocaleString('en')} kB`,
-  ]);
-  const headings = ['sockets', 'status', 'of a walk', 'walk', 'of C', 'loop stall', 'CPU a minute', 'private'];
-  const lines = [headings, ...rows].map((row) => row.map((cell) => cell.padStart(13)).join(''));
-  return [
-    `spawner-sidecar on Node ${node}`,
-    ...lines,
-    `start to first answer ${start.toFixed(0)} ms; available memory per sidecar ${available.toFixed(0)} kB; ` +
-      `a Node that does nothing has ${idleNode.privateKilobytes.toLocaleString('en')} kB private`,
-    '',
-  ].join('\n');
+function availableKilobytes(): number {
+  return Number(/MemAvailable:\s+(\d+)/.exec(readFileSync('/proc/meminfo', 'utf8'))?.[1]);
+}
+
+function seconds(count: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, count * 1000));
 }

@@ -21,8 +21,8 @@ const SETTLE_MS = 20_000;
 /** One measurement, in KiB. */
 interface Memory {
   available: number;
-  /** Proportional set size and anonymous memory of each sidecar process. */
-  sidecars: { pss: number; anonymous: number }[];
+  /** Proportional set size and anonymous memory of each sidecar process, and all that its container is charged for. */
+  sidecars: { pss: number; anonymous: number; charged: number }[];
 }
 
 await bundle();
@@ -62,15 +62,26 @@ function sidecarProcesses(): Memory['sidecars'] {
   const ids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
   return ids.flatMap((pid) => {
     try {
-      if (!readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('/app/sidecar.mjs')) return [];
+      if (!readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('/app/sidecar.cjs')) return [];
       const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
       const field = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(rollup)?.[1]);
-      return [{ pss: field('Pss'), anonymous: field('Anonymous') }];
+      return [{ pss: field('Pss'), anonymous: field('Anonymous'), charged: chargedTo(pid) }];
     } catch {
       // It ended while we looked.
       return [];
     }
   });
+}
+
+/** The kernel's own memory for the container among it, such as page tables; whatever else the machine does. */
+function chargedTo(pid: string): number {
+  const groups = readFileSync(`/proc/${pid}/cgroup`, 'utf8');
+  const [, versionOne] = /^\d+:memory:(.+)$/m.exec(groups) ?? [];
+  const [, versionTwo] = /^0::(.+)$/m.exec(groups) ?? [];
+  const file = versionOne
+    ? `/sys/fs/cgroup/memory${versionOne}/memory.usage_in_bytes`
+    : `/sys/fs/cgroup${versionTwo}/memory.current`;
+  return Math.round(Number(readFileSync(file, 'utf8')) / 1024);
 }
 
 function report(plain: Memory, monitored: Memory): void {
@@ -81,6 +92,7 @@ function report(plain: Memory, monitored: Memory): void {
     perPodWithKiB: Math.round(monitored.available / pods),
     sidecarKiB: Math.round((monitored.available - plain.available) / pods),
     sidecarPssKiB: median(monitored.sidecars.map(({ pss }) => pss)),
+    sidecarChargedKiB: median(monitored.sidecars.map(({ charged }) => charged)),
     sidecarAnonymousKiB: median(monitored.sidecars.map(({ anonymous }) => anonymous)),
   };
   if (values.json) process.stdout.write(`${JSON.stringify(result)}\n`);

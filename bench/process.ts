@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
+import { sidecarImageCommand } from './image-command.ts';
 
 /** A process under measurement. */
 export interface Measured {
@@ -12,21 +13,19 @@ export interface Measured {
   stop(): Promise<void>;
 }
 
-/** What a process has for itself. */
-export interface Memory {
-  privateKilobytes: number;
-  residentKilobytes: number;
-}
-
 const REQUEST = 'GET /status HTTP/1.1\r\nHost: bench\r\n\r\n';
 
-/** Starts a sidecar and waits for its first answer. */
+/** How the image runs Node, and so does everything here. */
+export const IMAGE = sidecarImageCommand();
+
+/** Starts a sidecar as its image does, and waits for its first answer. */
 export async function startSidecar(
   { folder, node }: { folder: string; node: string },
   port: number,
 ): Promise<Measured> {
+  const words = [...IMAGE.flags, join(folder, 'sidecar.cjs'), '--serve-port', String(port)];
   const began = performance.now();
-  const child = spawn(node, [join(folder, 'sidecar.mjs'), '--serve-port', String(port)], { stdio: 'ignore' });
+  const child = spawn(node, words, { stdio: 'ignore', env: IMAGE.env });
   for (;;) {
     const socket = await dial(port);
     if (socket === undefined) continue;
@@ -36,7 +35,7 @@ export async function startSidecar(
   }
 }
 
-/** Starts a Node that does nothing. */
+/** Starts a Node that does nothing, and that nothing was set for. */
 export async function startIdleNode({ node }: { node: string }): Promise<Measured> {
   const child = spawn(node, ['--eval', 'setInterval(() => {}, 1e6); process.stdout.write("up")'], {
     stdio: ['ignore', 'pipe', 'ignore'],
@@ -91,14 +90,9 @@ export function cpuMilliseconds(pid: number): number {
   return Number(readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ')[0]) / 1e6;
 }
 
-/** The memory of a process that no other one shares. */
-export function memoryOf(pid: number): Memory {
-  const text = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
-  const kilobytes = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(text)?.[1] ?? 0);
-  return {
-    privateKilobytes: kilobytes('Private_Dirty') + kilobytes('Private_Clean'),
-    residentKilobytes: kilobytes('Rss'),
-  };
+/** Memory of a process that it shares with no other one, whatever runs beside it; the rest is pages of files. */
+export function anonymousKilobytes(pid: number): number {
+  return Number(/^Anonymous:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1]);
 }
 
 /** The value in the middle. */

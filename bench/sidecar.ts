@@ -5,12 +5,13 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
-import { describeFigures, type Figures, measureAll } from './figures.ts';
+import { describeFigures } from './describe-figures.ts';
+import { type Figures, measureAll } from './figures.ts';
 
 /**
  * Measures the sidecar beside C and beside itself without the gate, in a network namespace of its own, as root on Linux.
- * `--json` prints the figures for programs, `--node <path>` measures another Node, `--seconds <n>` is how long an idle
- * sidecar is watched.
+ * `--json` prints the figures for programs, `--node <path>` measures another Node, `--seconds <n>` is how long idle
+ * sidecars are watched.
  */
 const { values } = parseArgs({
   options: {
@@ -42,17 +43,22 @@ try {
   execFileSync('sysctl', ['-qw', 'net.core.somaxconn=65535']);
   for (const program of ['hold-sockets', 'read-tables'])
     execFileSync('gcc', ['-O2', '-o', join(folder, program), new URL(`${program}.c`, import.meta.url).pathname]);
-  await build({
+  const bundle = {
     bundle: true,
     platform: 'node',
-    format: 'esm',
     target: 'node20',
     minify: true,
     logLevel: 'warning',
-    entryPoints: { sidecar: 'sidecar/main.ts', 'walk-tables': 'bench/walk-tables.ts' },
-    outExtension: { '.js': '.mjs' },
     outdir: folder,
+  } as const;
+  await build({
+    ...bundle,
+    format: 'cjs',
+    entryPoints: { sidecar: 'sidecar/main.ts' },
+    outExtension: { '.js': '.cjs' },
   });
+  const walker = { 'walk-tables': 'bench/walk-tables.ts' };
+  await build({ ...bundle, format: 'esm', entryPoints: walker, outExtension: { '.js': '.mjs' } });
   const figures: Figures = await measureAll({ folder, node: values.node, seconds: Number(values.seconds) });
   process.stdout.write(values.json ? `${JSON.stringify(figures, undefined, 2)}\n` : describeFigures(figures));
 } finally {

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
-import { parse } from 'yaml';
 import { REPOSITORY } from '../hack/cache.ts';
+import { chartFlags } from '../webhook/chart-flags.ts';
 
 /** A server that is measured, on one core of its own. */
 export interface Server {
@@ -59,13 +59,6 @@ export async function startServer(name: ServerName, options: ServerOptions): Pro
     residentMegabytes: () => residentKilobytes(child.pid ?? 0) / 1000,
     stop: () => void child.kill('SIGKILL'),
   };
-}
-
-/** Node's flags that the chart gives the webhook. */
-function chartFlags(): string[] {
-  const template = readFileSync(join(REPOSITORY, 'chart/templates/webhook-deployment.yaml'), 'utf8');
-  const args = parse(/^ *args: (\[.*\])$/m.exec(template)?.[1] ?? '[]') as string[];
-  return args.filter((arg) => arg.startsWith('--'));
 }
 
 async function untilItSpeaks(child: ChildProcess, port: number): Promise<void> {

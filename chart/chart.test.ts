@@ -55,7 +55,9 @@ const COMPONENTS: [string, Spec, readonly string[]][] = [
 ];
 
 test.each(COMPONENTS)('the environment of the %s is what it reads', (component, spec, known) => {
-  const [{ env }] = podSpec(component).containers;
+  const [{ env: all }] = podSpec(component).containers;
+  // Some variables are read by the C library before there is a process of ours.
+  const env = all.filter(({ name }: Record<string, string>) => !name?.startsWith('MALLOC_'));
   const variables = Object.fromEntries(env.map(({ name, value }: Record<string, string>) => [name, value]));
   expect(readSettings(spec, { argv: [], env: variables })).toMatchObject({ kind: 'settings' });
   expect(known).toEqual(expect.arrayContaining(Object.keys(variables)));

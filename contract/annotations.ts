@@ -29,6 +29,24 @@ export const DEFAULT_PROBE_MODE: ProbeMode = 'discount';
  */
 export const IGNORE_SOURCES_ANNOTATION = 'spawner.io/ignore-sources';
 
+/** Pod: from so many percent of its memory on, as it reports them itself, it wants no new connections. Default: never. */
+export const DRAIN_MEMORY_PERCENT_ANNOTATION = 'spawner.io/drain-memory-percent';
+
+/** Pod: below so many percent it wants them again. Default: 5 below {@link DRAIN_MEMORY_PERCENT_ANNOTATION}. */
+export const DRAIN_RESUME_PERCENT_ANNOTATION = 'spawner.io/drain-resume-percent';
+
+/**
+ * Pod: where it reports its memory, JSON with `memory.percent`, an http URL on localhost. Default: `/usage` on its first
+ * monitored port.
+ */
+export const DRAIN_USAGE_URL_ANNOTATION = 'spawner.io/drain-usage-url';
+
+/** Pod: seconds between two questions there. Default 1. */
+export const DRAIN_INTERVAL_SECONDS_ANNOTATION = 'spawner.io/drain-interval-seconds';
+
+/** Pod: from so many active connections on it wants no more. Default: never. */
+export const DRAIN_CONNECTIONS_ANNOTATION = 'spawner.io/drain-connections';
+
 /** Pod or owner: how long nobody may be connected before the workload sleeps, a duration such as `15m`. */
 export const IDLE_TIMEOUT_ANNOTATION = 'spawner.io/idle-timeout';
 

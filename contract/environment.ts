@@ -11,6 +11,7 @@ export const ENVIRONMENT = {
    * | ignoreSources | the annotation's own text | CIDRs or addresses separated by commas |
    * | probes | the annotation's own text, checked | one of `PROBE_MODES` |
    * | probeSchedule | a plain value | see `runtime/probe-schedule.ts`: the probes that the kubelet itself still makes |
+   * | drainMemoryPercent, drainResumePercent, drainUsageUrl, drainIntervalSeconds, drainConnections | the annotation's own text, checked | `75`, `70`, `http://localhost:6001/usage`, `1`, `500` |
    * | probeTargets | a plain value, only with `rewrite` | JSON, the type `ProbeTargets` of contract/probes.ts |
    */
   sidecar: {
@@ -24,6 +25,12 @@ export const ENVIRONMENT = {
     probes: 'SPAWNER_PROBES',
     probeSchedule: 'SPAWNER_PROBE_SCHEDULE',
     probeTargets: 'SPAWNER_PROBE_TARGETS',
+    drainMemoryPercent: 'SPAWNER_DRAIN_MEMORY_PERCENT',
+    drainResumePercent: 'SPAWNER_DRAIN_RESUME_PERCENT',
+    drainUsageUrl: 'SPAWNER_DRAIN_USAGE_URL',
+    drainIntervalSeconds: 'SPAWNER_DRAIN_INTERVAL_SECONDS',
+    drainConnections: 'SPAWNER_DRAIN_CONNECTIONS',
+    drainCheck: 'SPAWNER_DRAIN_CHECK',
     acceptSource: 'SPAWNER_ACCEPT_SOURCE',
     exporterAlias: 'SPAWNER_EXPORTER_ALIAS',
   },

@@ -73,5 +73,7 @@ export interface Status extends PortStatus {
   other_connections: Partial<Record<OtherState, number>>;
   /** False when the pod wants no new connections. */
   accepts_new_connections: boolean;
+  /** What the application says of its memory, only where that can turn new connections away; null while it says nothing. */
+  memory_percent?: number | null;
   reason: StatusReason;
 }

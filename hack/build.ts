@@ -21,9 +21,10 @@ await build({
   target: 'node20',
   define: { SPAWNER_VERSION: JSON.stringify(version) },
   entryPoints: ['sidecar/main.ts'],
-  outfile: 'dist/sidecar.js',
+  format: 'cjs',
+  outfile: 'dist/sidecar.cjs',
 });
-chmodSync('dist/sidecar.js', 0o755);
+chmodSync('dist/sidecar.cjs', 0o755);
 
 await build({
   ...shared,

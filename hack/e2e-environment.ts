@@ -3,6 +3,8 @@ import type { Prepared } from './prepare.ts';
 
 /** What `npm test` hands to the end-to-end suite: a cluster with the chart installed and the images loaded. */
 export interface E2eEnvironment extends Prepared {
+  /** The cluster's name. */
+  name: string;
   /** The kubectl to use. */
   program: string;
   kubeconfig: string;

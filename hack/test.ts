@@ -74,8 +74,14 @@ async function e2e(): Promise<Tally> {
   });
 }
 
-async function runSuites({ kubeconfig, provider }: Cluster, prepared: Prepared): Promise<Tally> {
-  const environment: E2eEnvironment = { ...prepared, program: await clientProgram('kubectl'), kubeconfig, provider };
+async function runSuites({ name, kubeconfig, provider }: Cluster, prepared: Prepared): Promise<Tally> {
+  const environment: E2eEnvironment = {
+    ...prepared,
+    program: await clientProgram('kubectl'),
+    name,
+    kubeconfig,
+    provider,
+  };
   const env = { [E2E_VARIABLE]: JSON.stringify(environment) };
   // Three minutes for the longest test, which watches a pod for one. The tests wait more than they work, so as many
   // files as there are run at once.

@@ -50,6 +50,7 @@ const TOOLS = {
   helm: { module: 'helm', packages: 'tool', program: 'helm', takes: '3 min' },
   kind: { module: 'kind', packages: 'tool', program: 'kind', takes: '15 s' },
   actionlint: { module: 'actionlint', packages: 'tool', program: 'actionlint', takes: '10 s' },
+  prometheus: { module: 'prometheus', packages: 'tool', program: 'promtool', takes: '4 min' },
   pause: { module: 'pause', packages: '.', program: 'pause', takes: '5 s' },
 } satisfies Record<string, Tool>;
 
@@ -70,9 +71,12 @@ export async function toolFolder(name: ToolName): Promise<string> {
 }
 
 /** The path of a client program: the one on the PATH, else one built from its Go module. */
-export async function clientProgram(name: 'kubectl' | 'helm' | 'kind'): Promise<string> {
-  return (await isOnPath(name)) ? name : join(await toolFolder(name), name);
+export async function clientProgram(name: keyof typeof CLIENTS): Promise<string> {
+  return (await isOnPath(name)) ? name : join(await toolFolder(CLIENTS[name]), name);
 }
+
+/** The module that each of them is built from. */
+const CLIENTS = { kubectl: 'kubectl', helm: 'helm', kind: 'kind', promtool: 'prometheus' } as const;
 
 async function buildInto(folder: string, source: string, { packages, program, ldflags = '' }: Tool): Promise<void> {
   const partial = mkdtempSync(`${folder}.partial-`);

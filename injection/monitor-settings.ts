@@ -1,5 +1,10 @@
 import {
   DEFAULT_PROBE_MODE,
+  DRAIN_CONNECTIONS_ANNOTATION,
+  DRAIN_INTERVAL_SECONDS_ANNOTATION,
+  DRAIN_MEMORY_PERCENT_ANNOTATION,
+  DRAIN_RESUME_PERCENT_ANNOTATION,
+  DRAIN_USAGE_URL_ANNOTATION,
   IGNORE_SOURCES_ANNOTATION,
   MONITOR_PORT_ANNOTATION,
   PROBE_MODES,
@@ -8,10 +13,12 @@ import {
   REFRESH_SECONDS_ANNOTATION,
   SERVE_PORT_ANNOTATION,
 } from '../contract/annotations.ts';
-import { DEFAULT_REFRESH_SECONDS, MAX_REFRESH_SECONDS } from '../contract/idle.ts';
+import { ENVIRONMENT } from '../contract/environment.ts';
+import { DEFAULT_REFRESH_SECONDS, MAX_DRAIN_CONNECTIONS, MAX_REFRESH_SECONDS } from '../contract/idle.ts';
 import { DEFAULT_SERVE_PORT } from '../contract/ports.ts';
 import type { V1Pod } from '../kube/types.ts';
-import { type Parser, parseInteger, parseOneOf, parsePort, parsePorts, problem } from '../runtime/parse.ts';
+import { type Parser, parseInteger, parseOneOf, parsePort, parsePorts, problem, value } from '../runtime/parse.ts';
+import { parseUsageUrl } from '../runtime/parse-usage-url.ts';
 import { parseSources } from './parse-sources.ts';
 import { declaredPorts, freePort, usedPorts } from './ports.ts';
 
@@ -23,11 +30,25 @@ export interface MonitorSettings {
   probes: ProbeMode;
   /** The annotation's text, empty where there is none. */
   ignoreSources: string;
+  /** When it wants no new connections: the annotations' texts by the sidecar's variable, those that are there. */
+  drain: Readonly<Record<string, string>>;
   /** Annotations that could not be read; the defaults stand in for them. */
   wrongAnnotations: readonly string[];
   /** What the pod's author should know. */
   warnings: readonly string[];
 }
+
+const names = ENVIRONMENT.sidecar;
+const percent = parseInteger(1, 100);
+
+/** The annotations that the sidecar reads itself, by its variable; checked here, because here a person sees a warning. */
+const DRAIN_ANNOTATIONS: readonly [annotation: string, variable: string, parse: Parser<unknown>][] = [
+  [DRAIN_MEMORY_PERCENT_ANNOTATION, names.drainMemoryPercent, percent],
+  [DRAIN_RESUME_PERCENT_ANNOTATION, names.drainResumePercent, percent],
+  [DRAIN_USAGE_URL_ANNOTATION, names.drainUsageUrl, parseUsageUrl],
+  [DRAIN_INTERVAL_SECONDS_ANNOTATION, names.drainIntervalSeconds, parseInteger(1, MAX_REFRESH_SECONDS)],
+  [DRAIN_CONNECTIONS_ANNOTATION, names.drainConnections, parseInteger(1, MAX_DRAIN_CONNECTIONS)],
+];
 
 /** Reads the annotations of a pod. A wrong one counts as absent and leaves a warning. */
 export function readMonitorSettings(pod: V1Pod): MonitorSettings {
@@ -47,10 +68,21 @@ export function readMonitorSettings(pod: V1Pod): MonitorSettings {
   const refreshSeconds = read(REFRESH_SECONDS_ANNOTATION, seconds, DEFAULT_REFRESH_SECONDS);
   const probes = read(PROBES_ANNOTATION, parseOneOf(PROBE_MODES), DEFAULT_PROBE_MODE);
   const ignoreSources = read(IGNORE_SOURCES_ANNOTATION, parseSources, '');
+  const drain = Object.fromEntries(
+    DRAIN_ANNOTATIONS.map(([annotation, variable, parse]) => [variable, read(annotation, textOf(parse), '')] as const),
+  );
   const wanted = read(SERVE_PORT_ANNOTATION, parsePort, DEFAULT_SERVE_PORT);
   const servePort = freePort(wanted, usedPorts(pod, monitorPorts));
   if (servePort !== wanted) warnings.push(`Cannot serve on port ${wanted}: the pod uses it; using ${servePort}`);
-  return { monitorPorts, servePort, refreshSeconds, probes, ignoreSources, wrongAnnotations, warnings };
+  return { monitorPorts, servePort, refreshSeconds, probes, ignoreSources, drain, wrongAnnotations, warnings };
+}
+
+/** The text itself, where the parser can read it. */
+function textOf(parse: Parser<unknown>): Parser<string> {
+  return (text) => {
+    const parsed = parse(text);
+    return parsed.kind === 'value' ? value(text) : parsed;
+  };
 }
 
 function show(fallback: unknown): string {

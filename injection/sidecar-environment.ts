@@ -27,13 +27,19 @@ export function sidecarEnvironment({ form, settings, plan }: SidecarFacts): V1En
     variable(names.ignoreSources, ignoreSources),
     variable(names.probes, probes),
     variable(names.probeSchedule, formatProbeSchedule(plan.schedule)),
+    ...Object.entries(settings.drain).map(([name, text]) => variable(name, withoutReferences(text))),
     variable(names.probeTargets, formatTargets(plan.targets)),
   ].filter(({ value }) => value !== '');
 }
 
-/** The targets as JSON. The kubelet reads `$(NAME)` in a value as that variable's, and `$$` as `$`. */
+/** The targets as JSON. */
 export function formatTargets(targets: ProbeTargets): string {
-  return Object.keys(targets).length === 0 ? '' : JSON.stringify(targets).replaceAll('$', '$$$$');
+  return Object.keys(targets).length === 0 ? '' : withoutReferences(JSON.stringify(targets));
+}
+
+/** The kubelet reads `$(NAME)` in a value as that variable's, and `$$` as `$`. */
+function withoutReferences(text: string): string {
+  return text.replaceAll('$', '$$$$');
 }
 
 /**

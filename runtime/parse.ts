@@ -30,6 +30,11 @@ export const parseText: Parser<string> = (text) => (text === '' ? wrong('a text 
 export const parseBoolean: Parser<boolean> = (text) =>
   text === 'true' || text === 'false' ? value(text === 'true') : wrong('true or false');
 
+/** What the parser reads, or undefined where the text is empty. */
+export function optional<T>(parse: Parser<T>): Parser<T | undefined> {
+  return (text) => (text === '' ? value(undefined) : parse(text));
+}
+
 /** A whole number from min to max, both included, in decimal digits without sign. */
 export function parseInteger(min: number, max: number): Parser<number> {
   return (text) => {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { addressText, isLoopback, isSameAddress, parseAddress } from './address.ts';
+import { addressText, isLoopback, isMeshInbound, isSameAddress, parseAddress } from './address.ts';
 
 test.each([
   ['10.244.0.1', '10.244.0.1'],
@@ -43,6 +43,18 @@ test.each([
   ['fd00::1', false],
 ])('isLoopback() of %s', (text, expected) => {
   expect(isLoopback(parseAddress(text) ?? new Int32Array(4))).toBe(expected);
+});
+
+test.each([
+  ['127.0.0.6', true],
+  ['::6', true],
+  ['::ffff:127.0.0.6', true],
+  ['127.0.0.1', false],
+  ['127.0.6.1', false],
+  ['::1', false],
+  ['10.0.0.6', false],
+])('isMeshInbound() of %s', (text, expected) => {
+  expect(isMeshInbound(parseAddress(text) ?? new Int32Array(4))).toBe(expected);
 });
 
 test('isSameAddress() compares every word', () => {

@@ -22,6 +22,21 @@ export function isLoopback(address: Address): boolean {
     : address[2] === 0 && last === LAST_WORD_OF_LOOPBACK;
 }
 
+/** The last words of 127.0.0.6 and of ::6. */
+const LAST_WORD_OF_MESH_IPV4 = 0x0600007f;
+const LAST_WORD_OF_MESH_IPV6 = 0x06000000;
+
+/**
+ * True for 127.0.0.6 and ::6, from which Istio's proxy delivers what came from outside the pod, and nothing else does.
+ * https://istio.io/latest/docs/ops/configuration/traffic-management/network-topologies/
+ */
+export function isMeshInbound(address: Address): boolean {
+  if (address[0] !== 0 || address[1] !== 0) return false;
+  return address[2] === MAPPED_WORD
+    ? address[3] === LAST_WORD_OF_MESH_IPV4
+    : address[2] === 0 && address[3] === LAST_WORD_OF_MESH_IPV6;
+}
+
 /** True when both are the same address. */
 export function isSameAddress(one: Address, other: Address): boolean {
   return one[3] === other[3] && one[2] === other[2] && one[1] === other[1] && one[0] === other[0];

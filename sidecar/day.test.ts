@@ -6,7 +6,7 @@ import { planRounds } from './ledger.ts';
 import { NO_TRAFFIC } from './own-traffic.ts';
 import { createRandom } from './random.ts';
 import { createSampler, type Sampler } from './sampler.ts';
-import { statusOf } from './status.ts';
+import { countedOf } from './status.ts';
 
 const DAY = 86_400;
 
@@ -80,7 +80,7 @@ test.each([[1], [2], [3]])('the idle clock never runs ahead of the truth in a da
     expire(day, waiting);
     happen(day, guests, random);
     const sample = await sampler.sample({ isBeat: true });
-    const status = statusOf(sample, { schedule: [], wallMilliseconds: kernel.wall });
+    const status = countedOf(sample, { schedule: [], wallMilliseconds: kernel.wall });
     const truth = day.goneSince === undefined ? 0 : kernel.seconds - day.goneSince;
     // A failed look says what the last good one said; three of them, that nothing is known.
     if (sample.failures === 0) known = truth;

@@ -73,9 +73,10 @@ export function createEventStreams(onFollowers: OnFollowers): EventStreams {
   return streams;
 }
 
-/** The status without what changes by the passing of time alone. */
+/** The status without what changes all the time, and is no reason to tell anybody. */
 function identityOf(status: Status): string {
-  return JSON.stringify({ ...status, seconds_since_active: 0, seconds_inactive: 0, idle_since: null });
+  const still = { seconds_since_active: 0, seconds_inactive: 0, idle_since: null, memory_percent: null };
+  return JSON.stringify({ ...status, ...still });
 }
 
 function eventText(status: Status): string {

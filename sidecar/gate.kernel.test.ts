@@ -65,7 +65,7 @@ const EVENTS: [string, number, Act[]][] = [
   ['a second listener comes', AT_ONCE, [({ server }) => server.tell('listen', 'four', '10.1.0.2', 9090, false)]],
   [
     'one listener goes as another comes',
-    LISTEN_SECONDS,
+    LISTEN_SECONDS.asked,
     [
       async ({ server }) => {
         await server.tell('unlisten', 'app');
@@ -82,6 +82,14 @@ kernelTest.each(EVENTS)('the gate sees it when %s, within %d s', async (_, bound
     const [sampler, ss] = await watch.both();
     expect(sampler).toEqual(ss);
   }
+});
+
+kernelTest('a beat sees that one listener went as another came within a minute', async () => {
+  const { server } = namespace;
+  await server.tell('unlisten', 'app');
+  await server.tell('listen', 'other', '::', 9090, false);
+  watch.pass(LISTEN_SECONDS.beat);
+  expect(await watch.status(true)).toMatchObject({ listening: false });
 });
 
 kernelTest('the gate walks no more than once in all when nothing changes for an hour', async () => {
@@ -112,7 +120,7 @@ kernelTest(
     const wrong: unknown[] = [];
     for (let step = 0; step < 80; step += 1) {
       await acts[Math.floor(random() * acts.length)]?.(namespace);
-      watch.pass(LISTEN_SECONDS);
+      watch.pass(LISTEN_SECONDS.asked);
       const [soon, ss] = await watch.both();
       if (soon.active < ss.active || soon.waiting !== ss.waiting || soon.listening !== ss.listening)
         wrong.push([step, soon, ss]);

@@ -39,8 +39,11 @@ export const DUTY = 0.02;
 /** Time for walks that may be saved up, so that after a quiet while several changes in a row are answered at once. */
 export const MAX_CREDIT_SECONDS = 0.25;
 
-/** A listening-only look costs some 10 µs, so one a second is free. */
-export const LISTEN_SECONDS = 1;
+/**
+ * Seconds between two listening-only looks. One costs some 10 µs while the processor's caches are warm, so one a second
+ * is free for somebody who asks. Between two beats they are cold, and nobody waits for an answer.
+ */
+export const LISTEN_SECONDS = { asked: 1, beat: 60 };
 
 /** Walks for segments alone may take 0.2 % of the time, and are no use more often than a background sample. */
 const SOFT_FACTOR = 500;
@@ -72,8 +75,8 @@ export function earnCredit(creditSeconds: number, seconds: number): number {
 }
 
 /** True when the listeners have to be looked at, as a swap of two moves no counter. */
-export function isListenLookDue(lookedAtSeconds: number, nowSeconds: number): boolean {
-  return nowSeconds - lookedAtSeconds >= LISTEN_SECONDS;
+export function isListenLookDue(lookedAtSeconds: number, nowSeconds: number, isBeat: boolean): boolean {
+  return nowSeconds - lookedAtSeconds >= (isBeat ? LISTEN_SECONDS.beat : LISTEN_SECONDS.asked);
 }
 
 function isReason({ counters: then, closing, costSeconds }: LastWalk, now: Counters, ageSeconds: number): boolean {

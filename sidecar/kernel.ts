@@ -33,6 +33,8 @@ export class Kernel {
   #lastWalk: (LastWalk & { listeners: Listeners[] }) | undefined;
   #credit: { seconds: number; atSeconds: number };
   #listenersSeenAt = 0;
+  /** The kernel's count of accepted connections when the sidecar had last accepted all of its own. */
+  #settledAt: number | undefined;
 
   constructor(options: KernelOptions) {
     this.#options = options;
@@ -49,10 +51,12 @@ export class Kernel {
     const atSeconds = host.monotonicSeconds();
     this.#credit = { seconds: earnCredit(this.#credit.seconds, atSeconds - this.#credit.atSeconds), atSeconds };
     const all = this.#readCounters();
-    const isSettled = await acceptAll(host, own);
+    // Where the kernel has accepted nobody since the last look, nobody waits for the sidecar.
+    const isSettled = all.accepted === this.#settledAt || (await acceptAll(host, own));
+    this.#settledAt = isSettled ? all.accepted : undefined;
     const counters = withoutOwn(all, own());
     counts.accepted = Math.max(counts.accepted, counters.accepted);
-    const verdict = isSettled ? this.#verdictOf(counters, atSeconds) : 'later';
+    const verdict = isSettled ? this.#verdictOf(counters, { atSeconds, isBeat }) : 'later';
     if (verdict === 'later') {
       counts.postponed += 1;
       return sample;
@@ -73,10 +77,10 @@ export class Kernel {
     }
   }
 
-  #verdictOf(counters: Counters, atSeconds: number): Verdict {
+  #verdictOf(counters: Counters, { atSeconds, isBeat }: { atSeconds: number; isBeat: boolean }): Verdict {
     if (this.#lastWalk === undefined) return 'walk';
     const verdict = decide(this.#lastWalk, { counters, atSeconds, creditSeconds: this.#credit.seconds });
-    if (verdict !== 'unchanged' || !isListenLookDue(this.#listenersSeenAt, atSeconds)) return verdict;
+    if (verdict !== 'unchanged' || !isListenLookDue(this.#listenersSeenAt, atSeconds, isBeat)) return verdict;
     this.#listenersSeenAt = atSeconds;
     if (this.#walker.areListenersSame(this.#lastWalk.listeners)) return verdict;
     return this.#credit.seconds > 0 ? 'walk' : 'later';

@@ -1,4 +1,3 @@
-import type { Status } from '../contract/status.ts';
 import { createLog } from '../runtime/log.ts';
 import type { Host } from './host.ts';
 import type { Namespace } from './lab-namespace.ts';
@@ -7,11 +6,12 @@ import { planRounds } from './ledger.ts';
 import { nodeHost } from './node-host.ts';
 import { NO_TRAFFIC } from './own-traffic.ts';
 import { createSampler, type SamplerCounts } from './sampler.ts';
-import { statusOf } from './status.ts';
+import { type Counted, countedOf } from './status.ts';
 
 /** A sampler that watches a namespace from outside, and `ss` beside it. */
 export interface Watch {
-  status(): Promise<Status>;
+  /** After a look as for somebody who asks, or as the background's. */
+  status(isBeat?: boolean): Promise<Counted>;
   /** What the sampler and what ss counts now. */
   both(): Promise<[sampler: SsCounts, ss: SsCounts]>;
   /** Lets time pass for the sampler alone. */
@@ -32,8 +32,8 @@ export function openWatch(namespace: Namespace, port: number): Watch {
     own: () => NO_TRAFFIC,
     log: createLog({ write: (line) => process.stderr.write(line), now: () => new Date() }),
   });
-  const status = async () =>
-    statusOf(await sampler.sample({ isBeat: true }), { schedule: [], wallMilliseconds: host.wallMilliseconds() });
+  const status = async (isBeat = false) =>
+    countedOf(await sampler.sample({ isBeat }), { schedule: [], wallMilliseconds: host.wallMilliseconds() });
   return {
     status,
     async both() {

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { createServer as createHttpServer } from 'node:http';
+import { type AddressInfo, createServer } from 'node:net';
 import { expect, test } from '@jest/globals';
 
 const MAIN = new URL('main.ts', import.meta.url).pathname;
@@ -38,6 +39,12 @@ test.each([['--help'], ['-h']])('spawner-sidecar %s shows every flag with its va
       'node-addresses SPAWNER_NODE_ADDRESSES none',
       'probe-schedule SPAWNER_PROBE_SCHEDULE none',
       'probe-targets SPAWNER_PROBE_TARGETS none',
+      'drain-memory-percent SPAWNER_DRAIN_MEMORY_PERCENT none',
+      'drain-resume-percent SPAWNER_DRAIN_RESUME_PERCENT none',
+      'drain-usage-url SPAWNER_DRAIN_USAGE_URL none',
+      'drain-interval-seconds SPAWNER_DRAIN_INTERVAL_SECONDS 1',
+      'drain-connections SPAWNER_DRAIN_CONNECTIONS none',
+      'drain-check SPAWNER_DRAIN_CHECK false',
       'accept-source SPAWNER_ACCEPT_SOURCE auto',
       'exporter-alias SPAWNER_EXPORTER_ALIAS false',
     ],
@@ -88,4 +95,25 @@ test('spawner-sidecar says why it cannot listen and exits with 1', async () => {
       error: expect.stringContaining(`Cannot listen on port ${port}: `),
     }),
   ]);
+});
+
+test.each([
+  ['70', '{"accepts_new_connections":false,"memory_percent":70}\n'],
+  ['71', '{"accepts_new_connections":true,"memory_percent":70}\n'],
+])(
+  'spawner-sidecar --drain-check asks the application once, with a threshold of %s percent',
+  async (percent, expected) => {
+    const app = createHttpServer((_, response) => response.end('{"memory":{"percent":70}}')).listen(0, '127.0.0.1');
+    await once(app, 'listening');
+    const url = `http://127.0.0.1:${(app.address() as AddressInfo).port}/usage`;
+    const words = ['--drain-check', 'true', '--drain-memory-percent', percent, '--drain-usage-url', url];
+    const { code, output } = await run(words);
+    app.close();
+    expect([code, output]).toEqual([0, expected]);
+  },
+);
+
+test('spawner-sidecar --drain-check needs a threshold', async () => {
+  const { code, problems } = await run(['--drain-check', 'true']);
+  expect([code, JSON.parse(problems).error]).toEqual([1, expect.stringContaining('expected --drain-memory-percent')]);
 });

@@ -5,31 +5,41 @@ import { standardLog } from '../runtime/log.ts';
 import { settingsOrExit } from '../runtime/start.ts';
 import { runSidecar } from './run.ts';
 import { SIDECAR_SETTINGS } from './settings.ts';
+import { checkDrainOnce } from './start-drain-watch.ts';
 import { EXPORTER_USAGE, readCommandLine } from './tcp-exporter.ts';
 
 // PID 1 gets no default action for a signal, so without these a pod would wait its whole grace period.
 process.on('SIGTERM', () => process.exit(0));
 process.on('SIGINT', () => process.exit(0));
 
-const commandLine = readCommandLine(process.argv[1] ?? '', process.argv.slice(2));
-if (commandLine.kind === 'usage') {
-  process.stderr.write(EXPORTER_USAGE);
-  process.exit(1);
-}
-const settings = settingsOrExit(SIDECAR_SETTINGS, {
-  name: 'spawner-sidecar',
-  purpose:
-    'Counts the TCP connections to one or more ports of this machine or pod, and says since when nobody is connected.\n' +
-    'Run as `spawner-sidecar <LISTEN_PORT> <WATCH_PORT>` it also answers as tcp-exporter does.',
-  argv: commandLine.argv,
-});
-const log = standardLog();
-try {
-  const server = await runSidecar(settings, log);
-  await listen(server, settings.servePort);
-  const { monitorPort, servePort, refreshSeconds, procRoot, probes } = settings;
-  log.info('watching', { ports: monitorPort, servePort, refreshSeconds, procRoot, probes });
-} catch (error) {
-  log.error('cannot start', { error });
-  process.exit(1);
+void main();
+
+// No top-level await: as CommonJS, Node loads a megabyte less of itself. See docs/decisions/sidecar-memory.md.
+async function main(): Promise<void> {
+  const commandLine = readCommandLine(process.argv[1] ?? '', process.argv.slice(2));
+  if (commandLine.kind === 'usage') {
+    process.stderr.write(EXPORTER_USAGE);
+    process.exit(1);
+  }
+  const settings = settingsOrExit(SIDECAR_SETTINGS, {
+    name: 'spawner-sidecar',
+    purpose:
+      'Counts the TCP connections to one or more ports of this machine or pod, and says since when nobody is connected.\n' +
+      'Run as `spawner-sidecar <LISTEN_PORT> <WATCH_PORT>` it also answers as tcp-exporter does.',
+    argv: commandLine.argv,
+  });
+  const log = standardLog();
+  try {
+    if (settings.drainCheck) {
+      process.stdout.write(`${JSON.stringify(await checkDrainOnce(settings, log))}\n`);
+      return;
+    }
+    const server = await runSidecar(settings, log);
+    await listen(server, settings.servePort);
+    const { monitorPort, servePort, refreshSeconds, procRoot, probes } = settings;
+    log.info('watching', { ports: monitorPort, servePort, refreshSeconds, procRoot, probes });
+  } catch (error) {
+    log.error('cannot start', { error });
+    process.exit(1);
+  }
 }

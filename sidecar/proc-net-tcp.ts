@@ -7,6 +7,8 @@ export const LISTEN = 0x0a;
 
 /** One row of the table. The same object for every row: whoever wants to keep something copies it. */
 export interface Row {
+  /** Its place in the table, from 0. */
+  number: number;
   local: Address;
   localPort: number;
   remote: Address;
@@ -36,7 +38,7 @@ const IPV6_DIGITS = 32;
 
 /** A row to hand to {@link readRows}, used again for every row. */
 export function newRow(): Row {
-  return { local: new Int32Array(4), localPort: 0, remote: new Int32Array(4), remotePort: 0, state: 0 };
+  return { number: 0, local: new Int32Array(4), localPort: 0, remote: new Int32Array(4), remotePort: 0, state: 0 };
 }
 
 /**
@@ -50,36 +52,33 @@ export function readRows(rows: Rows, row: Row, visit: (row: Row, from: number) =
   const { bytes, end, line } = rows;
   let count = 0;
   let width = 0;
+  let number = 0;
+  let behind = 0;
+  // Looking for a newline costs as much as reading all columns, and most rows are as long as the one before. So the next
+  // row is taken to begin where a newline stands then; that it was this row's own shows by the next row's number.
+  let isGuess = false;
   for (let start = rows.start; start < end; ) {
     const after = readRow(bytes, start, row);
+    if (isGuess && (after < 0 || row.number !== number + 1)) {
+      isGuess = false;
+      start = nextLine(bytes, behind, end);
+      continue;
+    }
     if (after < 0) throw brokenRow(rows, start, line + count);
     visit(row, start);
     count += 1;
-    if (!isNextRow(bytes, { start, at: start + width, end })) {
-      const newline = bytes.indexOf(NEWLINE, after);
-      width = (newline === -1 ? end : newline + 1) - start;
-    }
+    number = row.number;
+    behind = after;
+    isGuess = width > 0 && start + width < end && bytes[start + width - 1] === NEWLINE;
+    if (!isGuess) width = nextLine(bytes, after, end) - start;
     start += width;
   }
   return count;
 }
 
-/**
- * True when the row after the one at `start` begins at `at`. Looking for a newline costs more than reading all columns,
- * and most rows are as long as the one before: so it is enough that a newline stands there, and behind it the next number.
- */
-function isNextRow(bytes: Uint8Array, { start, at, end }: { start: number; at: number; end: number }): boolean {
-  return at < end && bytes[at - 1] === NEWLINE && numberOf(bytes, at) === numberOf(bytes, start) + 1;
-}
-
-/** The number that a row begins with. */
-function numberOf(bytes: Uint8Array, start: number): number {
-  let at = start;
-  while (bytes[at] === SPACE) at += 1;
-  let number = 0;
-  for (let byte = bytes[at] ?? 0; byte >= ZERO && byte <= NINE; byte = bytes[++at] ?? 0)
-    number = number * 10 + byte - ZERO;
-  return number;
+function nextLine(bytes: Uint8Array, from: number, end: number): number {
+  const newline = bytes.indexOf(NEWLINE, from);
+  return newline === -1 ? end : newline + 1;
 }
 
 /** The end of the last whole line, that is where the next read has to go on; 0 where there is none. */
@@ -89,7 +88,7 @@ export function endOfLines(bytes: Uint8Array, end: number): number {
 
 /** Fills the row from the line at `start`; the byte behind the columns, or -1 where one is not as it should be. */
 function readRow(bytes: Uint8Array, start: number, row: Row): number {
-  const local = afterNumber(bytes, start);
+  const local = readNumber(bytes, start, row);
   if (local < 0) return -1;
   const digits = bytes[local + IPV4_DIGITS] === COLON ? IPV4_DIGITS : IPV6_DIGITS;
   const remote = local + digits + 6;
@@ -104,12 +103,15 @@ function readRow(bytes: Uint8Array, start: number, row: Row): number {
   return (wrong | row.remotePort | row.state) < 0 ? -1 : state + 2;
 }
 
-/** Behind `   7: `, or -1. */
-function afterNumber(bytes: Uint8Array, start: number): number {
+/** Fills the row's number from `   7: `; what stands behind that, or -1. */
+function readNumber(bytes: Uint8Array, start: number, row: Row): number {
   let at = start;
   while (bytes[at] === SPACE) at += 1;
   const first = at;
-  for (let byte = bytes[at] ?? 0; byte >= ZERO && byte <= NINE; byte = bytes[at] ?? 0) at += 1;
+  let number = 0;
+  for (let byte = bytes[at] ?? 0; byte >= ZERO && byte <= NINE; byte = bytes[++at] ?? 0)
+    number = number * 10 + byte - ZERO;
+  row.number = number;
   return at > first && bytes[at] === COLON && bytes[at + 1] === SPACE ? at + 2 : -1;
 }
 

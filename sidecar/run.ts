@@ -4,12 +4,14 @@ import { addressText } from './address.ts';
 import { beat } from './background.ts';
 import { type Conntrack, followConntrack } from './conntrack.ts';
 import { createEventStreams, HEARTBEAT_SECONDS, type OnFollowers } from './event-streams.ts';
+import { keepMemorySmall } from './memory.ts';
 import { isOwnNamespace, nodeHost } from './node-host.ts';
 import { countOwnTraffic, type OwnTrafficCount } from './own-traffic.ts';
 import { createProbe, type Probe } from './perform-probe.ts';
 import { createRespond } from './respond.ts';
 import { createSidecarServer } from './server.ts';
 import { createSidecar, type SidecarSettings } from './sidecar.ts';
+import { startDrainWatch } from './start-drain-watch.ts';
 
 /** While somebody follows the events, a change is told within this time. */
 const FOLLOWED_MILLISECONDS = 1000;
@@ -21,7 +23,8 @@ export async function runSidecar(settings: SidecarSettings, log: Log): Promise<S
   const isInside = isOwnNamespace(settings.procRoot);
   const conntrack = await conntrackOf(settings, log);
   const streams = createEventStreams(followTimer(() => look()));
-  const sidecar = createSidecar({ settings, host, own, isInside, streams, conntrack, log });
+  const drain = await startDrainWatch(settings, host, log);
+  const sidecar = createSidecar({ settings, host, own, isInside, streams, drain, conntrack, log });
   const look = async () => {
     await sidecar.status();
   };
@@ -32,7 +35,13 @@ export async function runSidecar(settings: SidecarSettings, log: Log): Promise<S
     originSeconds: sidecar.sampler.last().ledger?.origin.atSeconds ?? start,
     periodSeconds: settings.refreshSeconds,
   });
-  beat(host, rhythm, () => sidecar.status({ isBeat: true }));
+  const memory = keepMemorySmall();
+  let beats = 0;
+  beat(host, rhythm, () => {
+    beats += 1;
+    memory.settle(sidecar.sampler.counts().samples - beats, host.monotonicSeconds());
+    return sidecar.beat();
+  });
   return createSidecarServer(createRespond({ ...sidecar, streams, probes: probesOf(settings, own) }), own);
 }
 

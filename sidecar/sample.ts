@@ -61,6 +61,7 @@ export function firstSample(ports: readonly number[], nowSeconds: number): Sampl
 
 /** What a sidecar knows after a good look. */
 export function nextSample(sample: Sample, look: Look, explanations: Explanations): Sample {
+  if (isStill(sample, look, explanations)) return { ...sample, knownAtSeconds: look.atSeconds };
   const tally = look.tally ?? sample.tally;
   const listening = tally.ports.some((port) => port.listening);
   const listeningSince = listening ? (sample.listeningSince ?? look.atSeconds) : undefined;
@@ -70,6 +71,12 @@ export function nextSample(sample: Sample, look: Look, explanations: Explanation
   const presence = { isThere: isSomebodyThere(next, explanations), wasThere: unexplained > 0, listening };
   const clock = isBlindGap(sample, ledger) ? restart(sample.clock, look.atSeconds) : sample.clock;
   return { ...next, clock: tick(clock, presence, look.atSeconds), unexplained: sample.unexplained + unexplained };
+}
+
+/** True where nothing happened that anything depends on; time alone changes something only where there are probes. */
+function isStill({ failures, ledger }: Sample, { tally, counters }: Look, { schedule }: Explanations): boolean {
+  if (tally !== undefined || failures > 0 || schedule.length > 0) return false;
+  return ledger === undefined || (ledger.accepted === counters.accepted && ledger.early === 0);
 }
 
 /** What a sidecar knows after a failed read: as much as before, and a little less sure. */

@@ -1,10 +1,20 @@
 import { DEFAULT_PROBE_MODE, PROBE_MODES } from '../contract/annotations.ts';
 import { ENVIRONMENT } from '../contract/environment.ts';
-import { DEFAULT_REFRESH_SECONDS, MAX_REFRESH_SECONDS } from '../contract/idle.ts';
+import { DEFAULT_REFRESH_SECONDS, MAX_DRAIN_CONNECTIONS, MAX_REFRESH_SECONDS } from '../contract/idle.ts';
 import { DEFAULT_MONITOR_PORT, DEFAULT_SERVE_PORT } from '../contract/ports.ts';
-import { parseBoolean, parseInteger, parseOneOf, parsePort, parsePorts, parseText } from '../runtime/parse.ts';
+import {
+  optional,
+  parseBoolean,
+  parseInteger,
+  parseOneOf,
+  parsePort,
+  parsePorts,
+  parseText,
+} from '../runtime/parse.ts';
+import { parseUsageUrl } from '../runtime/parse-usage-url.ts';
 import { parseProbeSchedule } from '../runtime/probe-schedule.ts';
 import { parseAddresses, parseBlocks } from './address-block.ts';
+import { DEFAULT_RESUME_GAP } from './drain.ts';
 import { parseProbeTargets } from './probe-target.ts';
 
 const env = ENVIRONMENT.sidecar;
@@ -83,6 +93,48 @@ export const SIDECAR_SETTINGS = {
     help: 'Health probes to make for others at /probe/<name>, as JSON',
     parse: parseProbeTargets,
     fallback: '',
+  },
+  drainMemoryPercent: {
+    flag: 'drain-memory-percent',
+    env: env.drainMemoryPercent,
+    help: 'Percent of its memory from which on the application wants no new connections',
+    parse: optional(parseInteger(1, 100)),
+    fallback: '',
+  },
+  drainResumePercent: {
+    flag: 'drain-resume-percent',
+    env: env.drainResumePercent,
+    help: `Percent below which it wants them again; ${DEFAULT_RESUME_GAP} lower where nothing is said`,
+    parse: optional(parseInteger(1, 100)),
+    fallback: '',
+  },
+  drainUsageUrl: {
+    flag: 'drain-usage-url',
+    env: env.drainUsageUrl,
+    help: 'Where the application tells its memory.percent as JSON; /usage on the first port where nothing is said',
+    parse: optional(parseUsageUrl),
+    fallback: '',
+  },
+  drainIntervalSeconds: {
+    flag: 'drain-interval-seconds',
+    env: env.drainIntervalSeconds,
+    help: 'Seconds between two questions there',
+    parse: parseInteger(1, MAX_REFRESH_SECONDS),
+    fallback: '1',
+  },
+  drainConnections: {
+    flag: 'drain-connections',
+    env: env.drainConnections,
+    help: 'Active connections from which on the application wants no more',
+    parse: optional(parseInteger(1, MAX_DRAIN_CONNECTIONS)),
+    fallback: '',
+  },
+  drainCheck: {
+    flag: 'drain-check',
+    env: env.drainCheck,
+    help: 'Asks the application once, prints whether it wants new connections, and ends, true or false',
+    parse: parseBoolean,
+    fallback: 'false',
   },
   acceptSource: {
     flag: 'accept-source',

@@ -3,6 +3,7 @@ import type { Log } from '../runtime/log.ts';
 import type { Settings } from '../runtime/settings.ts';
 import { type AddressBlock, blockOf } from './address-block.ts';
 import type { Conntrack } from './conntrack.ts';
+import type { DrainWatch } from './drain-watch.ts';
 import type { EventStreams } from './event-streams.ts';
 import { countNew, type ExporterCount, NO_CONNECTIONS } from './exporter-count.ts';
 import { readGateways } from './gateways.ts';
@@ -13,7 +14,7 @@ import { NO_TRAFFIC, type OwnTrafficCount } from './own-traffic.ts';
 import type { Explanations, Sample } from './sample.ts';
 import { createSampler, type Sampler } from './sampler.ts';
 import type { SIDECAR_SETTINGS } from './settings.ts';
-import { statusOf } from './status.ts';
+import { countedOf } from './status.ts';
 import type { Peers } from './tally.ts';
 import { VERSION } from './version.ts';
 
@@ -23,7 +24,9 @@ export type SidecarSettings = Settings<typeof SIDECAR_SETTINGS>;
 /** The sidecar without its server and its timers. */
 export interface Sidecar {
   /** Looks at the kernel, and tells those who follow. */
-  status(options?: { isBeat: boolean }): Promise<Status>;
+  status(): Promise<Status>;
+  /** Looks at the kernel in the background's rhythm, for itself. */
+  beat(): Promise<void>;
   /** Prometheus text after a look. */
   metrics(): Promise<string>;
   sampler: Sampler;
@@ -37,12 +40,22 @@ export interface SidecarParts {
   /** True when it lives in the network namespace it watches. */
   isInside: boolean;
   streams: EventStreams;
+  drain: DrainWatch;
   conntrack: Conntrack | undefined;
   log: Log;
 }
 
 /** Puts the parts together. */
-export function createSidecar({ settings, host, own, isInside, streams, conntrack, log }: SidecarParts): Sidecar {
+export function createSidecar({
+  settings,
+  host,
+  own,
+  isInside,
+  streams,
+  drain,
+  conntrack,
+  log,
+}: SidecarParts): Sidecar {
   const explanations = explanationsOf(settings);
   const sampler = createSampler({
     host,
@@ -53,17 +66,25 @@ export function createSidecar({ settings, host, own, isInside, streams, conntrac
     log,
   });
   let news: ExporterCount = NO_CONNECTIONS;
-  const take = async (options?: { isBeat: boolean }): Promise<{ sample: Sample; status: Status }> => {
-    const sample = await sampler.sample(options);
+  const look = async (isBeat: boolean): Promise<Sample> => {
+    const sample = await sampler.sample({ isBeat });
+    if (settings.exporterAlias) news = countNew(news, sample, sampler.counts().accepted);
+    return sample;
+  };
+  const take = async (): Promise<{ sample: Sample; status: Status }> => {
+    const sample = await look(false);
     const age = host.monotonicSeconds() - sample.knownAtSeconds;
-    const status = statusOf(sample, { ...explanations, wallMilliseconds: host.wallMilliseconds() - age * 1000 });
-    news = countNew(news, sample, sampler.counts().accepted);
+    const counted = countedOf(sample, { ...explanations, wallMilliseconds: host.wallMilliseconds() - age * 1000 });
+    const status = { ...counted, ...drain.judge(counted.active_connections) };
     streams.publish(status);
     return { sample, status };
   };
   return {
     sampler,
-    status: async (options) => (await take(options)).status,
+    status: async () => (await take()).status,
+    async beat() {
+      await look(true);
+    },
     async metrics() {
       const taken = await take();
       const exporterCount = settings.exporterAlias

@@ -8,7 +8,7 @@ import { CLIENT, FakeKernel, LOOPBACK, NODE, POD } from './fake-kernel.ts';
 import { planRounds } from './ledger.ts';
 import { NO_TRAFFIC } from './own-traffic.ts';
 import { createSampler } from './sampler.ts';
-import { statusOf } from './status.ts';
+import { countedOf } from './status.ts';
 
 const PROBE: ScheduledProbe = { kind: 'http', port: 8080, periodSeconds: 10, timeoutSeconds: 1 };
 const OTHER_POD = '0300F40A';
@@ -43,7 +43,7 @@ async function statusAfter(steps: readonly Step[], options: { ports?: number[]; 
     kernel.wall += 10_000;
   }
   // As of the last sample, which was ten seconds ago.
-  return statusOf(sampler.last(), { schedule, wallMilliseconds: kernel.wall - 10_000 });
+  return countedOf(sampler.last(), { schedule, wallMilliseconds: kernel.wall - 10_000 });
 }
 
 const listens: Step = (kernel) => void kernel.listen(8080);
@@ -59,7 +59,7 @@ const leaves: Step = ({ sockets }) => {
   for (const socket of sockets) if (socket.remotePort !== 0) sockets.delete(socket);
 };
 
-test('statusOf() tells everything about one client', async () => {
+test('countedOf() tells everything about one client', async () => {
   expect(await statusAfter([listens, connects])).toEqual({
     active_connections: 1,
     waiting_connections: 0,
@@ -72,7 +72,6 @@ test('statusOf() tells everything about one client', async () => {
     ports: { 8080: { active_connections: 1, waiting_connections: 0, listening: true } },
     ignored_connections: { in_pod: 0, probes: 0, ignored_sources: 0 },
     other_connections: {},
-    accepts_new_connections: true,
     reason: 'connected',
   });
 });
@@ -107,6 +106,11 @@ test.each<[string, Step[], Partial<Status>]>([
     'the client came over loopback',
     [listens, (k) => void k.connect(8080, LOOPBACK)],
     { ...NEVER, ignored_connections: { in_pod: 1, probes: 0, ignored_sources: 0 } },
+  ],
+  [
+    'a mesh’s proxy delivers the client',
+    [listens, (k) => void k.connect(8080, '0600007F')],
+    { active_connections: 1, reason: 'connected', ignored_connections: { in_pod: 0, probes: 0, ignored_sources: 0 } },
   ],
   [
     'the client has the pod’s own address',
@@ -171,7 +175,7 @@ test.each<[string, Step[], Partial<Status>]>([
     [listens, (k) => k.clientCloses(k.connect(8080, LOOPBACK)), nothing],
     { ...NEVER, seconds_since_active: 20 },
   ],
-])('statusOf() when %s', async (_, steps, expected) => {
+])('countedOf() when %s', async (_, steps, expected) => {
   expect(await statusAfter(steps)).toMatchObject(expected);
 });
 
@@ -230,11 +234,11 @@ test.each<[string, Step[], Partial<Status>]>([
     [listens, (k) => void k.connect(8080, CLIENT)],
     { reason: 'connected', ever_active: true },
   ],
-])('statusOf() with probes when there is %s', async (_, steps, expected) => {
+])('countedOf() with probes when there is %s', async (_, steps, expected) => {
   expect(await statusAfter(steps, { schedule: [PROBE] })).toMatchObject(expected);
 });
 
-test('statusOf() counts each of several ports', async () => {
+test('countedOf() counts each of several ports', async () => {
   const steps: Step[] = [
     listens,
     (k) => void k.listen(9000),

@@ -7,6 +7,7 @@ import {
   type Status,
   type StatusReason,
 } from '../contract/status.ts';
+import type { Acceptance } from './drain-watch.ts';
 import { idleSeconds } from './idle-clock.ts';
 import { FAILURES_UNTIL_UNKNOWN, type PortCounts, portCounts, type Sample, stateOf } from './sample.ts';
 
@@ -32,8 +33,11 @@ export interface StatusContext {
   wallMilliseconds: number;
 }
 
-/** The answer to `/status`. */
-export function statusOf(sample: Sample, { schedule, wallMilliseconds }: StatusContext): Status {
+/** What the sidecar counted: a status but for {@link Acceptance}. */
+export type Counted = Omit<Status, keyof Acceptance>;
+
+/** What the sidecar counted, as `/status` has it. */
+export function countedOf(sample: Sample, { schedule, wallMilliseconds }: StatusContext): Counted {
   const ports = portCounts(sample, schedule);
   const total = totalOf(ports);
   const reason = reasonOf(sample, total);
@@ -50,7 +54,6 @@ export function statusOf(sample: Sample, { schedule, wallMilliseconds }: StatusC
     ports: Object.fromEntries(ports.map((port) => [port.port, portStatus(port)])),
     ignored_connections: ignoredOf(sample, ports),
     other_connections: othersOf(sample),
-    accepts_new_connections: true,
     reason,
   };
 }

@@ -1,4 +1,4 @@
-import { type Address, isLoopback, isSameAddress } from './address.ts';
+import { type Address, isLoopback, isMeshInbound, isSameAddress } from './address.ts';
 import { type AddressBlock, isInBlocks } from './address-block.ts';
 import { ESTABLISHED, LISTEN, type Row, TIME_WAIT } from './proc-net-tcp.ts';
 
@@ -113,7 +113,7 @@ function addConnection(tally: Tally, row: Row, { port, peers }: { port: PortTall
   } else if (isCounted && peers.node.length > 0 && isInBlocks(row.remote, peers.node)) {
     addFromNode(port, row);
   } else if (row.state < STATES) {
-    if (ON_THE_WAY_TO_TIME_WAIT.includes(row.state)) tally.closing += 1;
+    if (!isCounted && ON_THE_WAY_TO_TIME_WAIT.includes(row.state)) tally.closing += 1;
     port.states[row.state] = (port.states[row.state] ?? 0) + 1;
   }
 }
@@ -127,8 +127,9 @@ function addFromNode(port: PortTally, row: Row): void {
   if (port.nodeKeys.length < MAX_KEYS) port.nodeKeys.push(keyOf(row.remote, row.remotePort));
 }
 
-/** A connection to one's own address has that address on both sides. */
+/** A connection to one's own address has that address on both sides. What a mesh delivers came from outside. */
 function isInside({ local, remote }: Row, { inside }: Peers): boolean {
+  if (isMeshInbound(remote)) return false;
   return isSameAddress(local, remote) || isLoopback(remote) || isInBlocks(remote, inside);
 }
 

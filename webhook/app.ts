@@ -1,5 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import express, { type ErrorRequestHandler, type Express } from 'express';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { MUTATE_PATH } from '../contract/paths.ts';
 import { type AdmissionRequest, type AdmissionReview, type ReadReview, readReview } from './admission-review.ts';
 import { createBodyBudget } from './body-budget.ts';
@@ -9,12 +8,13 @@ import { REFUSALS, type Refusal } from './refusals.ts';
 import { answerOf, type Outcome } from './review.ts';
 
 /**
- * A review holds the object and the old object, 3 MiB each at most (the API server's limit for a request to it), and less
- * than 1 MiB around them. https://github.com/kubernetes/kubernetes/blob/v1.34.4/staging/src/k8s.io/apiserver/pkg/server/config.go
+ * An API server takes 3 MiB in one request, twice what etcd stores, as JSON may be twice the size of what is stored. So the
+ * review of a pod that can be stored is 3 MiB and what stands around it: who asks, and how. A creation has no old object.
+ * https://github.com/kubernetes/kubernetes/blob/v1.34.4/staging/src/k8s.io/apiserver/pkg/server/config.go
  */
-const MAX_BODY_BYTES = 7 * 1024 * 1024;
+const MAX_BODY_BYTES = 3.25 * 1024 * 1024;
 
-/** Bodies that are under way, of all connections: four of the largest, or a hundred of 300 KB. */
+/** Bodies that are under way, of all connections: four of the largest, or two hundred of 60 KB. */
 const MAX_BYTES_UNDER_WAY = 4 * MAX_BODY_BYTES;
 
 /** What an HTTP app needs: the decision, and somebody to tell about it. */
@@ -27,11 +27,12 @@ export interface AppOptions {
 }
 
 /** The HTTP face of the webhook. Every answer is JSON. */
-export function createApp(options: AppOptions): Express {
+export function createApp(options: AppOptions): RequestListener {
   const limits = { bytes: MAX_BODY_BYTES, budget: createBodyBudget(MAX_BYTES_UNDER_WAY) };
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
     const start = performance.now();
-    if (!isJson(request)) return refuse(response, 'not-json', options);
+    const wrongHead = refusalOfHead(request);
+    if (wrongHead) return refuse(response, wrongHead, options);
     const body = await readBody(request, limits);
     if (body.kind === 'gone') return undefined;
     if (body.kind === 'refused') return refuse(response, body.reason, options);
@@ -41,23 +42,21 @@ export function createApp(options: AppOptions): Express {
     send(response, 200, answerOf(read.request, outcome));
     return options.onOutcome(read.request, outcome, (performance.now() - start) / 1000);
   };
-  const answerError: ErrorRequestHandler = (error, _request, response, _next) => {
-    options.onError(error);
-    if (!response.headersSent) refuse(response, 'internal-error', options);
+  return (request, response) => {
+    answer(request, response).catch((error: unknown) => {
+      options.onError(error);
+      if (!response.headersSent) refuse(response, 'internal-error', options);
+    });
   };
-  const app = express().disable('x-powered-by').disable('etag').set('query parser', false);
-  app.enable('strict routing').enable('case sensitive routing');
-  return app
-    .post(MUTATE_PATH, answer)
-    .all(MUTATE_PATH, (_, response) => refuse(response, 'not-post', options))
-    .use((_, response) => refuse(response, 'not-found', options))
-    .use(answerError);
 }
 
-/** A charset may follow, and means nothing: JSON is UTF-8, RFC 8259 section 8.1. */
-function isJson({ headers }: IncomingMessage): boolean {
-  const isType = /^application\/json\s*(;|$)/i.test(headers['content-type'] ?? '');
-  return isType && (headers['content-encoding'] ?? 'identity') === 'identity';
+/** What can be told before the body is read. */
+function refusalOfHead({ url, method, headers }: IncomingMessage): Refusal | undefined {
+  if (url?.split('?', 1)[0] !== MUTATE_PATH) return 'not-found';
+  if (method !== 'POST') return 'not-post';
+  // A charset may follow, and means nothing: JSON is UTF-8, RFC 8259 section 8.1.
+  const isJson = /^application\/json\s*(;|$)/i.test(headers['content-type'] ?? '');
+  return isJson && (headers['content-encoding'] ?? 'identity') === 'identity' ? undefined : 'not-json';
 }
 
 function parseReview(text: string): ReadReview {

@@ -95,6 +95,8 @@ function annotations(dice: Dice): Record<string, string> {
     'a.example/note': 'ü'.repeat(dice.below(3)),
     ...(dice.once(2) && { 'spawner.io/probes': dice.pick([...PROBE_MODES, 'rewrite', 'wrong']) }),
     ...(dice.once(3) && { 'spawner.io/monitor-port': dice.pick(['8080', '1,2,65535', 'web', '']) }),
+    ...(dice.once(3) && { 'spawner.io/drain-memory-percent': dice.pick(['75', '0', 'much']) }),
+    ...(dice.once(3) && { 'spawner.io/drain-usage-url': `http://localhost/${'u'.repeat(dice.below(250))}` }),
     ...(dice.once(3) && { 'spawner.io/ignore-sources': dice.pick(['10.0.0.0/8, fd00::/8', '10.0.0.0/8,'.repeat(40)]) }),
   };
 }

@@ -8,6 +8,7 @@ const settings: MonitorSettings = {
   refreshSeconds: 10,
   probes: 'discount',
   ignoreSources: '',
+  drain: {},
   wrongAnnotations: ['spawner.io/probes'],
   warnings: [],
 };

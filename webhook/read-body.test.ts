@@ -2,6 +2,7 @@ import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import { expect, test } from '@jest/globals';
 import { createBodyBudget } from './body-budget.ts';
+import { heldBytes } from './held-bytes.ts';
 import { type ReadBody, readBody } from './read-body.ts';
 
 /** A request whose body comes in these chunks, none of them announced. */
@@ -32,4 +33,20 @@ test('readBody() notices that the client went away', async () => {
   setImmediate(() => request.destroy());
   expect(await reading).toEqual({ kind: 'gone' });
   expect(budget.take(10)).toBe(true);
+});
+
+test('readBody() leaves nothing of the body with the request, which lives until its connection brings the next', async () => {
+  const megabyte = Buffer.alloc(1e6, 'x');
+  const requests: IncomingMessage[] = [];
+  const before = await heldBytes();
+  for (let times = 0; times < 20; times += 1) {
+    const request = new IncomingMessage(new Socket());
+    requests.push(request);
+    const reading = readBody(request, { bytes: 1e6, budget: createBodyBudget(1e6) });
+    for (const chunk of [Buffer.from(megabyte), null]) request.push(chunk);
+    expect((await reading).kind).toBe('body');
+  }
+  const held = (await heldBytes()) - before;
+  expect(requests).toHaveLength(20);
+  expect(held).toBeLessThan(5e6);
 });

@@ -43,13 +43,15 @@ export function readBody(request: IncomingMessage, { bytes, budget }: BodyLimits
     };
     const onEnd = () => end({ kind: 'body', text: textOf(chunks) });
     const onClose = () => end({ kind: 'gone' });
-    request
-      .on('data', onData)
-      .on('end', onEnd)
-      .on('close', onClose)
-      .on('error', () => undefined);
+    request.on('data', onData).on('end', onEnd).on('close', onClose).on('error', ignore);
   });
 }
+
+/**
+ * What stays on a request must not know its body: a request lives until its connection brings the next one, so that every
+ * idle connection would hold a body. What has to be done about an error is done when the request closes.
+ */
+function ignore(): void {}
 
 function textOf(chunks: readonly Buffer[]): string {
   const [first] = chunks;

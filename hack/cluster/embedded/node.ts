@@ -11,6 +11,7 @@ import { configFiles } from './config-files.ts';
 import { setUpNetwork } from './network.ts';
 import { kubeconfigOf, type User, writePki } from './pki.ts';
 import { relayToApiServer } from './relay.ts';
+import { endAllBut, RESTART_SIGNAL } from './restart.ts';
 
 /** What the launcher asks for. The socket to relay from comes with it. */
 export interface StartNode {
@@ -56,13 +57,20 @@ async function start({ name, folders, pauseArchive }: StartNode, server: Server)
   }
   const startComponent = (component: components.Component) => launch(component, state);
   const runtime = startComponent(components.containerd(folders));
-  startComponent(components.etcd(folders));
+  const etcd = startComponent(components.etcd(folders));
   const api = startComponent(components.apiServer(folders));
-  await importImage(pauseArchive, { state, runtime });
+  await untilContainerdDoes(['images', 'import', pauseArchive], { state, runtime });
   await waitUntilReady(folders, api);
-  const { controllerManager, scheduler, kubelet, kubeProxy } = components;
-  for (const component of [controllerManager, scheduler, kubelet, kubeProxy]) startComponent(component(folders));
+  const { controllerManager, scheduler, kubelet, kubeProxy, containerd } = components;
+  const others = [controllerManager, scheduler, kubeProxy].map((component) => startComponent(component(folders)));
+  startComponent(kubelet(folders));
   relayToApiServer(server);
+  process.on(RESTART_SIGNAL, async () => {
+    await endAllBut([etcd, api, ...others].map(({ pid }) => pid));
+    const again = startComponent(containerd(folders));
+    await untilContainerdDoes(['version'], { state, runtime: again });
+    startComponent(kubelet(folders));
+  });
 }
 
 /**
@@ -85,17 +93,18 @@ function launch({ name, program, args }: components.Component, state: string): C
   return spawn(program, args, { stdio: ['ignore', log, log] });
 }
 
-async function importImage(
-  archive: string,
+/** Repeats a command of containerd's client until it succeeds: at first containerd does not answer. */
+async function untilContainerdDoes(
+  args: readonly string[],
   { state, runtime }: { state: string; runtime: ChildProcess },
 ): Promise<void> {
-  const ctr = ['--address', join(state, 'containerd.sock'), '--namespace', 'k8s.io', 'images', 'import', archive];
+  const ctr = ['--address', join(state, 'containerd.sock'), '--namespace', 'k8s.io', ...args];
   await waitFor(
     async () => {
       failIfEnded(runtime, { name: 'containerd', state });
       return (await tryRun('ctr', ctr)).code === 0 || undefined;
     },
-    { seconds: 30, what: `containerd to import an image: ctr ${ctr.join(' ')}` },
+    { seconds: 30, what: `containerd to answer: ctr ${ctr.join(' ')}` },
   );
 }
 

@@ -1,0 +1,53 @@
+/** When a pod wants no more new connections, and when again. */
+export interface DrainThresholds {
+  /** Of the memory that the application reports, from so many percent on; undefined where memory does not matter. */
+  memoryPercent: number | undefined;
+  /** And below so many percent it wants them again. */
+  resumePercent: number;
+  /** Active connections, from so many on; undefined where their number does not matter. */
+  connections: number | undefined;
+}
+
+/** How busy a pod is. */
+export interface Load {
+  /** Undefined while the application has not said it. */
+  memoryPercent: number | undefined;
+  /** Active connections. */
+  connections: number;
+}
+
+/** Without a value of its own, memory has to fall so far below the threshold: what trembles, trembles by less. */
+export const DEFAULT_RESUME_GAP = 5;
+
+/** Connections have to fall by a tenth, and by one at least. */
+const RESUME_PART = 0.1;
+
+/**
+ * Whether the pod wants new connections, after it wanted them or not before.
+ *
+ * | before | memory or connections at or over the threshold | both below what resumes | after |
+ * |---|---|---|---|
+ * | yes | no | | yes |
+ * | yes | yes | | no |
+ * | no | | no | no |
+ * | no | | yes | yes |
+ */
+export function wantsConnections(before: boolean, load: Load, thresholds: DrainThresholds): boolean {
+  return before ? !isOver(load, thresholds) : isBelow(load, thresholds);
+}
+
+function isOver({ memoryPercent = 0, connections }: Load, thresholds: DrainThresholds): boolean {
+  return (
+    memoryPercent >= (thresholds.memoryPercent ?? Number.POSITIVE_INFINITY) ||
+    connections >= (thresholds.connections ?? Number.POSITIVE_INFINITY)
+  );
+}
+
+function isBelow({ memoryPercent = 100, connections }: Load, thresholds: DrainThresholds): boolean {
+  const isMemoryLow = thresholds.memoryPercent === undefined || memoryPercent < thresholds.resumePercent;
+  return isMemoryLow && (thresholds.connections === undefined || connections < resumeBelow(thresholds.connections));
+}
+
+function resumeBelow(connections: number): number {
+  return Math.max(1, connections - Math.max(1, Math.floor(connections * RESUME_PART)));
+}

@@ -1,0 +1,50 @@
+import type { Log } from '../runtime/log.ts';
+import { beat } from './background.ts';
+import { DEFAULT_RESUME_GAP, type DrainThresholds } from './drain.ts';
+import { type Acceptance, createDrainWatch, type DrainWatch } from './drain-watch.ts';
+import type { Host } from './host.ts';
+import type { SidecarSettings } from './sidecar.ts';
+import { createUsageReader } from './usage.ts';
+
+type DrainSettings = Pick<
+  SidecarSettings,
+  'monitorPort' | 'drainMemoryPercent' | 'drainResumePercent' | 'drainUsageUrl' | 'drainConnections'
+>;
+
+/** Asks the application from now on, where its memory matters. */
+export async function startDrainWatch(settings: SidecarSettings, host: Host, log: Log): Promise<DrainWatch> {
+  const watch = await drainWatchOf(settings, log);
+  if (settings.drainMemoryPercent === undefined) return watch;
+  const rhythm = { originSeconds: host.monotonicSeconds(), periodSeconds: settings.drainIntervalSeconds };
+  beat(
+    host,
+    () => rhythm,
+    () => watch.askUsage(),
+  );
+  return watch;
+}
+
+/**
+ * Asks the application once.
+ * @throws Error where no threshold is set
+ */
+export async function checkDrainOnce(settings: DrainSettings, log: Log): Promise<Acceptance> {
+  if (settings.drainMemoryPercent === undefined)
+    throw new Error('Cannot check: expected --drain-memory-percent, the threshold to check against');
+  const watch = await drainWatchOf(settings, log);
+  await watch.askUsage();
+  return watch.judge(0);
+}
+
+async function drainWatchOf(settings: DrainSettings, log: Log): Promise<DrainWatch> {
+  const { monitorPort, drainMemoryPercent, drainUsageUrl } = settings;
+  const url = drainUsageUrl ?? new URL(`http://localhost:${monitorPort[0]}/usage`);
+  const readUsage = drainMemoryPercent === undefined ? undefined : await createUsageReader(url);
+  return createDrainWatch(thresholdsOf(settings), { readUsage, log });
+}
+
+function thresholdsOf({ drainMemoryPercent, drainResumePercent, drainConnections }: DrainSettings): DrainThresholds {
+  const memoryPercent = drainMemoryPercent;
+  const gap = (memoryPercent ?? 0) - DEFAULT_RESUME_GAP;
+  return { memoryPercent, resumePercent: Math.max(1, drainResumePercent ?? gap), connections: drainConnections };
+}

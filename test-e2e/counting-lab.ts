@@ -1,0 +1,41 @@
+import { beforeAll } from '@jest/globals';
+import type { Status } from '../contract/status.ts';
+import type { Manifest } from '../hack/apps.ts';
+import { apply, type Kubectl, kubectl, nameOf, statusOf } from '../hack/kubectl.ts';
+import { readyPod } from '../hack/wait.ts';
+import { httpProbe } from './counting-apps.ts';
+import { environment, useNamespace } from './environment.ts';
+
+/** The project's own image, for the runtime that it brings. */
+export const nodeImage = `${environment.images.registry}/spawner:${environment.images.tag}`;
+
+/** Probes that an HTTP server usually has. */
+export const HTTP_PROBES = { readinessProbe: httpProbe(2), livenessProbe: httpProbe(5) };
+
+/** Apps by name, in a namespace of their own. */
+export interface CountingLab {
+  cluster: Kubectl;
+  /** What the sidecar of an app's pod answers now. */
+  ask(app: string): Promise<Status>;
+  /** The address of a node and the app's port on it. */
+  viaNode(app: string): Promise<string>;
+}
+
+/** Starts the apps before a file's tests, and waits until their pods are ready. */
+export function useApps(namespace: string, apps: Readonly<Record<string, Manifest[]>>): CountingLab {
+  const cluster = useNamespace(namespace);
+  const read = (...words: string[]) => kubectl(cluster, ['get', ...words]);
+  beforeAll(async () => {
+    await apply(cluster, Object.values(apps).flat());
+    await Promise.all(Object.keys(apps).map((app) => readyPod(cluster, app)));
+  });
+  return {
+    cluster,
+    ask: async (app) => statusOf(cluster, nameOf(await readyPod(cluster, app))),
+    async viaNode(app) {
+      const address = '{.items[0].status.addresses[?(@.type=="InternalIP")].address}';
+      const ip = await read('nodes', '--output', `jsonpath=${address}`);
+      return `${ip}:${await read('service', app, '--output', 'jsonpath={.spec.ports[0].nodePort}')}`;
+    },
+  };
+}

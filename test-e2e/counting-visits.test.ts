@@ -1,0 +1,26 @@
+import { expect, test } from '@jest/globals';
+import { clients, nginx } from '../hack/apps.ts';
+import { apply, nameOf } from '../hack/kubectl.ts';
+import { readyPod, waitForStatus } from '../hack/wait.ts';
+import { nodePort } from './counting-apps.ts';
+import { HTTP_PROBES, useApps } from './counting-lab.ts';
+import { environment } from './environment.ts';
+
+const image = environment.nginx;
+const { cluster, ask, viaNode } = useApps('spawner-test-visits', {
+  visited: [...nginx({ name: 'visited', image, isMonitored: true, container: HTTP_PROBES }), nodePort('visited')],
+});
+
+test('a request every 15 s through a port of the node, in the midst of probes, keeps a pod from becoming idle', async () => {
+  const script = `while true; do busybox wget -q -O /dev/null http://${await viaNode('visited')}/; busybox sleep 15; done`;
+  await apply(cluster, [clients('visitor', { image, count: 1, script })]);
+  await waitForStatus(cluster, nameOf(await readyPod(cluster, 'visited')), ({ ever_active }) => ever_active);
+  const idle: number[] = [];
+  for (let second = 0; second < 60; second += 3) {
+    idle.push((await ask('visited')).seconds_inactive);
+    await new Promise((resolve) => setTimeout(resolve, 3000));
+  }
+  // 15 s between two visits, 10 s until the background's next sample, 10 s for the round in which the kernel's count is
+  // held against the probes' schedule.
+  expect(Math.max(...idle)).toBeLessThan(36);
+});

@@ -1,0 +1,75 @@
+import { expect, test } from '@jest/globals';
+import { SIDECAR_CONTAINER } from '../contract/containers.ts';
+import { MONITOR_LABEL, MONITOR_ON } from '../contract/labels.ts';
+import { clients, keepAliveScript, nginx } from '../hack/apps.ts';
+import { restartNode } from '../hack/cluster/embedded/restart.ts';
+import { eventually } from '../hack/eventually.ts';
+import { NAMESPACE } from '../hack/install.ts';
+import { apply, containerNames, hasSidecar, ipOf, isReady, type Kubectl, kubectl, nameOf } from '../hack/kubectl.ts';
+import { readyPod, waitForStatus } from '../hack/wait.ts';
+import type { V1Pod } from '../kube/types.ts';
+import { start } from './app.ts';
+import { environment, inNamespace, useNamespace } from './environment.ts';
+import { useApi } from './webhook-api.ts';
+
+const cluster = useNamespace('spawner-test-node-restart');
+const api = useApi(cluster);
+const image = environment.nginx;
+
+// Only the embedded cluster's node is ours to restart.
+const testWhereEmbedded = environment.provider === 'embedded' ? test : test.skip;
+
+/** The pods of a namespace but those of Jobs, which are done. */
+async function readPods(place: Kubectl): Promise<V1Pod[]> {
+  const { items }: { items: V1Pod[] } = JSON.parse(await kubectl(place, ['get', 'pods', '--output', 'json']));
+  return items.filter(({ spec }) => spec?.restartPolicy === 'Always');
+}
+
+const restarts = ({ status }: V1Pod): number[] =>
+  [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])].map((each) => each.restartCount);
+
+/** Waits until all pods of a namespace are ready, every container of them started anew. */
+async function untilRestarted(place: Kubectl, before: readonly V1Pod[]): Promise<V1Pod[]> {
+  const counts = new Map(before.map((pod) => [nameOf(pod), restarts(pod)]));
+  const isBack = (pod: V1Pod) =>
+    isReady(pod) && restarts(pod).every((count, at) => count > (counts.get(nameOf(pod))?.[at] ?? 0));
+  return eventually(
+    place,
+    { what: `the pods of ${place.namespace} to restart`, seconds: 90 },
+    () => readPods(place),
+    (pods) => pods.every(isBack),
+  );
+}
+
+const connect = async (name: string, pod: V1Pod): Promise<void> => {
+  await apply(cluster, [clients(name, { image, count: 2, script: keepAliveScript(ipOf(pod)) })]);
+  await waitForStatus(cluster, nameOf(pod), ({ active_connections }) => active_connections === 2);
+};
+
+testWhereEmbedded('a node that restarts brings the monitored pod, the webhook and the controller back', async () => {
+  const release = inNamespace(NAMESPACE);
+  const pod = await start(cluster, 'web', nginx({ name: 'web', image, isMonitored: true }));
+  await connect('before', pod);
+  await kubectl(cluster, ['delete', 'pod', 'before', '--now']);
+  const [own, ours] = [await readPods(cluster), await readPods(release)];
+
+  restartNode(environment.name);
+
+  const [back] = await untilRestarted(cluster, own);
+  expect(back?.metadata?.uid).toBe(pod.metadata?.uid);
+  expect(containerNames(back ?? {})).toEqual([SIDECAR_CONTAINER, 'app']);
+  await untilRestarted(release, ours);
+  const status = await waitForStatus(cluster, nameOf(pod), ({ listening }) => listening);
+  expect(status).toMatchObject({ active_connections: 0, ever_active: false });
+  await connect('after', await readyPod(cluster, 'web'));
+
+  const labels = { [MONITOR_LABEL]: MONITOR_ON };
+  const another = { metadata: { name: 'another', labels }, spec: { containers: [{ name: 'app', image }] } };
+  // Pods that are ready are not yet reached: the endpoints have to spread.
+  await eventually(
+    release,
+    { what: 'the webhook to inject again' },
+    async () => (await api.dryRun(another)).pod,
+    hasSidecar,
+  );
+});
