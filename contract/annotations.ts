@@ -67,3 +67,9 @@ export const IDLED_AT_ANNOTATION = 'spawner.io/idled-at';
  * pod that was changed at once, and brings its mounted Secret up to date, which otherwise takes it a minute or more.
  */
 export const CERTIFICATE_CHANGED_ANNOTATION = 'spawner.io/certificate-changed';
+
+/**
+ * Pod: who else said `"no"` to new connections, such as the reaper before it puts a pod to sleep. As long as it is there, the
+ * controller does not say `"yes"`.
+ */
+export const DRAINED_BY_ANNOTATION = 'spawner.io/drained-by';

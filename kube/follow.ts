@@ -26,6 +26,7 @@ export interface Followed<T> {
   /** By {@link keyOf}; undefined where there is no such object. */
   get(key: string): T | undefined;
   entries(): Iterable<[key: string, kept: T]>;
+  size(): number;
   stop(): void;
 }
 
@@ -45,6 +46,9 @@ const PAGE_SIZE = 500;
 
 /** An API server that restarts is back within some seconds, and then everybody comes. */
 const BACKOFF = { baseMs: 250, capMs: 10_000 };
+
+/** How often everything is looked at again, from what is kept and without a request: what a change should have set right is. */
+const RESYNC_MS = 600_000;
 
 /** A watch that ends sooner is a failure: to begin it again at once would be a busy loop. */
 const SHORTEST_WATCH_MS = 1000;
@@ -87,7 +91,16 @@ export function follow<O extends KubernetesObject, T>(
     if (kind === 'deleted') remove(keyOf(object));
   };
   void repeat({ client, source, options, listAll, take, signal: stopped.signal });
-  return { get: (key) => kept.get(key), entries: () => kept.entries(), stop: () => stopped.abort() };
+  const resync = setInterval(() => {
+    for (const key of kept.keys()) options.onChange(key);
+  }, RESYNC_MS);
+  stopped.signal.addEventListener('abort', () => clearInterval(resync));
+  return {
+    get: (key) => kept.get(key),
+    entries: () => kept.entries(),
+    size: () => kept.size,
+    stop: () => stopped.abort(),
+  };
 }
 
 interface Loop<O extends KubernetesObject> {

@@ -2,8 +2,10 @@
 export type {
   KubernetesObject,
   V1Container,
+  V1ContainerStatus,
   V1Deployment,
   V1EnvVar,
+  V1EphemeralContainer,
   V1MutatingWebhookConfiguration,
   V1Pod,
   V1PodList,
