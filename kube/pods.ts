@@ -114,11 +114,14 @@ export function readPod({ core }: KubeClient, { namespace, name }: ObjectName): 
  */
 export async function attachContainer(
   { core }: KubeClient,
-  { metadata }: V1Pod,
+  { metadata, spec }: V1Pod,
   container: V1EphemeralContainer,
 ): Promise<void> {
   const { namespace = '', name = '', resourceVersion, uid } = metadata ?? {};
-  const body = { metadata: { resourceVersion, uid }, spec: { ephemeralContainers: [container] } };
+  // Without the order, a merge puts what is new in front.
+  const order = [...(spec?.ephemeralContainers ?? []), container].map((each) => ({ name: each.name }));
+  const containers = { ephemeralContainers: [container], '$setElementOrder/ephemeralContainers': order };
+  const body = { metadata: { resourceVersion, uid }, spec: containers };
   const as = patchAs(PatchStrategy.StrategicMergePatch);
   const request = core.patchNamespacedPodEphemeralcontainers({ namespace, name, body }, as);
   await call(`attach ${container.name} to pod ${namespace}/${name}`, request);
