@@ -50,6 +50,15 @@ test.each<[string, Date | undefined, object]>([
   expect(planCertificates(withNewCa, { ...at(after(250)), trustedSince })).toEqual(expected);
 });
 
+test('planCertificates() does not wait past the end of what is served', async () => {
+  const late = await addCa(good, at(new Date(after(365).getTime() - 8000)));
+  const trustedSince = new Date(after(365).getTime() - 1000);
+  expect(planCertificates(late, { ...at(trustedSince), trustedSince })).toEqual({ kind: 'keep', until: after(365) });
+  const earlier = new Date(after(365).getTime() - 8000);
+  const until = new Date(after(365).getTime() - 6000);
+  expect(planCertificates(late, { ...at(earlier), trustedSince: earlier })).toEqual({ kind: 'keep', until });
+});
+
 test('planCertificates() replaces those of another name', () => {
   const options = { ...at(issuedAt), name: 'other.spawner.svc', trustedSince: issuedAt };
   expect(planCertificates(good, options)).toEqual({ kind: 'replace', why: 'wrong-name' });

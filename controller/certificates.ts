@@ -34,10 +34,10 @@ export const BACKDATE_MS = 3_600_000;
 const LIFE_BEFORE_RENEWAL = 2 / 3;
 
 /**
- * What was read back is in force: API servers, of which there may be several, have followed their watches by then. A
- * minute, and less where certificates live for seconds.
+ * What was read back is in force after a while: API servers, of which there may be several, have followed their watches by
+ * then. A minute, or a quarter of the time that was left when the new CA came, where certificates live for seconds.
  */
-const settleMs = (lifetimeMs: number) => Math.min(60_000, lifetimeMs / 12);
+const settleMs = (leftMs: number) => Math.max(0, Math.min(60_000, leftMs / 4));
 
 /**
  * Plans the one safe order: a new CA joins the bundle, the API server trusts it, the serving certificate changes, and the
@@ -64,7 +64,7 @@ export function planCertificates(certificates: Certificates | undefined, options
   const { name, now, lifetimeMs } = options;
   if (!serving.checkHost(name)) return { kind: 'replace', why: 'wrong-name' };
   if (!isValid(serving, now) || !isValid(signer, now)) return { kind: 'replace', why: 'not-valid' };
-  if (signer !== newest) return planSigning(options);
+  if (signer !== newest) return planSigning(chain, options);
   const { issuedAt, lifeMs } = lifeOf(newest);
   const dueAt = issuedAt + lifeMs * LIFE_BEFORE_RENEWAL;
   if (now.getTime() >= dueAt || lifeMs > lifetimeMs + 1000) return { kind: 'add-ca' };
@@ -73,9 +73,12 @@ export function planCertificates(certificates: Certificates | undefined, options
   return { kind: 'keep', until: new Date(Math.min(dueAt, ...ends)) };
 }
 
-function planSigning({ now, lifetimeMs, trustedSince }: PlanOptions): Plan {
-  const until = new Date((trustedSince ?? now).getTime() + settleMs(lifetimeMs));
-  return trustedSince && now >= until ? { kind: 'sign' } : { kind: 'keep', until };
+function planSigning({ serving, newest }: Chain, { now, trustedSince }: PlanOptions): Plan {
+  const end = Date.parse(serving.validTo);
+  const until = (trustedSince ?? now).getTime() + settleMs(end - lifeOf(newest).issuedAt);
+  return trustedSince && now.getTime() >= until
+    ? { kind: 'sign' }
+    : { kind: 'keep', until: new Date(Math.min(until, end)) };
 }
 
 /** More cannot be in use: a rotation leaves two behind, and a Secret that somebody deletes again and again some more. */
