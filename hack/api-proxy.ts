@@ -27,6 +27,8 @@ export class ApiProxy {
   readonly #server: Server = createServer((from, to) => this.#pass(from, to));
   #kubectl: ChildProcess | undefined;
   #port = '';
+  /** Where it answers. */
+  url = '';
 
   /** Returns a kubeconfig file that leads through it. */
   async start({ program, kubeconfig }: { program: string; kubeconfig: string }): Promise<string> {
@@ -39,7 +41,8 @@ export class ApiProxy {
     await once(this.#server, 'listening');
     const { port } = this.#server.address() as AddressInfo;
     const file = join(this.#folder, 'kubeconfig');
-    writeFileSync(file, JSON.stringify(kubeconfigOf(`http://127.0.0.1:${port}`)));
+    this.url = `http://127.0.0.1:${port}`;
+    writeFileSync(file, JSON.stringify(kubeconfigOf(this.url)));
     return file;
   }
 
