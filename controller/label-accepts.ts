@@ -48,7 +48,8 @@ export async function labelAccepts(
   state.written = { value, at: performance.now() };
   metrics.wrote('accepts-label');
   log.info('label written', { namespace: pod.namespace, pod: pod.name, [acceptsLabel]: value, isTerminating });
-  if (!isTerminating && (value === 'no' || label === 'no')) await tell(pod, value, options);
+  const isCrossing = value === 'no' ? accepts === false : label === 'no';
+  if (isCrossing && !isTerminating) await tell(pod, value, options);
   return undefined;
 }
 

@@ -1,0 +1,205 @@
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import {
+  DRAIN_MEMORY_PERCENT_ANNOTATION,
+  DRAINED_BY_ANNOTATION,
+  SERVE_PORT_ANNOTATION,
+} from '../contract/annotations.ts';
+import { ACCEPTS_LABEL, MONITOR_LABEL } from '../contract/labels.ts';
+import { FakeApiServer, type Fault, type SeenRequest } from '../kube/fake-api-server.ts';
+import type { V1Pod } from '../kube/types.ts';
+import { createLog } from '../runtime/log.ts';
+import { attendPods } from './attend-pods.ts';
+import type { Running } from './keep-certificates.ts';
+import { createMetrics } from './metrics.ts';
+
+const log = createLog({ write: () => undefined, now: () => new Date() });
+const metrics = createMetrics();
+const image = { image: 'sidecar:1', pullPolicy: 'Never', pullSecrets: [], resources: {} };
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+let api: FakeApiServer;
+let running: Running;
+beforeEach(() => {
+  api = new FakeApiServer();
+});
+afterEach(async () => {
+  await running.stop();
+  await api.stop();
+});
+
+async function start(dwellMs = 0): Promise<void> {
+  running = attendPods({
+    client: await api.start(),
+    log,
+    metrics,
+    sidecar: { form: 'native', image },
+    acceptsLabel: ACCEPTS_LABEL,
+    dwellMs,
+    excludedNamespaces: ['kube-system'],
+    attachIsOn: true,
+    drainIsOn: true,
+    mayWork: () => true,
+  });
+}
+
+const place = (name: string) => ({ resource: 'pods', namespace: 'default', name });
+const pod = (name: string) => api.objects.get(place(name)) as V1Pod;
+const accepts = (name: string) => pod(name).metadata?.labels?.[ACCEPTS_LABEL];
+const patches = (end: string) => api.writes().filter(({ path }) => path.endsWith(end));
+const events = () => api.writes().filter(({ path }) => path.endsWith('/events'));
+const reasons = () => events().map(({ body }) => (body as { reason: string }).reason);
+
+function create(name: string, changes: V1Pod = {}): void {
+  const labels = { [MONITOR_LABEL]: 'true', ...changes.metadata?.labels };
+  api.objects.create({ resource: 'pods', namespace: 'default' }, {
+    spec: { containers: [{ name: 'app', ports: [{ containerPort: 8080 }] }], ...changes.spec },
+    status: { phase: 'Running', podIP: '127.0.0.1', ...changes.status },
+    metadata: { ...changes.metadata, namespace: 'default', name, labels },
+  } as V1Pod);
+}
+
+async function until(is: () => boolean): Promise<void> {
+  for (let tries = 0; tries < 500 && !is(); tries += 1) await sleep(10);
+  expect(is()).toBe(true);
+}
+
+test('a running pod gets one sidecar, whatever fails on the way', async () => {
+  for (let number = 0; number < 20; number += 1) create(`pod-${number}`);
+  const faults: Fault[] = [{ status: 409 }, { status: 429 }, { status: 500 }, 'cut'];
+  let count = 0;
+  const next = () => (++count % 5 === 0 ? faults[(count / 5) % faults.length] : undefined);
+  api.fault = ({ method }: SeenRequest) => (method === 'WATCH' ? undefined : next());
+  await start();
+  const attached = () => patches('/ephemeralcontainers').length;
+  await until(() => attached() === 20);
+  api.cutWatches();
+  await sleep(200);
+  expect(attached()).toBe(20);
+  expect(pod('pod-7').spec?.ephemeralContainers).toMatchObject([{ name: 'spawner-sidecar', image: 'sidecar:1' }]);
+});
+
+test('nothing is attached to pods that have a sidecar, do not run yet, or end', async () => {
+  const sidecar = { initContainers: [{ name: 'spawner-sidecar' }], containers: [] };
+  create('injected', { metadata: { labels: { 'spawner.io/injected': 'true' } }, spec: sidecar });
+  create('pending', { status: { phase: 'Pending' } });
+  create('ending', { metadata: { deletionTimestamp: new Date() } });
+  await start();
+  await until(() => api.isWatched());
+  await sleep(100);
+  expect(api.writes()).toEqual([]);
+});
+
+test('a pod that cannot be monitored is reported once, with its reason', async () => {
+  create('host', { spec: { containers: [], hostNetwork: true } });
+  await start();
+  await until(() => events().length === 1);
+  api.objects.patch(place('host'), { metadata: { annotations: { touched: 'yes' } } });
+  await until(() => events().length === 2);
+  expect(events()[0]?.body).toMatchObject({
+    type: 'Warning',
+    reason: 'NotMonitored',
+    involvedObject: { name: 'host' },
+  });
+  expect(api.objects.list({ resource: 'events' }, new URLSearchParams())).toMatchObject({
+    items: [{ reason: 'NotMonitored' }],
+  });
+  expect(await metrics.text()).toContain('spawner_controller_unmonitored_pods{reason="host-network"} 1');
+});
+
+test('a sidecar that the API server refuses is reported, and not tried again at once', async () => {
+  create('forbidden');
+  let attempts = 0;
+  api.fault = ({ path }) => {
+    if (!path.endsWith('/ephemeralcontainers')) return undefined;
+    attempts += 1;
+    return { status: 403 };
+  };
+  await start();
+  await until(() => events().length === 1);
+  for (let count = 0; count < 5; count += 1)
+    api.objects.patch(place('forbidden'), { metadata: { annotations: { a: `${count}` } } });
+  await sleep(200);
+  expect({ attempts, reasons: reasons() }).toEqual({ attempts: 1, reasons: ['NotMonitored'] });
+});
+
+/** A sidecar on loopback whose every follower is told what it says. */
+async function sidecar() {
+  const followers = new Set<ServerResponse>();
+  let last = true;
+  const text = () => `data: ${JSON.stringify({ accepts_new_connections: last })}\n\n`;
+  const server = createServer((_, response) => {
+    followers.add(response.on('close', () => followers.delete(response)));
+    response.writeHead(200, { 'content-type': 'text/event-stream' }).write(text());
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    port: String((server.address() as AddressInfo).port),
+    followers,
+    say(value: boolean) {
+      last = value;
+      for (const follower of followers) follower.write(text());
+    },
+    cut() {
+      for (const follower of followers) follower.destroy();
+    },
+    stop: () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+const drained = (port: string, more: Record<string, string> = {}): V1Pod => ({
+  metadata: {
+    annotations: { [DRAIN_MEMORY_PERCENT_ANNOTATION]: '75', [SERVE_PORT_ANNOTATION]: port, ...more },
+    labels: { 'spawner.io/injected': 'true' },
+  },
+  spec: { initContainers: [{ name: 'spawner-sidecar' }], containers: [] },
+});
+
+test('the label follows what the sidecar says, one write and one event for each change, and none for a lost stream', async () => {
+  const teller = await sidecar();
+  create('app', drained(teller.port));
+  await start();
+  await until(() => accepts('app') === 'yes' && teller.followers.size === 1);
+  teller.say(false);
+  await until(() => accepts('app') === 'no');
+  teller.cut();
+  await until(() => teller.followers.size === 1);
+  teller.say(true);
+  await until(() => accepts('app') === 'yes');
+  await until(() => reasons().length === 2);
+  expect(reasons()).toEqual(['OverThreshold', 'BelowThreshold']);
+  expect(patches('/pods/app').length).toBe(3);
+  teller.stop();
+});
+
+test('a value that trembles is written once, as long as the dwell lasts', async () => {
+  const teller = await sidecar();
+  create('app', drained(teller.port));
+  await start(60_000);
+  await until(() => accepts('app') === 'yes' && teller.followers.size === 1);
+  for (let count = 0; count < 20; count += 1) {
+    teller.say(count % 2 === 0);
+    await sleep(50);
+  }
+  await sleep(300);
+  expect({ label: accepts('app'), writes: patches('/pods/app').length }).toEqual({ label: 'yes', writes: 1 });
+  teller.stop();
+});
+
+test('a pod that terminates says no, and one that somebody else drains is left alone', async () => {
+  const teller = await sidecar();
+  create('ending', drained(teller.port));
+  create('reaped', drained(teller.port, { [DRAINED_BY_ANNOTATION]: 'reaper' }));
+  await start(60_000);
+  await until(() => accepts('ending') === 'yes' && accepts('reaped') === 'no');
+  api.objects.patch(place('ending'), { metadata: { deletionTimestamp: new Date() } });
+  await until(() => accepts('ending') === 'no');
+  await sleep(100);
+  expect(patches('/pods/reaped').length).toBe(1);
+  expect(reasons()).toEqual([]);
+  teller.stop();
+});
