@@ -4,6 +4,7 @@ import { eventually } from '../hack/eventually.ts';
 import { NAMESPACE } from '../hack/install.ts';
 import { hasSidecar, kubectl } from '../hack/kubectl.ts';
 import { environment, inNamespace, useNamespace } from './environment.ts';
+import { untilInjected } from './until-injected.ts';
 import { upgrade } from './upgrade.ts';
 import { failedCalls, useApi } from './webhook-api.ts';
 
@@ -22,8 +23,6 @@ const pod = {
 const read = (...args: string[]) => kubectl(release, ['get', ...args]);
 const serving = () => read('secret', 'spawner-certificate', '--output', 'jsonpath={.data.tls\\.crt}');
 const bundle = () => read(...CONFIGURATION, '--output', 'jsonpath={.webhooks[*].clientConfig.caBundle}');
-const untilInjected = () =>
-  eventually(release, { what: 'the webhook to inject' }, async () => (await api.dryRun(pod)).pod, hasSidecar);
 
 beforeAll(async () => {
   await upgrade('--set', 'certificates.lifetime=15s');

@@ -1,13 +1,12 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { MONITOR_LABEL, MONITOR_ON } from '../contract/labels.ts';
 import { nginx } from '../hack/apps.ts';
-import { eventually } from '../hack/eventually.ts';
 import { NAMESPACE } from '../hack/install.ts';
-import { containerNames, hasSidecar, kubectl, nameOf, podsOf } from '../hack/kubectl.ts';
+import { containerNames, kubectl, nameOf, podsOf } from '../hack/kubectl.ts';
 import { waitForStatus } from '../hack/wait.ts';
 import type { V1Pod } from '../kube/types.ts';
 import { start } from './app.ts';
 import { environment, inNamespace, useNamespace } from './environment.ts';
+import { untilInjected } from './until-injected.ts';
 
 const cluster = useNamespace('spawner-test-webhook-down');
 const release = inNamespace(NAMESPACE);
@@ -22,20 +21,7 @@ beforeAll(async () => {
 /** The webhook is back, and the API server reaches it. */
 async function bringBack(): Promise<void> {
   await kubectl(release, ['scale', 'deployment', 'spawner-webhook', '--replicas', '2']);
-  // Pods that are ready are not yet reached: the endpoints have to spread.
-  const labelled = [
-    'run',
-    'probe',
-    '--image',
-    image,
-    '--labels',
-    `${MONITOR_LABEL}=${MONITOR_ON}`,
-    '--dry-run=server',
-    '--output',
-    'json',
-  ];
-  const injected = async () => hasSidecar(JSON.parse(await kubectl(inNamespace('default'), labelled)));
-  await eventually(release, { what: 'the webhook to inject again' }, injected, (is) => is);
+  await untilInjected();
 }
 
 afterAll(bringBack);
