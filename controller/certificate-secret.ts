@@ -1,6 +1,6 @@
 import type { KubeClient } from '../kube/client.ts';
 import { type ObjectName, readSecret, writeSecret } from '../kube/secrets.ts';
-import type { V1Secret } from '../kube/types.ts';
+import type { V1OwnerReference, V1Secret } from '../kube/types.ts';
 import type { Certificates } from './certificates.ts';
 
 /** The keys under which cert-manager keeps the same things, so that the webhook's mount needs no second form. */
@@ -10,14 +10,6 @@ const KEYS = { tlsCert: 'tls.crt', tlsKey: 'tls.key', caBundle: 'ca.crt', caKey:
 export interface StoredCertificates {
   certificates: Certificates | undefined;
   resourceVersion: string | undefined;
-}
-
-/** The object that the Secret belongs to and goes with, so that an uninstall leaves nothing behind. */
-export interface Owner {
-  apiVersion: string;
-  kind: string;
-  name: string;
-  uid: string;
 }
 
 /** Reads the Secret. Missing keys count as empty, which no plan keeps. */
@@ -52,7 +44,8 @@ export function secretOf(certificates: Certificates, { name, owner, resourceVers
 
 interface SecretOptions {
   name: ObjectName;
-  owner: Owner;
+  /** Goes with it, so that an uninstall leaves nothing behind. */
+  owner: V1OwnerReference;
   resourceVersion: string | undefined;
 }
 

@@ -8,6 +8,7 @@ const times = { durationSeconds: 1, deadlineMs: 600, renewMs: 100, retryMs: 40 }
 const as = (identity: string): LeaderOptions => ({
   lease: { namespace: 'spawner', name: 'controller' },
   identity,
+  owner: async () => ({ apiVersion: 'v1', kind: 'Service', name: 'webhook', uid: 'u' }),
   log,
   times,
 });

@@ -3,6 +3,7 @@ import type { KubeClient } from '../kube/client.ts';
 import { isConflict } from '../kube/errors.ts';
 import { type Lease, readLease, writeLease } from '../kube/leases.ts';
 import type { ObjectName } from '../kube/secrets.ts';
+import type { V1OwnerReference } from '../kube/types.ts';
 import type { Log } from '../runtime/log.ts';
 import { judgeLease } from './judge-lease.ts';
 
@@ -31,6 +32,8 @@ export interface LeaderOptions {
   lease: ObjectName;
   /** Another one for each process that runs at the same time: the pod's name. */
   identity: string;
+  /** What the Lease belongs to, asked once. */
+  owner(): Promise<V1OwnerReference>;
   log: Log;
   times?: LeaseTimes;
 }
@@ -75,7 +78,7 @@ interface Candidate {
 
 function createCandidate(
   client: KubeClient,
-  { lease: name, identity, times: { durationSeconds, deadlineMs } = TIMES }: LeaderOptions,
+  { lease: name, identity, owner: askOwner, times: { durationSeconds, deadlineMs } = TIMES }: LeaderOptions,
 ): Candidate {
   let seen: { lease: Lease | undefined; at: number } = { lease: undefined, at: 0 };
   let renewed = { at: Number.NEGATIVE_INFINITY, wallClock: 0 };
@@ -84,19 +87,21 @@ function createCandidate(
     if (lease?.resourceVersion !== seen.lease?.resourceVersion) seen = { lease, at: performance.now() };
     return lease;
   };
-  const ours = (lease: Lease | undefined) => ({
-    holder: identity,
-    durationSeconds,
-    transitions: (lease?.transitions ?? 0) + (lease && lease.holder !== identity ? 1 : 0),
-    ...(lease && { resourceVersion: lease.resourceVersion }),
-  });
+  let owner: V1OwnerReference | undefined;
+  const ours = async (lease: Lease | undefined) => {
+    owner ??= await askOwner();
+    const isTaken = lease !== undefined && lease.holder !== identity;
+    const transitions = (lease?.transitions ?? 0) + Number(isTaken);
+    const version = lease && { resourceVersion: lease.resourceVersion };
+    return { holder: identity, owner, durationSeconds, transitions, ...version };
+  };
   return {
     async attempt() {
       // The time before the request counts: what happens on the way is not ours to know.
       const began = { at: performance.now(), wallClock: Date.now() };
       const lease = await look();
       if (judgeLease({ lease, unchangedForMs: performance.now() - seen.at }, identity) === 'wait') return false;
-      await writeLease(client, name, ours(lease));
+      await writeLease(client, name, await ours(lease));
       renewed = began;
       return true;
     },
@@ -104,7 +109,7 @@ function createCandidate(
     isHeld: () => performance.now() - renewed.at < deadlineMs && Math.abs(Date.now() - renewed.wallClock) < deadlineMs,
     async letGo() {
       const lease = await readLease(client, name);
-      if (lease?.holder === identity) await writeLease(client, name, { ...ours(lease), holder: '' });
+      if (lease?.holder === identity) await writeLease(client, name, { ...(await ours(lease)), holder: '' });
     },
   };
 }

@@ -1,4 +1,5 @@
 import { connect } from '../kube/client.ts';
+import { ownedBy, readService } from '../kube/services.ts';
 import { createHealthServer } from '../runtime/health-server.ts';
 import { listen } from '../runtime/listen.ts';
 import { standardLog } from '../runtime/log.ts';
@@ -15,7 +16,8 @@ const settings = settingsOrExit(CONTROLLER_SETTINGS, {
   name: 'controller',
   purpose: 'Keeps certificates valid, brings sidecars to pods that run, and labels those that accept no connections.',
 });
-const { namespace, service, configuration, lease, identity, healthPort } = settings;
+const { namespace, configuration, identity, healthPort } = settings;
+const service = { namespace, name: settings.service };
 const client = connect();
 const metrics = createMetrics();
 let notReady: string | undefined = 'the webhook was not reached yet';
@@ -23,10 +25,12 @@ let stop = async () => undefined as unknown;
 
 onTermination(log, async () => void (await stop()));
 await listen(createHealthServer({ notReady: () => notReady, metrics: () => metrics.text() }), healthPort);
-void reachWebhook(client, { service: { namespace, name: service }, configuration }, log).then(() => {
+void reachWebhook(client, { service, configuration }, log).then(() => {
   notReady = undefined;
 });
-const leadership = await becomeLeader(client, { lease: { namespace, name: lease }, identity, log });
+const lease = { namespace, name: settings.lease };
+const owner = async () => ownedBy(service, await readService(client, service));
+const leadership = await becomeLeader(client, { lease, owner, identity, log });
 const running = run({ client, settings, leadership, log, metrics });
 stop = async () => {
   await running.stop();

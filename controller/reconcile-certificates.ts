@@ -1,6 +1,6 @@
 import type { KubeClient } from '../kube/client.ts';
 import type { ObjectName } from '../kube/secrets.ts';
-import { readService } from '../kube/services.ts';
+import { ownedBy, readService } from '../kube/services.ts';
 import { readCaBundles } from '../kube/webhook-configurations.ts';
 import { trust, trustedCas } from './ca-bundle.ts';
 import { readCertificates, writeCertificates } from './certificate-secret.ts';
@@ -41,7 +41,7 @@ export async function reconcileCertificates(
   const name = `${service.name}.${service.namespace}.svc`;
   const options = { name, now, lifetimeMs };
   const write = async (next: Certificates): Promise<void> => {
-    const owner = { apiVersion: 'v1', kind: 'Service', name: service.name, uid };
+    const owner = ownedBy(service, { uid });
     await writeCertificates(client, next, { name: secret, owner, resourceVersion });
     if (next.tlsCert !== certificates?.tlsCert)
       await hastenMounts(client, { namespace: service.namespace, selector, now });

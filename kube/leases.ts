@@ -2,6 +2,7 @@ import { V1MicroTime } from '@kubernetes/client-node';
 import type { KubeClient } from './client.ts';
 import { call, ifFound } from './errors.ts';
 import type { ObjectName } from './secrets.ts';
+import type { V1OwnerReference } from './types.ts';
 
 /** Who leads, and since when. */
 export interface Lease {
@@ -11,6 +12,12 @@ export interface Lease {
   /** Changes with each renewal; a write carries the one that it replaces. */
   resourceVersion: string;
   transitions: number;
+}
+
+/** A Lease to write; without a version it is a new one. */
+export interface WrittenLease extends Omit<Lease, 'resourceVersion'> {
+  resourceVersion?: string;
+  owner: V1OwnerReference;
 }
 
 /** The Lease, or undefined where there is none. */
@@ -32,16 +39,17 @@ export async function readLease(
 }
 
 /**
- * Creates the Lease, or replaces it where it has a resourceVersion.
+ * Creates the Lease, or replaces it where it has a resourceVersion. With its owner it goes, so that an uninstall leaves
+ * nothing behind.
  * @throws KubeError a conflict where somebody was faster
  */
 export async function writeLease(
   { coordination }: KubeClient,
   { namespace, name }: ObjectName,
-  { holder, durationSeconds, resourceVersion, transitions }: Omit<Lease, 'resourceVersion'> & Partial<Lease>,
+  { holder, durationSeconds, resourceVersion, transitions, owner }: WrittenLease,
 ): Promise<void> {
   const body = {
-    metadata: { namespace, name, ...(resourceVersion && { resourceVersion }) },
+    metadata: { namespace, name, ownerReferences: [owner], ...(resourceVersion && { resourceVersion }) },
     spec: {
       holderIdentity: holder,
       leaseDurationSeconds: durationSeconds,

@@ -1,6 +1,7 @@
 import type { KubeClient } from './client.ts';
 import { call } from './errors.ts';
 import type { ObjectName } from './secrets.ts';
+import type { V1OwnerReference } from './types.ts';
 
 /** Where a Service is reached, and what an owner reference to it needs. */
 export interface ServiceAddress {
@@ -8,6 +9,11 @@ export interface ServiceAddress {
   clusterIP: string;
   /** The labels of the pods behind it. */
   selector: Readonly<Record<string, string>>;
+}
+
+/** What belongs to the Service, and goes with it. */
+export function ownedBy({ name }: ObjectName, { uid }: Pick<ServiceAddress, 'uid'>): V1OwnerReference {
+  return { apiVersion: 'v1', kind: 'Service', name, uid };
 }
 
 /** The Service's address inside the cluster. */

@@ -7,6 +7,7 @@ export type {
   V1EnvVar,
   V1EphemeralContainer,
   V1MutatingWebhookConfiguration,
+  V1OwnerReference,
   V1Pod,
   V1PodList,
   V1Probe,
