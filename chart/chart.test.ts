@@ -50,7 +50,7 @@ test('the reaper is off by default, and with it all of its rights', () => {
 
 const COMPONENTS: [string, Spec, readonly string[]][] = [
   ['webhook', WEBHOOK_SETTINGS, Object.values({ ...ENVIRONMENT.injection, ...ENVIRONMENT.webhook })],
-  ['controller', CONTROLLER_SETTINGS, Object.values(ENVIRONMENT.controller)],
+  ['controller', CONTROLLER_SETTINGS, Object.values({ ...ENVIRONMENT.injection, ...ENVIRONMENT.controller })],
   ['reaper', REAPER_SETTINGS, Object.values(ENVIRONMENT.reaper)],
 ];
 
@@ -112,6 +112,43 @@ test('the webhook has no API rights and no token', () => {
   expect(subjects.filter(({ name }) => name === 'spawner-webhook')).toEqual([]);
 });
 
+/** What the controller may do, as `verb resource`, with these values. */
+function controllerRights(...values: string[]): string[] {
+  const roles = render(...values).filter(
+    ({ kind, metadata }) => /Role$/.test(kind) && metadata.name.includes('controller'),
+  );
+  const rules = roles.flatMap((role) => role.rules);
+  return rules.flatMap(({ verbs, resources }) =>
+    verbs.flatMap((verb: string) => resources.map((resource: string) => `${verb} ${resource}`)),
+  );
+}
+
+const CERT_MANAGER = ['certificates.mode=cert-manager', 'certificates.issuerRef.name=ours'];
+
+test.each([
+  ['attach.enabled', ['attach.enabled=false'], ['patch pods/ephemeralcontainers', 'get pods']],
+  ['attach and drain', ['attach.enabled=false', 'drain.enabled=false'], ['watch pods', 'create events']],
+  ['the certificates', CERT_MANAGER, ['create secrets', 'update secrets', 'patch mutatingwebhookconfigurations']],
+  ['all of it', [...CERT_MANAGER, 'drain.enabled=false'], ['patch pods']],
+])('without %s, the controller loses the rights for it', (_, values, rights) => {
+  expect(controllerRights()).toEqual(expect.arrayContaining(rights));
+  expect(controllerRights(...values)).not.toEqual(
+    expect.arrayContaining([expect.stringMatching(`^(${rights.join('|')})$`)]),
+  );
+});
+
+test('in mode cert-manager, a Certificate for the name that the API server calls fills the Secret that the webhook mounts', () => {
+  const objects = render(...CERT_MANAGER);
+  const kind = (wanted: string) => objects.find((object) => object.kind === wanted);
+  const { spec, metadata } = kind('Certificate');
+  expect(spec).toMatchObject({ dnsNames: ['spawner-webhook.spawner.svc'], issuerRef: { name: 'ours' } });
+  const { volumes } = podSpec('webhook');
+  expect(spec.secretName).toBe(volumes.find(({ name }: Rendered) => name === 'certificate').secret.secretName);
+  expect(kind('MutatingWebhookConfiguration').metadata.annotations).toEqual({
+    'cert-manager.io/inject-ca-from': `spawner/${metadata.name}`,
+  });
+});
+
 test('the sidecar is pulled by its digest and with its Secrets, where the values name them', () => {
   const digest = `sha256:${'0123456789abcdef'.repeat(4)}`;
   const objects = render(`sidecar.digest=${digest}`, 'sidecar.pullSecrets={registry-a,registry-b}');
@@ -130,6 +167,8 @@ test.each([
   ['reaper.idletimeout=15m', 'idletimeout'],
   ['webhook.failurePolicy=ignore', 'failurePolicy'],
   ['replicas=3', 'replicas'],
+  ['certificates.mode=cert-manager', 'issuerRef'],
+  ['drain.label=a b', 'label'],
 ])('the wrong value %s is refused by its name', (value, name) => {
   const { status, stderr } = spawnSync(HELM, ['template', 'spawner', CHART, '--set', value], { encoding: 'utf8' });
   expect(status).toBe(1);

@@ -61,3 +61,15 @@ export const REPLICAS_BEFORE_IDLE_ANNOTATION = 'spawner.io/replicas-before-idle'
 
 /** Owner, written by the reaper before it scales: the time, RFC 3339. */
 export const IDLED_AT_ANNOTATION = 'spawner.io/idled-at';
+
+/**
+ * The webhook's own pods, written by the controller: when their certificate last changed, RFC 3339. A kubelet looks at a
+ * pod that was changed at once, and brings its mounted Secret up to date, which otherwise takes it a minute or more.
+ */
+export const CERTIFICATE_CHANGED_ANNOTATION = 'spawner.io/certificate-changed';
+
+/**
+ * Pod: who else said `"no"` to new connections, such as the reaper before it puts a pod to sleep. As long as it is there, the
+ * controller does not say `"yes"`.
+ */
+export const DRAINED_BY_ANNOTATION = 'spawner.io/drained-by';

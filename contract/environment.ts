@@ -49,9 +49,17 @@ export const ENVIRONMENT = {
   },
   controller: {
     namespace: 'SPAWNER_NAMESPACE',
+    identity: 'SPAWNER_IDENTITY',
+    lease: 'SPAWNER_LEASE',
+    certificatesMode: 'SPAWNER_CERTIFICATES_MODE',
+    certificateLifetime: 'SPAWNER_CERTIFICATE_LIFETIME',
     certificateSecret: 'SPAWNER_CERTIFICATE_SECRET',
     webhookConfiguration: 'SPAWNER_WEBHOOK_CONFIGURATION',
     webhookService: 'SPAWNER_WEBHOOK_SERVICE',
+    attach: 'SPAWNER_ATTACH',
+    drain: 'SPAWNER_DRAIN',
+    drainLabel: 'SPAWNER_DRAIN_LABEL',
+    drainDwell: 'SPAWNER_DRAIN_DWELL',
     healthPort: 'SPAWNER_HEALTH_PORT',
   },
   reaper: {

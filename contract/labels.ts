@@ -7,7 +7,10 @@ export const MONITOR_OFF: readonly string[] = ['false', 'disabled'];
 /** The value the project itself writes and shows for the monitor label. */
 export const MONITOR_ON = 'true';
 
-/** Set by the webhook on every pod it injected, always `"true"`. */
+/**
+ * Set by the webhook on every pod it injected, always `"true"`. Not on pods that were running before: see
+ * docs/decisions/controller-attach.md.
+ */
 export const INJECTED_LABEL = 'spawner.io/injected';
 
 /**
@@ -21,3 +24,12 @@ export function asksForMonitoring(labels: Readonly<Record<string, string>> | und
   const value = labels?.[MONITOR_LABEL];
   return value !== undefined && !MONITOR_OFF.includes(value);
 }
+
+/**
+ * Whether a pod accepts new connections, `"yes"` or `"no"`: a Service that selects on it sends none to those that do not.
+ * The key where the chart says nothing; soketi's network-watcher used `echo.soketi.app/accepts-new-connections`.
+ */
+export const ACCEPTS_LABEL = 'spawner.io/accepts-new-connections';
+
+/** The values of {@link ACCEPTS_LABEL}. */
+export type Accepts = 'yes' | 'no';

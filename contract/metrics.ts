@@ -40,3 +40,24 @@ export const SIDECAR_METRICS = {
   /** The one sample of the older tcp-exporter, only where the sidecar is asked for it. */
   exporterAlias: 'boutique_tcp_port_established_connections_total',
 } as const;
+
+/** Gauge: pods that ask to be monitored and cannot be, by `reason`. */
+export const UNMONITORED_METRIC = 'spawner_controller_unmonitored_pods';
+
+/** Gauge: pods that ask to be monitored and are followed. */
+export const FOLLOWED_METRIC = 'spawner_controller_followed_pods';
+
+/** Counter: what the controller wrote, by `what` ({@link CONTROLLER_WRITES}). */
+export const WRITES_METRIC = 'spawner_controller_writes_total';
+
+/** The values of `what`: an ephemeral container, a label that says whether a pod accepts connections, an Event. */
+export const CONTROLLER_WRITES = ['attachment', 'accepts-label', 'event'] as const;
+
+/** Counter: attempts that failed and are tried again, by `what`. */
+export const FAILED_ATTEMPTS_METRIC = 'spawner_controller_failed_attempts_total';
+
+/** Counter: watches that were broken off and began anew. */
+export const WATCH_BREAKS_METRIC = 'spawner_controller_watch_breaks_total';
+
+/** Gauge: event streams of sidecars that the controller follows. */
+export const STREAMS_METRIC = 'spawner_controller_event_streams';

@@ -1,21 +1,30 @@
 import type { KubeClient } from '../kube/client.ts';
-import { applyCaBundle, readCaBundles } from '../kube/webhook-configurations.ts';
+import { applyCaBundles, type CaBundles, readCaBundles } from '../kube/webhook-configurations.ts';
+
+/** All that the API server trusts for the webhook's certificate, as PEM. */
+export function trustedCas({ bundles }: CaBundles): string {
+  return [...bundles.values()].map((bundle) => Buffer.from(bundle ?? '', 'base64').toString()).join('\n');
+}
 
 /**
- * Makes the API server verify the webhook with these CAs, and reads back that it does. Writes nothing where that is so.
+ * Makes the API server verify the webhook with these CAs, and reads back that it does. Returns false where that was so
+ * already and nothing was written.
+ * @param current as it was read before anything that `caBundle` follows from: what others changed since is a conflict
  * @throws Error when somebody else changes it back at once
  */
-export async function ensureCaBundle(client: KubeClient, configuration: string, caBundle: string): Promise<void> {
+export async function trust(client: KubeClient, current: CaBundles, caBundle: string): Promise<boolean> {
   const wanted = Buffer.from(caBundle).toString('base64');
-  const current = await readCaBundles(client, configuration);
-  if (areAll(current, wanted)) return;
-  await applyCaBundle(client, configuration, new Map([...current.keys()].map((webhook) => [webhook, wanted])));
-  if (areAll(await readCaBundles(client, configuration), wanted)) return;
+  if (areAll(current, wanted)) return false;
+  await applyCaBundles(client, {
+    ...current,
+    bundles: new Map([...current.bundles.keys()].map((webhook) => [webhook, wanted])),
+  });
+  if (areAll(await readCaBundles(client, current.configuration), wanted)) return true;
   throw new Error(
-    `Cannot keep the CA bundle of MutatingWebhookConfiguration ${configuration}: expected ours, found another right after writing it`,
+    `Cannot keep the CA bundle of MutatingWebhookConfiguration ${current.configuration}: expected ours, found another right after writing it`,
   );
 }
 
-function areAll(bundles: ReadonlyMap<string, string | undefined>, wanted: string): boolean {
+function areAll({ bundles }: CaBundles, wanted: string): boolean {
   return [...bundles.values()].every((bundle) => bundle === wanted);
 }

@@ -1,52 +1,57 @@
-import { setTimeout } from 'node:timers/promises';
 import type { KubeClient } from '../kube/client.ts';
-import { describeError, type Log } from '../runtime/log.ts';
+import { follow } from '../kube/follow.ts';
+import { secretSource } from '../kube/secrets.ts';
+import { configurationSource } from '../kube/webhook-configurations.ts';
+import type { Log } from '../runtime/log.ts';
 import type { ControllerMetrics } from './metrics.ts';
-import { type CertificateTargets, reconcileCertificates } from './reconcile.ts';
-import { verifyWebhook } from './verify-webhook.ts';
+import { type CertificateTargets, reconcileCertificates, type Trust } from './reconcile-certificates.ts';
+import { WorkQueue } from './work-queue.ts';
 
-/** Until the webhook was reached once, an installer waits for us: look often. */
-const PAUSE_AT_START_MS = 500;
+/** How often the wall clock is looked at. A timer would sleep as long as a suspended machine, and a certificate does not. */
+const TICK_MS = 1000;
 
-/** Afterwards: two cheap reads a pass, so that a bundle that somebody overwrote is back within seconds. */
-const PAUSE_MS = 10_000;
-
-/** What the loop works on, and whom it tells. */
+/** What is kept, and whom to tell. */
 export interface KeepOptions {
   client: KubeClient;
   targets: CertificateTargets;
   log: Log;
   metrics: ControllerMetrics;
-  /** Called once the webhook answered through its Service with a certificate that the API server trusts. */
-  onWebhookReached(): void;
+  mayWork(): boolean;
 }
 
-/** Passes over the certificates for as long as the process lives. An error ends a pass, not the loop. */
-export async function keepCertificates(options: KeepOptions): Promise<never> {
-  const { log, metrics } = options;
-  let isReached = false;
-  let lastProblem = '';
-  for (;;) {
-    try {
-      isReached = await pass(options, isReached);
-      metrics.passed('success');
-      lastProblem = '';
-    } catch (error) {
-      metrics.passed('error');
-      const problem = describeError(error);
-      if (problem !== lastProblem) log.warn('pass over the certificates failed', { error });
-      lastProblem = problem;
-    }
-    await setTimeout(isReached ? PAUSE_MS : PAUSE_AT_START_MS);
-  }
+/** Something that runs until it is stopped. */
+export interface Running {
+  stop(): Promise<void>;
 }
 
-async function pass({ client, targets, log, onWebhookReached }: KeepOptions, wasReached: boolean): Promise<boolean> {
-  const { plan, certificates, webhook } = await reconcileCertificates(client, targets, new Date());
-  if (plan.kind === 'issue') log.info('issued certificates', { why: plan.why });
-  if (wasReached) return true;
-  await verifyWebhook({ ...webhook, caBundle: certificates.caBundle });
-  log.info('webhook reached through its Service', webhook);
-  onWebhookReached();
-  return true;
+/** Keeps the certificates in order: whenever the Secret or the configuration changes, and when it is time. */
+export function keepCertificates({ client, targets, log, metrics, mayWork }: KeepOptions): Running {
+  let dueAt = 0;
+  let trust: Trust | undefined;
+  const work = async (): Promise<number | undefined> => {
+    const step = await reconcileCertificates(client, targets, { now: new Date(), trust });
+    metrics.passed('success');
+    trust = step.trust;
+    dueAt = step.plan.kind === 'keep' ? step.plan.until.getTime() : Number.POSITIVE_INFINITY;
+    if (step.plan.kind === 'keep') return undefined;
+    log.info('certificates changed', step.plan);
+    return 0;
+  };
+  const onError = () => metrics.passed('error');
+  const queue = new WorkQueue({ name: 'certificates', concurrency: 1, log, mayWork, work, onError });
+  const onChange = () => queue.add('certificates');
+  const followed = [
+    follow(client, secretSource(client, targets.secret), { log, onChange }),
+    follow(client, configurationSource(client, targets.configuration), { log, onChange }),
+  ];
+  const clock = setInterval(() => {
+    if (Date.now() >= dueAt) onChange();
+  }, TICK_MS);
+  return {
+    async stop() {
+      clearInterval(clock);
+      for (const each of followed) each.stop();
+      await queue.stop();
+    },
+  };
 }

@@ -4,27 +4,34 @@ import { listen } from '../runtime/listen.ts';
 import { standardLog } from '../runtime/log.ts';
 import { onTermination } from '../runtime/shutdown.ts';
 import { settingsOrExit } from '../runtime/start.ts';
-import { keepCertificates } from './keep-certificates.ts';
+import { becomeLeader } from './leadership.ts';
 import { createMetrics } from './metrics.ts';
+import { reachWebhook } from './reach-webhook.ts';
+import { run } from './run.ts';
 import { CONTROLLER_SETTINGS } from './settings.ts';
 
 const log = standardLog();
-const { namespace, secret, service, configuration, healthPort } = settingsOrExit(CONTROLLER_SETTINGS, {
+const settings = settingsOrExit(CONTROLLER_SETTINGS, {
   name: 'controller',
-  purpose: "Keeps the webhook's certificates valid and the API server's trust in them.",
+  purpose: 'Keeps certificates valid, brings sidecars to pods that run, and labels those that accept no connections.',
 });
+const { namespace, service, configuration, lease, identity, healthPort } = settings;
+const client = connect();
 const metrics = createMetrics();
 let notReady: string | undefined = 'the webhook was not reached yet';
+let stop = async () => undefined as unknown;
 
-onTermination(log, async () => undefined);
-const health = createHealthServer({ notReady: () => notReady, metrics: () => metrics.text() });
-await listen(health, healthPort);
-await keepCertificates({
-  client: connect(),
-  targets: { secret: { namespace, name: secret }, service: { namespace, name: service }, configuration },
-  log,
-  metrics,
-  onWebhookReached: () => {
-    notReady = undefined;
-  },
+onTermination(log, async () => void (await stop()));
+await listen(createHealthServer({ notReady: () => notReady, metrics: () => metrics.text() }), healthPort);
+void reachWebhook(client, { service: { namespace, name: service }, configuration }, log).then(() => {
+  notReady = undefined;
 });
+const leadership = await becomeLeader(client, { lease: { namespace, name: lease }, identity, log });
+const running = run({ client, settings, leadership, log, metrics });
+stop = async () => {
+  await running.stop();
+  await leadership.release();
+};
+await leadership.lost;
+// Another one leads by now, and must not meet anything of ours that is under way.
+throw new Error('Cannot go on: the lease was lost');

@@ -1,31 +1,86 @@
 import { Counter, Gauge, Registry } from 'prom-client';
-import { CA_BUNDLE_IN_SYNC_METRIC, RECONCILE_METRIC } from '../contract/metrics.ts';
+import {
+  CA_BUNDLE_IN_SYNC_METRIC,
+  type CONTROLLER_WRITES,
+  FAILED_ATTEMPTS_METRIC,
+  FOLLOWED_METRIC,
+  RECONCILE_METRIC,
+  STREAMS_METRIC,
+  UNMONITORED_METRIC,
+  WATCH_BREAKS_METRIC,
+  WRITES_METRIC,
+} from '../contract/metrics.ts';
+import type { UnmonitoredReason } from './plan-attachment.ts';
 
 /** What the controller tells Prometheus. */
 export interface ControllerMetrics {
+  /** A pass over the certificates ended. */
   passed(result: 'success' | 'error'): void;
+  /** A pod is monitored, or will be, or cannot be for a reason. */
+  monitored(pod: { namespace: string; name: string }, reason: UnmonitoredReason | undefined): void;
+  gone(key: string): void;
+  wrote(what: (typeof CONTROLLER_WRITES)[number]): void;
+  failed(what: string): void;
+  watchBroke(): void;
+  /** What is counted when somebody asks. */
+  counts(count: () => { pods: number; streams: number }): void;
   text(): Promise<string>;
 }
 
 export function createMetrics(): ControllerMetrics {
   const registry = new Registry();
   const registers = [registry];
-  const passes = new Counter({
-    name: RECONCILE_METRIC,
-    help: 'Passes over the certificates by result.',
-    labelNames: ['result'],
-    registers,
-  });
-  const inSync = new Gauge({
-    name: CA_BUNDLE_IN_SYNC_METRIC,
-    help: '1 when the API server trusts the serving certificate, else 0.',
-    registers,
-  });
+  const counter = (name: string, help: string, ...labelNames: string[]) =>
+    new Counter({ name, help, labelNames, registers });
+  const gauge = (name: string, help: string, collect: () => number): unknown =>
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        this.set(collect());
+      },
+    });
+  const passes = counter(RECONCILE_METRIC, 'Passes over the certificates by result.', 'result');
+  const writes = counter(WRITES_METRIC, 'Writes to the API server by what was written.', 'what');
+  const failures = counter(FAILED_ATTEMPTS_METRIC, 'Attempts that failed and are tried again, by what.', 'what');
+  const breaks = counter(WATCH_BREAKS_METRIC, 'Watches that were broken off and began anew.');
+  const unmonitored = new Map<string, UnmonitoredReason>();
+  let isInSync = false;
+  let count = () => ({ pods: 0, streams: 0 });
+  gauge(CA_BUNDLE_IN_SYNC_METRIC, '1 when the API server trusts the certificate, else 0.', () => Number(isInSync));
+  gauge(FOLLOWED_METRIC, 'Pods that ask to be monitored.', () => count().pods);
+  gauge(STREAMS_METRIC, 'Event streams of sidecars that are followed.', () => count().streams);
+  byReason(registers, unmonitored);
   return {
     passed(result) {
       passes.inc({ result });
-      inSync.set(result === 'success' ? 1 : 0);
+      isInSync = result === 'success';
+    },
+    monitored({ namespace, name }, reason) {
+      if (reason === undefined) unmonitored.delete(`${namespace}/${name}`);
+      else unmonitored.set(`${namespace}/${name}`, reason);
+    },
+    gone: (key) => void unmonitored.delete(key),
+    wrote: (what) => writes.inc({ what }),
+    failed: (what) => failures.inc({ what }),
+    watchBroke: () => breaks.inc(),
+    counts(by) {
+      count = by;
     },
     text: () => registry.metrics(),
   };
+}
+
+function byReason(registers: Registry[], unmonitored: ReadonlyMap<string, UnmonitoredReason>): void {
+  new Gauge({
+    name: UNMONITORED_METRIC,
+    help: 'Pods that ask to be monitored and cannot be, by why.',
+    labelNames: ['reason'],
+    registers,
+    collect() {
+      this.reset();
+      for (const reason of unmonitored.values()) this.inc({ reason });
+    },
+  });
 }

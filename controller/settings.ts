@@ -1,11 +1,25 @@
+import { hostname } from 'node:os';
 import { ENVIRONMENT } from '../contract/environment.ts';
+import { ACCEPTS_LABEL } from '../contract/labels.ts';
 import { HEALTH_PORT } from '../contract/ports.ts';
-import { parsePort, parseText } from '../runtime/parse.ts';
+import { SIDECAR_SETTINGS } from '../injection/sidecar-settings.ts';
+import { parseDuration } from '../runtime/duration.ts';
+import { type Parser, parseBoolean, parseLabelKey, parseOneOf, parsePort, parseText, wrong } from '../runtime/parse.ts';
 
 const env = ENVIRONMENT.controller;
 
-/** The settings of the controller. */
-export const CONTROLLER_SETTINGS = {
+/** A kubelet needs some seconds to bring a certificate into a pod, and a twelfth of its life passes before it is served. */
+const SHORTEST_LIFETIME_SECONDS = 10;
+
+/** How long certificates live. A year is what the webhook of the chart has by default; the shortest are for tests. */
+export const parseLifetime: Parser<number> = (text) => {
+  const seconds = parseDuration(text);
+  if (seconds.kind === 'value' && seconds.value < SHORTEST_LIFETIME_SECONDS)
+    return wrong(`a duration of at least ${SHORTEST_LIFETIME_SECONDS}s such as 8760h`);
+  return seconds;
+};
+
+const targets = {
   namespace: { flag: 'namespace', env: env.namespace, help: 'Namespace of the webhook', parse: parseText },
   secret: {
     flag: 'certificate-secret',
@@ -20,6 +34,74 @@ export const CONTROLLER_SETTINGS = {
     help: 'MutatingWebhookConfiguration whose CA bundle is kept',
     parse: parseText,
   },
+};
+
+const leadership = {
+  lease: { flag: 'lease', env: env.lease, help: 'Lease that the one who writes holds', parse: parseText },
+  identity: {
+    flag: 'identity',
+    env: env.identity,
+    help: "Tells this process from others that run at the same time; in a pod, the pod's name",
+    parse: parseText,
+    fallback: hostname(),
+  },
+};
+
+const certificates = {
+  certificates: {
+    flag: 'certificates',
+    env: env.certificatesMode,
+    help: 'Who makes the certificates: auto for the controller, or cert-manager',
+    parse: parseOneOf(['auto', 'cert-manager']),
+    fallback: 'auto',
+  },
+  lifetimeSeconds: {
+    flag: 'certificate-lifetime',
+    env: env.certificateLifetime,
+    help: 'How long a certificate is valid; it is replaced after two thirds of that',
+    parse: parseLifetime,
+    fallback: '8760h',
+  },
+};
+
+const pods = {
+  attach: {
+    flag: 'attach',
+    env: env.attach,
+    help: 'Whether labelled pods that run without a sidecar get one',
+    parse: parseBoolean,
+    fallback: 'true',
+  },
+  drain: {
+    flag: 'drain',
+    env: env.drain,
+    help: 'Whether a label says which pods accept new connections',
+    parse: parseBoolean,
+    fallback: 'true',
+  },
+  drainLabel: {
+    flag: 'drain-label',
+    env: env.drainLabel,
+    help: 'The key of that label',
+    parse: parseLabelKey,
+    fallback: ACCEPTS_LABEL,
+  },
+  drainDwellSeconds: {
+    flag: 'drain-dwell',
+    env: env.drainDwell,
+    help: 'How long that label stays as it is at least',
+    parse: parseDuration,
+    fallback: '10s',
+  },
+};
+
+/** The settings of the controller. */
+export const CONTROLLER_SETTINGS = {
+  ...targets,
+  ...leadership,
+  ...certificates,
+  ...pods,
+  ...SIDECAR_SETTINGS,
   healthPort: {
     flag: 'health-port',
     env: env.healthPort,

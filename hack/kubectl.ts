@@ -43,6 +43,11 @@ export async function podsOf(cluster: Kubectl, app: string): Promise<V1Pod[]> {
   return list.items.filter(({ metadata }) => metadata?.deletionTimestamp === undefined);
 }
 
+/** A pod as it is now. */
+export async function readPod(cluster: Kubectl, name: string): Promise<V1Pod> {
+  return JSON.parse(await kubectl(cluster, ['get', 'pod', name, '--output', 'json'])) as V1Pod;
+}
+
 /** A Deployment as it is now. */
 export async function readDeployment(cluster: Kubectl, name: string): Promise<V1Deployment> {
   return JSON.parse(await kubectl(cluster, ['get', 'deployment', name, '--output', 'json'])) as V1Deployment;

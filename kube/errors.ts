@@ -4,11 +4,14 @@ import { ApiException } from '@kubernetes/client-node';
 export class KubeError extends Error {
   /** The HTTP status, or undefined when there was no answer. */
   readonly code: number | undefined;
+  /** How long the API server wants to be left alone: it says so where it has too much to do. */
+  readonly retryAfterSeconds: number | undefined;
 
   constructor(action: string, cause: unknown) {
     super(`Cannot ${action}`, { cause: readable(cause) });
     this.name = 'KubeError';
-    this.code = cause instanceof ApiException ? cause.code : undefined;
+    this.code = codeOf(cause);
+    this.retryAfterSeconds = retryAfterOf(cause);
   }
 }
 
@@ -36,6 +39,27 @@ export async function ifFound<T>(request: Promise<T>): Promise<T | undefined> {
 /** True where somebody else wrote first: read again before the next attempt. */
 export function isConflict(error: unknown): boolean {
   return error instanceof KubeError && error.code === 409;
+}
+
+/** True where a list or a watch has to start anew, as the API server has forgotten that long ago. */
+export function isGone(error: unknown): boolean {
+  return error instanceof KubeError && error.code === 410;
+}
+
+/** True where the API server understood the request and will not have it: its rules or somebody's policy forbid it. */
+export function isRefused(error: unknown): error is KubeError {
+  return error instanceof KubeError && [400, 403, 413, 422].includes(error.code ?? 0);
+}
+
+/** The client's Watch tells the code under another name. */
+function codeOf(cause: unknown): number | undefined {
+  if (cause instanceof ApiException) return cause.code;
+  return cause instanceof Error && 'statusCode' in cause ? Number(cause.statusCode) : undefined;
+}
+
+function retryAfterOf(cause: unknown): number | undefined {
+  const seconds = cause instanceof ApiException ? Number(cause.headers['retry-after'] ?? Number.NaN) : Number.NaN;
+  return Number.isFinite(seconds) ? seconds : undefined;
 }
 
 /** The client's own message holds headers and the whole body; the API server's is one sentence. */

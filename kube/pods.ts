@@ -1,11 +1,14 @@
+import { PatchStrategy } from '@kubernetes/client-node';
 import { SERVE_PORT_ANNOTATION } from '../contract/annotations.ts';
-import { SIDECAR_CONTAINER } from '../contract/containers.ts';
+import { isSidecarName } from '../contract/containers.ts';
 import { ENVIRONMENT } from '../contract/environment.ts';
 import { MONITORED_SELECTOR } from '../contract/labels.ts';
 import { DEFAULT_SERVE_PORT } from '../contract/ports.ts';
-import type { KubeClient } from './client.ts';
-import { call } from './errors.ts';
-import type { V1Pod, V1PodList } from './types.ts';
+import { type KubeClient, patchAs } from './client.ts';
+import { call, ifFound } from './errors.ts';
+import type { Source } from './follow.ts';
+import type { ObjectName } from './secrets.ts';
+import type { V1EphemeralContainer, V1Pod, V1PodList } from './types.ts';
 
 /** A pod's or an owner's controller. */
 export interface OwnerReference {
@@ -80,10 +83,78 @@ export function controllerOf(
   return owner && { kind: owner.kind, name: owner.name };
 }
 
-/** What the webhook told the sidecar counts: it may have moved it away from a port that the pod uses. */
-function servePortOf({ metadata, spec }: V1Pod): number {
-  const containers = [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])];
-  const sidecar = containers.find(({ name }) => name === SIDECAR_CONTAINER);
+/** What the sidecar was told counts: it may have been moved away from a port that the pod uses. The last one attached counts. */
+export function servePortOf({ metadata, spec }: V1Pod): number {
+  const { initContainers = [], containers = [], ephemeralContainers = [] } = spec ?? {};
+  const sidecar = [...initContainers, ...containers, ...ephemeralContainers].findLast(({ name }) =>
+    isSidecarName(name),
+  );
   const told = sidecar?.env?.find(({ name }) => name === ENVIRONMENT.sidecar.servePort)?.value;
   return Number(told ?? metadata?.annotations?.[SERVE_PORT_ANNOTATION]) || DEFAULT_SERVE_PORT;
+}
+
+/** The pods of all namespaces that asked to be monitored, to be followed. */
+export function monitoredPods<T>({ core }: KubeClient, read: (pod: V1Pod) => T): Source<V1Pod, T> {
+  return {
+    path: '/api/v1/pods',
+    labelSelector: MONITORED_SELECTOR,
+    list: (query) => core.listPodForAllNamespaces(query),
+    read,
+  };
+}
+
+/** The pod, or undefined where there is none. */
+export function readPod({ core }: KubeClient, { namespace, name }: ObjectName): Promise<V1Pod | undefined> {
+  return ifFound(call(`read pod ${namespace}/${name}`, core.readNamespacedPod({ namespace, name })));
+}
+
+/**
+ * Adds an ephemeral container to a running pod.
+ * @throws KubeError a conflict where the pod has changed since it was read
+ */
+export async function attachContainer(
+  { core }: KubeClient,
+  { metadata, spec }: V1Pod,
+  container: V1EphemeralContainer,
+): Promise<void> {
+  const { namespace = '', name = '', resourceVersion, uid } = metadata ?? {};
+  // Without the order, a merge puts what is new in front.
+  const order = [...(spec?.ephemeralContainers ?? []), container].map((each) => ({ name: each.name }));
+  const containers = { ephemeralContainers: [container], '$setElementOrder/ephemeralContainers': order };
+  const body = { metadata: { resourceVersion, uid }, spec: containers };
+  const as = patchAs(PatchStrategy.StrategicMergePatch);
+  const request = core.patchNamespacedPodEphemeralcontainers({ namespace, name, body }, as);
+  await call(`attach ${container.name} to pod ${namespace}/${name}`, request);
+}
+
+/**
+ * Sets labels on a pod and leaves the others alone.
+ * @throws KubeError a conflict where another pod has its name by now
+ */
+export async function labelPod(
+  { core }: KubeClient,
+  { namespace, name, uid }: ObjectName & { uid: string },
+  labels: Readonly<Record<string, string>>,
+): Promise<void> {
+  const body = { metadata: { uid, labels } };
+  const request = core.patchNamespacedPod({ namespace, name, body }, patchAs(PatchStrategy.MergePatch));
+  await call(`label pod ${namespace}/${name}`, request);
+}
+
+/** Writes annotations on every pod of a namespace that a selector lets through. */
+export async function annotatePods(
+  { core }: KubeClient,
+  { namespace, labelSelector }: { namespace: string; labelSelector: string },
+  annotations: Readonly<Record<string, string>>,
+): Promise<void> {
+  const { items } = await call(
+    `list the pods of ${labelSelector}`,
+    core.listNamespacedPod({ namespace, labelSelector }),
+  );
+  const body = { metadata: { annotations } };
+  for (const { metadata } of items) {
+    const name = metadata?.name ?? '';
+    const request = core.patchNamespacedPod({ namespace, name, body }, patchAs(PatchStrategy.MergePatch));
+    await ifFound(call(`annotate pod ${namespace}/${name}`, request));
+  }
 }

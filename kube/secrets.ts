@@ -1,5 +1,6 @@
 import type { KubeClient } from './client.ts';
 import { call, ifFound } from './errors.ts';
+import type { Source } from './follow.ts';
 import type { V1Secret } from './types.ts';
 
 /** An object's place. */
@@ -18,4 +19,14 @@ export function writeSecret({ core }: KubeClient, { namespace, name }: ObjectNam
   return body.metadata?.resourceVersion === undefined
     ? call(`create Secret ${namespace}/${name}`, core.createNamespacedSecret({ namespace, body }))
     : call(`replace Secret ${namespace}/${name}`, core.replaceNamespacedSecret({ namespace, name, body }));
+}
+
+/** One Secret, to be followed. Nothing of it is kept. */
+export function secretSource({ core }: KubeClient, { namespace, name }: ObjectName): Source<V1Secret, true> {
+  return {
+    path: `/api/v1/namespaces/${namespace}/secrets`,
+    fieldSelector: `metadata.name=${name}`,
+    list: (query) => core.listNamespacedSecret({ namespace, ...query }),
+    read: () => true,
+  };
 }

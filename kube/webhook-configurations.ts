@@ -1,34 +1,64 @@
 import { PatchStrategy } from '@kubernetes/client-node';
 import { type KubeClient, patchAs } from './client.ts';
 import { call } from './errors.ts';
+import type { Source } from './follow.ts';
+import type { V1MutatingWebhookConfiguration } from './types.ts';
 
 /** Under this name the API server keeps which fields are ours, so that no installer takes them away. */
 const FIELD_MANAGER = 'spawner-controller';
 
-/** The CA bundles that the API server verifies a MutatingWebhookConfiguration's webhooks with, by webhook name. */
-export async function readCaBundles({ admission }: KubeClient, name: string): Promise<Map<string, string | undefined>> {
-  const action = `read MutatingWebhookConfiguration ${name}`;
-  const { webhooks = [] } = await call(action, admission.readMutatingWebhookConfiguration({ name }));
-  return new Map(webhooks.map((webhook) => [webhook.name, webhook.clientConfig.caBundle]));
+/** What the API server verifies the webhooks of a MutatingWebhookConfiguration with. */
+export interface CaBundles {
+  configuration: string;
+  resourceVersion: string;
+  /** Base64 of PEM, by webhook name. */
+  bundles: ReadonlyMap<string, string | undefined>;
 }
 
-/** Sets the CA bundle, base64 of PEM, of the named webhooks, and no other field. */
-export async function applyCaBundle(
+/** The CA bundles as they are now. */
+export async function readCaBundles({ admission }: KubeClient, configuration: string): Promise<CaBundles> {
+  const action = `read MutatingWebhookConfiguration ${configuration}`;
+  const request = admission.readMutatingWebhookConfiguration({ name: configuration });
+  const { metadata, webhooks = [] } = await call(action, request);
+  return {
+    configuration,
+    resourceVersion: metadata?.resourceVersion ?? '',
+    bundles: new Map(webhooks.map(({ name, clientConfig }) => [name, clientConfig.caBundle])),
+  };
+}
+
+/**
+ * Sets the CA bundles of the named webhooks, and no other field.
+ * @throws KubeError a conflict where the configuration has changed since it was read
+ */
+export async function applyCaBundles(
   { admission }: KubeClient,
-  name: string,
-  bundles: ReadonlyMap<string, string>,
+  { configuration, resourceVersion, bundles }: CaBundles,
 ): Promise<void> {
   const body = {
     apiVersion: 'admissionregistration.k8s.io/v1',
     kind: 'MutatingWebhookConfiguration',
-    metadata: { name },
+    metadata: { name: configuration, resourceVersion },
     webhooks: [...bundles].map(([webhook, caBundle]) => ({ name: webhook, clientConfig: { caBundle } })),
   };
   await call(
-    `apply the CA bundle to MutatingWebhookConfiguration ${name}`,
+    `apply the CA bundle to MutatingWebhookConfiguration ${configuration}`,
     admission.patchMutatingWebhookConfiguration(
-      { name, body, fieldManager: FIELD_MANAGER, force: true },
+      { name: configuration, body, fieldManager: FIELD_MANAGER, force: true },
       patchAs(PatchStrategy.ServerSideApply),
     ),
   );
+}
+
+/** One MutatingWebhookConfiguration, to be followed. Nothing of it is kept. */
+export function configurationSource(
+  { admission }: KubeClient,
+  name: string,
+): Source<V1MutatingWebhookConfiguration, true> {
+  return {
+    path: '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations',
+    fieldSelector: `metadata.name=${name}`,
+    list: (query) => admission.listMutatingWebhookConfiguration(query),
+    read: () => true,
+  };
 }

@@ -70,3 +70,11 @@ export const parseNames: Parser<string[]> = (text) => {
   const areNames = names.every((name) => /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name));
   return areNames ? value(names) : wrong('names of namespaces such as team-a,team-b');
 };
+
+/** The key of a label or an annotation, https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set */
+export const parseLabelKey: Parser<string> = (text) => {
+  const [name = '', prefix, ...more] = text.split('/').reverse();
+  const isName = /^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/.test(name);
+  const isPrefix = prefix === undefined || /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/.test(prefix);
+  return isName && isPrefix && more.length === 0 ? value(text) : wrong('the key of a label such as example.com/name');
+};

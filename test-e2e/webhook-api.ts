@@ -47,3 +47,12 @@ export function useApi({ program, kubeconfig, namespace }: Kubectl): Api {
     },
   };
 }
+
+/** Calls that the API server gave up, by its own counter. */
+export async function failedCalls(api: Api): Promise<number> {
+  const lines = (await api.get('/metrics')).split('\n');
+  const failed = lines.filter((line) =>
+    /^apiserver_admission_webhook_fail_open_count\{.*inject\.spawner\.io/.test(line),
+  );
+  return failed.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
+}

@@ -3,7 +3,7 @@ import { MONITOR_LABEL, MONITOR_ON } from '../contract/labels.ts';
 import { NAMESPACE } from '../hack/install.ts';
 import { hasSidecar, kubectl } from '../hack/kubectl.ts';
 import { environment, inNamespace, useNamespace } from './environment.ts';
-import { useApi } from './webhook-api.ts';
+import { failedCalls, useApi } from './webhook-api.ts';
 
 const api = useApi(useNamespace('spawner-test-webhook-rollout'));
 const release = inNamespace(NAMESPACE);
@@ -14,17 +14,8 @@ const pod = {
   spec: { containers: [{ name: 'app', image: environment.nginx }] },
 };
 
-/** Calls that the API server gave up, by its own counter. */
-async function failedCalls(): Promise<number> {
-  const lines = (await api.get('/metrics')).split('\n');
-  const failed = lines.filter((line) =>
-    /^apiserver_admission_webhook_fail_open_count\{.*inject\.spawner\.io/.test(line),
-  );
-  return failed.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
-}
-
 test('a rolling restart under a load of new pods fails no call and lets no pod slip', async () => {
-  const before = await failedCalls();
+  const before = await failedCalls(api);
   const load = { sent: 0, slipped: 0, isOver: false };
   const send = async () => {
     while (!load.isOver) {
@@ -40,6 +31,6 @@ test('a rolling restart under a load of new pods fails no call and lets no pod s
   await new Promise((resolve) => setTimeout(resolve, 8000));
   load.isOver = true;
   await Promise.all(senders);
-  expect({ slipped: load.slipped, failed: (await failedCalls()) - before }).toEqual({ slipped: 0, failed: 0 });
+  expect({ slipped: load.slipped, failed: (await failedCalls(api)) - before }).toEqual({ slipped: 0, failed: 0 });
   expect(load.sent).toBeGreaterThan(100);
 });

@@ -58,13 +58,19 @@ async function start({ name, folders, pauseArchive }: StartNode, server: Server)
   const startComponent = (component: components.Component) => launch(component, state);
   const runtime = startComponent(components.containerd(folders));
   const etcd = startComponent(components.etcd(folders));
-  const api = startComponent(components.apiServer(folders));
+  let api = startComponent(components.apiServer(folders));
   await untilContainerdDoes(['images', 'import', pauseArchive], { state, runtime });
   await waitUntilReady(folders, api);
   const { controllerManager, scheduler, kubelet, kubeProxy, containerd } = components;
   const others = [controllerManager, scheduler, kubeProxy].map((component) => startComponent(component(folders)));
   startComponent(kubelet(folders));
   relayToApiServer(server);
+  const keepApiServer = () =>
+    api.once('exit', () => {
+      api = startComponent(components.apiServer(folders));
+      keepApiServer();
+    });
+  keepApiServer();
   process.on(RESTART_SIGNAL, async () => {
     await endAllBut([etcd, api, ...others].map(({ pid }) => pid));
     const again = startComponent(containerd(folders));

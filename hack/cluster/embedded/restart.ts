@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { waitFor } from '../../progress.ts';
-import { livePid } from './state.ts';
+import { clusterFolder, livePid } from './state.ts';
 
 /** What tells process 1 of a cluster to restart its node. */
 export const RESTART_SIGNAL = 'SIGUSR2';
@@ -12,6 +12,15 @@ export function restartNode(name: string): void {
   // The process in between is unshare, which only waits.
   const [processOne] = readFileSync(`/proc/${launched}/task/${launched}/children`, 'utf8').split(' ');
   process.kill(Number(processOne), RESTART_SIGNAL);
+}
+
+/** Kills a running cluster's API server; its process 1 starts another one. */
+export function restartApiServer(name: string): void {
+  const state = clusterFolder(name);
+  const commandOf = (pid: number) => read(`/proc/${pid}/cmdline`).split('\0');
+  const isOurs = ([program = '', ...args]: string[]) =>
+    program.endsWith('/kube-apiserver') && args.some((argument) => argument.includes(`${state}/`));
+  for (const pid of runningPids().filter((each) => isOurs(commandOf(each)))) endNow(pid);
 }
 
 /** Within a cluster's namespaces: ends every process but this one and those. */

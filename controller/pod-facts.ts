@@ -1,0 +1,66 @@
+import {
+  DRAIN_CONNECTIONS_ANNOTATION,
+  DRAIN_MEMORY_PERCENT_ANNOTATION,
+  DRAINED_BY_ANNOTATION,
+} from '../contract/annotations.ts';
+import { isSidecarName } from '../contract/containers.ts';
+import { decide } from '../injection/decide.ts';
+import { servePortOf } from '../kube/pods.ts';
+import type { V1ContainerStatus, V1Pod } from '../kube/types.ts';
+import type { Attachable, Attachment } from './plan-attachment.ts';
+
+/** All that is kept of a pod: there may be ten thousand. */
+export interface PodFacts extends Attachable {
+  namespace: string;
+  name: string;
+  uid: string;
+  /** Where its sidecar answers, undefined while there is none that could. */
+  sidecar: { ip: string; port: number } | undefined;
+  /** True where annotations say when it wants no new connections. */
+  hasThresholds: boolean;
+  /** The label that says whether it accepts connections. */
+  accepts: string | undefined;
+  isDrainedByAnother: boolean;
+}
+
+/** What is kept of a pod. */
+export function podFacts(pod: V1Pod, acceptsLabel: string): PodFacts {
+  const { metadata, status } = pod;
+  const { annotations = {} } = metadata ?? {};
+  // Whether a Job ends does not depend on ephemeral containers, so what a server without native sidecars cannot have, it can.
+  const decision = decide(pod, 'native');
+  const skip = decision.kind === 'skip' ? decision.reason : undefined;
+  const attachments = attachmentsOf(pod);
+  const isRunning = status?.phase === 'Running';
+  const hasSidecar = skip === 'already-injected' || attachments.some(({ state }) => state === 'running');
+  return {
+    namespace: metadata?.namespace ?? '',
+    name: metadata?.name ?? '',
+    uid: metadata?.uid ?? '',
+    isRunning,
+    isTerminating: metadata?.deletionTimestamp !== undefined,
+    skip,
+    attachments,
+    sidecar: isRunning && hasSidecar && status?.podIP ? { ip: status.podIP, port: servePortOf(pod) } : undefined,
+    hasThresholds: [DRAIN_MEMORY_PERCENT_ANNOTATION, DRAIN_CONNECTIONS_ANNOTATION].some((key) => key in annotations),
+    accepts: metadata?.labels?.[acceptsLabel],
+    isDrainedByAnother: DRAINED_BY_ANNOTATION in annotations,
+  };
+}
+
+function attachmentsOf({ spec, status }: V1Pod): Attachment[] {
+  const statuses = new Map((status?.ephemeralContainerStatuses ?? []).map((each) => [each.name, each]));
+  return (spec?.ephemeralContainers ?? [])
+    .filter(({ name }) => isSidecarName(name))
+    .map(({ name }) => ({ name, ...stateOf(statuses.get(name)) }));
+}
+
+/** What a kubelet says of a container that it has not started yet. Everything else is a complaint. */
+const STARTING = ['ContainerCreating', 'PodInitializing', ''];
+
+function stateOf(status: V1ContainerStatus | undefined): Omit<Attachment, 'name'> {
+  const { running, terminated, waiting } = status?.state ?? {};
+  if (running) return { state: 'running' };
+  if (terminated) return { state: 'ended', endedAt: new Date(terminated.finishedAt ?? 0).getTime() };
+  return { state: STARTING.includes(waiting?.reason ?? '') ? 'starting' : 'stuck' };
+}

@@ -1,0 +1,75 @@
+import type { KubeClient } from '../kube/client.ts';
+import type { ObjectName } from '../kube/secrets.ts';
+import { readService } from '../kube/services.ts';
+import { readCaBundles } from '../kube/webhook-configurations.ts';
+import { trust, trustedCas } from './ca-bundle.ts';
+import { readCertificates, writeCertificates } from './certificate-secret.ts';
+import { type Certificates, type Plan, planCertificates, validCas } from './certificates.ts';
+import { hastenMounts } from './hasten-mounts.ts';
+import { addCa, type IssueOptions, issueAll, sign } from './issue.ts';
+
+/** The objects that the controller keeps in order. */
+export interface CertificateTargets {
+  secret: ObjectName;
+  service: ObjectName;
+  configuration: string;
+  lifetimeMs: number;
+}
+
+/** What the API server was given to trust, and since when this process knows it. */
+export interface Trust {
+  bundle: string;
+  since: Date;
+}
+
+/** What a step found and did. */
+export interface Step {
+  plan: Plan;
+  trust: Trust | undefined;
+}
+
+/** One step towards certificates that are valid and trusted. Every step can be the last: the next process goes on from it. */
+export async function reconcileCertificates(
+  client: KubeClient,
+  targets: CertificateTargets,
+  { now, trust: known }: { now: Date; trust: Trust | undefined },
+): Promise<Step> {
+  const { secret, service, configuration, lifetimeMs } = targets;
+  const current = await readCaBundles(client, configuration);
+  const { uid, selector } = await readService(client, service);
+  const { certificates, resourceVersion } = await readCertificates(client, secret);
+  const name = `${service.name}.${service.namespace}.svc`;
+  const options = { name, now, lifetimeMs };
+  const write = async (next: Certificates): Promise<void> => {
+    const owner = { apiVersion: 'v1', kind: 'Service', name: service.name, uid };
+    await writeCertificates(client, next, { name: secret, owner, resourceVersion });
+    if (next.tlsCert !== certificates?.tlsCert)
+      await hastenMounts(client, { namespace: service.namespace, selector, now });
+  };
+
+  const first = planCertificates(certificates, { ...options, trustedSince: undefined });
+  if (!certificates || first.kind === 'replace') {
+    const next = await issueAll([certificates?.caBundle ?? '', trustedCas(current)], options);
+    await trust(client, current, next.caBundle);
+    await write(next);
+    return { plan: first, trust: undefined };
+  }
+  const { caBundle } = certificates;
+  const isNew = await trust(client, current, caBundle);
+  const trusted = !isNew && known?.bundle === caBundle ? known : { bundle: caBundle, since: now };
+  const plan = planCertificates(certificates, { ...options, trustedSince: trusted.since });
+  const next = await certificatesAfter(plan, certificates, options);
+  if (next) await write(next);
+  return { plan, trust: trusted };
+}
+
+async function certificatesAfter(
+  plan: Plan,
+  certificates: Certificates,
+  options: IssueOptions,
+): Promise<Certificates | undefined> {
+  if (plan.kind === 'add-ca') return addCa(certificates, options);
+  if (plan.kind === 'sign') return sign(certificates, options);
+  if (plan.kind === 'drop-cas') return { ...certificates, caBundle: validCas([certificates.caBundle], options.now) };
+  return undefined;
+}

@@ -1,0 +1,64 @@
+import { get } from 'node:http';
+import { EVENTS_PATH } from '../contract/paths.ts';
+
+/** Where a sidecar answers, and whom to tell. */
+export interface StreamOptions {
+  ip: string;
+  port: number;
+  /** Whether the pod accepts new connections, each time its sidecar says it. */
+  onAccepts(accepts: boolean): void;
+  /** The stream ended, or could not begin. Told once. */
+  onEnd(): void;
+}
+
+/** The sidecar sends a heartbeat every 15 s; two may be lost. */
+const SILENCE_MS = 45_000;
+
+/** An event is a status of some hundred bytes, and a few kilobytes with many ports. Who sends more is no sidecar. */
+const MAX_EVENT_CHARACTERS = 65_536;
+
+/** What is sent is read five times a second at most, so that no pod can keep the controller busy. */
+const PAUSE_MS = 200;
+
+/**
+ * Follows the events of one sidecar, which are its status, the current one first.
+ * https://html.spec.whatwg.org/multipage/server-sent-events.html
+ * @returns what ends it, without a word to `onEnd`
+ */
+export function openStatusStream({ ip, port, onAccepts, onEnd }: StreamOptions): () => void {
+  let isOver = false;
+  const end = () => {
+    if (!isOver) onEnd();
+    isOver = true;
+    request.destroy();
+  };
+  const request = get({ host: ip, port, path: EVENTS_PATH, agent: false, timeout: SILENCE_MS });
+  request.on('timeout', end).on('error', end).on('close', end);
+  request.on('response', (response) => {
+    if (response.statusCode !== 200) return end();
+    let text = '';
+    response.setEncoding('utf8').on('data', (chunk: string) => {
+      const events = (text + chunk).split('\n\n');
+      text = events.pop() ?? '';
+      if (text.length > MAX_EVENT_CHARACTERS) return end();
+      const accepts = events.map(readAccepts).findLast((value) => value !== undefined);
+      if (accepts !== undefined && !isOver) onAccepts(accepts);
+      response.pause();
+      setTimeout(() => response.resume(), PAUSE_MS);
+    });
+  });
+  return () => {
+    isOver = true;
+    request.destroy();
+  };
+}
+
+/** Undefined for a heartbeat, and for whatever is no status. */
+export function readAccepts(event: string): boolean | undefined {
+  try {
+    const status = JSON.parse(/^data: (.*)$/m.exec(event)?.[1] ?? 'null');
+    return typeof status?.accepts_new_connections === 'boolean' ? status.accepts_new_connections : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,79 @@
+import { expect, test } from '@jest/globals';
+import { PROBES_ANNOTATION, SERVE_PORT_ANNOTATION } from '../contract/annotations.ts';
+import { SIDECAR_CONTAINER } from '../contract/containers.ts';
+import { INJECTED_LABEL, MONITOR_LABEL, MONITOR_ON } from '../contract/labels.ts';
+import { nginx } from '../hack/apps.ts';
+import { eventually } from '../hack/eventually.ts';
+import { apply, kubectl, nameOf, readPod } from '../hack/kubectl.ts';
+import { readyPod, waitForStatus } from '../hack/wait.ts';
+import type { V1Pod } from '../kube/types.ts';
+import { httpProbe } from './counting-apps.ts';
+import { environment, useNamespace } from './environment.ts';
+
+const cluster = useNamespace('spawner-test-attach');
+const image = environment.nginx;
+const label = (pod: string, value = MONITOR_ON) =>
+  kubectl(cluster, ['label', 'pod', pod, '--overwrite', `${MONITOR_LABEL}=${value}`]);
+
+const attached = ({ spec }: V1Pod) => (spec?.ephemeralContainers ?? []).map(({ name }) => name);
+const restarts = ({ status }: V1Pod) => status?.containerStatuses?.map(({ restartCount }) => restartCount);
+
+test('a label is enough for a pod that runs, and a sidecar that ends is replaced', async () => {
+  const annotations = { [PROBES_ANNOTATION]: 'rewrite' };
+  const app = nginx({
+    name: 'bare',
+    image,
+    isMonitored: false,
+    annotations,
+    container: { readinessProbe: httpProbe(1) },
+  });
+  await apply(cluster, app);
+  const before = await readyPod(cluster, 'bare');
+  const name = nameOf(before);
+  await label(name);
+  const status = await waitForStatus(cluster, name, ({ listening }) => listening);
+  expect(status.monitored_ports).toEqual([8080]);
+  // Nothing more happens to it, whatever else changes.
+  await label(name, 'yes');
+  await kubectl(cluster, ['annotate', 'pod', name, 'example.com/touched=yes']);
+
+  await kubectl(cluster, ['exec', name, '--container', SIDECAR_CONTAINER, '--', 'node', '-e', 'process.kill(1)']);
+  const after = await eventually(
+    cluster,
+    { what: 'another sidecar' },
+    () => readPod(cluster, name),
+    (pod) => attached(pod).length > 1,
+  );
+  await waitForStatus(cluster, name, ({ listening }) => listening);
+  expect(attached(after)).toEqual([SIDECAR_CONTAINER, `${SIDECAR_CONTAINER}-2`]);
+  expect({ uid: after.metadata?.uid, restarts: restarts(after) }).toEqual({ uid: before.metadata?.uid, restarts: [0] });
+  expect(after.metadata?.labels).not.toHaveProperty([INJECTED_LABEL]);
+});
+
+test('an attached sidecar answers where an annotation wants it', async () => {
+  const annotations = { [SERVE_PORT_ANNOTATION]: '7171' };
+  await apply(cluster, nginx({ name: 'moved', image, isMonitored: false, annotations }));
+  const name = nameOf(await readyPod(cluster, 'moved'));
+  await label(name);
+  const path = `/api/v1/namespaces/${cluster.namespace}/pods/${name}:7171/proxy/status`;
+  const ask = async () => JSON.parse(await kubectl(cluster, ['get', '--raw', path]));
+  await eventually(cluster, { what: 'its answer' }, ask, ({ listening }) => listening);
+});
+
+test('a pod that cannot be monitored says why', async () => {
+  const spec = { hostNetwork: true, containers: [{ name: 'app', image, command: ['busybox', 'sleep', '3600'] }] };
+  const namespace = { ...cluster, namespace: 'default' };
+  const name = 'spawner-test-on-the-host';
+  await apply(namespace, [
+    { apiVersion: 'v1', kind: 'Pod', metadata: { name, labels: { [MONITOR_LABEL]: 'true' } }, spec },
+  ]);
+  try {
+    const selector = `involvedObject.name=${name},reason=NotMonitored`;
+    const ask = () =>
+      kubectl(namespace, ['get', 'events', '--field-selector', selector, '--output', 'jsonpath={.items[*].message}']);
+    const message = await eventually(namespace, { what: 'its event' }, ask, (text) => text !== '');
+    expect(message).toMatch(/^Not monitored: it uses its node's network/);
+  } finally {
+    await kubectl(namespace, ['delete', 'pod', name, '--now', '--wait=false']);
+  }
+});
