@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import * as annotations from './annotations.ts';
-import { INJECTED_LABEL, MONITOR_LABEL, MONITOR_OFF } from './labels.ts';
+import { ACCEPTS_LABEL, INJECTED_LABEL, MONITOR_LABEL, MONITOR_OFF } from './labels.ts';
 import { DEFAULT_MONITOR_PORT, DEFAULT_SERVE_PORT } from './ports.ts';
 
 const README = readFileSync(join(import.meta.dirname, '..', 'README.md'), 'utf8');
@@ -10,7 +10,7 @@ const keys = Object.entries(annotations).flatMap(([name, key]) => (name.endsWith
 
 test('the README names the labels and annotations of the contract, and no others', () => {
   const named = README.match(/spawner\.io\/[a-z-]+/g) ?? [];
-  expect([...new Set(named)].sort()).toEqual([...keys, INJECTED_LABEL, MONITOR_LABEL].sort());
+  expect([...new Set(named)].sort()).toEqual([...keys, ACCEPTS_LABEL, INJECTED_LABEL, MONITOR_LABEL].sort());
 });
 
 test.each([String(DEFAULT_SERVE_PORT), String(DEFAULT_MONITOR_PORT), ...MONITOR_OFF.map((value) => `\`${value}\``)])(
