@@ -7,7 +7,9 @@ import { API_PORT } from './addresses.ts';
  */
 export function relayToApiServer(server: Server): void {
   server.on('connection', (client) => {
-    const upstream = connect(API_PORT, '127.0.0.1');
+    const upstream = connect({ port: API_PORT, host: '127.0.0.1', noDelay: true });
+    // Small pieces held back for an acknowledgement would make every request 40 ms slower.
+    client.setNoDelay(true);
     client.pipe(upstream).pipe(client);
     client.on('error', () => upstream.destroy());
     upstream.on('error', () => client.destroy());
