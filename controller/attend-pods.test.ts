@@ -176,6 +176,19 @@ test('the label follows what the sidecar says, one write and one event for each 
   teller.stop();
 });
 
+test('a pod that comes back under the same name is another one', async () => {
+  const teller = await sidecar();
+  create('db-0', drained(teller.port));
+  await start(60_000);
+  await until(() => accepts('db-0') === 'yes' && teller.followers.size === 1);
+  api.cutWatches();
+  api.objects.remove(place('db-0'));
+  create('db-0', { ...drained('1'), metadata: { ...drained('1').metadata, uid: 'another' } });
+  await until(() => accepts('db-0') === 'yes');
+  expect(patches('/pods/db-0').length).toBe(2);
+  teller.stop();
+});
+
 test('a value that trembles is written once, as long as the dwell lasts', async () => {
   const teller = await sidecar();
   create('app', drained(teller.port));

@@ -23,7 +23,10 @@ export function attendPods(options: AttendOptions): Running {
   const { client, log, metrics, acceptsLabel, mayWork, excludedNamespaces } = options;
   const states = new Map<string, AcceptsState>();
   const stateOf = (key: string) => {
-    const state = states.get(key) ?? { accepts: undefined, written: undefined };
+    const uid = pods.get(key)?.uid;
+    const known = states.get(key);
+    // A pod of a StatefulSet comes back under its name, and is another one.
+    const state = known && known.uid === uid ? known : { uid, accepts: undefined, written: undefined };
     states.set(key, state);
     return state;
   };

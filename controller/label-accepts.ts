@@ -19,6 +19,8 @@ export interface LabelOptions {
 
 /** What this process knows of a pod that the API server does not. */
 export interface AcceptsState {
+  /** Of which pod. */
+  uid: string | undefined;
   /** What the sidecar last said. */
   accepts: boolean | undefined;
   /** What was last written, and when by the monotonic clock. */

@@ -21,9 +21,9 @@ const service = { namespace, name: settings.service };
 const client = connect();
 const metrics = createMetrics();
 let notReady: string | undefined = 'the webhook was not reached yet';
-let stop = async () => undefined as unknown;
+let stop = async (): Promise<void> => undefined;
 
-onTermination(log, async () => void (await stop()));
+onTermination(log, () => stop());
 await listen(createHealthServer({ notReady: () => notReady, metrics: () => metrics.text() }), healthPort);
 void reachWebhook(client, { service, configuration }, log).then(() => {
   notReady = undefined;

@@ -17,36 +17,42 @@ export interface RunOptions {
 }
 
 /** Everything that only the leader does. */
-export function run({ settings, leadership, ...shared }: RunOptions): Running {
-  const { namespace, secret, service, configuration, form, ...others } = settings;
-  const mayWork = leadership.isHeld;
-  const targets = {
-    secret: { namespace, name: secret },
-    service: { namespace, name: service },
-    configuration,
-    lifetimeMs: others.lifetimeSeconds * 1000,
-  };
-  const { attach, drain, drainLabel, drainDwellSeconds, ...image } = others;
+export function run(options: RunOptions): Running {
+  const { certificates, attach, drain } = options.settings;
   const running = [
-    ...(others.certificates === 'auto' ? [keepCertificates({ ...shared, targets, mayWork })] : []),
-    ...(attach || drain
-      ? [
-          attendPods({
-            ...shared,
-            mayWork,
-            sidecar: { form, image },
-            attachIsOn: attach,
-            drainIsOn: drain,
-            acceptsLabel: drainLabel,
-            dwellMs: drainDwellSeconds * 1000,
-            excludedNamespaces: ['kube-system', namespace],
-          }),
-        ]
-      : []),
+    ...(certificates === 'auto' ? [startCertificates(options)] : []),
+    ...(attach || drain ? [startPods(options)] : []),
   ];
   return {
     async stop() {
       await Promise.all(running.map((each) => each.stop()));
     },
   };
+}
+
+function startCertificates({ settings, leadership, ...shared }: RunOptions): Running {
+  const { namespace, secret, service, configuration, lifetimeSeconds } = settings;
+  const targets = {
+    secret: { namespace, name: secret },
+    service: { namespace, name: service },
+    configuration,
+    lifetimeMs: lifetimeSeconds * 1000,
+  };
+  return keepCertificates({ ...shared, targets, mayWork: leadership.isHeld });
+}
+
+function startPods({ settings, leadership, ...shared }: RunOptions): Running {
+  const { namespace, attach, drain, drainLabel, drainDwellSeconds } = settings;
+  const { form, image, pullPolicy, pullSecrets, resources } = settings;
+  return attendPods({
+    ...shared,
+    mayWork: leadership.isHeld,
+    sidecar: { form, image: { image, pullPolicy, pullSecrets, resources } },
+    attachIsOn: attach,
+    drainIsOn: drain,
+    acceptsLabel: drainLabel,
+    dwellMs: drainDwellSeconds * 1000,
+    // Those that the webhook is never called for.
+    excludedNamespaces: ['kube-system', namespace],
+  });
 }
