@@ -7,19 +7,18 @@ export function trustedCas({ bundles }: CaBundles): string {
 }
 
 /**
- * Makes the API server verify the webhook with these CAs, and reads back that it does. Returns false where that was so
- * already and nothing was written.
+ * Makes the API server verify the webhook with these CAs, and reads back that it does. Writes nothing where that was so.
  * @param current as it was read before anything that `caBundle` follows from: what others changed since is a conflict
+ * @returns what was read back
  * @throws Error when somebody else changes it back at once
  */
-export async function trust(client: KubeClient, current: CaBundles, caBundle: string): Promise<boolean> {
+export async function trust(client: KubeClient, current: CaBundles, caBundle: string): Promise<CaBundles> {
   const wanted = Buffer.from(caBundle).toString('base64');
-  if (areAll(current, wanted)) return false;
-  await applyCaBundles(client, {
-    ...current,
-    bundles: new Map([...current.bundles.keys()].map((webhook) => [webhook, wanted])),
-  });
-  if (areAll(await readCaBundles(client, current.configuration), wanted)) return true;
+  if (areAll(current, wanted)) return current;
+  const bundles = new Map([...current.bundles.keys()].map((webhook) => [webhook, wanted]));
+  await applyCaBundles(client, { ...current, bundles });
+  const after = await readCaBundles(client, current.configuration);
+  if (areAll(after, wanted)) return after;
   throw new Error(
     `Cannot keep the CA bundle of MutatingWebhookConfiguration ${current.configuration}: expected ours, found another right after writing it`,
   );

@@ -4,7 +4,7 @@ import { secretSource } from '../kube/secrets.ts';
 import { configurationSource } from '../kube/webhook-configurations.ts';
 import type { Log } from '../runtime/log.ts';
 import type { ControllerMetrics } from './metrics.ts';
-import { type CertificateTargets, reconcileCertificates, type Trust } from './reconcile-certificates.ts';
+import { type CertificateTargets, reconcileCertificates } from './reconcile-certificates.ts';
 import { WorkQueue } from './work-queue.ts';
 
 /** How often the wall clock is looked at. A timer would sleep as long as a suspended machine, and a certificate does not. */
@@ -27,14 +27,12 @@ export interface Running {
 /** Keeps the certificates in order: whenever the Secret or the configuration changes, and when it is time. */
 export function keepCertificates({ client, targets, log, metrics, mayWork }: KeepOptions): Running {
   let dueAt = 0;
-  let trust: Trust | undefined;
   const work = async (): Promise<number | undefined> => {
-    const step = await reconcileCertificates(client, targets, { now: new Date(), trust });
+    const plan = await reconcileCertificates(client, targets, new Date());
     metrics.passed('success');
-    trust = step.trust;
-    dueAt = step.plan.kind === 'keep' ? step.plan.until.getTime() : Number.POSITIVE_INFINITY;
-    if (step.plan.kind === 'keep') return undefined;
-    log.info('certificates changed', step.plan);
+    dueAt = plan.kind === 'keep' ? plan.until.getTime() : Number.POSITIVE_INFINITY;
+    if (plan.kind === 'keep') return undefined;
+    log.info('certificates changed', plan);
     return 0;
   };
   const onError = () => metrics.passed('error');

@@ -16,24 +16,8 @@ export interface CertificateTargets {
   lifetimeMs: number;
 }
 
-/** What the API server was given to trust, and since when this process knows it. */
-export interface Trust {
-  bundle: string;
-  since: Date;
-}
-
-/** What a step found and did. */
-export interface Step {
-  plan: Plan;
-  trust: Trust | undefined;
-}
-
-/** One step towards certificates that are valid and trusted. Every step can be the last: the next process goes on from it. */
-export async function reconcileCertificates(
-  client: KubeClient,
-  targets: CertificateTargets,
-  { now, trust: known }: { now: Date; trust: Trust | undefined },
-): Promise<Step> {
+/** One step towards certificates that are valid and trusted. It can be the last: the next process goes on from what is written. */
+export async function reconcileCertificates(client: KubeClient, targets: CertificateTargets, now: Date): Promise<Plan> {
   const { secret, service, configuration, lifetimeMs } = targets;
   const current = await readCaBundles(client, configuration);
   const { uid, selector } = await readService(client, service);
@@ -52,15 +36,13 @@ export async function reconcileCertificates(
     const next = await issueAll([certificates?.caBundle ?? '', trustedCas(current)], options);
     await trust(client, current, next.caBundle);
     await write(next);
-    return { plan: first, trust: undefined };
+    return first;
   }
-  const { caBundle } = certificates;
-  const isNew = await trust(client, current, caBundle);
-  const trusted = !isNew && known?.bundle === caBundle ? known : { bundle: caBundle, since: now };
-  const plan = planCertificates(certificates, { ...options, trustedSince: trusted.since });
+  const { appliedAt } = await trust(client, current, certificates.caBundle);
+  const plan = planCertificates(certificates, { ...options, trustedSince: appliedAt });
   const next = await certificatesAfter(plan, certificates, options);
   if (next) await write(next);
-  return { plan, trust: trusted };
+  return plan;
 }
 
 async function certificatesAfter(

@@ -89,7 +89,7 @@ export class FakeApiServer {
     if (method === 'GET') return place.name ? this.objects.get(place) : this.objects.list(place, query);
     if (method === 'POST') return this.objects.create(place, object);
     if (method === 'PUT') return this.objects.replace(place, object);
-    if (method === 'PATCH') return this.objects.patch(place, object);
+    if (method === 'PATCH') return this.objects.patch(place, object, query.get('fieldManager') ?? undefined);
     return this.objects.remove(place);
   }
 

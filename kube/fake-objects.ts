@@ -26,6 +26,7 @@ export function placeOf(path: string): Place {
 export class FakeObjects {
   readonly #objects = new Map<string, { place: Place; object: KubernetesObject }>();
   #changes: Change[] = [];
+  now = () => new Date();
   readonly #watches = new Set<(change: Change) => void>();
   #version = 100;
   #forgotten = 0;
@@ -58,11 +59,13 @@ export class FakeObjects {
     return this.#store(place, { ...object, metadata: { ...this.get(place).metadata, ...object.metadata } }, 'MODIFIED');
   }
 
-  patch(place: Place, patch: KubernetesObject): KubernetesObject {
+  patch(place: Place, patch: KubernetesObject, manager = 'somebody'): KubernetesObject {
     const before = this.get(place);
     this.#refuseConflict(before, patch);
     const after = merge(before, patch) as KubernetesObject;
-    return JSON.stringify(after) === JSON.stringify(before) ? before : this.#store(place, after, 'MODIFIED');
+    if (JSON.stringify(after) === JSON.stringify(before)) return before;
+    const managedFields = [{ manager, time: this.now() }];
+    return this.#store(place, { ...after, metadata: { ...after.metadata, managedFields } }, 'MODIFIED');
   }
 
   remove(place: Place): KubernetesObject {

@@ -11,6 +11,8 @@ const FIELD_MANAGER = 'spawner-controller';
 export interface CaBundles {
   configuration: string;
   resourceVersion: string;
+  /** When we last changed them, by the API server's clock; long ago where it does not say. */
+  appliedAt: Date;
   /** Base64 of PEM, by webhook name. */
   bundles: ReadonlyMap<string, string | undefined>;
 }
@@ -23,6 +25,7 @@ export async function readCaBundles({ admission }: KubeClient, configuration: st
   return {
     configuration,
     resourceVersion: metadata?.resourceVersion ?? '',
+    appliedAt: new Date(metadata?.managedFields?.find(({ manager }) => manager === FIELD_MANAGER)?.time ?? 0),
     bundles: new Map(webhooks.map(({ name, clientConfig }) => [name, clientConfig.caBundle])),
   };
 }
@@ -33,7 +36,7 @@ export async function readCaBundles({ admission }: KubeClient, configuration: st
  */
 export async function applyCaBundles(
   { admission }: KubeClient,
-  { configuration, resourceVersion, bundles }: CaBundles,
+  { configuration, resourceVersion, bundles }: Omit<CaBundles, 'appliedAt'>,
 ): Promise<void> {
   const body = {
     apiVersion: 'admissionregistration.k8s.io/v1',
