@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
 import { REPOSITORY } from '../hack/cache.ts';
@@ -10,8 +10,11 @@ import { chartFlags } from '../webhook/chart-flags.ts';
 export interface Server {
   name: string;
   url: string;
-  /** Resident memory in MB, RSS by /proc. */
+  /** Resident memory in MB, RSS by /proc: now, and the most there was. */
   residentMegabytes(): number;
+  peakMegabytes(): number;
+  /** CPU time so far in microseconds, of all threads. */
+  cpuMicroseconds(): number;
   stop(): void;
 }
 
@@ -46,17 +49,19 @@ const COMMANDS: Readonly<Record<ServerName, (options: ServerOptions) => string[]
 /** Starts a server pinned to the first core, and waits until it speaks TLS. */
 export async function startServer(name: ServerName, options: ServerOptions): Promise<Server> {
   const [program = '', ...args] = COMMANDS[name](options);
-  // Its log costs what it costs, but nobody has to read it.
+  // Ours writes its log line for each review, to nobody; the Go reference writes none.
   const child = spawn('taskset', ['--cpu-list', '0', program, ...args], {
     cwd: REPOSITORY,
     stdio: 'ignore',
-    env: { PATH: '/usr/bin:/bin', GOMAXPROCS: '1' },
+    env: { PATH: '/usr/bin:/bin', GOMAXPROCS: '1', MALLOC_ARENA_MAX: '1' },
   });
   await untilItSpeaks(child, options.port);
   return {
     name,
     url: `https://127.0.0.1:${options.port}/mutate`,
-    residentMegabytes: () => residentKilobytes(child.pid ?? 0) / 1000,
+    residentMegabytes: () => kilobytes(child, 'VmRSS') / 1000,
+    peakMegabytes: () => kilobytes(child, 'VmHWM') / 1000,
+    cpuMicroseconds: () => cpuMicroseconds(child),
     stop: () => void child.kill('SIGKILL'),
   };
 }
@@ -75,6 +80,15 @@ async function untilItSpeaks(child: ChildProcess, port: number): Promise<void> {
   throw new Error(`Cannot measure ${child.spawnargs.join(' ')}: expected it to serve, got nothing`);
 }
 
-function residentKilobytes(pid: number): number {
-  return Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
+function kilobytes({ pid }: ChildProcess, name: 'VmRSS' | 'VmHWM'): number {
+  return Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
+}
+
+/** https://docs.kernel.org/scheduler/sched-stats.html */
+function cpuMicroseconds({ pid }: ChildProcess): number {
+  const threads = readdirSync(`/proc/${pid}/task`);
+  const times = threads.map((thread) =>
+    Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]),
+  );
+  return times.reduce((sum, time) => sum + time, 0) / 1000;
 }

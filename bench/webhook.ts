@@ -1,113 +1,76 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { generate } from 'selfsigned';
-import { cacheFolder, REPOSITORY } from '../hack/cache.ts';
-import { goBuild } from '../hack/go.ts';
-import { bundle } from '../hack/prepare.ts';
 import { step } from '../hack/progress.ts';
-import { run } from '../hack/run.ts';
+import { type Load, load, withLab } from './webhook-load.ts';
 import { reviewOf } from './webhook-reviews.ts';
 import { type Server, type ServerName, startServer } from './webhook-servers.ts';
 import { table } from './webhook-tables.ts';
 
-// Reviews a second and how long each takes: ours, a bare TLS echo as the floor, and a Go webhook that patches by diffing.
+// Reviews a second, how long each takes and what it costs: ours, a bare TLS echo as the floor, and a Go webhook that
+// patches by diffing. In turns, as other work on the machine would otherwise hit only one of them.
 const { values } = parseArgs({
-  options: {
-    json: { type: 'boolean', default: false },
-    seconds: { type: 'string', default: '2' },
-    /** Reviews of 5 KB that ours gets before its memory is read. */
-    reviews: { type: 'string', default: '50000' },
-  },
+  options: { seconds: { type: 'string', default: '2' }, rounds: { type: 'string', default: '3' } },
 });
 
 const SERVERS: readonly ServerName[] = ['floor', 'spawner', 'controller-runtime'];
-const SIZES = [5, 60, 300];
-const IN_FLIGHT = [1, 32];
+const CASES = [5, 60, 300].flatMap((kilobytes) => [1, 32].map((inFlight) => ({ kilobytes, inFlight })));
+type Case = (typeof CASES)[number];
 
 /** What one server did with one kind of load. */
-interface Measurement {
-  server: string;
-  kilobytes: number;
-  inFlight: number;
-  perSecond: number;
-  p50Milliseconds: number;
-  p99Milliseconds: number;
-  failed: number;
+interface Measurement extends Load {
+  server: ServerName;
+  given: Case;
+  /** Of all of the server's threads: other work on the machine does not change it. */
+  cpuMicroseconds: number;
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'spawner-bench-webhook-'));
-const programs = cacheFolder('bench', 'webhook-reference');
-try {
-  await prepare();
-  const measured: Measurement[] = [];
-  const memory: Record<string, number> = {};
-  for (const [at, name] of SERVERS.entries()) {
-    const server = await startServer(name, { port: 18_443 + at * 2, certificates: folder, programs });
-    try {
-      await step(`measuring ${name}`, async () => {
-        for (const kilobytes of SIZES)
-          for (const inFlight of IN_FLIGHT) measured.push(await measure(server, kilobytes, inFlight));
-        await load(server, 5, ['--in-flight', '32', '--requests', values.reviews, '--duration', '30m']);
-        memory[name] = server.residentMegabytes();
+await withLab(async (lab) => {
+  for (const { kilobytes } of CASES) lab.writeBody(`${kilobytes}.json`, reviewOf(kilobytes));
+  const servers: Server[] = [];
+  try {
+    for (const [at, name] of SERVERS.entries())
+      servers.push(await startServer(name, { port: 18_443 + at * 2, ...lab }));
+    const send = (server: Server, { kilobytes, inFlight }: Case, seconds: number) =>
+      load(lab, server, { body: `${kilobytes}.json`, inFlight, limit: ['duration', `${seconds}s`] });
+    // Compilers that compile while they are measured would be measured.
+    await step('warming up', async () => {
+      for (const server of servers) for (const given of CASES) await send(server, given, 3);
+    });
+    const measured: Measurement[] = [];
+    for (let round = 1; round <= Number(values.rounds); round += 1)
+      await step(`measuring, round ${round} of ${values.rounds}`, async () => {
+        for (const given of CASES)
+          for (const server of servers) {
+            const before = server.cpuMicroseconds();
+            const seen = await send(server, given, Number(values.seconds));
+            const cpuMicroseconds = (server.cpuMicroseconds() - before) / seen.requests;
+            measured.push({ ...seen, server: server.name, given, cpuMicroseconds });
+          }
       });
-    } finally {
-      server.stop();
-    }
+    process.stdout.write(report(measured));
+  } finally {
+    for (const server of servers) server.stop();
   }
-  process.stdout.write(values.json ? `${JSON.stringify({ measured, memory }, null, 2)}\n` : report(measured, memory));
-} finally {
-  rmSync(folder, { recursive: true });
-}
+});
 
-async function prepare(): Promise<void> {
-  await bundle();
-  const source = join(REPOSITORY, 'bench/webhook-reference');
-  await step('building the Go reference', () =>
-    goBuild({ source, packages: './cmd/...', output: `${programs}/`, ldflags: '-s -w' }),
-  );
-  const pem = await generate([{ name: 'commonName', value: 'localhost' }], { keyType: 'ec' });
-  writeFileSync(join(folder, 'tls.crt'), pem.cert);
-  writeFileSync(join(folder, 'tls.key'), pem.private);
-  for (const kilobytes of SIZES) writeFileSync(bodyFile(kilobytes), reviewOf(kilobytes));
-}
-
-function bodyFile(kilobytes: number): string {
-  return join(folder, `${kilobytes}.json`);
-}
-
-/** The load runs on the other core. */
-async function load(server: Server, kilobytes: number, args: readonly string[]): Promise<string> {
-  const target = ['--url', server.url, '--body', bodyFile(kilobytes)];
-  return run('taskset', ['--cpu-list', '1', join(programs, 'load'), ...target, ...args], { timeout: 1_800_000 });
-}
-
-async function measure(server: Server, kilobytes: number, inFlight: number): Promise<Measurement> {
-  const flight = ['--in-flight', String(inFlight)];
-  await load(server, kilobytes, [...flight, '--duration', '500ms']);
-  const answer: Measurement = JSON.parse(
-    await load(server, kilobytes, [...flight, '--duration', `${values.seconds}s`]),
-  );
-  return { ...answer, server: server.name, kilobytes, inFlight };
-}
-
-function report(measured: readonly Measurement[], memory: Readonly<Record<string, number>>): string {
-  const columns = SIZES.flatMap((kilobytes) => IN_FLIGHT.map((inFlight) => ({ kilobytes, inFlight })));
-  const head = columns.map(({ kilobytes, inFlight }) => `${kilobytes} KB, ${inFlight}`);
-  const rows = SERVERS.map((name) => [
-    name,
-    ...columns.map(({ kilobytes, inFlight }) => {
-      const found = measured.find(
-        (one) => one.server === name && one.kilobytes === kilobytes && one.inFlight === inFlight,
-      );
-      const failed = found?.failed ? ` (${found.failed} failed)` : '';
-      return found
-        ? `${Math.round(found.perSecond)}/s ${found.p50Milliseconds.toFixed(2)} ${found.p99Milliseconds.toFixed(2)}${failed}`
-        : '';
-    }),
-    `${Math.round(memory[name] ?? 0)} MB`,
-  ]);
-  const title = `Reviews a second, p50 and p99 in ms; by size and requests in flight; resident after ${values.reviews} more\n`;
-  return `${title}\n${table([['', ...head, 'resident'], ...rows])}`;
+function report(measured: readonly Measurement[]): string {
+  const median = (server: ServerName, given: Case, pick: (one: Measurement) => number) => {
+    const rounds = measured.filter((one) => one.server === server && one.given === given).map(pick);
+    return rounds.toSorted((one, other) => one - other)[Math.floor(rounds.length / 2)] ?? Number.NaN;
+  };
+  const rows = CASES.map((given) => {
+    const cells = SERVERS.flatMap((server) => [
+      median(server, given, (one) => one.perSecond).toFixed(0),
+      median(server, given, (one) => one.p50Milliseconds).toFixed(2),
+      median(server, given, (one) => one.p99Milliseconds).toFixed(2),
+      median(server, given, (one) => one.cpuMicroseconds).toFixed(0),
+    ]);
+    const ratio = (pick: (one: Measurement) => number) =>
+      median('spawner', given, pick) / median('controller-runtime', given, pick);
+    const ratios = [ratio((one) => one.perSecond), 1 / ratio((one) => one.cpuMicroseconds)];
+    return [`${given.kilobytes} KB, ${given.inFlight}`, ...cells, ...ratios.map((number) => `${number.toFixed(1)} ×`)];
+  });
+  const heads = SERVERS.flatMap((server) => [`${server}/s`, 'p50', 'p99', 'CPU']);
+  const failed = measured.reduce((sum, one) => sum + one.failed, 0);
+  const title = 'Reviews a second, p50 and p99 in ms, µs of CPU for each; by size and requests in flight; one core\n';
+  return `${title}\n${table([['', ...heads, 'reviews', 'per CPU'], ...rows])}\n${failed} failed\n`;
 }
