@@ -8,7 +8,7 @@ import { chartFlags } from '../webhook/chart-flags.ts';
 
 /** A server that is measured, on one core of its own. */
 export interface Server {
-  name: string;
+  name: ServerName;
   url: string;
   /** Resident memory in MB, RSS by /proc: now, and the most there was. */
   residentMegabytes(): number;

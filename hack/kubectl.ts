@@ -53,10 +53,14 @@ export async function readDeployment(cluster: Kubectl, name: string): Promise<V1
   return JSON.parse(await kubectl(cluster, ['get', 'deployment', name, '--output', 'json'])) as V1Deployment;
 }
 
-/** What a pod's sidecar answers, through the API server: no route to the pod is needed. */
+/** What a pod answers, through the API server: no route to the pod is needed. */
+export function askPod(cluster: Kubectl, pod: string, { port, path }: { port: number; path: string }): Promise<string> {
+  return kubectl(cluster, ['get', '--raw', `/api/v1/namespaces/${cluster.namespace}/pods/${pod}:${port}/proxy${path}`]);
+}
+
+/** What a pod's sidecar answers. */
 export async function statusOf(cluster: Kubectl, pod: string): Promise<Status> {
-  const path = `/api/v1/namespaces/${cluster.namespace}/pods/${pod}:${DEFAULT_SERVE_PORT}/proxy${STATUS_PATH}`;
-  return JSON.parse(await kubectl(cluster, ['get', '--raw', path])) as Status;
+  return JSON.parse(await askPod(cluster, pod, { port: DEFAULT_SERVE_PORT, path: STATUS_PATH })) as Status;
 }
 
 /** Names of all containers of a pod, init containers first. */

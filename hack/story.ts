@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
-import { type Kubectl, kubectl, podsOf, statusOf } from './kubectl.ts';
+import { type Kubectl, kubectl, podsOf } from './kubectl.ts';
+import { waitForStatus } from './wait.ts';
 
 /** Prints a line of the story. */
 export function say(text: string): void {
@@ -30,7 +31,11 @@ export async function showPods(there: Kubectl, app: string): Promise<void> {
 /** Prints what a pod's sidecar answers, without the parts that repeat themselves. */
 export async function showStatus(there: Kubectl, pod: string): Promise<void> {
   say(styleText('cyan', `$ kubectl get --raw /api/v1/namespaces/${there.namespace}/pods/${pod}:7070/proxy/status`));
-  const { active_connections, listening, seconds_inactive, idle_since, reason } = await statusOf(there, pod);
+  const { active_connections, listening, seconds_inactive, idle_since, reason } = await waitForStatus(
+    there,
+    pod,
+    () => true,
+  );
   say(JSON.stringify({ active_connections, listening, seconds_inactive, idle_since, reason }, null, 2));
 }
 

@@ -2,9 +2,10 @@ import { expect, test } from '@jest/globals';
 import { PROBES_ANNOTATION, SERVE_PORT_ANNOTATION } from '../contract/annotations.ts';
 import { SIDECAR_CONTAINER } from '../contract/containers.ts';
 import { INJECTED_LABEL, MONITOR_LABEL, MONITOR_ON } from '../contract/labels.ts';
+import { STATUS_PATH } from '../contract/paths.ts';
 import { nginx } from '../hack/apps.ts';
 import { eventually } from '../hack/eventually.ts';
-import { apply, kubectl, nameOf, readPod } from '../hack/kubectl.ts';
+import { apply, askPod, kubectl, nameOf, readPod } from '../hack/kubectl.ts';
 import { readyPod, waitForStatus } from '../hack/wait.ts';
 import type { V1Pod } from '../kube/types.ts';
 import { httpProbe } from './counting-apps.ts';
@@ -55,8 +56,7 @@ test('an attached sidecar answers where an annotation wants it', async () => {
   await apply(cluster, nginx({ name: 'moved', image, isMonitored: false, annotations }));
   const name = nameOf(await readyPod(cluster, 'moved'));
   await label(name);
-  const path = `/api/v1/namespaces/${cluster.namespace}/pods/${name}:7171/proxy/status`;
-  const ask = async () => JSON.parse(await kubectl(cluster, ['get', '--raw', path]));
+  const ask = async () => JSON.parse(await askPod(cluster, name, { port: 7171, path: STATUS_PATH }));
   await eventually(cluster, { what: 'its answer' }, ask, ({ listening }) => listening);
 });
 

@@ -5,7 +5,7 @@ import { DRAIN_MEMORY_PERCENT_ANNOTATION, DRAIN_RESUME_PERCENT_ANNOTATION } from
 import { ACCEPTS_LABEL } from '../contract/labels.ts';
 import { deployment, type Manifest } from '../hack/apps.ts';
 import { eventually } from '../hack/eventually.ts';
-import { apply, kubectl, nameOf, readPod } from '../hack/kubectl.ts';
+import { apply, askPod, kubectl, nameOf, readPod } from '../hack/kubectl.ts';
 import { readyPod, waitForStatus } from '../hack/wait.ts';
 import { environment, useNamespace } from './environment.ts';
 
@@ -31,14 +31,12 @@ let pod = '';
 beforeAll(async () => {
   const options = { name: 'app', image, isMonitored: true, annotations: THRESHOLDS };
   const ports = [{ containerPort: 8080 }];
-  await apply(cluster, [config, service, deployment(options, { args: ['/config/usage.mjs'], ports })]);
+  const readinessProbe = { tcpSocket: { port: 8080 }, periodSeconds: 1 };
+  await apply(cluster, [config, service, deployment(options, { args: ['/config/usage.mjs'], ports, readinessProbe })]);
   pod = nameOf(await readyPod(cluster, 'app'));
 });
 
-const tell = (percent: number) => {
-  const path = `/api/v1/namespaces/${cluster.namespace}/pods/${pod}:8080/proxy/is?percent=${percent}`;
-  return kubectl(cluster, ['get', '--raw', path]);
-};
+const tell = (percent: number) => askPod(cluster, pod, { port: 8080, path: `/is?percent=${percent}` });
 const label = async () => (await readPod(cluster, pod)).metadata?.labels?.[ACCEPTS_LABEL];
 const untilLabel = (value: string) => eventually(cluster, { what: `the label ${value}` }, label, (is) => is === value);
 const endpoints = async () => {

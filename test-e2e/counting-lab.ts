@@ -1,8 +1,8 @@
 import { beforeAll } from '@jest/globals';
 import type { Status } from '../contract/status.ts';
 import type { Manifest } from '../hack/apps.ts';
-import { apply, type Kubectl, kubectl, nameOf, statusOf } from '../hack/kubectl.ts';
-import { readyPod } from '../hack/wait.ts';
+import { apply, type Kubectl, kubectl, nameOf } from '../hack/kubectl.ts';
+import { readyPod, waitForStatus } from '../hack/wait.ts';
 import { httpProbe } from './counting-apps.ts';
 import { environment, useNamespace } from './environment.ts';
 
@@ -31,7 +31,7 @@ export function useApps(namespace: string, apps: Readonly<Record<string, Manifes
   });
   return {
     cluster,
-    ask: async (app) => statusOf(cluster, nameOf(await readyPod(cluster, app))),
+    ask: async (app) => waitForStatus(cluster, nameOf(await readyPod(cluster, app)), () => true),
     async viaNode(app) {
       const address = '{.items[0].status.addresses[?(@.type=="InternalIP")].address}';
       const ip = await read('nodes', '--output', `jsonpath=${address}`);

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { MONITOR_PORT_ANNOTATION, PROBES_ANNOTATION } from '../contract/annotations.ts';
 import { nginx } from '../hack/apps.ts';
 import { eventually } from '../hack/eventually.ts';
-import { isReady, kubectl, nameOf, podsOf, statusOf } from '../hack/kubectl.ts';
+import { askPod, isReady, nameOf, podsOf, statusOf } from '../hack/kubectl.ts';
 import { readyPod, waitForStatus } from '../hack/wait.ts';
 import { httpProbe, nodeServer } from './counting-apps.ts';
 import { HTTP_PROBES, nodeImage, useApps } from './counting-lab.ts';
@@ -48,12 +48,7 @@ test.each(['quiet', 'tcp-and-exec', 'grpc'])('the pod "%s" becomes idle under it
 
 test('rewritten probes fail while the app fails, and are no activity', async () => {
   const pod = await readyPod(cluster, 'rewritten');
-  const tell = (path: string) =>
-    kubectl(cluster, [
-      'get',
-      '--raw',
-      `/api/v1/namespaces/${cluster.namespace}/pods/${nameOf(pod)}:8080/proxy/${path}`,
-    ]);
+  const tell = (path: string) => askPod(cluster, nameOf(pod), { port: 8080, path: `/${path}` });
   const waitUntilReadyIs = (expected: boolean) =>
     eventually(
       cluster,

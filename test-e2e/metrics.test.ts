@@ -2,8 +2,9 @@ import { expect, test } from '@jest/globals';
 import { METRICS_PATH } from '../contract/paths.ts';
 import { DEFAULT_SERVE_PORT, HEALTH_PORT } from '../contract/ports.ts';
 import { nginx } from '../hack/apps.ts';
+import { eventually } from '../hack/eventually.ts';
 import { NAMESPACE } from '../hack/install.ts';
-import { type Kubectl, kubectl, nameOf } from '../hack/kubectl.ts';
+import { askPod, type Kubectl, kubectl, nameOf } from '../hack/kubectl.ts';
 import { tryRun } from '../hack/run.ts';
 import { clientProgram } from '../hack/tools.ts';
 import { start } from './app.ts';
@@ -18,9 +19,10 @@ async function problemsOf(metrics: string): Promise<string> {
   return code === 0 ? '' : `${stdout}${stderr}`;
 }
 
-async function metricsOf(there: Kubectl, pod: string, port: number): Promise<string> {
-  const path = `/api/v1/namespaces/${there.namespace}/pods/${pod}:${port}/proxy${METRICS_PATH}`;
-  return kubectl(there, ['get', '--raw', path]);
+/** Once it answers: a pod is ready when its app is, and the sidecar may need a moment more. */
+function metricsOf(there: Kubectl, pod: string, port: number): Promise<string> {
+  const ask = () => askPod(there, pod, { port, path: METRICS_PATH });
+  return eventually(there, { what: `metrics of ${pod}` }, ask, (text) => text !== '');
 }
 
 test('the metrics of a sidecar keep Prometheus’ conventions', async () => {

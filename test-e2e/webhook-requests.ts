@@ -2,7 +2,7 @@ import { WEBHOOK_REQUESTS_METRIC } from '../contract/metrics.ts';
 import { METRICS_PATH } from '../contract/paths.ts';
 import { HEALTH_PORT } from '../contract/ports.ts';
 import { NAMESPACE } from '../hack/install.ts';
-import { kubectl } from '../hack/kubectl.ts';
+import { askPod, kubectl } from '../hack/kubectl.ts';
 import { inNamespace } from './environment.ts';
 
 /** Admission reviews that all webhooks have seen since they started, by their own counters. */
@@ -13,8 +13,7 @@ export async function webhookRequests(): Promise<number> {
     await kubectl(cluster, ['get', 'pods', '--selector', selector, '--output', 'jsonpath={.items[*].metadata.name}'])
   ).split(' ');
   const counts = pods.map(async (pod) => {
-    const path = `/api/v1/namespaces/${NAMESPACE}/pods/${pod}:${HEALTH_PORT}/proxy${METRICS_PATH}`;
-    const samples = (await kubectl(cluster, ['get', '--raw', path]))
+    const samples = (await askPod(cluster, pod, { port: HEALTH_PORT, path: METRICS_PATH }))
       .split('\n')
       .filter((line) => line.startsWith(WEBHOOK_REQUESTS_METRIC));
     return samples.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
