@@ -62,7 +62,8 @@ async function check(): Promise<Tally> {
 }
 
 async function chart(): Promise<Tally> {
-  return runJest('chart', { env: { SPAWNER_HELM: await clientProgram('helm') } });
+  const env = { SPAWNER_HELM: await clientProgram('helm'), SPAWNER_PROMTOOL: await clientProgram('promtool') };
+  return runJest('chart', { env });
 }
 
 async function e2e(): Promise<Tally> {

@@ -15,6 +15,8 @@ interface Tool {
   packages: string;
   /** The program that shows that they were built. */
   program: string;
+  /** True where there are several, each named for its package. */
+  several?: boolean;
   ldflags?: string;
   /** How long the first build takes on two cores. */
   takes: string;
@@ -36,6 +38,7 @@ const TOOLS = {
     module: 'kubernetes',
     packages: 'tool',
     program: 'kube-apiserver',
+    several: true,
     ldflags: KUBERNETES_LDFLAGS,
     takes: '6 min',
   },
@@ -50,7 +53,8 @@ const TOOLS = {
   helm: { module: 'helm', packages: 'tool', program: 'helm', takes: '3 min' },
   kind: { module: 'kind', packages: 'tool', program: 'kind', takes: '15 s' },
   actionlint: { module: 'actionlint', packages: 'tool', program: 'actionlint', takes: '10 s' },
-  prometheus: { module: 'prometheus', packages: 'tool', program: 'promtool', takes: '4 min' },
+  prometheus: { module: 'prometheus', packages: 'tool', program: 'promtool', several: true, takes: '5 min' },
+  'monitor-config': { module: 'monitor-config', packages: '.', program: 'monitor-config', takes: '4 min' },
   pause: { module: 'pause', packages: '.', program: 'pause', takes: '5 s' },
 } satisfies Record<string, Tool>;
 
@@ -78,10 +82,11 @@ export async function clientProgram(name: keyof typeof CLIENTS): Promise<string>
 /** The module that each of them is built from. */
 const CLIENTS = { kubectl: 'kubectl', helm: 'helm', kind: 'kind', promtool: 'prometheus' } as const;
 
-async function buildInto(folder: string, source: string, { packages, program, ldflags = '' }: Tool): Promise<void> {
+async function buildInto(folder: string, source: string, tool: Tool): Promise<void> {
+  const { packages, program, several = false, ldflags = '' } = tool;
   const partial = mkdtempSync(`${folder}.partial-`);
   // With a name, one program is written under it; with a folder, each of them under its own.
-  const output = packages === 'tool' && program === 'kube-apiserver' ? `${partial}/` : join(partial, program);
+  const output = several ? `${partial}/` : join(partial, program);
   try {
     await goBuild({ source, packages, output, ldflags: `-s -w ${ldflags}` });
     if (!existsSync(join(folder, program))) renameSync(partial, folder);
