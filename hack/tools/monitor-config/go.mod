@@ -1,4 +1,4 @@
-module spawner.io/hack/tools/scrape-configs
+module spawner.io/hack/tools/monitor-config
 
 go 1.26.0
 
