@@ -11,15 +11,19 @@ export interface Tally {
   failed: number;
 }
 
-/** Runs one of the projects of jest.config.js, with its output on the terminal. */
+/**
+ * Runs one of the projects of jest.config.js, with its output on the terminal.
+ * @param options.patterns of the paths of the files to run; all where there is none
+ */
 export async function runJest(
   project: string,
-  { env = {}, args = [] }: { env?: Record<string, string>; args?: string[] } = {},
+  { patterns, env = {}, args = [] }: { patterns: readonly string[]; env?: Record<string, string>; args?: string[] },
 ): Promise<Tally> {
   const folder = mkdtempSync(join(tmpdir(), 'spawner-jest-'));
   const results = join(folder, 'results.json');
   const node = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js'];
-  const flags = ['--selectProjects', project, '--json', '--outputFile', results, ...args];
+  const only = patterns.flatMap((pattern) => ['--testPathPatterns', pattern, '--passWithNoTests']);
+  const flags = ['--selectProjects', project, '--json', '--outputFile', results, ...only, ...args];
   try {
     // Jest writes its JSON to standard output as well, which is of no use here.
     const child = spawn(process.execPath, [...node, ...flags], {

@@ -5,6 +5,7 @@ import { withCluster } from './cluster/with-cluster.ts';
 import { E2E_VARIABLE, type E2eEnvironment, REAPED_NAMESPACE } from './e2e-environment.ts';
 import { reaperOnCall, withChart } from './install.ts';
 import { runJest, type Tally } from './jest.ts';
+import { installMonitoring } from './monitoring.ts';
 import { bundle, type Prepared, prepare } from './prepare.ts';
 import { step } from './progress.ts';
 import { tryRun } from './run.ts';
@@ -13,17 +14,19 @@ import { clientProgram, toolFolder } from './tools.ts';
 /** Everything that `npm test` runs, the quick parts first. */
 const PARTS: Readonly<Record<string, () => Promise<Tally>>> = {
   check,
-  unit: () => runJest('unit'),
-  kernel: () => runJest('kernel'),
+  unit: () => runJest('unit', { patterns }),
+  kernel: () => runJest('kernel', { patterns }),
   chart,
   e2e,
 };
 
-const chosen = process.argv.slice(2);
-const unknown = chosen.filter((name) => !(name in PARTS));
-if (unknown.length > 0) {
+const words = process.argv.slice(2);
+const chosen = words.filter((word) => word in PARTS);
+/** Of the files' paths; none stand for all files. */
+const patterns = words.filter((word) => !(word in PARTS));
+if (patterns.length > 0 && chosen.length === 0) {
   process.stderr.write(
-    `Cannot run ${unknown.join(', ')}: expected some of ${Object.keys(PARTS).join(', ')}, or nothing for all\n`,
+    `Cannot run ${patterns.join(', ')}: expected some of ${Object.keys(PARTS).join(', ')}, then parts of files' names; or nothing for all\n`,
   );
   process.exit(2);
 }
@@ -63,14 +66,15 @@ async function check(): Promise<Tally> {
 
 async function chart(): Promise<Tally> {
   const env = { SPAWNER_HELM: await clientProgram('helm'), SPAWNER_PROMTOOL: await clientProgram('promtool') };
-  return runJest('chart', { env });
+  return runJest('chart', { patterns, env });
 }
 
 async function e2e(): Promise<Tally> {
   await bundle();
   return withCluster('test', async (provider, cluster) => {
     const prepared = await prepare(provider, cluster);
-    const values = reaperOnCall(REAPED_NAMESPACE, '15m');
+    const monitoring = cluster.provider === 'context' ? {} : await installMonitoring(cluster);
+    const values = { ...reaperOnCall(REAPED_NAMESPACE, '15m'), ...monitoring };
     return withChart(cluster, { images: prepared.images, values }, () => runSuites(cluster, prepared));
   });
 }
@@ -87,6 +91,6 @@ async function runSuites({ name, kubeconfig, provider }: Cluster, prepared: Prep
   // Three minutes for the longest test, which watches a pod for one. The tests wait more than they work, so as many
   // files as there are run at once.
   const timeout = ['--testTimeout', '180000'];
-  const together = await runJest('e2e', { env, args: ['--maxWorkers', '6', ...timeout] });
-  return add(together, await runJest('e2e-alone', { env, args: ['--runInBand', ...timeout] }));
+  const together = await runJest('e2e', { patterns, env, args: ['--maxWorkers', '6', ...timeout] });
+  return add(together, await runJest('e2e-alone', { patterns, env, args: ['--runInBand', ...timeout] }));
 }

@@ -32,7 +32,9 @@ test('a label is enough for a pod that runs, and a sidecar that ends is replaced
   const before = await readyPod(cluster, 'bare');
   const name = nameOf(before);
   await label(name);
+  const labelledAt = performance.now();
   const status = await waitForStatus(cluster, name, ({ listening }) => listening);
+  process.stderr.write(`${Math.round(performance.now() - labelledAt)} ms from label to answer\n`);
   expect(status.monitored_ports).toEqual([8080]);
   // Nothing more happens to it, whatever else changes.
   await label(name, 'yes');
