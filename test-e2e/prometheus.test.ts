@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { stringify } from 'yaml';
 import { MONITOR_LABEL, MONITOR_ON } from '../contract/labels.ts';
 import { clients, keepAliveScript, nginx } from '../hack/apps.ts';
+import { REPOSITORY } from '../hack/cache.ts';
 import { eventually } from '../hack/eventually.ts';
 import { NAMESPACE } from '../hack/install.ts';
 import { apply, ipOf, kubectl, nameOf } from '../hack/kubectl.ts';
@@ -119,6 +122,16 @@ onOwn('Prometheus, with what Prometheus Operator makes of the chart', () => {
     const name = ['get', 'configmap', 'spawner-dashboard', '--output', 'json'];
     const { data } = JSON.parse(await kubectl(inNamespace(NAMESPACE), name));
     expect(JSON.parse(data['spawner.json'])).toEqual(DASHBOARD);
+  });
+
+  test('the HorizontalPodAutoscaler of examples/ is accepted, and what its adapter asks has data', async () => {
+    const example = readFileSync(join(REPOSITORY, 'examples/hpa.yaml'), 'utf8');
+    await kubectl(cluster, ['apply', '--dry-run=server', '--filename', '-'], example);
+    const values = { Series: 'spawner_connections', LabelMatchers: `namespace="${namespace}"`, GroupBy: 'pod' };
+    const template = /metricsQuery: (.*)/.exec(example)?.[1] ?? '';
+    const query = Object.entries(values).reduce((text, [name, value]) => text.replace(`<<.${name}>>`, value), template);
+    const counts = (await prometheus.query(query)).map(({ value: [, count] }) => count);
+    expect(counts.filter((count) => count !== '0')).toEqual(['3']);
   });
 
   /** What an expression reads, each as an expression of its own. */
