@@ -24,8 +24,8 @@ onOwn('KEDA, with the ScaledObjects of examples/', () => {
 
   // Each waits more than it works, so they run at once.
   const stories: Readonly<Record<string, () => Promise<void>>> = {
-    'keda-prometheus.yaml scales up by 250 connections, and to zero when they are gone': () =>
-      scalesByConnections(cluster, 'keda-prometheus.yaml'),
+    'keda-prometheus.yaml scales up by 250 connections, to zero when they are gone, and lets itself be woken by hand':
+      () => scalesByConnections(cluster, 'keda-prometheus.yaml').then(() => wakesByHand(cluster)),
     'keda-status.yaml does the same from the sidecars alone': () => scalesByConnections(status, 'keda-status.yaml'),
     'keda-front-door.yaml wakes what is behind the front, and puts it to sleep again': wakesBehindFront,
     'keda-tcp-exporter.yaml scales by the query of tcp-exporter’s users': scalesByNewConnections,
@@ -56,6 +56,11 @@ onOwn('KEDA, with the ScaledObjects of examples/', () => {
     await replicas(there, 'web', (count) => count === 3);
     await kubectl(there, ['delete', 'pod', 'users']);
     await replicas(there, 'web', (count) => count === 0);
+  }
+
+  async function wakesByHand(there: Kubectl): Promise<void> {
+    await kubectl(there, ['annotate', 'scaledobject', 'web', 'autoscaling.keda.sh/paused-replicas=1']);
+    await replicas(there, 'web', (count) => count === 1);
   }
 
   async function wakesBehindFront(): Promise<void> {
