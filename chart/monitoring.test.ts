@@ -85,6 +85,20 @@ test('every alert has a test that makes it fire, and one in which it does not', 
     );
 });
 
+test('the panels of the dashboard have an id each, ask the chosen Prometheus, and do not cover each other', () => {
+  const { panels } = file('dashboard.json');
+  expect(new Set(panels.map(({ id }: Rendered) => id)).size).toBe(panels.length);
+  const sources = panels.flatMap(({ targets = [] }: Rendered) =>
+    targets.map(({ datasource }: Rendered) => datasource.uid),
+  );
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: Grafana's own way to name a variable.
+  expect(new Set(sources)).toEqual(new Set(['${datasource}']));
+  const cells = panels.flatMap(({ gridPos: { x, y, w, h } }: Rendered) =>
+    Array.from({ length: w * h }, (_, at) => `${x + (at % w)} ${y + Math.floor(at / w)}`),
+  );
+  expect(new Set(cells).size).toBe(cells.length);
+});
+
 const scrapeAnnotations = (...values: string[]) =>
   render(...values)
     .find(({ kind, metadata }) => kind === 'Deployment' && metadata.name === 'spawner-webhook')
