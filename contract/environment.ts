@@ -56,6 +56,8 @@ export const ENVIRONMENT = {
     certificateSecret: 'SPAWNER_CERTIFICATE_SECRET',
     webhookConfiguration: 'SPAWNER_WEBHOOK_CONFIGURATION',
     webhookService: 'SPAWNER_WEBHOOK_SERVICE',
+    includeNamespaces: 'SPAWNER_INCLUDE_NAMESPACES',
+    excludeNamespaces: 'SPAWNER_EXCLUDE_NAMESPACES',
     attach: 'SPAWNER_ATTACH',
     drain: 'SPAWNER_DRAIN',
     drainLabel: 'SPAWNER_DRAIN_LABEL',
