@@ -64,7 +64,12 @@ async function check(): Promise<Tally> {
 }
 
 async function chart(): Promise<Tally> {
-  return runJest('chart', { patterns, env: { SPAWNER_HELM: await clientProgram('helm') } });
+  const env = {
+    SPAWNER_HELM: await clientProgram('helm'),
+    SPAWNER_HELM3: join(await toolFolder('helm3'), 'helm'),
+    SPAWNER_KUBECONFORM: join(await toolFolder('kubeconform'), 'kubeconform'),
+  };
+  return runJest('chart', { patterns, env });
 }
 
 async function e2e(): Promise<Tally> {
