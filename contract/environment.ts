@@ -64,6 +64,13 @@ export const ENVIRONMENT = {
     drainDwell: 'SPAWNER_DRAIN_DWELL',
     healthPort: 'SPAWNER_HEALTH_PORT',
   },
+  /** Of the test that `helm test` runs. */
+  helmTest: {
+    namespace: 'SPAWNER_TEST_NAMESPACE',
+    webhookConfiguration: 'SPAWNER_WEBHOOK_CONFIGURATION',
+    webhookName: 'SPAWNER_WEBHOOK_NAME',
+    webhookHost: 'SPAWNER_WEBHOOK_HOST',
+  },
   reaper: {
     idleTimeout: 'SPAWNER_IDLE_TIMEOUT',
     dryRun: 'SPAWNER_DRY_RUN',
