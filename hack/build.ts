@@ -29,7 +29,12 @@ chmodSync('dist/sidecar.cjs', 0o755);
 await build({
   ...shared,
   target: 'node24',
-  entryPoints: { webhook: 'webhook/main.ts', controller: 'controller/main.ts', reaper: 'reaper/main.ts' },
+  entryPoints: {
+    webhook: 'webhook/main.ts',
+    controller: 'controller/main.ts',
+    reaper: 'reaper/main.ts',
+    'helm-test': 'helm-test/main.ts',
+  },
   outdir: 'dist',
   outExtension: { '.js': '.mjs' },
   // Some dependencies are CommonJS and call require for Node's own modules.

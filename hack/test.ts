@@ -65,7 +65,12 @@ async function check(): Promise<Tally> {
 }
 
 async function chart(): Promise<Tally> {
-  const env = { SPAWNER_HELM: await clientProgram('helm'), SPAWNER_PROMTOOL: await clientProgram('promtool') };
+  const env = {
+    SPAWNER_HELM: await clientProgram('helm'),
+    SPAWNER_PROMTOOL: await clientProgram('promtool'),
+    SPAWNER_HELM3: join(await toolFolder('helm3'), 'helm'),
+    SPAWNER_KUBECONFORM: join(await toolFolder('kubeconform'), 'kubeconform'),
+  };
   return runJest('chart', { patterns, env });
 }
 
