@@ -5,6 +5,7 @@ import { withCluster } from './cluster/with-cluster.ts';
 import { E2E_VARIABLE, type E2eEnvironment, REAPED_NAMESPACE } from './e2e-environment.ts';
 import { reaperOnCall, withChart } from './install.ts';
 import { runJest, type Tally } from './jest.ts';
+import { kubectl } from './kubectl.ts';
 import { bundle, type Prepared, prepare } from './prepare.ts';
 import { step } from './progress.ts';
 import { tryRun } from './run.ts';
@@ -72,7 +73,15 @@ async function e2e(): Promise<Tally> {
   return withCluster('test', async (provider, cluster) => {
     const prepared = await prepare(provider, cluster);
     const values = reaperOnCall(REAPED_NAMESPACE, '15m');
-    return withChart(cluster, { images: prepared.images, values }, () => runSuites(cluster, prepared));
+    const { kubeconfig } = cluster;
+    const there = { program: await clientProgram('kubectl'), kubeconfig, namespace: REAPED_NAMESPACE };
+    // The reaper of the chart gets its rights in this namespace, so it comes first.
+    await kubectl(there, ['create', 'namespace', REAPED_NAMESPACE]);
+    try {
+      return await withChart(cluster, { images: prepared.images, values }, () => runSuites(cluster, prepared));
+    } finally {
+      await kubectl(there, ['delete', 'namespace', REAPED_NAMESPACE, '--wait=false']);
+    }
   });
 }
 

@@ -8,6 +8,7 @@ import {
   setHeaderOptions,
   Watch,
 } from '@kubernetes/client-node';
+import { KubeRest } from './rest.ts';
 
 /** The parts of the Kubernetes API that are used. */
 export interface KubeClient {
@@ -16,6 +17,7 @@ export interface KubeClient {
   admission: AdmissionregistrationV1Api;
   coordination: CoordinationV1Api;
   watch: Watch;
+  rest: KubeRest;
 }
 
 /** A client for the cluster that this pod runs in, or the one of the user's kubeconfig. */
@@ -42,6 +44,7 @@ export function clientOf(config: KubeConfig, watchSilenceMs = WATCH_SILENCE_MS):
     admission: config.makeApiClient(AdmissionregistrationV1Api),
     coordination: config.makeApiClient(CoordinationV1Api),
     watch,
+    rest: new KubeRest(config),
   };
 }
 
