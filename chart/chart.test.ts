@@ -102,14 +102,52 @@ test('the webhook has no API rights and no token', () => {
 
 /** What the controller may do, as `verb resource`, with these values. */
 function controllerRights(...values: string[]): string[] {
+  return rightsOf('controller', ...values);
+}
+
+function rightsOf(component: string, ...values: string[]): string[] {
   const roles = render(...values).filter(
-    ({ kind, metadata }) => /Role$/.test(kind) && metadata.name.includes('controller'),
+    ({ kind, metadata }) => /Role$/.test(kind) && metadata.name.includes(component),
   );
   const rules = roles.flatMap((role) => role.rules);
   return rules.flatMap(({ verbs, resources }) =>
     verbs.flatMap((verb: string) => resources.map((resource: string) => `${verb} ${resource}`)),
   );
 }
+
+const REAPER = 'reaper.enabled=true';
+
+test.each([
+  ['bare pods', 'reaper.deletePods=false', ['delete pods', 'get pods']],
+  ['drain', 'drain.enabled=false', ['patch pods']],
+])('without %s, the reaper loses the rights for it', (_, value, rights) => {
+  expect(rightsOf('reaper', REAPER)).toEqual(expect.arrayContaining(rights));
+  const left = rightsOf('reaper', REAPER, value);
+  expect(left.filter((right) => rights.includes(right))).toEqual([]);
+});
+
+test.each([
+  ['the way through the API server', ['reaper.route=api-server'], ['get pods/proxy']],
+  [
+    'kinds of the cluster',
+    ['reaper.moreOwners[0].apiGroup=example.com', 'reaper.moreOwners[0].resources={games}'],
+    ['get games', 'patch games', 'get games/scale', 'update games/scale'],
+  ],
+])('with %s, the reaper has the rights for it and no others', (_, values, rights) => {
+  const before = rightsOf('reaper', REAPER);
+  expect(rightsOf('reaper', REAPER, ...values).filter((right) => !before.includes(right))).toEqual(rights);
+});
+
+test('a reaper of some namespaces has rights in these only', () => {
+  const objects = render(REAPER, 'reaper.namespaces={team-a,team-b}');
+  const bindings = objects.filter(
+    ({ kind, metadata }) => /RoleBinding$/.test(kind) && metadata.name.includes('reaper'),
+  );
+  expect(bindings.map(({ kind, metadata }) => `${kind} ${metadata.namespace}`)).toEqual([
+    'RoleBinding team-a',
+    'RoleBinding team-b',
+  ]);
+});
 
 const CERT_MANAGER = ['certificates.mode=cert-manager', 'certificates.issuerRef.name=ours'];
 
@@ -153,6 +191,8 @@ test.each([
   ['sidecar.digest=sha256:12', 'digest'],
   ['reaper.idleTimeout=15', 'idleTimeout'],
   ['reaper.idletimeout=15m', 'idletimeout'],
+  ['reaper.neverConnectedTimeout=never', 'neverConnectedTimeout'],
+  ['reaper.route=proxy', 'route'],
   ['webhook.failurePolicy=ignore', 'failurePolicy'],
   ['replicas=3', 'replicas'],
   ['certificates.mode=cert-manager', 'issuerRef'],

@@ -74,8 +74,15 @@ export const ENVIRONMENT = {
   },
   reaper: {
     idleTimeout: 'SPAWNER_IDLE_TIMEOUT',
+    neverConnectedTimeout: 'SPAWNER_NEVER_CONNECTED_TIMEOUT',
     dryRun: 'SPAWNER_DRY_RUN',
     maxOwners: 'SPAWNER_MAX_OWNERS',
     namespaces: 'SPAWNER_NAMESPACES',
+    excludeNamespaces: 'SPAWNER_EXCLUDE_NAMESPACES',
+    route: 'SPAWNER_ROUTE',
+    confirmAfter: 'SPAWNER_CONFIRM_AFTER',
+    deadline: 'SPAWNER_DEADLINE',
+    drainLabel: 'SPAWNER_DRAIN_LABEL',
+    output: 'SPAWNER_OUTPUT',
   },
 } as const;
