@@ -6,6 +6,7 @@ import { MONITOR_LABEL, MONITOR_OFF } from '../contract/labels.ts';
 import { LIVENESS_PATH, MUTATE_PATH, READINESS_PATH } from '../contract/paths.ts';
 import { HEALTH_PORT, WEBHOOK_PORT } from '../contract/ports.ts';
 import { CONTROLLER_SETTINGS } from '../controller/settings.ts';
+import { HELM_TEST_SETTINGS } from '../helm-test/settings.ts';
 import { REAPER_SETTINGS } from '../reaper/settings.ts';
 import { readSettings, type Spec } from '../runtime/settings.ts';
 import { WEBHOOK_SETTINGS } from '../webhook/settings.ts';
@@ -15,10 +16,11 @@ const everything = render('reaper.enabled=true');
 const find = (kind: string, name: string): Rendered =>
   everything.find((object) => object.kind === kind && object.metadata.name === name) ??
   expect(`${kind} ${name}`).toBe('rendered');
-const podSpec = (component: string): Rendered =>
-  component === 'reaper'
-    ? find('CronJob', 'spawner-reaper').spec.jobTemplate.spec.template.spec
-    : find('Deployment', `spawner-${component}`).spec.template.spec;
+const podSpec = (component: string): Rendered => {
+  if (component === 'test') return find('Pod', 'spawner-test').spec;
+  if (component === 'reaper') return find('CronJob', 'spawner-reaper').spec.jobTemplate.spec.template.spec;
+  return find('Deployment', `spawner-${component}`).spec.template.spec;
+};
 
 test('helm lint --strict finds nothing', () => {
   expect(execFileSync(HELM, ['lint', '--strict', CHART], { encoding: 'utf8' })).toContain('0 chart(s) failed');
@@ -37,6 +39,7 @@ const COMPONENTS: [string, Spec, readonly string[]][] = [
   ['webhook', WEBHOOK_SETTINGS, Object.values({ ...ENVIRONMENT.injection, ...ENVIRONMENT.webhook })],
   ['controller', CONTROLLER_SETTINGS, Object.values({ ...ENVIRONMENT.injection, ...ENVIRONMENT.controller })],
   ['reaper', REAPER_SETTINGS, Object.values(ENVIRONMENT.reaper)],
+  ['test', HELM_TEST_SETTINGS, Object.values(ENVIRONMENT.helmTest)],
 ];
 
 test.each(COMPONENTS)('the environment of the %s is what it reads', (component, spec, known) => {
@@ -45,7 +48,7 @@ test.each(COMPONENTS)('the environment of the %s is what it reads', (component, 
   const env = all.filter(({ name }: Record<string, string>) => !name?.startsWith('MALLOC_'));
   const variables = Object.fromEntries(env.map(({ name, value }: Record<string, string>) => [name, value]));
   expect(readSettings(spec, { argv: [], env: variables })).toMatchObject({ kind: 'settings' });
-  expect(known).toEqual(expect.arrayContaining(Object.keys(variables)));
+  expect(new Set(Object.keys(variables))).toEqual(new Set(known));
   expect(
     Object.values(spec)
       .map((setting) => setting.env)
@@ -99,14 +102,52 @@ test('the webhook has no API rights and no token', () => {
 
 /** What the controller may do, as `verb resource`, with these values. */
 function controllerRights(...values: string[]): string[] {
+  return rightsOf('controller', ...values);
+}
+
+function rightsOf(component: string, ...values: string[]): string[] {
   const roles = render(...values).filter(
-    ({ kind, metadata }) => /Role$/.test(kind) && metadata.name.includes('controller'),
+    ({ kind, metadata }) => /Role$/.test(kind) && metadata.name.includes(component),
   );
   const rules = roles.flatMap((role) => role.rules);
   return rules.flatMap(({ verbs, resources }) =>
     verbs.flatMap((verb: string) => resources.map((resource: string) => `${verb} ${resource}`)),
   );
 }
+
+const REAPER = 'reaper.enabled=true';
+
+test.each([
+  ['bare pods', 'reaper.deletePods=false', ['delete pods', 'get pods']],
+  ['drain', 'drain.enabled=false', ['patch pods']],
+])('without %s, the reaper loses the rights for it', (_, value, rights) => {
+  expect(rightsOf('reaper', REAPER)).toEqual(expect.arrayContaining(rights));
+  const left = rightsOf('reaper', REAPER, value);
+  expect(left.filter((right) => rights.includes(right))).toEqual([]);
+});
+
+test.each([
+  ['the way through the API server', ['reaper.route=api-server'], ['get pods/proxy']],
+  [
+    'kinds of the cluster',
+    ['reaper.moreOwners[0].apiGroup=example.com', 'reaper.moreOwners[0].resources={games}'],
+    ['get games', 'patch games', 'get games/scale', 'update games/scale'],
+  ],
+])('with %s, the reaper has the rights for it and no others', (_, values, rights) => {
+  const before = rightsOf('reaper', REAPER);
+  expect(rightsOf('reaper', REAPER, ...values).filter((right) => !before.includes(right))).toEqual(rights);
+});
+
+test('a reaper of some namespaces has rights in these only', () => {
+  const objects = render(REAPER, 'reaper.namespaces={team-a,team-b}');
+  const bindings = objects.filter(
+    ({ kind, metadata }) => /RoleBinding$/.test(kind) && metadata.name.includes('reaper'),
+  );
+  expect(bindings.map(({ kind, metadata }) => `${kind} ${metadata.namespace}`)).toEqual([
+    'RoleBinding team-a',
+    'RoleBinding team-b',
+  ]);
+});
 
 const CERT_MANAGER = ['certificates.mode=cert-manager', 'certificates.issuerRef.name=ours'];
 
@@ -150,6 +191,8 @@ test.each([
   ['sidecar.digest=sha256:12', 'digest'],
   ['reaper.idleTimeout=15', 'idleTimeout'],
   ['reaper.idletimeout=15m', 'idletimeout'],
+  ['reaper.neverConnectedTimeout=never', 'neverConnectedTimeout'],
+  ['reaper.route=proxy', 'route'],
   ['webhook.failurePolicy=ignore', 'failurePolicy'],
   ['replicas=3', 'replicas'],
   ['certificates.mode=cert-manager', 'issuerRef'],

@@ -83,3 +83,6 @@ export const CERTIFICATE_CHANGED_ANNOTATION = 'spawner.io/certificate-changed';
  * controller does not say `"yes"`.
  */
 export const DRAINED_BY_ANNOTATION = 'spawner.io/drained-by';
+
+/** What the reaper writes as {@link DRAINED_BY_ANNOTATION}. */
+export const REAPER_DRAINS = 'spawner-reaper';

@@ -5,6 +5,7 @@ import { withCluster } from './cluster/with-cluster.ts';
 import { E2E_VARIABLE, type E2eEnvironment, REAPED_NAMESPACE } from './e2e-environment.ts';
 import { reaperOnCall, withChart } from './install.ts';
 import { runJest, type Tally } from './jest.ts';
+import { kubectl } from './kubectl.ts';
 import { installMonitoring } from './monitoring.ts';
 import { bundle, type Prepared, prepare } from './prepare.ts';
 import { step } from './progress.ts';
@@ -65,7 +66,12 @@ async function check(): Promise<Tally> {
 }
 
 async function chart(): Promise<Tally> {
-  const env = { SPAWNER_HELM: await clientProgram('helm'), SPAWNER_PROMTOOL: await clientProgram('promtool') };
+  const env = {
+    SPAWNER_HELM: await clientProgram('helm'),
+    SPAWNER_PROMTOOL: await clientProgram('promtool'),
+    SPAWNER_HELM3: join(await toolFolder('helm3'), 'helm'),
+    SPAWNER_KUBECONFORM: join(await toolFolder('kubeconform'), 'kubeconform'),
+  };
   return runJest('chart', { patterns, env });
 }
 
@@ -75,7 +81,15 @@ async function e2e(): Promise<Tally> {
     const prepared = await prepare(provider, cluster);
     const monitoring = cluster.provider === 'context' ? {} : await installMonitoring(cluster);
     const values = { ...reaperOnCall(REAPED_NAMESPACE, '15m'), ...monitoring };
-    return withChart(cluster, { images: prepared.images, values }, () => runSuites(cluster, prepared));
+    const { kubeconfig } = cluster;
+    const there = { program: await clientProgram('kubectl'), kubeconfig, namespace: REAPED_NAMESPACE };
+    // The reaper of the chart gets its rights in this namespace, so it comes first.
+    await kubectl(there, ['create', 'namespace', REAPED_NAMESPACE]);
+    try {
+      return await withChart(cluster, { images: prepared.images, values }, () => runSuites(cluster, prepared));
+    } finally {
+      await kubectl(there, ['delete', 'namespace', REAPED_NAMESPACE, '--wait=false']);
+    }
   });
 }
 

@@ -53,6 +53,9 @@ const TOOLS = {
   },
   etcd: { module: 'etcd', packages: 'tool', program: 'etcd', takes: '1 min' },
   helm: { module: 'helm', packages: 'tool', program: 'helm', takes: '3 min' },
+  // What is still in wide use besides.
+  helm3: { module: 'helm3', packages: 'tool', program: 'helm', takes: '2 min' },
+  kubeconform: { module: 'kubeconform', packages: 'tool', program: 'kubeconform', takes: '10 s' },
   kind: { module: 'kind', packages: 'tool', program: 'kind', takes: '15 s' },
   actionlint: { module: 'actionlint', packages: 'tool', program: 'actionlint', takes: '10 s' },
   prometheus: { module: 'prometheus', packages: 'tool', program: 'promtool', several: true, takes: '5 min' },
