@@ -6,7 +6,7 @@ import { run } from './run.ts';
 import { clientProgram, type ToolName, toolFolder } from './tools.ts';
 
 /** The programs that the tests look at the numbers with, and the module that each is built from. */
-const PROGRAMS = { prometheus: 'prometheus', operator: 'keda', adapter: 'keda' } as const satisfies Record<
+const PROGRAMS = { prometheus: 'prometheus-server', operator: 'keda', adapter: 'keda' } as const satisfies Record<
   string,
   ToolName
 >;

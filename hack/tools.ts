@@ -20,6 +20,8 @@ interface Tool {
   ldflags?: string;
   /** Files of a module that belong to its programs, such as manifests: a folder there, and the folder's name beside them. */
   files?: { module: string; from: string; to: string };
+  /** True where it runs in the cluster, whose nodes are Linux. */
+  inCluster?: boolean;
   /** How long the first build takes on two cores. */
   takes: string;
 }
@@ -34,6 +36,8 @@ const KUBERNETES_LDFLAGS = [
   `-X ${VERSION_PACKAGE}.gitMinor=34`,
   `-X ${VERSION_PACKAGE}.gitTreeState=clean`,
 ].join(' ');
+
+const PROMETHEUS = 'github.com/prometheus/prometheus/cmd/';
 
 const TOOLS = {
   kubernetes: {
@@ -58,7 +62,14 @@ const TOOLS = {
   kubeconform: { module: 'kubeconform', packages: 'tool', program: 'kubeconform', takes: '10 s' },
   kind: { module: 'kind', packages: 'tool', program: 'kind', takes: '15 s' },
   actionlint: { module: 'actionlint', packages: 'tool', program: 'actionlint', takes: '10 s' },
-  prometheus: { module: 'prometheus', packages: 'tool', program: 'promtool', several: true, takes: '5 min' },
+  prometheus: { module: 'prometheus', packages: `${PROMETHEUS}promtool`, program: 'promtool', takes: '4 min' },
+  'prometheus-server': {
+    module: 'prometheus',
+    packages: `${PROMETHEUS}prometheus`,
+    program: 'prometheus',
+    inCluster: true,
+    takes: '1 min, after promtool',
+  },
   'monitor-config': {
     module: 'monitor-config',
     packages: '.',
@@ -76,6 +87,7 @@ const TOOLS = {
     program: 'operator',
     several: true,
     files: { module: 'github.com/kedacore/keda/v2', from: 'config', to: 'config' },
+    inCluster: true,
     takes: '8 min',
   },
   pause: { module: 'pause', packages: '.', program: 'pause', takes: '5 s' },
@@ -107,11 +119,12 @@ const CLIENTS = { kubectl: 'kubectl', helm: 'helm', kind: 'kind', promtool: 'pro
 
 async function buildInto(folder: string, source: string, tool: Tool): Promise<void> {
   const { packages, program, several = false, ldflags = '', files } = tool;
+  const os = systemOf(tool);
   const partial = mkdtempSync(`${folder}.partial-`);
   // With a name, one program is written under it; with a folder, each of them under its own.
   const output = several ? `${partial}/` : join(partial, program);
   try {
-    await goBuild({ source, packages, output, ldflags: `-s -w ${ldflags}` });
+    await goBuild({ source, packages, output, ldflags: `-s -w ${ldflags}`, os });
     if (files) await goFiles({ source, ...files, to: join(partial, files.to) });
     if (!existsSync(join(folder, program))) renameSync(partial, folder);
   } finally {
@@ -119,8 +132,13 @@ async function buildInto(folder: string, source: string, tool: Tool): Promise<vo
   }
 }
 
-function fingerprint(source: string, { packages, ldflags = '' }: Tool): string {
-  const hash = createHash('sha256').update(`${packages} ${ldflags} ${platform()} ${arch()}`);
+function systemOf({ inCluster = false }: Tool): string {
+  return inCluster ? 'linux' : platform();
+}
+
+function fingerprint(source: string, tool: Tool): string {
+  const { packages, ldflags = '' } = tool;
+  const hash = createHash('sha256').update(`${packages} ${ldflags} ${systemOf(tool)} ${arch()}`);
   for (const file of ['go.mod', 'go.sum', 'main.go'].map((name) => join(source, name))) {
     if (existsSync(file)) hash.update(readFileSync(file));
   }
