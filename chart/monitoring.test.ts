@@ -42,6 +42,19 @@ test('the PodMonitor selects the pods that the webhook is asked about, at the de
   expect(relabelings[0]).toEqual({ targetLabel: '__tmp_port', replacement: String(DEFAULT_SERVE_PORT) });
 });
 
+test('the PodMonitor follows the namespaces of the values', () => {
+  const values = ['metrics.podMonitor=true', 'namespaces.include={a,b}', 'namespaces.exclude={c,d}'];
+  const { spec } = render(...values).find(({ kind }) => kind === 'PodMonitor');
+  expect(spec.namespaceSelector).toEqual({ matchNames: ['a', 'b'] });
+  const drop = { sourceLabels: ['__meta_kubernetes_namespace'], action: 'drop', regex: 'c|d' };
+  expect(spec.podMetricsEndpoints[0].relabelings[0]).toEqual(drop);
+});
+
+test('the labels of the monitors come before those of all objects', () => {
+  const [monitor] = ofKinds(render('metrics.podMonitor=true', 'metrics.labels.team=ours', 'labels.team=theirs'));
+  expect(monitor.metadata.labels).toMatchObject({ team: 'ours', 'app.kubernetes.io/name': 'spawner' });
+});
+
 test.each(['webhook', 'controller'])('the ServiceMonitor of the %s finds a Service with its port', (component) => {
   const { selector, endpoints } = find('ServiceMonitor', `spawner-${component}`).spec;
   const { metadata, spec } = find('Service', `spawner-${component}`);
@@ -83,6 +96,20 @@ test('every alert has a test that makes it fire, and one in which it does not', 
         [alert, false],
       ]),
     );
+});
+
+test('the panels of the dashboard have an id each, ask the chosen Prometheus, and do not cover each other', () => {
+  const { panels } = file('dashboard.json');
+  expect(new Set(panels.map(({ id }: Rendered) => id)).size).toBe(panels.length);
+  const sources = panels.flatMap(({ targets = [] }: Rendered) =>
+    targets.map(({ datasource }: Rendered) => datasource.uid),
+  );
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: Grafana's own way to name a variable.
+  expect(new Set(sources)).toEqual(new Set(['${datasource}']));
+  const cells = panels.flatMap(({ gridPos: { x, y, w, h } }: Rendered) =>
+    Array.from({ length: w * h }, (_, at) => `${x + (at % w)} ${y + Math.floor(at / w)}`),
+  );
+  expect(new Set(cells).size).toBe(cells.length);
 });
 
 const scrapeAnnotations = (...values: string[]) =>

@@ -33,7 +33,7 @@ onOwn('KEDA, with the ScaledObjects of examples/', () => {
   let running: Record<string, Promise<void>>;
 
   beforeAll(async () => {
-    await runPrometheus(cluster, stringify(plainConfig()));
+    await runPrometheus(cluster, stringify(plainConfig(cluster.namespace)));
     await runKeda({ 'prometheus.monitoring.svc': await clusterIp(cluster, 'prometheus') });
     running = Object.fromEntries(Object.entries(stories).map(([name, tell]) => [name, tell()]));
     // Each test looks at its own.

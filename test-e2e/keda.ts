@@ -3,6 +3,7 @@ import { parseAllDocuments } from 'yaml';
 import type { Manifest } from '../hack/apps.ts';
 import { eventually } from '../hack/eventually.ts';
 import { apply, type Kubectl, kubectl } from '../hack/kubectl.ts';
+import type { ProgramImages } from '../hack/monitoring.ts';
 import { run } from '../hack/run.ts';
 import { toolFolder } from '../hack/tools.ts';
 import type { V1Deployment } from '../kube/types.ts';
@@ -12,10 +13,18 @@ import { programImage } from './program-image.ts';
 /** Where KEDA's own manifests put it. */
 export const KEDA = inNamespace('keda');
 
-/** KEDA's two Deployments that matter here, the program of each, and the flags that it gets beside its own. */
-const PROGRAMS: Readonly<Record<string, { program: string; flags: readonly string[] }>> = {
-  // Its admission webhook does not run, so there is nothing to patch.
-  'keda-operator': { program: 'operator', flags: ['--enable-webhook-patching=false'] },
+/** A program, and the flags that it gets beside its own. */
+interface Program {
+  program: keyof ProgramImages;
+  flags: readonly string[];
+}
+
+// Its admission webhook does not run, so there is nothing to patch.
+const OPERATOR: Program = { program: 'operator', flags: ['--enable-webhook-patching=false'] };
+
+/** KEDA's two Deployments that matter here. */
+const PROGRAMS: Readonly<Record<string, Program>> = {
+  'keda-operator': OPERATOR,
   'keda-metrics-apiserver': { program: 'adapter', flags: [] },
 };
 
@@ -28,7 +37,10 @@ export async function runKeda(names: Readonly<Record<string, string>>): Promise<
   const all = { ...names, 'keda-operator.keda.svc.cluster.local': await clusterIp(KEDA, 'keda-operator') };
   const hostAliases = Object.entries(all).map(([name, ip]) => ({ ip, hostnames: [name] }));
   const deployments = objects.filter(isDeployment) as V1Deployment[];
-  await apply(KEDA, await Promise.all(deployments.map((deployment) => ours(deployment, hostAliases))));
+  await apply(
+    KEDA,
+    deployments.map((deployment) => ours(deployment, hostAliases)),
+  );
   await available('deployment/keda-operator');
   await available('apiservice/v1beta1.external.metrics.k8s.io');
 }
@@ -62,8 +74,8 @@ async function manifests(): Promise<Manifest[]> {
 }
 
 /** Its program is the one that was built here; and it is asked at once whether it is ready. */
-async function ours(deployment: V1Deployment, hostAliases: object[]): Promise<Manifest> {
-  const { program, flags } = PROGRAMS[deployment.metadata?.name ?? ''] ?? { program: '', flags: [] };
+function ours(deployment: V1Deployment, hostAliases: object[]): Manifest {
+  const { program, flags } = PROGRAMS[deployment.metadata?.name ?? ''] ?? OPERATOR;
   const spec = deployment.spec?.template.spec;
   const [container] = spec?.containers ?? [];
   Object.assign(spec ?? {}, {
@@ -71,7 +83,7 @@ async function ours(deployment: V1Deployment, hostAliases: object[]): Promise<Ma
     securityContext: { runAsNonRoot: true, runAsUser: 1000, runAsGroup: 1000 },
   });
   Object.assign(container ?? {}, {
-    image: await programImage('keda', program),
+    image: programImage(program),
     imagePullPolicy: 'IfNotPresent',
     command: [`/${program}`],
     args: [...(container?.args ?? []), ...flags],

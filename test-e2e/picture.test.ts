@@ -29,7 +29,7 @@ onDemand('the picture in docs/metrics.md', () => {
   );
 
   test('plots what the dashboard asks for', async () => {
-    const prometheus = await runPrometheus(cluster, stringify(plainConfig()));
+    const prometheus = await runPrometheus(cluster, stringify(plainConfig(namespace)));
     const began = Date.now() / 1000;
     const pods = [
       await start(cluster, 'web', nginx({ name: 'web', image, isMonitored: true, replicas: 2 })),

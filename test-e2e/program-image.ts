@@ -1,12 +1,12 @@
-import { join } from 'node:path';
-import { chooseProvider } from '../hack/cluster/choose.ts';
-import { loadProgramImage } from '../hack/images/images.ts';
-import { type ToolName, toolFolder } from '../hack/tools.ts';
+import type { ProgramImages } from '../hack/monitoring.ts';
 import { environment } from './environment.ts';
 
-/** The image of a program that was built from its Go module, once the cluster's nodes know it. */
-export async function programImage(tool: ToolName, program: string): Promise<string> {
-  const { name, kubeconfig, provider, images } = environment;
-  const cluster = { name, kubeconfig, provider, registry: images.registry };
-  return loadProgramImage(await chooseProvider(), cluster, join(await toolFolder(tool), program));
+/**
+ * The image of a program that was built from its Go module.
+ * @throws Error on a cluster that is not ours
+ */
+export function programImage(program: keyof ProgramImages): string {
+  const image = environment.programs?.[program];
+  if (image === undefined) throw new Error(`Cannot run ${program}: expected a cluster of our own, which has its image`);
+  return image;
 }

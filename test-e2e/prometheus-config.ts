@@ -10,6 +10,7 @@ import { inNamespace } from './environment.ts';
 
 interface ScrapeConfig {
   job_name: string;
+  kubernetes_sd_configs: object[];
   [key: string]: unknown;
 }
 
@@ -19,21 +20,27 @@ interface Config {
   scrape_configs: ScrapeConfig[];
 }
 
-// Looks often, so that a test need not wait: the only thing that is not as it ships.
+// Looks often, so that a test need not wait, and only at namespaces of its own, so that other tests are left in peace: no
+// more than that is not as it ships.
 const OFTEN = { scrape_interval: '2s', evaluation_interval: '1s' };
 
-/** The configuration in examples/, looking often. */
-export function plainConfig(): Config {
+/** The configuration in examples/. */
+export function plainConfig(namespace: string): Config {
   const config = parse(readFileSync(join(REPOSITORY, 'examples/prometheus.yml'), 'utf8')) as Config;
-  return { ...config, global: OFTEN };
+  return { ...config, global: OFTEN, scrape_configs: config.scrape_configs.map((job) => within(namespace, job)) };
+}
+
+function within(namespace: string, job: ScrapeConfig): ScrapeConfig {
+  const namespaces = { names: [namespace, NAMESPACE] };
+  return { ...job, kubernetes_sd_configs: job.kubernetes_sd_configs.map((found) => ({ namespaces, ...found })) };
 }
 
 /**
  * What Prometheus Operator makes of the monitors on the cluster, by its own code, and beside it the jobs of examples/ that
  * an operator has anyway. The plain job for sidecars joins in to be compared, and keeps no samples.
  */
-export async function operatorConfig(): Promise<Config> {
-  const plain = plainConfig();
+export async function operatorConfig(namespace: string): Promise<Config> {
+  const plain = plainConfig(namespace);
   const job = (name: string) => plain.scrape_configs.filter(({ job_name }) => job_name === name);
   const nothing = [{ source_labels: ['__name__'], action: 'drop', regex: '.*' }];
   const compared = job('spawner-sidecars').map((each) => ({
@@ -44,7 +51,8 @@ export async function operatorConfig(): Promise<Config> {
   // The API server has some megabytes to tell.
   const apiserver = job('apiserver').map((each) => ({ ...each, scrape_interval: '5s' }));
   const others = [...apiserver, ...job('kube-state-metrics'), ...compared];
-  return { ...plain, scrape_configs: [...(await monitorJobs()), ...others] };
+  const monitors = (await monitorJobs()).map((monitor) => within(namespace, monitor));
+  return { ...plain, scrape_configs: [...monitors, ...others] };
 }
 
 async function monitorJobs(): Promise<ScrapeConfig[]> {

@@ -25,7 +25,7 @@ onOwn('Prometheus, with what Prometheus Operator makes of the chart', () => {
   let prometheus: Prometheus;
 
   beforeAll(async () => {
-    const config = stringify(await operatorConfig());
+    const config = stringify(await operatorConfig(namespace));
     const requests = { resources: { requests: { cpu: '10m', memory: '16Mi' } } };
     const app = { image: environment.nginx, isMonitored: true, container: requests };
     const [pod] = await Promise.all([
@@ -53,7 +53,7 @@ onOwn('Prometheus, with what Prometheus Operator makes of the chart', () => {
   }, 180_000);
 
   afterAll(async () => {
-    const kinds = ['mutatingwebhookconfiguration', 'clusterrole', 'clusterrolebinding'];
+    const kinds = ['validatingwebhookconfiguration', 'clusterrole', 'clusterrolebinding'];
     await kubectl(cluster, ['delete', '--ignore-not-found', ...kinds.map((kind) => `${kind}/${namespace}`)]);
   });
 

@@ -25,7 +25,7 @@ export interface Prometheus {
 
 /** Runs Prometheus with a configuration and the chart's rules, and a stand-in for kube-state-metrics, until it answers. */
 export async function runPrometheus(cluster: Kubectl, config: string): Promise<Prometheus> {
-  const image = await programImage('prometheus', 'prometheus');
+  const image = programImage('prometheus');
   const rules = readFileSync(join(REPOSITORY, 'chart/files/rules.yaml'), 'utf8');
   const script = readFileSync(join(import.meta.dirname, 'state-metrics.ts'), 'utf8');
   await apply(cluster, [

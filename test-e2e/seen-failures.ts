@@ -15,7 +15,8 @@ export async function causeFailures(cluster: Kubectl, image: string): Promise<vo
       await kubectl(cluster, ['create', 'configmap', 'asks']);
       return kubectl(cluster, ['get', '--raw', '/metrics']);
     },
-    (metrics) => /^apiserver_admission_webhook_fail_open_count\{name="inject.spawner.io"/m.test(metrics),
+    (metrics) =>
+      /^apiserver_admission_webhook_fail_open_count\{name="inject.spawner.io",type="validating"/m.test(metrics),
   );
 }
 
@@ -53,11 +54,14 @@ function cronJob(image: string): Manifest {
   };
 }
 
-/** It is asked about ConfigMaps of the namespace, so that nothing else waits for it. */
+/**
+ * It is asked about ConfigMaps of the namespace, so that nothing else waits for it, and validates, so that other tests do not take
+ * its failures for ours.
+ */
 function absentWebhook(namespace: string): Manifest {
   return {
     apiVersion: 'admissionregistration.k8s.io/v1',
-    kind: 'MutatingWebhookConfiguration',
+    kind: 'ValidatingWebhookConfiguration',
     metadata: { name: namespace },
     webhooks: [
       {

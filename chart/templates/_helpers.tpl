@@ -31,6 +31,16 @@ annotations:
 {{- end }}
 {{- end -}}
 
+{{/* The same of an object that Prometheus or Grafana looks for; its own labels may come as "labels". */}}
+{{- define "spawner.metricsMetadata" -}}
+labels:
+  {{- merge (dict) (.labels | default dict) .root.Values.metrics.labels (include "spawner.labels" . | fromYaml) | toYaml | nindent 2 }}
+{{- with .root.Values.annotations }}
+annotations:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end -}}
+
 {{/* Labels and annotations of the pods of one part. */}}
 {{- define "spawner.podMetadata" -}}
 labels:
