@@ -44,6 +44,7 @@ export const ENVIRONMENT = {
   },
   webhook: {
     certificateFolder: 'SPAWNER_CERTIFICATE_FOLDER',
+    scrapeAnnotations: 'SPAWNER_SCRAPE_ANNOTATIONS',
     port: 'SPAWNER_PORT',
     healthPort: 'SPAWNER_HEALTH_PORT',
   },

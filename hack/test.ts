@@ -5,6 +5,7 @@ import { withCluster } from './cluster/with-cluster.ts';
 import { E2E_VARIABLE, type E2eEnvironment, REAPED_NAMESPACE } from './e2e-environment.ts';
 import { reaperOnCall, withChart } from './install.ts';
 import { runJest, type Tally } from './jest.ts';
+import { installMonitoring } from './monitoring.ts';
 import { bundle, type Prepared, prepare } from './prepare.ts';
 import { step } from './progress.ts';
 import { tryRun } from './run.ts';
@@ -66,6 +67,7 @@ async function check(): Promise<Tally> {
 async function chart(): Promise<Tally> {
   const env = {
     SPAWNER_HELM: await clientProgram('helm'),
+    SPAWNER_PROMTOOL: await clientProgram('promtool'),
     SPAWNER_HELM3: join(await toolFolder('helm3'), 'helm'),
     SPAWNER_KUBECONFORM: join(await toolFolder('kubeconform'), 'kubeconform'),
   };
@@ -76,7 +78,8 @@ async function e2e(): Promise<Tally> {
   await bundle();
   return withCluster('test', async (provider, cluster) => {
     const prepared = await prepare(provider, cluster);
-    const values = reaperOnCall(REAPED_NAMESPACE, '15m');
+    const monitoring = cluster.provider === 'context' ? {} : await installMonitoring(cluster);
+    const values = { ...reaperOnCall(REAPED_NAMESPACE, '15m'), ...monitoring };
     return withChart(cluster, { images: prepared.images, values }, () => runSuites(cluster, prepared));
   });
 }

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { MONITOR_LABEL, MONITOR_ON } from '../contract/labels.ts';
 import { eventually } from '../hack/eventually.ts';
 import { NAMESPACE } from '../hack/install.ts';
 import { hasSidecar, kubectl } from '../hack/kubectl.ts';
-import { environment, inNamespace, useNamespace } from './environment.ts';
+import { inNamespace, useNamespace } from './environment.ts';
+import { LABELLED_POD, underLoad } from './under-load.ts';
 import { untilInjected } from './until-injected.ts';
 import { upgrade } from './upgrade.ts';
-import { failedCalls, useApi } from './webhook-api.ts';
+import { useApi } from './webhook-api.ts';
 
 const api = useApi(useNamespace('spawner-test-certificates'));
 const release = inNamespace(NAMESPACE);
@@ -14,11 +14,6 @@ const CONFIGURATION = ['mutatingwebhookconfiguration', 'spawner-webhook-spawner'
 
 /** Rotations to watch: a few, or dozens for who has minutes. */
 const ROTATIONS = Number(process.env.SPAWNER_ROTATIONS ?? 3);
-
-const pod = {
-  metadata: { generateName: 'rotation-', labels: { [MONITOR_LABEL]: MONITOR_ON } },
-  spec: { containers: [{ name: 'app', image: environment.nginx }] },
-};
 
 const read = (...args: string[]) => kubectl(release, ['get', ...args]);
 const serving = () => read('secret', 'spawner-certificate', '--output', 'jsonpath={.data.tls\\.crt}');
@@ -47,28 +42,14 @@ afterAll(async () => {
 test(
   'certificates that live for seconds rotate under a load of new pods; no call fails and no pod slips',
   async () => {
-    const failed = await failedCalls(api);
-    const load = { sent: 0, slipped: 0, isOver: false };
-    const send = async () => {
-      while (!load.isOver) {
-        const { pod: created } = await api.dryRun(pod);
-        load.sent += 1;
-        load.slipped += hasSidecar(created) ? 0 : 1;
-      }
-    };
-    const senders = Array.from({ length: 2 }, send);
     const seen = new Set([await serving()]);
     const look = async () => seen.add(await serving()).size;
-    try {
-      const what = `${ROTATIONS} rotations`;
-      await eventually(release, { what, seconds: ROTATIONS * 20 }, look, (size) => size > ROTATIONS);
-    } finally {
-      load.isOver = true;
-      await Promise.all(senders);
-    }
-    process.stderr.write(`${seen.size - 1} rotations, ${load.sent} pods, ${load.slipped} without a sidecar\n`);
-    expect({ slipped: load.slipped, failed: (await failedCalls(api)) - failed }).toEqual({ slipped: 0, failed: 0 });
-    expect(load.sent).toBeGreaterThan(100);
+    const wait = { what: `${ROTATIONS} rotations`, seconds: ROTATIONS * 20 };
+    const rotate = () => eventually(release, wait, look, (size) => size > ROTATIONS);
+    const { sent, ...harm } = await underLoad(api, 2, rotate);
+    process.stderr.write(`${seen.size - 1} rotations, ${sent} pods, ${harm.slipped} without a sidecar\n`);
+    expect(harm).toEqual({ slipped: 0, failed: 0 });
+    expect(sent).toBeGreaterThan(100);
   },
   ROTATIONS * 30_000 + 60_000,
 );
@@ -78,7 +59,7 @@ test.each([
   ['damaged', ['patch', 'secret', 'spawner-certificate', '--patch', '{"data":{"tls.key":"bm8="}}']],
 ])('a Secret that is %s is replaced, and no pod slips meanwhile', async (_, harm) => {
   await replaceSecret(harm);
-  expect(hasSidecar((await api.dryRun(pod)).pod)).toBe(true);
+  expect(hasSidecar((await api.dryRun(LABELLED_POD)).pod)).toBe(true);
 });
 
 test('a CA bundle that somebody overwrites is back within seconds', async () => {
