@@ -69,11 +69,14 @@ async function scaleWhileUnchanged(cluster: Cluster, owner: ReadPlace, noted: An
 
 /** What the next pass would do as well. An owner that was scaled after all keeps its notes, and others' notes are theirs. */
 async function takeBack(cluster: Cluster, owner: ReadPlace, noted: AnyObject): Promise<void> {
-  const { metadata } = await cluster.readObject(owner);
   const at = (object: AnyObject) => object.metadata.annotations?.[IDLED_AT_ANNOTATION];
-  const { replicas } = await cluster.readScale(owner);
-  if (replicas === 0 || at({ metadata }) !== at(noted)) return;
-  await tidy(cluster, { ...owner, resourceVersion: metadata.resourceVersion });
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+    const current = await cluster.readObject(owner);
+    const { replicas } = await cluster.readScale(owner);
+    if (replicas === 0 || at(current) !== at(noted)) return;
+    const { resourceVersion } = current.metadata;
+    if ((await tidy(cluster, { ...owner, resourceVersion })) === 'done') return;
+  }
 }
 
 /** All of an object that somebody can want. */
