@@ -154,7 +154,10 @@ const versions = async () =>
   ]);
 const verdicts = ({ said }: Passed) =>
   Object.fromEntries(
-    Object.entries(said).map(([name, { verdict, reason }]) => [name, { verdict, ...(reason && { reason }) }]),
+    Object.entries(said).map(([name, { verdict, reason, errors }]) => [
+      name,
+      { verdict, ...(reason && { reason }), ...(errors && { errors }) },
+    ]),
   );
 
 test('a dry run says what becomes of each kind, and does nothing', async () => {

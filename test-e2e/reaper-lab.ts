@@ -22,6 +22,7 @@ export interface Said {
   reason?: string;
   pods: number;
   connections: number;
+  errors?: readonly string[];
 }
 
 /** A pass that is over. */
