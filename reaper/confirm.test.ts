@@ -4,25 +4,25 @@ import type { Answer } from './read-status.ts';
 import type { AnsweredPod, Verdict } from './verdict.ts';
 
 const idle = (forSeconds: number): Answer => ({ kind: 'idle', forSeconds, everActive: true });
-const pod = (uid: string, answer: Answer): AnsweredPod => ({
+const pod = (uid: string, answer: Answer, askedAtSeconds = 60): AnsweredPod => ({
   name: uid,
   uid,
   ageSeconds: 9000,
   isMonitored: true,
   isReady: true,
   isTerminating: false,
+  askedAtSeconds,
   answer,
 });
 const SLEEP: Verdict = { kind: 'sleep', idleForSeconds: 1000 };
 const BUSY: Verdict = { kind: 'keep', reason: 'busy', pod: 'a' };
 const FIRST: Look = {
   subject: { kind: 'none', reason: 'job' },
-  pods: [pod('a', idle(1000)), pod('b', idle(2000))],
+  pods: [pod('a', idle(1000), 50), pod('b', idle(2001), 51)],
   verdict: SLEEP,
-  atSeconds: 50,
   version: '1/1',
 };
-const SECOND: Look = { ...FIRST, pods: [pod('b', idle(2010)), pod('a', idle(1010))], atSeconds: 60 };
+const SECOND: Look = { ...FIRST, pods: [pod('b', idle(2010)), pod('a', idle(1010))] };
 
 test.each<[string, Look, Look, Verdict]>([
   ['is idle both times', FIRST, SECOND, SLEEP],

@@ -64,26 +64,18 @@ export class Onlooker {
    * @param known its scale, where it was read; else it is read only where a verdict needs it
    */
   async look(workload: Workload, known?: Scale): Promise<Seen> {
-    const atSeconds = this.#cluster.monotonicSeconds();
-    const answers = workload.pods.map((pod) => this.#asking(() => this.#cluster.ask(pod)));
+    const asked = Promise.all(workload.pods.map((pod) => this.#asking(() => this.#ask(pod))));
     const read = await this.#subject(workload, known);
-    const pods = workload.pods.map((pod, index) => this.#answered(pod, answers[index]));
-    const answered = await Promise.all(pods);
-    return {
-      workload,
-      atSeconds,
-      pods: answered,
-      verdict: judge(read.subject, answered),
-      version: versionOf(workload),
-      ...read,
-    };
+    const pods = await asked;
+    return { workload, pods, verdict: judge(read.subject, pods), version: versionOf(workload), ...read };
   }
 
-  async #answered(pod: MonitoredPod, answer: Promise<AnsweredPod['answer']> | undefined): Promise<AnsweredPod> {
+  async #ask(pod: MonitoredPod): Promise<AnsweredPod> {
     const { name, uid, isMonitored, isReady, isTerminating } = pod;
+    const askedAtSeconds = this.#cluster.monotonicSeconds();
+    const answer = await this.#cluster.ask(pod);
     const ageSeconds = (this.#cluster.now() - pod.createdAt) / 1000;
-    const none = { kind: 'none', error: 'not asked' } as const;
-    return { name, uid, isMonitored, isReady, isTerminating, ageSeconds, answer: (await answer) ?? none };
+    return { name, uid, ageSeconds, isMonitored, isReady, isTerminating, askedAtSeconds, answer };
   }
 
   async #subject(

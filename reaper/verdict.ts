@@ -11,6 +11,8 @@ export interface AnsweredPod {
   isMonitored: boolean;
   isReady: boolean;
   isTerminating: boolean;
+  /** By a clock that only goes forward. */
+  askedAtSeconds: number;
   answer: Answer;
 }
 
