@@ -256,6 +256,14 @@ test('pass() leaves alone what says so in a label', async () => {
   expect(said(await once())).toEqual({ 'Deployment/web': 'opted-out' });
 });
 
+test('pass() counts no failure for a pod that opted out under an owner that it may not read', async () => {
+  create('statefulsets', 'StatefulSet', 'db');
+  const labels = { [IDLE_ACTION_ANNOTATION]: 'none' };
+  server.objects.patch({ resource: 'pods', namespace: 'default', name: 'db-pod' }, { metadata: { labels } });
+  first(99, ({ path }) => path.includes('/statefulsets/'), { status: 403 });
+  expect(said(await once())).toEqual({ 'StatefulSet/db': 'opted-out' });
+});
+
 test('pass() ends in time, and writes nothing after that', async () => {
   for (const name of ['a', 'b']) create('deployments', 'Deployment', name);
   expect(said(await once({ deadlineSeconds: 1, confirmSeconds: 5 }))).toEqual({
