@@ -138,6 +138,11 @@ test.each([
   expect(rightsOf('reaper', REAPER, ...values).filter((right) => !before.includes(right))).toEqual(rights);
 });
 
+test('a reaper that only says what it would do may not do it', () => {
+  const rights = rightsOf('reaper', REAPER, 'reaper.dryRun=true');
+  expect(rights.filter((right) => !/^(get|list) /.test(right))).toEqual([]);
+});
+
 test('a reaper of some namespaces has rights in these only', () => {
   const objects = render(REAPER, 'reaper.namespaces={team-a,team-b}');
   const bindings = objects.filter(

@@ -1,5 +1,4 @@
 import { groupPath, type ObjectKind } from '../kube/discovery.ts';
-import { ifFound } from '../kube/errors.ts';
 import type { KubeRest } from '../kube/rest.ts';
 
 interface ResourceList {
@@ -41,7 +40,8 @@ function splitOnce(word: string): [string, string?] {
 async function findIn(rest: KubeRest, name: string, versions: readonly string[]): Promise<ObjectKind | undefined> {
   const lists = versions.map(async (apiVersion) => {
     const action = `list the kinds of ${apiVersion}`;
-    const list = await ifFound(rest.send<ResourceList>({ action, path: groupPath(apiVersion) }));
+    // One of many groups may be away, as an aggregated API often is; it is missed only where it has what is looked for.
+    const list = await rest.send<ResourceList>({ action, path: groupPath(apiVersion) }).catch(() => undefined);
     const resources = list?.resources ?? [];
     const found = resources.find(
       (each) =>

@@ -23,6 +23,7 @@ const pod = (answer: AnsweredPod['answer'], more: Partial<AnsweredPod> = {}): An
   isMonitored: true,
   isReady: true,
   isTerminating: false,
+  askedAtSeconds: 0,
   answer,
   ...more,
 });

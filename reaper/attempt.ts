@@ -6,7 +6,14 @@ import { OutOfTime } from './deadline.ts';
 export type ReadFailure = 'no-rights' | 'unreadable' | 'deadline';
 
 /** What was read, or why it could not be. */
-export type Read<T> = { kind: 'value'; value: T } | { kind: 'failed'; reason: ReadFailure; error: string };
+export type Read<T> = { kind: 'value'; value: T } | ReadFailed;
+
+/** What could not be read. */
+export interface ReadFailed {
+  kind: 'failed';
+  reason: ReadFailure;
+  error: string;
+}
 
 /** Waits for a request; that it fails is an answer. */
 export async function attempt<T>(request: Promise<T>): Promise<Read<T>> {

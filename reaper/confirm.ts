@@ -5,8 +5,6 @@ export interface Look {
   subject: Subject;
   pods: readonly AnsweredPod[];
   verdict: Verdict;
-  /** When its pods were asked, by a clock that only goes forward. */
-  atSeconds: number;
   /** Tells the owner from another of its name, and every change that somebody wanted of it. */
   version: string;
 }
@@ -31,9 +29,8 @@ export function confirm(first: Look, second: Look): Verdict {
   if (second.verdict.kind !== first.verdict.kind) return second.verdict;
   if (uidsOf(first) !== uidsOf(second)) return { kind: 'keep', reason: 'pods-changed' };
   if (first.version !== second.version) return { kind: 'keep', reason: 'changed-meanwhile' };
-  const elapsed = second.atSeconds - first.atSeconds;
   const before = new Map(first.pods.map((pod) => [pod.uid, pod]));
-  const stale = second.pods.find((pod) => !wentOn(before.get(pod.uid), pod, elapsed));
+  const stale = second.pods.find((pod) => !wentOn(before.get(pod.uid), pod));
   return stale ? { kind: 'keep', reason: 'stale', pod: stale.name } : second.verdict;
 }
 
@@ -44,8 +41,8 @@ function uidsOf({ pods }: Look): string {
     .join();
 }
 
-function wentOn(before: AnsweredPod | undefined, { answer: after }: AnsweredPod, elapsedSeconds: number): boolean {
-  if (before?.answer.kind !== 'idle' || after.kind !== 'idle') return false;
-  const gained = after.forSeconds - before.answer.forSeconds;
-  return Math.abs(gained - elapsedSeconds) <= CLOCK_TOLERANCE_SECONDS;
+function wentOn(before: AnsweredPod | undefined, after: AnsweredPod): boolean {
+  if (before?.answer.kind !== 'idle' || after.answer.kind !== 'idle') return false;
+  const gained = after.answer.forSeconds - before.answer.forSeconds;
+  return Math.abs(gained - (after.askedAtSeconds - before.askedAtSeconds)) <= CLOCK_TOLERANCE_SECONDS;
 }

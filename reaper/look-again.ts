@@ -22,11 +22,11 @@ export async function lookAgain(cluster: Cluster, defaults: DefaultRules, first:
   const second = found.value;
   if (!second) return { seen: first, verdict: { kind: 'keep', reason: 'pods-changed' } };
   const { above } = second.workload;
-  // One object has one version: where its scale has another, somebody wrote between the two reads.
-  const isTorn = above.kind === 'owner' && above.owner.resourceVersion !== second.scale?.resourceVersion;
   const verdict = confirm(first, second);
-  const isSleeping = verdict.kind === 'sleep' && isTorn;
-  return { seen: second, verdict: isSleeping ? { kind: 'keep', reason: 'changed-meanwhile' } : verdict };
+  // One object has one version: where its scale has another, somebody wrote between the two reads, and it may sleep by now.
+  const isTorn = above.kind === 'owner' && above.owner.resourceVersion !== second.scale?.resourceVersion;
+  const isActing = verdict.kind !== 'keep';
+  return { seen: second, verdict: isTorn && isActing ? { kind: 'keep', reason: 'changed-meanwhile' } : verdict };
 }
 
 async function findAgain(cluster: Cluster, onlooker: Onlooker, { workload }: Seen): Promise<Seen | undefined> {

@@ -3,14 +3,14 @@ import type { ObjectKind } from '../kube/discovery.ts';
 import type { MonitoredPod } from '../kube/monitored-pods.ts';
 import type { Scale } from '../kube/objects.ts';
 import type { ScaleTarget } from '../kube/scaled-objects.ts';
-import { attempt, type Read } from './attempt.ts';
+import { attempt, type Read, type ReadFailed } from './attempt.ts';
 import { climber } from './climb.ts';
 import type { Cluster } from './cluster.ts';
 import type { Look } from './confirm.ts';
 import { groupByOwner, type Workload } from './group-by-owner.ts';
-import type { OwnerRecord } from './owner-record.ts';
-import { type DefaultRules, type Notes, readRules } from './rules.ts';
-import { type AnsweredPod, judge, type Subject } from './verdict.ts';
+import type { DefaultRules, Notes } from './rules.ts';
+import { subjectOf, subjectWithoutOwner } from './subject.ts';
+import { type AnsweredPod, judge } from './verdict.ts';
 
 /** A look at a workload, and what was read for it. */
 export interface Seen extends Look {
@@ -64,49 +64,41 @@ export class Onlooker {
    * @param known its scale, where it was read; else it is read only where a verdict needs it
    */
   async look(workload: Workload, known?: Scale): Promise<Seen> {
-    const atSeconds = this.#cluster.monotonicSeconds();
-    const answers = workload.pods.map((pod) => this.#asking(() => this.#cluster.ask(pod)));
+    const asked = Promise.all(workload.pods.map((pod) => this.#asking(() => this.#ask(pod))));
     const read = await this.#subject(workload, known);
-    const pods = workload.pods.map((pod, index) => this.#answered(pod, answers[index]));
-    const answered = await Promise.all(pods);
-    return {
-      workload,
-      atSeconds,
-      pods: answered,
-      verdict: judge(read.subject, answered),
-      version: versionOf(workload),
-      ...read,
-    };
+    const pods = await asked;
+    return { workload, pods, verdict: judge(read.subject, pods), version: versionOf(workload), ...read };
   }
 
-  async #answered(pod: MonitoredPod, answer: Promise<AnsweredPod['answer']> | undefined): Promise<AnsweredPod> {
+  async #ask(pod: MonitoredPod): Promise<AnsweredPod> {
     const { name, uid, isMonitored, isReady, isTerminating } = pod;
+    const askedAtSeconds = this.#cluster.monotonicSeconds();
+    const answer = await this.#cluster.ask(pod);
     const ageSeconds = (this.#cluster.now() - pod.createdAt) / 1000;
-    const none = { kind: 'none', error: 'not asked' } as const;
-    return { name, uid, isMonitored, isReady, isTerminating, ageSeconds, answer: (await answer) ?? none };
+    return { name, uid, ageSeconds, isMonitored, isReady, isTerminating, askedAtSeconds, answer };
   }
 
-  async #subject(
-    workload: Workload,
-    known?: Scale,
-  ): Promise<{ subject: Subject; scale: Scale | undefined; error?: string }> {
-    const { above, namespace, pods } = workload;
-    if (above.kind === 'none') return { subject: above, scale: known, ...(above.error && { error: above.error }) };
-    const reads = await Promise.all([this.#namespace(namespace), this.#scaleTargets, this.#scale(above, known)]);
-    const failed = reads.find((read) => read.kind === 'failed');
-    if (failed) return { subject: { kind: 'none', reason: failed.reason }, scale: known, error: failed.error };
-    const [notes, targets, scale] = reads.map((read) => (read.kind === 'value' ? read.value : undefined)) as [
-      Notes,
-      ScaleTarget[],
-      Scale | undefined,
-    ];
-    const owners = above.kind === 'owner' ? [above.owner, ...above.above] : [];
-    const podNotes = pods.map(({ labels, annotations }) => ({ ...labels, ...annotations }));
-    const said = { pods: podNotes, owners: owners.map((owner) => owner.notes), namespace: notes };
-    const rules = readRules(said, this.#defaults);
-    if (above.kind === 'bare') return { subject: { kind: 'bare', rules }, scale };
-    const isScaledByKeda = owners.some((owner) => targets.some((target) => isTarget(target, owner)));
-    return { subject: factsOf(above.owner, { rules, isScaledByKeda, scale, now: this.#cluster.now() }), scale };
+  async #subject(workload: Workload, known?: Scale): Promise<Pick<Seen, 'subject' | 'scale' | 'error'>> {
+    const { above, namespace } = workload;
+    if (above.kind === 'none') {
+      return {
+        subject: subjectWithoutOwner(workload, above.reason),
+        scale: known,
+        ...(above.error && { error: above.error }),
+      };
+    }
+    const unread = ({ reason, error }: ReadFailed) => ({
+      subject: { kind: 'none', reason } as const,
+      scale: known,
+      error,
+    });
+    const reads = [this.#namespace(namespace), this.#scaleTargets, this.#scale(above, known)] as const;
+    const [notes, targets, scale] = await Promise.all(reads);
+    if (notes.kind === 'failed') return unread(notes);
+    if (targets.kind === 'failed') return unread(targets);
+    if (scale.kind === 'failed') return unread(scale);
+    const facts = { notes: notes.value, targets: targets.value, scale: scale.value, now: this.#cluster.now() };
+    return { subject: subjectOf(workload, facts, this.#defaults), scale: scale.value };
   }
 
   #scale(above: Workload['above'], known: Scale | undefined): Promise<Read<Scale | undefined>> {
@@ -126,36 +118,6 @@ export class Onlooker {
     this.#namespaces.set(name, notes);
     return notes;
   }
-}
-
-function factsOf(
-  owner: OwnerRecord,
-  more: { rules: ReturnType<typeof readRules>; isScaledByKeda: boolean; scale: Scale | undefined; now: number },
-): Subject {
-  const { isPaused, isTerminating, isRollingOut, sleep } = owner;
-  const { rules, isScaledByKeda, scale, now } = more;
-  return {
-    kind: 'owner',
-    rules,
-    isScaledByKeda,
-    isPaused,
-    isTerminating,
-    isRollingOut,
-    ageSeconds: (now - owner.createdAt) / 1000,
-    changedSecondsAgo: (now - owner.changedAt) / 1000,
-    scale,
-    sleep: sleep && { replicasBefore: sleep.replicasBefore, secondsAgo: (now - sleep.at) / 1000 },
-  };
-}
-
-function isTarget(target: ScaleTarget, { kind, namespace, name }: OwnerRecord): boolean {
-  const groupOf = (apiVersion: string) => apiVersion.split('/')[0];
-  return (
-    target.namespace === namespace &&
-    target.kind === kind.kind &&
-    target.name === name &&
-    groupOf(target.apiVersion) === groupOf(kind.apiVersion)
-  );
 }
 
 function versionOf({ above }: Workload): string {

@@ -2,6 +2,7 @@ import { IDLED_AT_ANNOTATION, REPLICAS_BEFORE_IDLE_ANNOTATION } from '../contrac
 import { isConflict } from '../kube/errors.ts';
 import type { AnyObject } from '../kube/objects.ts';
 import type { Cluster, ReadPlace } from './cluster.ts';
+import type { OwnerRecord } from './owner-record.ts';
 
 /** What became of an attempt: somebody else may have wanted something of the owner meanwhile. */
 export type Outcome = 'done' | 'changed-meanwhile';
@@ -38,19 +39,36 @@ export async function putToSleep(cluster: Cluster, owner: ReadPlace, replicas: n
  * Gives an owner back the replicas that it had. The note goes last: what dies in between is done again.
  * @throws KubeError
  */
-export async function wakeUp(cluster: Cluster, owner: ReadPlace, replicas: number): Promise<Outcome> {
-  const scaled = await unlessChanged(cluster.scale(owner, replicas).then(() => true));
-  if (!scaled) return 'changed-meanwhile';
+export async function wakeUp(cluster: Cluster, owner: OwnerRecord, replicas: number): Promise<Outcome> {
+  const outcome = await whileUnchanged(cluster, owner, (place) => cluster.scale(place, replicas));
+  if (outcome !== 'done') return outcome;
   const { metadata } = await cluster.readObject(owner);
-  return tidy(cluster, { ...owner, resourceVersion: metadata.resourceVersion });
+  const { resourceVersion, generation } = metadata;
+  return tidy(cluster, { ...owner, resourceVersion, generation });
 }
 
 /**
  * Takes the reaper's notes off an owner.
  * @throws KubeError
  */
-export async function tidy(cluster: Cluster, owner: ReadPlace): Promise<Outcome> {
-  return (await unlessChanged(cluster.annotate(owner, NOTHING))) ? 'done' : 'changed-meanwhile';
+export async function tidy(cluster: Cluster, owner: ReadPlace & { generation: number | undefined }): Promise<Outcome> {
+  return whileUnchanged(cluster, owner, (place) => cluster.annotate(place, NOTHING));
+}
+
+/** Writes through the owner as it was read; where only its status has changed since, through that. */
+async function whileUnchanged(
+  cluster: Cluster,
+  owner: ReadPlace & { generation: number | undefined },
+  write: (place: ReadPlace) => Promise<unknown>,
+): Promise<Outcome> {
+  let { resourceVersion } = owner;
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+    if (await unlessChanged(write({ ...owner, resourceVersion }).then(() => true))) return 'done';
+    const { metadata } = await cluster.readObject(owner);
+    if (metadata.generation !== owner.generation) return 'changed-meanwhile';
+    resourceVersion = metadata.resourceVersion;
+  }
+  return 'changed-meanwhile';
 }
 
 /**
@@ -69,11 +87,14 @@ async function scaleWhileUnchanged(cluster: Cluster, owner: ReadPlace, noted: An
 
 /** What the next pass would do as well. An owner that was scaled after all keeps its notes, and others' notes are theirs. */
 async function takeBack(cluster: Cluster, owner: ReadPlace, noted: AnyObject): Promise<void> {
-  const { metadata } = await cluster.readObject(owner);
   const at = (object: AnyObject) => object.metadata.annotations?.[IDLED_AT_ANNOTATION];
-  const { replicas } = await cluster.readScale(owner);
-  if (replicas === 0 || at({ metadata }) !== at(noted)) return;
-  await tidy(cluster, { ...owner, resourceVersion: metadata.resourceVersion });
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+    const current = await cluster.readObject(owner);
+    const { replicas } = await cluster.readScale(owner);
+    if (replicas === 0 || at(current) !== at(noted)) return;
+    const { resourceVersion, generation } = current.metadata;
+    if ((await tidy(cluster, { ...owner, resourceVersion, generation })) === 'done') return;
+  }
 }
 
 /** All of an object that somebody can want. */

@@ -23,6 +23,7 @@ const pod = (name: string, answer: Answer, facts: Partial<AnsweredPod> = {}): An
   isMonitored: true,
   isReady: true,
   isTerminating: false,
+  askedAtSeconds: 0,
   answer,
   ...facts,
 });

@@ -11,6 +11,8 @@ export interface AnsweredPod {
   isMonitored: boolean;
   isReady: boolean;
   isTerminating: boolean;
+  /** By a clock that only goes forward. */
+  askedAtSeconds: number;
   answer: Answer;
 }
 
@@ -43,7 +45,7 @@ export type Subject =
   | OwnerFacts
   /** A pod that nothing manages. */
   | { kind: 'bare'; rules: Rules }
-  | { kind: 'none'; reason: NoOwnerReason };
+  | { kind: 'none'; reason: NoOwnerReason | 'opted-out' };
 
 /** Why a workload is left alone. */
 export const KEEP_REASONS = [
@@ -109,7 +111,7 @@ const CLOCK_TOLERANCE_SECONDS = 60;
  * | the workload or any of its pods                                        | verdict                    |
  * |------------------------------------------------------------------------|----------------------------|
  * | is a Job, a DaemonSet, of kinds that cannot be scaled                  | keep job, daemonset, …     |
- * | has an owner that may not or cannot be read                            | keep no-rights, unreadable |
+ * | has an owner that may not or cannot be read, unless a pod opted out    | keep no-rights, unreadable |
  * | slept, has pods again, fewer than it had                               | wake                       |
  * | slept, has pods again, no fewer than it had, or KEDA scales it         | tidy                       |
  * | has a note of a reaper that died before it scaled, and fits a row below | tidy, and keep             |

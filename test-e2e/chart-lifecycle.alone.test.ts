@@ -1,59 +1,81 @@
 import { join } from 'node:path';
-import { afterAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { blocksOfSuite } from '../hack/documents.ts';
 import { eventually } from '../hack/eventually.ts';
+import { NAMESPACE } from '../hack/install.ts';
 import { kubectl } from '../hack/kubectl.ts';
 import { tryRun } from '../hack/run.ts';
-import { inNamespace } from './environment.ts';
+import { environment, inNamespace, useNamespace } from './environment.ts';
 import { CHART, helm, IMAGES, leftByHelmTest, tryHelm } from './helm.ts';
+import { APP, closeTerminal, openTerminal, runCommands, type Terminal } from './run-commands.ts';
 
-// A release of its own, beside the one that all other tests share. It attaches and labels nothing, as that one does.
-const NAMESPACE = 'spawner-test-lifecycle';
-const RELEASE = 'second';
-const place = [RELEASE, '--namespace', NAMESPACE];
-const WAIT = ['--wait', '--timeout', '3m'];
-const VALUES = [...IMAGES, '--set', 'attach.enabled=false,drain.enabled=false,reaper.enabled=true,reaper.dryRun=true'];
+// The release that all other tests share: back to an earlier chart, forward again, changed as the documents say, taken
+// away, and installed as it was by the command of the README.
+const release = inNamespace(NAMESPACE);
+const app = useNamespace('spawner-test-lifecycle');
+const place = ['spawner', '--namespace', NAMESPACE];
 const EARLIER_CHART = join(import.meta.dirname, 'testdata', 'earlier-chart.tgz');
 
-const cluster = inNamespace(NAMESPACE);
+let terminal: Terminal;
+beforeAll(async () => {
+  terminal = await openTerminal(app);
+  await kubectl(app, ['create', 'deployment', APP, '--image', environment.nginx, '--replicas', '0']);
+});
 afterAll(async () => {
-  await tryHelm('uninstall', ...place, '--ignore-not-found', '--wait');
-  await kubectl(cluster, ['delete', 'namespace', NAMESPACE, '--wait=false']);
+  // Where a test before the last one failed, the other tests still want their release.
+  if ((await tryHelm('status', ...place)).code !== 0)
+    await helm('upgrade', '--install', ...place, CHART, '--create-namespace', '--values', terminal.values, '--wait');
+  closeTerminal(terminal);
 });
 
-/** What every namespace has, and what is no object that somebody made. */
-const NOT_OURS = /^(serviceaccount\/default|configmap\/kube-root-ca\.crt|event|metrics\.k8s\.io|(pod|node)s?\.metrics)/;
+const secretData = () => kubectl(release, ['get', 'secret', 'spawner-certificate', '--output=jsonpath={.data}']);
 
-/** The names of all objects in the namespace, and of all others that are named for it. */
-async function objects(): Promise<string[]> {
-  const all = async (...args: string[]) => {
-    const kinds = (await kubectl(cluster, ['api-resources', '--verbs=list', '--output=name', ...args])).trim();
-    return kubectl(cluster, ['get', kinds.split('\n').join(','), '--ignore-not-found', '--output=name']);
-  };
-  const namespaced = (await all('--namespaced=true')).split('\n');
-  const others = (await all('--namespaced=false')).split('\n').filter((name) => name.includes(NAMESPACE));
-  return [...namespaced, ...others].filter((name) => name && !NOT_OURS.test(name) && name !== `namespace/${NAMESPACE}`);
-}
-
-const secretData = () => kubectl(cluster, ['get', 'secret', 'second-spawner-certificate', '--output=jsonpath={.data}']);
-
-test('a release of the earlier chart is upgraded without a new certificate, and works', async () => {
-  await helm('install', ...place, EARLIER_CHART, '--create-namespace', ...WAIT, ...VALUES);
+test('a release of an earlier chart is upgraded, and keeps its certificate', async () => {
   const before = await secretData();
-  await helm('upgrade', ...place, CHART, ...WAIT, '--reset-then-reuse-values');
+  await helm('upgrade', ...place, EARLIER_CHART, '--reset-values', ...IMAGES, '--wait', '--timeout', '3m');
+  await helm('upgrade', ...place, CHART, '--reset-then-reuse-values', '--wait', '--timeout', '3m');
   expect((await secretData()) === before).toBe(true);
-  expect(await helm('test', ...place)).toContain('A labelled pod in namespace default gets the sidecar ');
-  expect(await leftByHelmTest(cluster)).toBe('');
 });
 
-test('every pod of it is within Pod Security "restricted", as the API server sees it', async () => {
+test('every pod of the release is within Pod Security "restricted", as the API server sees it', async () => {
   const label = ['label', 'namespace', NAMESPACE, 'pod-security.kubernetes.io/enforce=restricted', '--dry-run=server'];
   // It warns of pods that are there and would not be admitted.
-  const { code, stderr } = await tryRun(cluster.program, ['--kubeconfig', cluster.kubeconfig, ...label]);
+  const { code, stderr } = await tryRun(release.program, ['--kubeconfig', release.kubeconfig, ...label]);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
 });
 
-test('an uninstall leaves nothing', async () => {
+/** What is in every namespace, and what is no object that somebody made. */
+const NOT_OURS = /^(serviceaccount\/default|configmap\/kube-root-ca\.crt|event|(pod|node)s?\.metrics)/;
+const NAMED_FOR_US = /^(?!namespace\/).*(spawner\.io|spawner-(webhook|controller|reaper|test))/;
+
+/** The names of all objects in the release's namespace, and of all outside namespaces that are named for it. */
+async function objects(): Promise<string[]> {
+  const all = async (isNamespaced: boolean) => {
+    const kinds = await kubectl(release, [
+      'api-resources',
+      '--verbs=list',
+      '--output=name',
+      `--namespaced=${isNamespaced}`,
+    ]);
+    const list = kinds.trim().split('\n').join(',');
+    return (await kubectl(release, ['get', list, '--ignore-not-found', '--output=name'])).split('\n').filter(Boolean);
+  };
+  const outside = (await all(false)).filter((name) => NAMED_FOR_US.test(name));
+  return [...(await all(true)), ...outside].filter((name) => !NOT_OURS.test(name));
+}
+
+test.each(blocksOfSuite().release)('the commands of $document:$line work', async ({ commands }) => {
+  if (!commands.includes('helm uninstall')) {
+    expect(await runCommands(terminal, commands)).toEqual({ code: 0, said: '' });
+    return;
+  }
   expect((await objects()).length).toBeGreaterThan(15);
-  await helm('uninstall', ...place, '--wait');
-  await eventually(cluster, { what: 'everything to be gone' }, objects, (names) => names.length === 0);
+  const [uninstall = '', ...rest] = commands.split('\n');
+  expect(await runCommands(terminal, uninstall)).toEqual({ code: 0, said: '' });
+  await eventually(release, { what: 'everything to be gone' }, objects, (names) => names.length === 0);
+  expect(await runCommands(terminal, rest.join('\n'))).toEqual({ code: 0, said: '' });
+});
+
+test('after helm test, nothing of it is left', async () => {
+  expect(await leftByHelmTest(release)).toBe('');
 });
