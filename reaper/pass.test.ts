@@ -256,6 +256,24 @@ test('pass() leaves alone what says so in a label', async () => {
   expect(said(await once())).toEqual({ 'Deployment/web': 'opted-out' });
 });
 
+test.each([
+  ['that has not changed', false, { 'Pod/alone-pod': 'delete' }],
+  ['unless it changes at the last moment', true, { 'Pod/alone-pod': 'changed-meanwhile' }],
+])('pass() deletes a pod that asks for it, %s', async (_, isTouched, expected) => {
+  create('deployments', 'Deployment', 'alone');
+  const place = { resource: 'pods', namespace: 'default', name: 'alone-pod' };
+  const annotations = { [IDLE_ACTION_ANNOTATION]: 'delete' };
+  const metadata = { annotations, ownerReferences: null };
+  server.objects.patch(place, { metadata } as never, 'somebody');
+  server.fault = ({ method }) => {
+    if (method === 'DELETE' && isTouched)
+      server.objects.patch(place, { metadata: { labels: { touched: 'yes' } } }, 'somebody');
+    return undefined;
+  };
+  expect(said(await once())).toEqual(expected);
+  expect(server.objects.list(place, new URLSearchParams())).toMatchObject({ items: isTouched ? [{}] : [] });
+});
+
 test('pass() counts no failure for a pod that opted out under an owner that it may not read', async () => {
   create('statefulsets', 'StatefulSet', 'db');
   const labels = { [IDLE_ACTION_ANNOTATION]: 'none' };
