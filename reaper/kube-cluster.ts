@@ -29,7 +29,7 @@ export function kubeCluster(client: KubeClient, { namespaces, route, drainLabel 
     listPods: (namespace, selector) => listPods(rest, namespace, selector),
     readPod: (namespace, name) => readMonitoredPod(rest, { namespace, name }),
     findKind: discovery(rest),
-    readObject: (place) => readObject(rest, place),
+    readObject: (place, age) => readObject(rest, place, age),
     readScale: (place) => readScale(rest, place),
     listScaleTargets: () => listScaleTargets(rest, namespaces),
     ask: (pod) => askStatus(pod, route, rest),

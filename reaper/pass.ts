@@ -34,7 +34,7 @@ export async function pass(world: Cluster, options: PassOptions): Promise<Row[]>
   const cluster = untilDeadline(world, world.monotonicSeconds() + options.deadlineSeconds);
   const listed = await cluster.listMonitoredPods();
   const pods = listed.filter(({ namespace }) => !options.excludeNamespaces.includes(namespace));
-  const onlooker = new Onlooker(cluster, options);
+  const onlooker = new Onlooker(cluster, options, 'remembered');
   const seen = await Promise.all((await onlooker.group(pods)).map((workload) => onlooker.look(workload)));
   const run = new Run(cluster, options);
   const rows = await run.carryOutAll(seen);
