@@ -155,6 +155,14 @@ test('pass() puts no more to sleep than it may', async () => {
   expect(verdicts.toSorted((one, other) => one.localeCompare(other))).toEqual(['limit', 'sleep', 'sleep']);
 });
 
+test('pass() goes on to the next where the second look keeps one awake', async () => {
+  for (const name of ['a', 'b']) create('deployments', 'Deployment', name);
+  let reads = 0;
+  server.fault = ({ method, path }) =>
+    method === 'GET' && path.endsWith('/deployments/a') && ++reads > 1 ? { status: 403 } : undefined;
+  expect(said(await once({ maxOwners: 1 }))).toEqual({ 'Deployment/a': 'no-rights', 'Deployment/b': 'sleep' });
+});
+
 test.each<[string, number, (request: SeenRequest) => boolean, Fault, object]>([
   [
     'the API server has trouble for a moment',
