@@ -1,39 +1,26 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { expect, test } from '@jest/globals';
-import { parse, parseAllDocuments } from 'yaml';
+import { parse } from 'yaml';
 import { ENVIRONMENT } from '../contract/environment.ts';
 import { MONITOR_LABEL, MONITOR_OFF } from '../contract/labels.ts';
 import { LIVENESS_PATH, MUTATE_PATH, READINESS_PATH } from '../contract/paths.ts';
 import { HEALTH_PORT, WEBHOOK_PORT } from '../contract/ports.ts';
 import { CONTROLLER_SETTINGS } from '../controller/settings.ts';
+import { HELM_TEST_SETTINGS } from '../helm-test/settings.ts';
 import { REAPER_SETTINGS } from '../reaper/settings.ts';
 import { readSettings, type Spec } from '../runtime/settings.ts';
 import { WEBHOOK_SETTINGS } from '../webhook/settings.ts';
-
-const HELM = process.env.SPAWNER_HELM ?? 'helm';
-const CHART = import.meta.dirname;
-
-// biome-ignore lint/suspicious/noExplicitAny: rendered YAML has no type, and a wrong path fails the test all the same.
-type Rendered = any;
-
-function render(...values: string[]): Rendered[] {
-  const set = values.flatMap((value) => ['--set', value]);
-  const text = execFileSync(
-    HELM,
-    ['template', 'spawner', CHART, '--namespace', 'spawner', '--kube-version', 'v1.34.0', ...set],
-    { encoding: 'utf8' },
-  );
-  return parseAllDocuments(text).map((document) => document.toJS());
-}
+import { CHART, HELM, type Rendered, render } from './render.ts';
 
 const everything = render('reaper.enabled=true');
 const find = (kind: string, name: string): Rendered =>
   everything.find((object) => object.kind === kind && object.metadata.name === name) ??
   expect(`${kind} ${name}`).toBe('rendered');
-const podSpec = (component: string): Rendered =>
-  component === 'reaper'
-    ? find('CronJob', 'spawner-reaper').spec.jobTemplate.spec.template.spec
-    : find('Deployment', `spawner-${component}`).spec.template.spec;
+const podSpec = (component: string): Rendered => {
+  if (component === 'test') return find('Pod', 'spawner-test').spec;
+  if (component === 'reaper') return find('CronJob', 'spawner-reaper').spec.jobTemplate.spec.template.spec;
+  return find('Deployment', `spawner-${component}`).spec.template.spec;
+};
 
 test('helm lint --strict finds nothing', () => {
   expect(execFileSync(HELM, ['lint', '--strict', CHART], { encoding: 'utf8' })).toContain('0 chart(s) failed');
@@ -52,6 +39,7 @@ const COMPONENTS: [string, Spec, readonly string[]][] = [
   ['webhook', WEBHOOK_SETTINGS, Object.values({ ...ENVIRONMENT.injection, ...ENVIRONMENT.webhook })],
   ['controller', CONTROLLER_SETTINGS, Object.values({ ...ENVIRONMENT.injection, ...ENVIRONMENT.controller })],
   ['reaper', REAPER_SETTINGS, Object.values(ENVIRONMENT.reaper)],
+  ['test', HELM_TEST_SETTINGS, Object.values(ENVIRONMENT.helmTest)],
 ];
 
 test.each(COMPONENTS)('the environment of the %s is what it reads', (component, spec, known) => {
@@ -60,7 +48,7 @@ test.each(COMPONENTS)('the environment of the %s is what it reads', (component, 
   const env = all.filter(({ name }: Record<string, string>) => !name?.startsWith('MALLOC_'));
   const variables = Object.fromEntries(env.map(({ name, value }: Record<string, string>) => [name, value]));
   expect(readSettings(spec, { argv: [], env: variables })).toMatchObject({ kind: 'settings' });
-  expect(known).toEqual(expect.arrayContaining(Object.keys(variables)));
+  expect(new Set(Object.keys(variables))).toEqual(new Set(known));
   expect(
     Object.values(spec)
       .map((setting) => setting.env)

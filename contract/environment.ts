@@ -44,6 +44,7 @@ export const ENVIRONMENT = {
   },
   webhook: {
     certificateFolder: 'SPAWNER_CERTIFICATE_FOLDER',
+    scrapeAnnotations: 'SPAWNER_SCRAPE_ANNOTATIONS',
     port: 'SPAWNER_PORT',
     healthPort: 'SPAWNER_HEALTH_PORT',
   },
@@ -56,11 +57,20 @@ export const ENVIRONMENT = {
     certificateSecret: 'SPAWNER_CERTIFICATE_SECRET',
     webhookConfiguration: 'SPAWNER_WEBHOOK_CONFIGURATION',
     webhookService: 'SPAWNER_WEBHOOK_SERVICE',
+    includeNamespaces: 'SPAWNER_INCLUDE_NAMESPACES',
+    excludeNamespaces: 'SPAWNER_EXCLUDE_NAMESPACES',
     attach: 'SPAWNER_ATTACH',
     drain: 'SPAWNER_DRAIN',
     drainLabel: 'SPAWNER_DRAIN_LABEL',
     drainDwell: 'SPAWNER_DRAIN_DWELL',
     healthPort: 'SPAWNER_HEALTH_PORT',
+  },
+  /** Of the test that `helm test` runs. */
+  helmTest: {
+    namespace: 'SPAWNER_TEST_NAMESPACE',
+    webhookConfiguration: 'SPAWNER_WEBHOOK_CONFIGURATION',
+    webhookName: 'SPAWNER_WEBHOOK_NAME',
+    webhookHost: 'SPAWNER_WEBHOOK_HOST',
   },
   reaper: {
     idleTimeout: 'SPAWNER_IDLE_TIMEOUT',

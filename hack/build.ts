@@ -14,6 +14,9 @@ const shared = {
   minifySyntax: true,
 } satisfies BuildOptions;
 
+/** Some dependencies are CommonJS and call require for Node's own modules. */
+const REQUIRE = { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" };
+
 // The sidecar runs on the machine's own Node as well, outside Kubernetes.
 await build({
   ...shared,
@@ -29,9 +32,23 @@ chmodSync('dist/sidecar.cjs', 0o755);
 await build({
   ...shared,
   target: 'node24',
-  entryPoints: { webhook: 'webhook/main.ts', controller: 'controller/main.ts', reaper: 'reaper/main.ts' },
+  entryPoints: {
+    webhook: 'webhook/main.ts',
+    controller: 'controller/main.ts',
+    reaper: 'reaper/main.ts',
+    'helm-test': 'helm-test/main.ts',
+  },
   outdir: 'dist',
   outExtension: { '.js': '.mjs' },
-  // Some dependencies are CommonJS and call require for Node's own modules.
-  banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+  banner: REQUIRE,
 });
+
+await build({
+  ...shared,
+  target: 'node22',
+  define: { SPAWNER_VERSION: JSON.stringify(version) },
+  entryPoints: ['plugin/main.ts'],
+  outfile: 'dist/kubectl-spawner.mjs',
+  banner: REQUIRE,
+});
+chmodSync('dist/kubectl-spawner.mjs', 0o755);

@@ -18,14 +18,34 @@ const GO_IMAGE = 'golang:1.26';
 /** Builds programs of a Go module with the machine's Go, or in a container where there is Docker and no Go. */
 export async function goBuild({ source, packages, output, ldflags }: GoBuild): Promise<void> {
   const args = ['build', '-trimpath', '-buildvcs=false', '-ldflags', ldflags, '-o', output, packages];
+  await withGo(['go', ...args], { source, output });
+}
+
+/** Files of a module that another one requires. */
+export interface GoFiles {
+  /** The folder of the module that requires it. */
+  source: string;
+  module: string;
+  from: string;
+  to: string;
+}
+
+/** Copies a folder out of a module as the Go module proxy has it. */
+export async function goFiles({ source, module, from, to }: GoFiles): Promise<void> {
+  const script = 'go mod download "$1" && cp -r --no-preserve=mode "$(go list -m -f "{{.Dir}}" "$1")/$2" "$3"';
+  await withGo(['sh', '-c', script, 'sh', module, from, to], { source, output: to });
+}
+
+async function withGo(command: [string, ...string[]], { source, output }: { source: string; output: string }) {
+  const [program, ...args] = command;
   if (await isOnPath('go')) {
-    await run('go', args, { cwd: source, env: { CGO_ENABLED: '0' }, timeout: TIMEOUT });
+    await run(program, args, { cwd: source, env: { CGO_ENABLED: '0' }, timeout: TIMEOUT });
     return;
   }
   if (!(await isOnPath('docker'))) {
     throw new Error('Cannot build the tools: expected Go 1.21 or newer, or Docker; install Go from your distribution');
   }
-  await run('docker', ['run', '--rm', ...containerOptions(source, dirname(output)), GO_IMAGE, 'go', ...args], {
+  await run('docker', ['run', '--rm', ...containerOptions(source, dirname(output)), GO_IMAGE, ...command], {
     timeout: TIMEOUT,
   });
 }

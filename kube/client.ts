@@ -27,6 +27,36 @@ export function connect(): KubeClient {
   return clientOf(config);
 }
 
+/** Which cluster of which kubeconfig; what is left out is as kubectl has it. */
+export interface Choice {
+  context: string | undefined;
+  kubeconfig: string | undefined;
+}
+
+/** Where the client looks when there is no kubeconfig at all. */
+const NO_CONFIG = 'http://localhost:8080';
+
+/**
+ * A client for the cluster that a person means, and the namespace that their context names.
+ * @throws Error where the kubeconfig cannot be read or does not have the context
+ */
+export function connectAs({ context, kubeconfig }: Choice): { client: KubeClient; namespace: string } {
+  const config = new KubeConfig();
+  if (kubeconfig === undefined) config.loadFromDefault();
+  else config.loadFromFile(kubeconfig);
+  const known = config.getContexts().map(({ name }) => name);
+  if (context !== undefined && !known.includes(context))
+    throw new Error(
+      `Cannot use context ${context}: expected one of ${known.join(', ') || 'none, there is no kubeconfig'}`,
+    );
+  if (context !== undefined) config.setCurrentContext(context);
+  const cluster = config.getCurrentCluster();
+  if (!cluster || cluster.server === NO_CONFIG)
+    throw new Error('Cannot find a cluster: expected a kubeconfig with a current context, as kubectl needs it');
+  const { namespace } = config.getContextObject(config.getCurrentContext()) ?? {};
+  return { client: clientOf(config), namespace: namespace ?? 'default' };
+}
+
 /**
  * How long a watch may be silent before it counts as dead. The API server sends a bookmark every minute where nothing
  * changes; the client's own 30 s would begin every quiet watch anew twice a minute.

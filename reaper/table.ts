@@ -1,6 +1,6 @@
 import { formatDuration } from '../runtime/duration.ts';
 import type { Row } from './report.ts';
-import type { KeepReason, Verdict } from './verdict.ts';
+import type { Keep, KeepReason, Verdict } from './verdict.ts';
 
 const HEAD = ['WORKLOAD', 'PODS', 'CONNECTIONS', 'IDLE FOR', 'VERDICT', 'WHY'];
 
@@ -63,5 +63,10 @@ function whyOf(verdict: Verdict): string {
   if (verdict.kind === 'wake') return `somebody woke it up: back to ${verdict.replicas} replicas`;
   if (verdict.kind === 'tidy')
     return verdict.reason === 'woken' ? 'it was woken up' : `a pass broke off, and ${WHY[verdict.reason]}`;
-  return verdict.pod === undefined ? WHY[verdict.reason] : `${WHY[verdict.reason]} (${verdict.pod})`;
+  return whyKept(verdict);
+}
+
+/** Why a workload is left alone, and by which pod, in a few words. */
+export function whyKept({ reason, pod }: Pick<Keep, 'reason' | 'pod'>): string {
+  return pod === undefined ? WHY[reason] : `${WHY[reason]} (${pod})`;
 }

@@ -6,6 +6,9 @@ import { run } from '../run.ts';
 import { clientProgram } from '../tools.ts';
 import type { Cluster, Provider } from './cluster.ts';
 
+/** The node image to use instead of kind's own, for another version of Kubernetes. */
+const NODE_IMAGE_VARIABLE = 'SPAWNER_KIND_IMAGE';
+
 const PREFIX = 'spawner-';
 const kind = async (...args: string[]) => run(await clientProgram('kind'), args);
 const kubeconfigOf = (name: string) => join(cacheFolder('kind'), `${name}.kubeconfig`);
@@ -19,7 +22,8 @@ export const kindProvider: Provider = {
     const running = await kindProvider.find(name);
     if (running) return running;
     const args = ['create', 'cluster', '--name', PREFIX + name, '--kubeconfig', kubeconfigOf(name), '--wait', '3m'];
-    await step('starting a kind cluster', () => kind(...args));
+    const image = process.env[NODE_IMAGE_VARIABLE];
+    await step('starting a kind cluster', () => kind(...args, ...(image ? ['--image', image] : [])));
     return cluster(name);
   },
 
