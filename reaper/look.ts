@@ -45,7 +45,7 @@ export class Onlooker {
   readonly #scaleTargets: Promise<Read<ScaleTarget[]>>;
 
   /** @param age of the owners: what is written goes through what was read, so a first look may read what is remembered */
-  constructor(cluster: Cluster, defaults: DefaultRules, age: ReadAge) {
+  constructor(cluster: Cluster, defaults: DefaultRules, age: ReadAge = 'fresh') {
     this.#cluster = cluster;
     this.#defaults = defaults;
     this.#climb = climber({
