@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { json } from 'node:stream/consumers';
+import { text } from 'node:stream/consumers';
 import { KubeConfig, type KubernetesObject } from '@kubernetes/client-node';
 import { clientOf, type KubeClient } from './client.ts';
 import { FakeObjects, type Place, placeOf } from './fake-objects.ts';
@@ -70,7 +70,8 @@ export class FakeApiServer {
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname, searchParams: query } = new URL(request.url ?? '/', 'http://fake');
     const method = query.get('watch') === 'true' ? 'WATCH' : (request.method ?? 'GET');
-    const body = ['POST', 'PUT', 'PATCH'].includes(method) ? await json(request) : undefined;
+    const sent = await text(request);
+    const body = sent ? JSON.parse(sent) : undefined;
     const seen = { method, path: pathname, query, body };
     const fault = this.fault(seen);
     if (fault === 'cut') return void request.socket.destroy();
@@ -95,7 +96,7 @@ export class FakeApiServer {
     if (method === 'POST') return this.objects.create(place, object);
     if (method === 'PUT') return this.objects.replace(place, object);
     if (method === 'PATCH') return this.objects.patch(place, object, query.get('fieldManager') ?? undefined);
-    return this.objects.remove(place);
+    return this.objects.remove(place, object && 'preconditions' in object ? (object.preconditions as object) : {});
   }
 
   /** The scale of an object is its replicas, under its version. */

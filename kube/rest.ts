@@ -18,6 +18,12 @@ export interface RestRequest {
 /** How long an answer of the API server may take, and how large it may be: a page of 500 large pods is some 25 MB. */
 const BOUNDS = { deadlineMs: 20_000, maxBytes: 128 * 1024 * 1024 };
 
+/**
+ * Connections at once. What passes through the API server to somebody who may not answer gets connections of its own, so
+ * that nobody waits behind it.
+ */
+const CONNECTIONS = 32;
+
 /** For what the API server cannot do at the moment. */
 const ATTEMPTS = 4;
 const BACKOFF = { baseMs: 200, capMs: 5000 };
@@ -28,7 +34,7 @@ const BACKOFF = { baseMs: 200, capMs: 5000 };
  */
 export class KubeRest {
   readonly #config: KubeConfig;
-  #access: Promise<{ agent: HttpAgent; headers: Record<string, string> }> | undefined;
+  #access: Promise<Access> | undefined;
   #clock: { serverMs: number; readAt: number } | undefined;
 
   constructor(config: KubeConfig) {
@@ -54,8 +60,8 @@ export class KubeRest {
 
   /** A GET whose answer is taken as it is, within other bounds. */
   async raw(path: string, bounds: { deadlineMs: number; maxBytes: number }): Promise<HttpAnswer> {
-    const { agent, headers } = await this.#connect();
-    return exchange(this.#url(path), { agent, headers, ...bounds });
+    const { passing, headers } = await this.#connect();
+    return exchange(this.#url(path), { agent: passing, headers, ...bounds });
   }
 
   /** The API server's time as it said it last, and what has passed since; ours before it said anything. */
@@ -80,24 +86,35 @@ export class KubeRest {
     return new URL(`${this.#config.getCurrentCluster()?.server ?? ''}${path}`);
   }
 
-  #connect(): Promise<{ agent: HttpAgent; headers: Record<string, string> }> {
+  #connect(): Promise<Access> {
     this.#access ??= accessOf(this.#config);
     return this.#access;
   }
 }
 
-async function accessOf(config: KubeConfig): Promise<{ agent: HttpAgent; headers: Record<string, string> }> {
+/** What requests to the API server need. */
+interface Access {
+  agent: HttpAgent;
+  /** For what passes through it. */
+  passing: HttpAgent;
+  headers: Record<string, string>;
+}
+
+async function accessOf(config: KubeConfig): Promise<Access> {
   const options: RequestOptions = {};
   await config.applyToHTTPSOptions(options);
   const { ca, cert, key, servername, rejectUnauthorized, auth } = options;
   const tls = { ca, cert, key, servername, ...(rejectUnauthorized !== undefined && { rejectUnauthorized }) };
-  const own = { keepAlive: true, maxSockets: 32 };
+  const own = { keepAlive: true, maxSockets: CONNECTIONS };
   const cluster = config.getCurrentCluster();
-  const direct = cluster?.server.startsWith('http:') ? new HttpAgent(own) : new HttpsAgent({ ...own, ...tls });
+  const isPlain = cluster?.server.startsWith('http:');
+  const direct = isPlain ? new HttpAgent(own) : new HttpsAgent({ ...own, ...tls });
+  const passing = isPlain ? new HttpAgent({ keepAlive: true }) : new HttpsAgent({ keepAlive: true, ...tls });
   const headers = Object.fromEntries(Object.entries(options.headers ?? {}).map(([name, text]) => [name, String(text)]));
   if (auth) headers.authorization = `Basic ${Buffer.from(auth).toString('base64')}`;
-  const agent = cluster?.proxyUrl && options.agent instanceof HttpAgent ? options.agent : direct;
-  return { agent, headers: { accept: 'application/json', ...headers } };
+  const all = { accept: 'application/json', ...headers };
+  const proxy = cluster?.proxyUrl && options.agent instanceof HttpAgent ? options.agent : undefined;
+  return { agent: proxy ?? direct, passing: proxy ?? passing, headers: all };
 }
 
 function refusal({ status, body, headers }: HttpAnswer): ApiException<string> {

@@ -16,7 +16,7 @@ export interface Fleet {
 /** Through the API server, so that no network path to the pods is needed. */
 export function clusterOf(
   { client, namespaces }: Scope,
-  { drainLabel }: { drainLabel: string },
+  { drainLabel }: { drainLabel: string | undefined },
 ): ReturnType<typeof kubeCluster> {
   return kubeCluster(client, { namespaces, route: 'api-server', drainLabel });
 }

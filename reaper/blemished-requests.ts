@@ -1,6 +1,6 @@
 import { IDLE_ACTION_ANNOTATION } from '../contract/annotations.ts';
 import { fail } from './simulated-cluster.ts';
-import { failing, nameOf, on, type Spoil } from './spoil.ts';
+import { failing, nameOf, on, onceBefore, type Spoil } from './spoil.ts';
 
 /** Requests that fail, or writes of somebody else just before ours. */
 export const BLEMISHED_REQUESTS: readonly [string, Spoil][] = [
@@ -21,13 +21,13 @@ export const BLEMISHED_REQUESTS: readonly [string, Spoil][] = [
   [
     'somebody changes it before it is scaled',
     ({ world, workload }) => {
-      on(world, `scale ${nameOf(workload)}`, () => world.touch(workload.owner, true));
+      onceBefore(world, `scale ${nameOf(workload)}`, () => world.touch(workload.owner, true));
     },
   ],
   [
     'somebody opts out before it is scaled',
     ({ world, workload }) => {
-      on(world, `scale ${nameOf(workload)}`, () => {
+      onceBefore(world, `scale ${nameOf(workload)}`, () => {
         workload.owner.object.metadata.labels = { [IDLE_ACTION_ANNOTATION]: 'none' };
         world.touch(workload.owner, false);
       });

@@ -1,7 +1,7 @@
 import type { Accepts } from '../contract/labels.ts';
 import type { FindKind } from '../kube/discovery.ts';
 import type { MonitoredPod, OwnerReference } from '../kube/monitored-pods.ts';
-import type { AnyObject, ObjectPlace, Scale } from '../kube/objects.ts';
+import type { AnyObject, ObjectPlace, ReadAge, Scale } from '../kube/objects.ts';
 import type { ScaleTarget } from '../kube/scaled-objects.ts';
 import type { Answer } from './read-status.ts';
 
@@ -33,7 +33,8 @@ export interface Cluster {
   listPods(namespace: string, selector: string): Promise<MonitoredPod[]>;
   readPod(namespace: string, name: string): Promise<MonitoredPod>;
   findKind: FindKind;
-  readObject(place: ObjectPlace): Promise<AnyObject>;
+  /** Fresh where nothing is said. */
+  readObject(place: ObjectPlace, age?: ReadAge): Promise<AnyObject>;
   readScale(place: ObjectPlace): Promise<Scale>;
   /** What KEDA scales. */
   listScaleTargets(): Promise<ScaleTarget[]>;

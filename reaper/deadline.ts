@@ -24,7 +24,7 @@ export function untilDeadline(cluster: Cluster, endSeconds: number): Cluster {
     listPods: inTime((namespace, selector) => cluster.listPods(namespace, selector)),
     readPod: inTime((namespace, name) => cluster.readPod(namespace, name)),
     findKind: inTime((apiVersion, kind) => cluster.findKind(apiVersion, kind)),
-    readObject: inTime((place) => cluster.readObject(place)),
+    readObject: inTime((place, age) => cluster.readObject(place, age)),
     readScale: inTime((place) => cluster.readScale(place)),
     listScaleTargets: inTime(() => cluster.listScaleTargets()),
     ask: async (pod) =>

@@ -15,7 +15,7 @@ export interface KubeClusterOptions {
   /** Empty means everywhere. */
   namespaces: readonly string[];
   route: Route;
-  drainLabel: string;
+  drainLabel: string | undefined;
 }
 
 /** The cluster of a client. */
@@ -29,7 +29,7 @@ export function kubeCluster(client: KubeClient, { namespaces, route, drainLabel 
     listPods: (namespace, selector) => listPods(rest, namespace, selector),
     readPod: (namespace, name) => readMonitoredPod(rest, { namespace, name }),
     findKind: discovery(rest),
-    readObject: (place) => readObject(rest, place),
+    readObject: (place, age) => readObject(rest, place, age),
     readScale: (place) => readScale(rest, place),
     listScaleTargets: () => listScaleTargets(rest, namespaces),
     ask: (pod) => askStatus(pod, route, rest),
@@ -37,6 +37,7 @@ export function kubeCluster(client: KubeClient, { namespaces, route, drainLabel 
     scale: (place, replicas) => writeScale(rest, place, replicas),
     deletePod: (pod) => deletePod(rest, pod),
     labelAccepts: async (pod, accepts) => {
+      if (drainLabel === undefined) return;
       const drainedBy = accepts === 'no' ? REAPER_DRAINS : null;
       const metadata = { labels: { [drainLabel]: accepts }, annotations: { [DRAINED_BY_ANNOTATION]: drainedBy } };
       await ifFound(drainPod(client, pod, metadata));

@@ -16,7 +16,7 @@ export interface Confirmed {
  * its owners. What is written afterwards goes through the owner as it is read here, before the pods are asked.
  */
 export async function lookAgain(cluster: Cluster, defaults: DefaultRules, first: Seen): Promise<Confirmed> {
-  const found = await attempt(findAgain(cluster, new Onlooker(cluster, defaults), first));
+  const found = await attempt(findAgain(cluster, new Onlooker(cluster, defaults, 'fresh'), first));
   if (found.kind === 'failed')
     return { seen: { ...first, error: found.error }, verdict: { kind: 'keep', reason: found.reason } };
   const second = found.value;

@@ -1,7 +1,7 @@
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { ObjectKind } from '../kube/discovery.ts';
 import type { MonitoredPod } from '../kube/monitored-pods.ts';
-import type { Scale } from '../kube/objects.ts';
+import type { ReadAge, Scale } from '../kube/objects.ts';
 import type { ScaleTarget } from '../kube/scaled-objects.ts';
 import { attempt, type Read, type ReadFailed } from './attempt.ts';
 import { climber } from './climb.ts';
@@ -44,12 +44,13 @@ export class Onlooker {
   readonly #climb: ReturnType<typeof climber>;
   readonly #scaleTargets: Promise<Read<ScaleTarget[]>>;
 
-  constructor(cluster: Cluster, defaults: DefaultRules) {
+  /** @param age of the owners: what is written goes through what was read, so a first look may read what is remembered */
+  constructor(cluster: Cluster, defaults: DefaultRules, age: ReadAge = 'fresh') {
     this.#cluster = cluster;
     this.#defaults = defaults;
     this.#climb = climber({
       findKind: (apiVersion, kind) => cluster.findKind(apiVersion, kind),
-      readObject: (place) => this.#reading(() => cluster.readObject(place)),
+      readObject: (place) => this.#reading(() => cluster.readObject(place, age)),
     });
     this.#scaleTargets = attempt(cluster.listScaleTargets());
   }

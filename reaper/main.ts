@@ -15,6 +15,9 @@ const settings = settingsOrExit(REAPER_SETTINGS, {
 const { output, dryRun } = settings;
 const as = output === 'auto' ? (process.stdout.isTTY ? 'table' : 'json') : output;
 
+// As process 1 of a container, Node would not hear it. What was begun, the next pass finishes or undoes.
+process.once('SIGTERM', () => process.exit(143));
+
 try {
   const rows = await pass(kubeCluster(connect(), settings), { ...settings, log });
   const failed = show(rows, { as, dryRun, log, write: (text) => process.stdout.write(text) });

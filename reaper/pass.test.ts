@@ -155,6 +155,14 @@ test('pass() puts no more to sleep than it may', async () => {
   expect(verdicts.toSorted((one, other) => one.localeCompare(other))).toEqual(['limit', 'sleep', 'sleep']);
 });
 
+test('pass() goes on to the next where the second look keeps one awake', async () => {
+  for (const name of ['a', 'b']) create('deployments', 'Deployment', name);
+  let reads = 0;
+  server.fault = ({ method, path }) =>
+    method === 'GET' && path.endsWith('/deployments/a') && ++reads > 1 ? { status: 403 } : undefined;
+  expect(said(await once({ maxOwners: 1 }))).toEqual({ 'Deployment/a': 'no-rights', 'Deployment/b': 'sleep' });
+});
+
 test.each<[string, number, (request: SeenRequest) => boolean, Fault, object]>([
   [
     'the API server has trouble for a moment',
@@ -254,6 +262,24 @@ test('pass() leaves alone what says so in a label', async () => {
   const metadata = { name: 'web', namespace: 'default', labels: { [IDLE_ACTION_ANNOTATION]: 'none' } };
   server.objects.patch({ resource: 'deployments', namespace: 'default', name: 'web' }, { metadata }, 'somebody');
   expect(said(await once())).toEqual({ 'Deployment/web': 'opted-out' });
+});
+
+test.each([
+  ['that has not changed', false, { 'Pod/alone-pod': 'delete' }],
+  ['unless it changes at the last moment', true, { 'Pod/alone-pod': 'changed-meanwhile' }],
+])('pass() deletes a pod that asks for it, %s', async (_, isTouched, expected) => {
+  create('deployments', 'Deployment', 'alone');
+  const place = { resource: 'pods', namespace: 'default', name: 'alone-pod' };
+  const annotations = { [IDLE_ACTION_ANNOTATION]: 'delete' };
+  const metadata = { annotations, ownerReferences: null };
+  server.objects.patch(place, { metadata } as never, 'somebody');
+  server.fault = ({ method }) => {
+    if (method === 'DELETE' && isTouched)
+      server.objects.patch(place, { metadata: { labels: { touched: 'yes' } } }, 'somebody');
+    return undefined;
+  };
+  expect(said(await once())).toEqual(expected);
+  expect(server.objects.list(place, new URLSearchParams())).toMatchObject({ items: isTouched ? [{}] : [] });
 });
 
 test('pass() counts no failure for a pod that opted out under an owner that it may not read', async () => {

@@ -20,8 +20,8 @@ export interface PassOptions extends DefaultRules {
   confirmSeconds: number;
   /** After that, the rest waits for the next pass. */
   deadlineSeconds: number;
-  /** The key of the label that says which pods accept new connections. */
-  drainLabel: string;
+  /** The key of the label that says which pods accept new connections; undefined leaves it alone. */
+  drainLabel: string | undefined;
   excludeNamespaces: readonly string[];
   log: Log;
 }
@@ -34,7 +34,7 @@ export async function pass(world: Cluster, options: PassOptions): Promise<Row[]>
   const cluster = untilDeadline(world, world.monotonicSeconds() + options.deadlineSeconds);
   const listed = await cluster.listMonitoredPods();
   const pods = listed.filter(({ namespace }) => !options.excludeNamespaces.includes(namespace));
-  const onlooker = new Onlooker(cluster, options);
+  const onlooker = new Onlooker(cluster, options, 'remembered');
   const seen = await Promise.all((await onlooker.group(pods)).map((workload) => onlooker.look(workload)));
   const run = new Run(cluster, options);
   const rows = await run.carryOutAll(seen);
@@ -74,7 +74,7 @@ class Run {
 
   /** Gives the label back to pods that were drained, by us or by a reaper before us, and still serve. */
   async acceptAgain(world: Cluster, seen: readonly Seen[], rows: ReadonlyMap<Seen, Row>): Promise<void> {
-    if (this.#options.dryRun) return;
+    if (this.#options.dryRun || this.#options.drainLabel === undefined) return;
     const kept = seen.filter((each) => !['sleep', 'delete'].includes((rows.get(each) ?? each).verdict.kind));
     const pods = kept.flatMap(({ workload }) => workload.pods);
     const drained = new Set([...drainedByUs(pods), ...pods.filter((pod) => this.#drained.has(pod))]);
@@ -94,8 +94,9 @@ class Run {
   }
 
   async #drain({ workload }: Seen): Promise<Acted | undefined> {
-    const pods = drainable(workload.pods, this.#options.drainLabel);
-    if (this.#options.dryRun || pods.length === 0) return undefined;
+    const { dryRun, drainLabel } = this.#options;
+    const pods = drainLabel === undefined ? [] : drainable(workload.pods, drainLabel);
+    if (dryRun || pods.length === 0) return undefined;
     for (const pod of pods) this.#drained.add(pod);
     try {
       await label(this.#cluster, pods, 'no');

@@ -24,6 +24,10 @@ export const parseDurationOrOff: Parser<number> = (text) => {
   return read.kind === 'value' ? read : wrong(`${read.expected}, or off`);
 };
 
+/** The key of a label, or `off` for none. */
+export const parseLabelKeyOrOff: Parser<string | undefined> = (text) =>
+  text === 'off' ? value(undefined) : parseLabelKey(text);
+
 /** How rows are shown. `auto` is a table on a terminal and JSON anywhere else. */
 export const OUTPUTS = ['auto', 'table', 'json'] as const;
 
@@ -95,8 +99,8 @@ export const REAPER_SETTINGS = {
   drainLabel: {
     flag: 'drain-label',
     env: env.drainLabel,
-    help: 'The label that says which pods accept new connections',
-    parse: parseLabelKey,
+    help: 'The label that says which pods accept new connections, or off to leave it alone',
+    parse: parseLabelKeyOrOff,
     fallback: ACCEPTS_LABEL,
   },
   output: {

@@ -64,6 +64,15 @@ export function on(world: SimulatedCluster, request: string, happens: () => void
   };
 }
 
+/** Something happens just before the first request of its kind. */
+export function onceBefore(world: SimulatedCluster, request: string, happens: () => void): void {
+  let isOver = false;
+  on(world, request, () => {
+    if (!isOver) happens();
+    isOver = true;
+  });
+}
+
 /** The owner as requests name it. */
 export function nameOf({ owner }: Workload): string {
   return `${owner.kind.kind}/${owner.object.metadata.name}`;

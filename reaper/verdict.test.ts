@@ -97,6 +97,12 @@ const replicas = (wanted: number) => ({ replicas: wanted, currentReplicas: wante
 test.each<[string, Partial<OwnerFacts>, AnsweredPod[], object]>([
   ['gives back what it had', { scale: replicas(1) }, [busy('a', AFTER)], { kind: 'wake', replicas: 3 }],
   [
+    'gives it back where it was woken in the same second',
+    { scale: replicas(1) },
+    [busy('a', { ageSeconds: 600.9 })],
+    { kind: 'wake', replicas: 3 },
+  ],
+  [
     'gives it back while the last pods end',
     { scale: replicas(1) },
     [busy('a', AFTER), pod('old', idle(1), { isTerminating: true })],

@@ -104,6 +104,9 @@ export type Verdict =
 /** How much the clocks of two machines may differ in what they say of one pod. */
 const CLOCK_TOLERANCE_SECONDS = 60;
 
+/** The API server's times are whole seconds, and the two that are held against each other were rounded down. */
+const TIME_STEP_SECONDS = 1;
+
 /**
  * Decides what becomes of a workload. It sleeps only when every one of its pods says that nobody has been connected for
  * at least the timeout; whatever is missing or unclear keeps it awake. The first row that fits:
@@ -156,7 +159,7 @@ export function idleForSeconds(pods: readonly AnsweredPod[]): number {
 function ofSleeper({ sleep, scale, isScaledByKeda }: OwnerFacts, pods: readonly AnsweredPod[]): Verdict | undefined {
   const staying = pods.filter(({ isTerminating }) => !isTerminating);
   if (!sleep || !scale || scale.replicas === 0 || staying.length === 0) return undefined;
-  if (!staying.every(({ ageSeconds }) => ageSeconds <= sleep.secondsAgo)) return undefined;
+  if (!staying.every(({ ageSeconds }) => ageSeconds <= sleep.secondsAgo + TIME_STEP_SECONDS)) return undefined;
   const { replicasBefore = 0 } = sleep;
   return scale.replicas < replicasBefore && !isScaledByKeda
     ? { kind: 'wake', replicas: replicasBefore }

@@ -28,8 +28,15 @@ export function exchange(url: URL, options: Exchange): Promise<HttpAnswer> {
   const { method = 'GET', headers = {}, body, agent, deadlineMs, maxBytes } = options;
   const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
   return new Promise((resolve, reject) => {
-    const request = send(url, { method, headers: { ...headers }, agent: agent ?? false });
-    const fail = (message: string) => request.destroy(new Error(message));
+    // Node says nothing of the length of a DELETE's body, which the other end then takes for another request.
+    const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
+    const request = send(url, { method, headers: { ...headers, ...length }, agent: agent ?? false });
+    const fail = (message: string) => {
+      const error = new Error(message);
+      // First: an answer that is here to its last byte has an end, whatever becomes of the connection.
+      reject(error);
+      request.destroy(error);
+    };
     const timer = setTimeout(() => fail(`no answer within ${deadlineMs} ms`), deadlineMs);
     request.on('error', reject).on('close', () => clearTimeout(timer));
     request.on('response', (response) => {
