@@ -15,8 +15,8 @@ export interface RestRequest {
   body?: object;
 }
 
-/** How long an answer of the API server may take, and how large it may be: a page of 500 large pods is some 25 MB. */
-const BOUNDS = { deadlineMs: 20_000, maxBytes: 128 * 1024 * 1024 };
+/** How long an answer of the API server may take, and how large it may be: a page of large pods is some 12 MB. */
+const BOUNDS = { deadlineMs: 20_000, maxBytes: 64 * 1024 * 1024 };
 
 /**
  * Connections at once. What passes through the API server to somebody who may not answer gets connections of its own, so
