@@ -39,6 +39,13 @@ test.each([
   ['drain.dwell=10', 'dwell'],
   ['attach=false', 'attach'],
   ['kubernetesVersion=latest', 'kubernetesVersion'],
+  ['sidecar.digest=sha256:12', 'digest'],
+  ['reaper.idleTimeout=15', 'idleTimeout'],
+  ['reaper.idletimeout=15m', 'idletimeout'],
+  ['reaper.neverConnectedTimeout=never', 'neverConnectedTimeout'],
+  ['reaper.route=proxy', 'route'],
+  ['certificates.mode=cert-manager', 'issuerRef'],
+  ['drain.label=a b', 'label'],
 ])('the schema refuses %s and names the key', (value, name) => {
   expect(refusal(value)).toMatch(new RegExp(`values don't meet[^]*${name.replaceAll('.', '\\.')}`));
 });

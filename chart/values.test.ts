@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { describeValues, valuesTable } from './describe-values.ts';
+import { parse } from 'yaml';
+import { countLeaves, describeValues, valuesTable } from './describe-values.ts';
 import { CHART, type Rendered } from './render.ts';
 
 const text = readFileSync(join(CHART, 'values.yaml'), 'utf8');
@@ -22,8 +23,8 @@ test('every value is documented right above its key', () => {
   expect(values.filter(({ comment }) => comment === '').map(({ key }) => key)).toEqual([]);
 });
 
-test('there are fewer than 60 values', () => {
-  expect(values.length).toBeLessThan(60);
+test('there are fewer than 60 values, each of them counted', () => {
+  expect(countLeaves(parse(text))).toBeLessThan(60);
 });
 
 /** The keys of the schema's objects that know no others. */

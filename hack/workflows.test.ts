@@ -29,3 +29,10 @@ test('node images of kind are pinned by their digest', () => {
   expect(images.length).toBeGreaterThan(2);
   for (const image of images) expect(image).toMatch(/^kindest\/node:v1\.\d+\.\d+@sha256:[0-9a-f]{64}$/);
 });
+
+test('the kind that runs these images is the one of hack/tools', () => {
+  const module = readFileSync(join(REPOSITORY, 'hack/tools/kind/go.mod'), 'utf8');
+  const [, version] = /sigs\.k8s\.io\/kind (v[\d.]+)/.exec(module) ?? [];
+  const [, ci = ''] = workflows.find(([file]) => file === 'ci.yml') ?? [];
+  expect(ci).toContain(`go install sigs.k8s.io/kind@${version}\n`);
+});
