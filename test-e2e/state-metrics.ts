@@ -48,9 +48,11 @@ function seconds(time: string | undefined): number | undefined {
   return time === undefined ? undefined : Date.parse(time) / 1000;
 }
 
+/** @throws Error where the API server refuses */
 async function ask(path: string): Promise<Item[]> {
   const authorization = `Bearer ${readFileSync(`${ACCOUNT}/token`, 'utf8')}`;
   const response = await fetch(`https://${process.env.KUBERNETES_SERVICE_HOST}${path}`, { headers: { authorization } });
+  if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
   return ((await response.json()) as { items: Item[] }).items;
 }
 
@@ -60,8 +62,11 @@ async function metrics(): Promise<string> {
       (await ask(path)).flatMap((item) => read(item, item.metadata.namespace, item.metadata.name)),
     ),
   );
-  const known = samples.flat().filter(([, , value]) => value !== undefined);
-  return known.map(([name, labels, value]) => `${name}{${format(labels)}} ${value}\n`).join('');
+  return samples
+    .flat()
+    .filter(([, , value]) => value !== undefined)
+    .map(([name, labels, value]) => `${name}{${format(labels)}} ${value}\n`)
+    .join('');
 }
 
 function format(labels: Record<string, string>): string {
@@ -70,9 +75,18 @@ function format(labels: Record<string, string>): string {
     .join(',');
 }
 
+// As the real one does, it answers from memory, however long the API server takes.
+let known = await metrics();
+
+async function refresh(): Promise<void> {
+  known = await metrics().catch((error) => {
+    console.error(error);
+    return known;
+  });
+  setTimeout(refresh, 1000);
+}
+
+setTimeout(refresh, 1000);
 createServer((_, response) => {
-  metrics().then(
-    (text) => response.setHeader('content-type', 'text/plain; version=0.0.4').end(text),
-    (error) => response.writeHead(500).end(String(error)),
-  );
+  response.setHeader('content-type', 'text/plain; version=0.0.4').end(known);
 }).listen(8080);
