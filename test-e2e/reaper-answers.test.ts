@@ -1,7 +1,8 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import { SIDECAR_CONTAINER } from '../contract/containers.ts';
 import { ACCEPTS_LABEL } from '../contract/labels.ts';
-import { apply, kubectl, podsOf } from '../hack/kubectl.ts';
+import { eventually } from '../hack/eventually.ts';
+import { apply, askPod, kubectl, nameOf, podsOf } from '../hack/kubectl.ts';
 import { readyPod } from '../hack/wait.ts';
 import { CHART_ROLE, type Passed, passWithin, pause, useReaperLab, workload } from './reaper-lab.ts';
 
@@ -61,13 +62,12 @@ test('what does not answer twice as an idle sidecar does is left alone, and a cl
     'process.kill(1, "SIGTERM")',
   ]);
   const pass = passWithin(cluster, ...FLAGS);
-  const labels: (string | undefined)[] = [];
-  const isOver = pass.then(() => true);
-  while (!(await Promise.race([isOver, pause(0.5).then(() => false)]))) labels.push(await drainLabel());
+  // It is said no between the two looks, which is when the clients come.
+  await eventually(cluster, { what: 'draining' }, drainLabel, (label) => label === 'no');
+  for (const name of ['later', 'drained'])
+    await askPod(cluster, nameOf(await readyPod(cluster, name)), { port: 7070, path: '/connect' });
   expect(reasons(await pass)).toMatchObject({ ...REASONS, 'not-ready': 'not-ready', drained: 'busy', idle: 'sleep' });
   expect((await pass).said['Deployment/killed']).toMatchObject({ verdict: 'keep' });
-  // It was said no for as long as it might have gone to sleep.
-  expect(labels).toContain('no');
   expect(await drainLabel()).toBe('yes');
   expect(
     await kubectl(cluster, [

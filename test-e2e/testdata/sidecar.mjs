@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 
 const behaviour = process.env.BEHAVIOUR ?? 'idle';
 const began = performance.now();
-let asked = 0;
+let isConnected = false;
 
 function status(differences) {
   const seconds_inactive = Math.floor((performance.now() - began) / 1000);
@@ -18,8 +18,11 @@ const answers = {
   idle: (response) => response.end(status({})),
   'never-connected': (response) => response.end(status({ ever_active: false, reason: 'never-connected' })),
   busy: (response) => response.end(connected()),
-  // A client that comes after the first question.
-  later: (response) => response.end(asked > 1 ? connected() : status({})),
+  // A client that comes when the test says so, by asking for /connect.
+  later: (response, url) => {
+    isConnected ||= url === '/connect';
+    response.end(isConnected ? connected() : status({}));
+  },
   garbage: (response) => response.end('{"active_connections":0,'),
   large: (response) => response.end(`${status({}).slice(0, -1)},"more":"${'x'.repeat(10_000_000)}"}`),
   redirect: (response, url) =>
@@ -36,9 +39,5 @@ const answers = {
 };
 
 if (behaviour === 'gone') setInterval(() => undefined, 1e9);
-else
-  createServer((request, response) => {
-    asked += 1;
-    answers[behaviour](response, request.url);
-  }).listen(7070);
+else createServer((request, response) => answers[behaviour](response, request.url)).listen(7070);
 process.on('SIGTERM', () => process.exit(0));
