@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { eventually } from '../hack/eventually.ts';
 import { NAMESPACE } from '../hack/install.ts';
@@ -28,6 +29,11 @@ async function replaceSecret(harm: readonly string[]): Promise<void> {
 }
 const DELETE = ['delete', 'secret', 'spawner-certificate'];
 
+function livesLong(certificate: string): boolean {
+  const { validTo } = new X509Certificate(Buffer.from(certificate, 'base64'));
+  return Date.parse(validTo) > Date.now() + 24 * 3600_000;
+}
+
 beforeAll(async () => {
   await upgrade('--set', 'certificates.lifetime=15s');
   // What is valid for a year rotates without haste: the first step alone would take a minute.
@@ -36,8 +42,9 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await upgrade('--set', 'certificates.lifetime=8760h');
-  // Whoever comes next gets a certificate that stays.
-  await replaceSecret(DELETE);
+  // Whoever comes next gets a certificate that stays, which the controller of before would not have made.
+  const another = () => replaceSecret(DELETE).then(serving);
+  await eventually(release, { what: 'a certificate for a year' }, another, livesLong);
   await untilInjected();
 });
 

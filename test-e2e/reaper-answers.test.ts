@@ -75,7 +75,7 @@ test('asked through the API server, they say the same', async () => {
     '--route',
     'api-server',
     '--confirm-after',
-    '1s',
+    '6s',
     ...FLAGS,
   );
   const { later: _, ...same } = REASONS;
@@ -88,8 +88,10 @@ async function connect(name: string): Promise<void> {
 
 /** It ends, and the one that takes its place has not been idle for as long as it would have been. */
 async function killSidecar(name: string): Promise<void> {
-  const kill = ['node', '-e', 'process.kill(1, "SIGTERM")'];
-  await kubectl(cluster, ['exec', `deployment/${name}`, '--container', SIDECAR_CONTAINER, '--', ...kill]);
+  // Not at once: what kills it ends with it.
+  const later = 'setTimeout(() => process.kill(1), 500)';
+  const script = `child_process.spawn(process.execPath, ['-e', '${later}'], { detached: true, stdio: 'ignore' }).unref()`;
+  await kubectl(cluster, ['exec', `deployment/${name}`, '-c', SIDECAR_CONTAINER, '--', 'node', '-e', script]);
 }
 
 async function drainLabel(): Promise<string | undefined> {
