@@ -26,7 +26,8 @@ interface Tool {
   takes: string;
 }
 
-const KUBERNETES_VERSION = 'v1.34.4';
+/** Of the clusters that are built from source. */
+export const KUBERNETES_VERSION = 'v1.34.4';
 const VERSION_PACKAGE = 'k8s.io/component-base/version';
 
 // Without these the API server says it is v0.0.0, and clients take it for ancient.

@@ -14,6 +14,9 @@ export interface Folders {
   state: string;
 }
 
+/** Below a cluster's folder: what the API server was asked by those whom the audit policy names, an event of JSON a line. */
+export const AUDIT_LOG = 'logs/audit.log';
+
 const flags = (values: Readonly<Record<string, string>>) =>
   Object.entries(values).map(([name, text]) => `--${name}=${text}`);
 
@@ -56,6 +59,8 @@ export function apiServer({ kubernetes, state }: Folders): Component {
       'authorization-mode': 'Node,RBAC',
       'enable-admission-plugins': 'NodeRestriction',
       'allow-privileged': 'true',
+      'audit-policy-file': `${state}/audit.yaml`,
+      'audit-log-path': `${state}/${AUDIT_LOG}`,
       'requestheader-client-ca-file': `${pki}/ca.crt`,
       'requestheader-allowed-names': 'front-proxy-client',
       'requestheader-username-headers': 'X-Remote-User',

@@ -1,3 +1,4 @@
+import { NAMESPACE } from '../../install.ts';
 import { DNS_IP, NODE_NAME, NODE_POD_NETWORK, POD_NETWORK } from './addresses.ts';
 
 /** The name under which containerd finds the image that holds a pod's namespaces. */
@@ -10,8 +11,17 @@ export function configFiles(state: string, cgroup: string): Readonly<Record<stri
     'cni/10-bridge.conflist': JSON.stringify(BRIDGE),
     'kubelet.yaml': JSON.stringify(kubeletConfig(state, cgroup), null, 2),
     'proxy.yaml': JSON.stringify(proxyConfig(state), null, 2),
+    'audit.yaml': JSON.stringify(AUDIT_POLICY, null, 2),
   };
 }
+
+/** Writes down what the project's own processes ask, and nothing of all others. https://kubernetes.io/docs/tasks/debug/debug-cluster/audit/ */
+const AUDIT_POLICY = {
+  apiVersion: 'audit.k8s.io/v1',
+  kind: 'Policy',
+  omitStages: ['RequestReceived'],
+  rules: [{ level: 'Metadata', userGroups: [`system:serviceaccounts:${NAMESPACE}`] }, { level: 'None' }],
+};
 
 function containerdConfig(state: string): string {
   return `version = 2
