@@ -2,9 +2,7 @@ import pLimit from 'p-limit';
 import { MONITOR_LABEL, MONITOR_ON } from '../contract/labels.ts';
 import { NAMESPACE } from '../hack/install.ts';
 import { waitFor } from '../hack/progress.ts';
-
-/** An API server by plain HTTP. */
-export type Ask = (method: string, path: string, body?: object) => Promise<Record<string, unknown>>;
+import type { Ask } from './ask.ts';
 
 /** The Service and the configuration that the chart would install, for a webhook that nobody ever calls. */
 export async function createTargets(ask: Ask): Promise<Record<string, unknown>> {

@@ -1,7 +1,8 @@
 import pLimit from 'p-limit';
 import { SERVE_PORT_ANNOTATION } from '../contract/annotations.ts';
 import { waitFor } from '../hack/progress.ts';
-import { type Ask, podOf } from './controller-objects.ts';
+import type { Ask } from './ask.ts';
+import { podOf } from './controller-objects.ts';
 import { addressOf, STATUS_PORT } from './reaper-addresses.ts';
 
 const NAMESPACE = '/api/v1/namespaces/bench';

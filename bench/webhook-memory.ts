@@ -1,38 +1,63 @@
-import { parseArgs } from 'node:util';
 import { step } from '../hack/progress.ts';
 import { DENSE_TEXTS } from '../webhook/dense-texts.ts';
 import { MAX_VALUES } from '../webhook/is-too-dense.ts';
-import { load, withLab } from './webhook-load.ts';
+import type { Benchmark } from './benchmark.ts';
+import { atMost, type Figure } from './figure.ts';
+import { type Lab, load, withLab } from './webhook-load.ts';
 import { reviewOf } from './webhook-reviews.ts';
 import { startServer } from './webhook-servers.ts';
 
-// What the webhook keeps resident: after a million reviews, and at most when clients send the worst that it parses.
-const { values } = parseArgs({ options: { reviews: { type: 'string', default: '1000000' } } });
-const PARTS = 10;
+/** What the webhook keeps resident: after a million reviews, and at most when clients send the worst that it parses. */
+export const WEBHOOK_MEMORY: Benchmark = {
+  on: 'machine',
+  name: 'webhook-memory',
+  title: 'memory of the webhook',
+  async measure({ isQuick }) {
+    const figures: Figure[] = [];
+    await withLab(async (lab) => {
+      figures.push(...(await afterMany(lab, isQuick ? 10_000 : 1_000_000)));
+      for (const [name, textOf] of DENSE_TEXTS) figures.push(await underAttack(lab, name, textOf(MAX_VALUES - 100)));
+    });
+    return figures;
+  },
+};
 
-await withLab(async (lab) => {
+async function afterMany(lab: Lab, reviews: number): Promise<Figure[]> {
   lab.writeBody('5.json', reviewOf(5));
-  const options = { port: 18_443, ...lab };
-  const server = await startServer('spawner', options);
-  const part = Number(values.reviews) / PARTS;
-  process.stdout.write(`${server.residentMegabytes().toFixed(0)} MB resident before the first review\n`);
-  for (let done = part; done <= part * PARTS; done += part) {
-    await step(`${done} reviews`, () =>
-      load(lab, server, { body: '5.json', inFlight: 32, limit: ['requests', String(part)] }),
+  const server = await startServer('spawner', { port: 18_443, ...lab });
+  try {
+    const before = server.residentMegabytes();
+    await step(`${reviews.toLocaleString('en')} reviews`, () =>
+      load(lab, server, { body: '5.json', inFlight: 32, limit: ['requests', String(reviews)] }),
     );
-    process.stdout.write(`${server.residentMegabytes().toFixed(0)} MB resident after ${done} reviews of 5 KB\n`);
+    return [
+      { name: 'resident before the first review', unit: 'MB', values: [before] },
+      {
+        name: `resident after ${reviews.toLocaleString('en')} reviews of 5 KB`,
+        unit: 'MB',
+        values: [server.residentMegabytes()],
+        goal: atMost(100),
+      },
+    ];
+  } finally {
+    server.stop();
   }
-  server.stop();
+}
 
-  for (const [name, textOf] of DENSE_TEXTS) {
-    lab.writeBody('dense.json', reviewWith(textOf(MAX_VALUES - 100)));
-    const attacked = await startServer('spawner', options);
-    const { failed } = await load(lab, attacked, { body: 'dense.json', inFlight: 8, limit: ['requests', '40'] });
-    const peak = attacked.peakMegabytes().toFixed(0);
-    process.stdout.write(`${peak} MB at most with 8 clients that send ${name}, ${failed} of 40 refused\n`);
-    attacked.stop();
+async function underAttack(lab: Lab, name: string, json: string): Promise<Figure> {
+  lab.writeBody('dense.json', reviewWith(json));
+  const server = await startServer('spawner', { port: 18_443, ...lab });
+  try {
+    await load(lab, server, { body: 'dense.json', inFlight: 8, limit: ['requests', '40'] });
+    const values = [server.peakMegabytes()];
+    return { name: `${PEAK}, 8 clients that send ${name}`, unit: 'MB', values };
+  } finally {
+    server.stop();
   }
-});
+}
+
+/** What names of figures begin with that say how much a process ever had. */
+const PEAK = 'most ever resident';
 
 /** A review that is one, with a value in a place where nobody looks. */
 function reviewWith(json: string): string {

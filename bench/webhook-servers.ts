@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
 import { REPOSITORY } from '../hack/cache.ts';
 import { chartFlags } from '../webhook/chart-flags.ts';
+import { megabytes } from './megabytes.ts';
+import { cpuMilliseconds, statusKilobytes } from './process-usage.ts';
 
 /** A server that is measured, on one core of its own. */
 export interface Server {
@@ -56,12 +57,13 @@ export async function startServer(name: ServerName, options: ServerOptions): Pro
     env: { PATH: '/usr/bin:/bin', GOMAXPROCS: '1', MALLOC_ARENA_MAX: '1' },
   });
   await untilItSpeaks(child, options.port);
+  const { pid = 0 } = child;
   return {
     name,
     url: `https://127.0.0.1:${options.port}/mutate`,
-    residentMegabytes: () => kilobytes(child, 'VmRSS') / 1000,
-    peakMegabytes: () => kilobytes(child, 'VmHWM') / 1000,
-    cpuMicroseconds: () => cpuMicroseconds(child),
+    residentMegabytes: () => megabytes(statusKilobytes(pid, 'VmRSS')),
+    peakMegabytes: () => megabytes(statusKilobytes(pid, 'VmHWM')),
+    cpuMicroseconds: () => cpuMilliseconds(pid) * 1000,
     stop: () => void child.kill('SIGKILL'),
   };
 }
@@ -78,17 +80,4 @@ async function untilItSpeaks(child: ChildProcess, port: number): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   throw new Error(`Cannot measure ${child.spawnargs.join(' ')}: expected it to serve, got nothing`);
-}
-
-function kilobytes({ pid }: ChildProcess, name: 'VmRSS' | 'VmHWM'): number {
-  return Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
-}
-
-/** https://docs.kernel.org/scheduler/sched-stats.html */
-function cpuMicroseconds({ pid }: ChildProcess): number {
-  const threads = readdirSync(`/proc/${pid}/task`);
-  const times = threads.map((thread) =>
-    Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]),
-  );
-  return times.reduce((sum, time) => sum + time, 0) / 1000;
 }

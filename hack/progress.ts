@@ -27,16 +27,16 @@ export async function step<T>(title: string, work: () => Promise<T>): Promise<T>
   }
 }
 
-/** Repeats a question until its answer is not undefined. */
+/** Repeats a question until its answer is not undefined, five times a second where nothing else is said. */
 export async function waitFor<T>(
   question: () => Promise<T | undefined>,
-  limit: { seconds: number; what: string },
+  limit: { seconds: number; what: string; everyMilliseconds?: number },
 ): Promise<T> {
   const end = performance.now() + limit.seconds * 1000;
   for (;;) {
     const answer = await question();
     if (answer !== undefined) return answer;
     if (performance.now() > end) throw new Error(`Waited ${limit.seconds} s in vain for ${limit.what}`);
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await new Promise((resolve) => setTimeout(resolve, limit.everyMilliseconds ?? 200));
   }
 }

@@ -1,49 +1,73 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { step } from '../hack/progress.ts';
+import { availableKilobytes } from './available-memory.ts';
 import { hold } from './hold.ts';
-import {
-  anonymousKilobytes,
-  cpuMilliseconds,
-  IMAGE,
-  type Measured,
-  medianOf,
-  startIdleNode,
-  startSidecar,
-  statusMicroseconds,
-} from './process.ts';
+import { anonymousKilobytes, cpuMilliseconds } from './process-usage.ts';
+import { IMAGE, type Measured, startIdleNode, startSidecar, statusMicroseconds } from './sidecar-process.ts';
 import { startWalker } from './walker.ts';
 
-/** Where the programs are, which Node runs them, and how long idle sidecars are watched. */
-export interface Bench {
+/** Where the programs are, which Node runs them, and how much is done. */
+export interface Bench extends Effort {
   folder: string;
   node: string;
-  seconds: number;
 }
+
+/** How much is done. */
+interface Effort {
+  /** Connections in the namespace, one after the other; each is two sockets. */
+  connections: readonly number[];
+  /** Until what a start leaves behind is done: the first beats and the walks that its own segments ask for, gate.ts. */
+  settleSeconds: number;
+  /** How long idle sidecars are watched: as long as the longest pause between the gate's own walks, or not a whole one is seen. */
+  seconds: number;
+  walks: number;
+  starts: number;
+  /** Sidecars over which the change of the machine's available memory is shared out. */
+  manySidecars: number;
+}
+
+/** Some eight minutes. */
+export const WHOLE: Effort = {
+  connections: [0, 5_000, 25_000],
+  settleSeconds: 75,
+  seconds: 60,
+  walks: 100,
+  starts: 15,
+  manySidecars: 50,
+};
+
+/** Half a minute. */
+export const QUICK: Effort = {
+  connections: [0, 500],
+  settleSeconds: 2,
+  seconds: 2,
+  walks: 5,
+  starts: 2,
+  manySidecars: 5,
+};
 
 /** With so many sockets in the namespace. */
 export interface AtSockets {
   sockets: number;
-  /** The median of a `GET /status` on a kept connection, nothing changing. */
-  statusMicroseconds: number;
-  /** The median walk of both tables by the sidecar. */
-  walkMicroseconds: number;
-  /** The median of what each of its walks took beside one by C just before it. */
-  walkOfC: number;
-  /** How long the event loop stood still at most in a walk, the median of the walks. */
-  stallMilliseconds: number;
-  /** Of an idle sidecar at its default refresh time, nothing changing. */
-  cpuMillisecondsPerMinute: number;
-  /** Anonymous memory, before and after 6,000 requests. */
-  idleKilobytes: number;
-  askedKilobytes: number;
+  /** The median of a `GET /status` on a kept connection, nothing changing, of each sidecar. */
+  statusMicroseconds: number[];
+  /** Walks of both tables by the sidecar, and each beside one by C just before it. */
+  walkMicroseconds: number[];
+  walkOfC: number[];
+  /** How long the event loop stood still at most in each walk. */
+  stallMilliseconds: number[];
+  /** Of each idle sidecar at its default refresh time, nothing changing. */
+  cpuMillisecondsPerMinute: number[];
+  /** Anonymous memory of each, before and after 6,000 requests. */
+  idleKilobytes: number[];
+  askedKilobytes: number[];
 }
 
 /** All that is measured in one run. */
 export interface Figures {
   node: string;
-  startMilliseconds: number;
+  startMilliseconds: number[];
   /** Anonymous memory of a Node that does nothing, to hold the sidecar's against. */
   idleNodeKilobytes: number;
   /** Change of the machine's available memory per sidecar. */
@@ -51,27 +75,18 @@ export interface Figures {
   at: AtSockets[];
 }
 
-/** Connections are two sockets each. */
-const CONNECTIONS = [0, 5_000, 25_000];
-
-/** Several at once, because the machine has others to serve: what is said of one of them is the median. */
+/** Several at once, because the machine has others to serve. */
 const IDLE_SIDECARS = 5;
 
-/** Until what a start leaves behind is done: the first beats and the walks that its own segments ask for, gate.ts. */
-const SETTLE_SECONDS = 75;
-
-/** Sidecars over which the change of the machine's available memory is shared out. */
-const MANY_SIDECARS = 50;
-
-/** Measures everything, some minutes. */
+/** Measures everything. */
 export async function measureAll(bench: Bench): Promise<Figures> {
   const at: AtSockets[] = [];
-  for (const connections of CONNECTIONS) at.push(await measureAt(connections, bench));
+  for (const connections of bench.connections) at.push(await measureAt(connections, bench));
   return {
     node: execFileSync(bench.node, ['--version'], { encoding: 'utf8' }).trim(),
-    startMilliseconds: await step('starting a sidecar, 15 times', () => startMilliseconds(bench)),
+    startMilliseconds: await step('starting sidecars', () => startMilliseconds(bench)),
     idleNodeKilobytes: await idleNodeKilobytes(bench),
-    availableKilobytes: await step(`memory of ${MANY_SIDECARS} sidecars`, () => availablePerSidecar(bench)),
+    availableKilobytes: await step(`memory of ${bench.manySidecars} sidecars`, () => availablePerSidecar(bench)),
     at,
   };
 }
@@ -85,7 +100,7 @@ async function measureAt(connections: number, bench: Bench): Promise<AtSockets> 
     const walked = await step(`walking ${sockets.toLocaleString('en')} sockets, turn by turn with C`, () =>
       walks(bench),
     );
-    const title = `watching ${IDLE_SIDECARS} idle sidecars for ${bench.seconds} s, and asking one`;
+    const title = `watching ${IDLE_SIDECARS} idle sidecars for ${bench.seconds} s, and asking them`;
     return { sockets, ...walked, ...(await step(title, () => watchIdle(bench))) };
   } finally {
     await held.stop();
@@ -97,17 +112,18 @@ async function watchIdle(
 ): Promise<Pick<AtSockets, 'cpuMillisecondsPerMinute' | 'statusMicroseconds' | 'idleKilobytes' | 'askedKilobytes'>> {
   const sidecars = await startMany(bench, IDLE_SIDECARS);
   try {
-    await seconds(SETTLE_SECONDS);
+    await seconds(bench.settleSeconds);
     const before = sidecars.map(({ pid }) => cpuMilliseconds(pid));
     await seconds(bench.seconds);
     const spent = sidecars.map(({ pid }, index) => cpuMilliseconds(pid) - (before[index] ?? 0));
-    const [{ pid }] = sidecars;
-    const idleKilobytes = anonymousKilobytes(pid);
+    const idleKilobytes = sidecars.map(({ pid }) => anonymousKilobytes(pid));
+    const asked: number[] = [];
+    for (const at of sidecars.keys()) asked.push(await statusMicroseconds(FIRST_PORT + at));
     return {
-      cpuMillisecondsPerMinute: (medianOf(spent) * 60) / bench.seconds,
+      cpuMillisecondsPerMinute: spent.map((milliseconds) => (milliseconds * 60) / bench.seconds),
       idleKilobytes,
-      statusMicroseconds: await statusMicroseconds(FIRST_PORT),
-      askedKilobytes: anonymousKilobytes(pid),
+      statusMicroseconds: asked,
+      askedKilobytes: sidecars.map(({ pid }) => anonymousKilobytes(pid)),
     };
   } finally {
     for (const sidecar of sidecars) await sidecar.stop();
@@ -118,33 +134,34 @@ async function watchIdle(
 async function walks({
   folder,
   node,
+  walks: count,
 }: Bench): Promise<Pick<AtSockets, 'walkMicroseconds' | 'walkOfC' | 'stallMilliseconds'>> {
   const c = startWalker(join(folder, 'read-tables'));
   const own = startWalker(node, [...IMAGE.flags, join(folder, 'walk-tables.mjs')]);
   const pairs: { c: number; own: number; stall: number }[] = [];
   // The first walk waits for the other program's start.
   await own.walk();
-  while (pairs.length < 100) {
+  while (pairs.length < count) {
     const [byC = 0] = await c.walk();
     const [byOwn = 0, stall = 0] = await own.walk();
     pairs.push({ c: byC, own: byOwn, stall });
   }
   await Promise.all([c.stop(), own.stop()]);
   return {
-    walkMicroseconds: medianOf(pairs.map((pair) => pair.own)),
-    walkOfC: medianOf(pairs.map((pair) => pair.own / pair.c)),
-    stallMilliseconds: medianOf(pairs.map(({ stall }) => stall)),
+    walkMicroseconds: pairs.map((pair) => pair.own),
+    walkOfC: pairs.map((pair) => pair.own / pair.c),
+    stallMilliseconds: pairs.map(({ stall }) => stall),
   };
 }
 
-async function startMilliseconds(bench: Bench): Promise<number> {
+async function startMilliseconds(bench: Bench): Promise<number[]> {
   const taken: number[] = [];
-  for (let round = 0; round < 15; round += 1) {
+  for (let round = 0; round < bench.starts; round += 1) {
     const sidecar = await startSidecar(bench, FIRST_PORT);
     taken.push(sidecar.startMilliseconds);
     await sidecar.stop();
   }
-  return medianOf(taken);
+  return taken;
 }
 
 async function idleNodeKilobytes(bench: Bench): Promise<number> {
@@ -158,8 +175,8 @@ async function availablePerSidecar(bench: Bench): Promise<number> {
   // The first one brings the pages of Node's file, which all others share.
   const [first] = await startMany(bench, 1);
   const before = availableKilobytes();
-  const more = await startMany(bench, MANY_SIDECARS, FIRST_PORT + 1);
-  await seconds(SETTLE_SECONDS);
+  const more = await startMany(bench, bench.manySidecars, FIRST_PORT + 1);
+  await seconds(bench.settleSeconds);
   const after = availableKilobytes();
   for (const sidecar of [first, ...more]) await sidecar.stop();
   return (before - after) / more.length;
@@ -172,10 +189,6 @@ async function startMany(bench: Bench, count: number, from = FIRST_PORT): Promis
   const sidecars: [Measured, ...Measured[]] = [await startSidecar(bench, first ?? from)];
   for (const port of more) sidecars.push(await startSidecar(bench, port));
   return sidecars;
-}
-
-function availableKilobytes(): number {
-  return Number(/MemAvailable:\s+(\d+)/.exec(readFileSync('/proc/meminfo', 'utf8'))?.[1]);
 }
 
 function seconds(count: number): Promise<void> {

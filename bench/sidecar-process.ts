@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
+import { medianOf } from './figure.ts';
 import { sidecarImageCommand } from './image-command.ts';
 
 /** A process under measurement. */
@@ -83,20 +83,4 @@ async function dial(port: number): Promise<Socket | undefined> {
 async function ask(socket: Socket): Promise<void> {
   socket.write(REQUEST);
   await new Promise((resolve) => socket.once('data', resolve));
-}
-
-/** CPU time that a process has had, to the nanosecond. https://docs.kernel.org/scheduler/sched-stats.html */
-export function cpuMilliseconds(pid: number): number {
-  return Number(readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ')[0]) / 1e6;
-}
-
-/** Memory of a process that it shares with no other one, whatever runs beside it; the rest is pages of files. */
-export function anonymousKilobytes(pid: number): number {
-  return Number(/^Anonymous:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1]);
-}
-
-/** The value in the middle. */
-export function medianOf(values: readonly number[]): number {
-  const sorted = values.toSorted((one, other) => one - other);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }

@@ -1,0 +1,29 @@
+import type { Figure } from './figure.ts';
+import type { System } from './system.ts';
+
+/** Something that is measured by one command: `npm run bench -- --only NAME`. */
+export type Benchmark = Machine | WholeSystem;
+
+interface Described {
+  /** A word of the command line. */
+  name: string;
+  title: string;
+}
+
+/** Measures a part, with nothing of the project beside it. */
+interface Machine extends Described {
+  on: 'machine';
+  measure(effort: Effort): Promise<Figure[]>;
+}
+
+/** Measures the installed chart. Such benchmarks share a cluster, one after the other. */
+interface WholeSystem extends Described {
+  on: 'system';
+  measure(effort: Effort, system: System): Promise<Figure[]>;
+}
+
+/** How much work is done. */
+export interface Effort {
+  /** True: as little as shows that the benchmark works; its figures say nothing. */
+  isQuick: boolean;
+}

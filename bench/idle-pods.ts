@@ -1,0 +1,139 @@
+import { nginx } from '../hack/apps.ts';
+import { apply, type Kubectl, kubectl } from '../hack/kubectl.ts';
+import { step } from '../hack/progress.ts';
+import { reaperPass } from '../hack/reaper-pass.ts';
+import { sumOfRequests } from './audit.ts';
+import { availableKilobytes } from './available-memory.ts';
+import type { Benchmark } from './benchmark.ts';
+import { figuresOf } from './idle-pods-figures.ts';
+import { type PodProcess, podProcesses } from './pod-processes.ts';
+import { type Asked, requestsDuring } from './requests.ts';
+import { type System, withNamespace } from './system.ts';
+
+/** What pods cost that nobody visits: the node's memory and CPU time, and the API server's work. */
+export const IDLE_PODS: Benchmark = {
+  on: 'system',
+  name: 'idle-pods',
+  title: 'pods that nobody visits: what they cost their node and the API server',
+  measure: ({ isQuick }, system) =>
+    withNamespace(system, 'bench-pods', async (there) => {
+      const plan = isQuick ? QUICK : WHOLE;
+      const plain = await measurePlain({ system, there, plan });
+      return figuresOf(plan, plain, await measureMonitored({ system, there, plan }));
+    }),
+};
+
+/** How many pods there are in which order, and how long they are watched. */
+export interface Plan {
+  few: number;
+  /** Memory is measured over two such steps. */
+  step: number;
+  many: number;
+  /** Until the kernel has settled what start-up left behind. */
+  settleSeconds: number;
+  /** Until the sidecars have: their first beats, and the walks that their own segments ask for, gate.ts. */
+  quietSeconds: number;
+  watchSeconds: number;
+}
+
+const WHOLE: Plan = { few: 10, step: 25, many: 100, settleSeconds: 15, quietSeconds: 75, watchSeconds: 120 };
+const QUICK: Plan = { few: 2, step: 2, many: 8, settleSeconds: 1, quietSeconds: 5, watchSeconds: 10 };
+
+/** Some pods while nothing happens. */
+export interface Watched {
+  pods: number;
+  asked: Asked;
+  /** Requests of one pass of the reaper. */
+  pass: number;
+  /** CPU time of each sidecar, the oldest first. */
+  cpuMilliseconds: number[];
+}
+
+/** Pods with a sidecar, first some, then more. */
+export interface Monitored {
+  few: Watched;
+  many: Watched;
+  /** Change of the machine's available memory in each step, in kilobytes a pod. */
+  perPod: number[];
+  /** After the second step. */
+  sidecars: PodProcess[];
+  /** At the end, with many pods. */
+  webhook: PodProcess[];
+  controller: PodProcess[];
+}
+
+interface Scene {
+  system: System;
+  there: Kubectl;
+  plan: Plan;
+}
+
+async function measurePlain(scene: Scene): Promise<number[]> {
+  const { there, plan } = scene;
+  // The very first brings the program's own pages, once per node; that is not an additional pod's cost.
+  await scaleTo(scene, 'plain', 1);
+  const perPod = await step(`memory of ${2 * plan.step} pods without the sidecar`, () => grow(scene, 'plain', 1));
+  await kubectl(there, ['delete', 'deployment', 'plain', '--cascade=foreground', '--timeout=180s']);
+  return perPod;
+}
+
+async function measureMonitored(scene: Scene): Promise<Monitored> {
+  const { plan, system } = scene;
+  await scaleTo(scene, 'monitored', plan.few);
+  const few = await watch(scene, plan.few);
+  const perPod = await step(`memory of ${2 * plan.step} pods with it`, () => grow(scene, 'monitored', plan.few));
+  const sidecars = podProcesses(system.cluster, 'sidecar');
+  await scaleTo(scene, 'monitored', plan.many);
+  const many = await watch(scene, plan.many);
+  const [webhook, controller] = [podProcesses(system.cluster, 'webhook'), podProcesses(system.cluster, 'controller')];
+  return { few, many, perPod, sidecars, webhook, controller };
+}
+
+/** Starts a step's pods twice. Returns what each of them took of the machine's available memory, in kilobytes. */
+async function grow(scene: Scene, name: string, from: number): Promise<number[]> {
+  const perPod: number[] = [];
+  let before = availableKilobytes();
+  for (const steps of [1, 2]) {
+    await scaleTo(scene, name, from + steps * scene.plan.step);
+    const now = availableKilobytes();
+    perPod.push((before - now) / scene.plan.step);
+    before = now;
+  }
+  return perPod;
+}
+
+async function scaleTo({ there, system, plan }: Scene, name: string, replicas: number): Promise<void> {
+  const isMonitored = name === 'monitored';
+  // Without a probe: an exec a second in each of them would be the load.
+  await apply(there, nginx({ name, image: system.nginx, isMonitored, replicas, container: { readinessProbe: null } }));
+  await kubectl(there, ['rollout', 'status', 'deployment', name, '--timeout', '600s']);
+  await sleep(plan.settleSeconds);
+}
+
+function watch({ system, plan }: Scene, pods: number): Promise<Watched> {
+  return step(`watching ${pods} idle pods for ${plan.watchSeconds} s`, async () => {
+    await sleep(plan.quietSeconds);
+    const before = new Map(
+      podProcesses(system.cluster, 'sidecar').map(({ pid, cpuMilliseconds }) => [pid, cpuMilliseconds]),
+    );
+    const asked = await requestsDuring(system, () => sleep(plan.watchSeconds));
+    const after = podProcesses(system.cluster, 'sidecar');
+    const pass = await requestsDuring(system, async () => void (await reaperPass(system.release)));
+    return {
+      pods,
+      asked,
+      pass: sumOfReaper(pass),
+      cpuMilliseconds: after.map(({ pid, cpuMilliseconds }) => cpuMilliseconds - (before.get(pid) ?? 0)),
+    };
+  });
+}
+
+/** The controller goes on while the reaper passes. */
+function sumOfReaper({ ours }: Asked): number {
+  const own = Object.entries(ours).filter(([name]) => name.startsWith('reaper: '));
+  return sumOfRequests(Object.fromEntries(own));
+}
+
+function sleep(seconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+}

@@ -1,0 +1,54 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import type { Cluster } from '../hack/cluster/cluster.ts';
+import { cgroupOf } from '../hack/cluster/embedded/cgroups.ts';
+import { cpuMilliseconds, rollupKilobytes } from './process-usage.ts';
+
+/** A process of the project in a pod of this machine, in the kernel's kilobytes. */
+export interface PodProcess {
+  pid: number;
+  /** Proportional set size and anonymous memory. */
+  pss: number;
+  anonymous: number;
+  /** All that its container is charged for. */
+  charged: number;
+  cpuMilliseconds: number;
+}
+
+/** What each process is recognized by in its command line. */
+const PROGRAMS = { sidecar: '/app/sidecar.cjs', webhook: 'webhook.mjs', controller: 'controller.mjs' };
+
+/** All processes of one kind in pods of a cluster whose node is this machine, the oldest first. */
+export function podProcesses({ name }: Cluster, program: keyof typeof PROGRAMS): PodProcess[] {
+  const ids = readdirSync('/proc').filter((entry) => /^\d+$/.test(entry));
+  return ids.flatMap((pid) => {
+    try {
+      const isIts = readFileSync(`/proc/${pid}/cgroup`, 'utf8').includes(`:${cgroupOf(name)}/`);
+      if (!isIts || !readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(PROGRAMS[program])) return [];
+      return [processOf(Number(pid))];
+    } catch {
+      // It ended while we looked.
+      return [];
+    }
+  });
+}
+
+function processOf(pid: number): PodProcess {
+  return {
+    pid,
+    pss: rollupKilobytes(pid, 'Pss'),
+    anonymous: rollupKilobytes(pid, 'Anonymous'),
+    charged: chargedTo(pid),
+    cpuMilliseconds: cpuMilliseconds(pid),
+  };
+}
+
+/** The kernel's own memory for the container among it, such as page tables; whatever else the machine does. */
+function chargedTo(pid: number): number {
+  const groups = readFileSync(`/proc/${pid}/cgroup`, 'utf8');
+  const [, versionOne] = /^\d+:memory:(.+)$/m.exec(groups) ?? [];
+  const [, versionTwo] = /^0::(.+)$/m.exec(groups) ?? [];
+  const file = versionOne
+    ? `/sys/fs/cgroup/memory${versionOne}/memory.usage_in_bytes`
+    : `/sys/fs/cgroup${versionTwo}/memory.current`;
+  return Math.round(Number(readFileSync(file, 'utf8')) / 1024);
+}

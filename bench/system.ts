@@ -1,0 +1,49 @@
+import { NGINX_PACKAGES } from '../hack/apps.ts';
+import type { Cluster } from '../hack/cluster/cluster.ts';
+import { withCluster } from '../hack/cluster/with-cluster.ts';
+import { loadDebianImage, loadProjectImages } from '../hack/images/images.ts';
+import { NAMESPACE, withChart } from '../hack/install.ts';
+import { type Kubectl, kubectl } from '../hack/kubectl.ts';
+import { bundle } from '../hack/prepare.ts';
+import { clientProgram } from '../hack/tools.ts';
+
+/** A cluster with the chart on it, and an image of an ordinary server. */
+export interface System {
+  cluster: Cluster;
+  nginx: string;
+  /** The namespace of the release. */
+  release: Kubectl;
+}
+
+/** Everything is installed and nothing goes by itself: the reaper passes on a date that never comes. */
+const VALUES = { 'reaper.enabled': 'true', 'reaper.schedule': '0 0 31 2 *' };
+
+/** Installs the system on a cluster of its own for as long as some work takes. */
+export async function withSystem<T>(work: (system: System) => Promise<T>): Promise<T> {
+  await bundle();
+  return withCluster('bench', async (provider, cluster) => {
+    if (cluster.provider !== 'embedded')
+      throw new Error(
+        `Cannot measure: expected a cluster whose processes are this machine's, got ${cluster.provider}; stop Docker, and unset SPAWNER_CONTEXT`,
+      );
+    const images = await loadProjectImages(provider, cluster);
+    const nginx = await loadDebianImage(provider, cluster, NGINX_PACKAGES);
+    const release = { program: await clientProgram('kubectl'), kubeconfig: cluster.kubeconfig, namespace: NAMESPACE };
+    return withChart(cluster, { images, values: VALUES }, () => work({ cluster, nginx, release }));
+  });
+}
+
+/** A namespace for as long as some work takes, and until everything in it is gone. */
+export async function withNamespace<T>(
+  { release }: System,
+  name: string,
+  work: (there: Kubectl) => Promise<T>,
+): Promise<T> {
+  const there = { ...release, namespace: name };
+  await kubectl(there, ['create', 'namespace', name]);
+  try {
+    return await work(there);
+  } finally {
+    await kubectl(there, ['delete', 'namespace', name, '--timeout', '300s']);
+  }
+}
