@@ -38,7 +38,7 @@ async function measure({ isQuick }: Effort): Promise<Figure[]> {
           ? { answer: { ...service, spec: { clusterIP: WEBHOOK_IP, selector: { app: 'webhook' } } } }
           : undefined;
       const lab = { proxy, ask, folder, kubeconfig: through, webhookIp: WEBHOOK_IP };
-      const effort = isQuick ? { starts: 2, idleSeconds: 5 } : { starts: 3, idleSeconds: 60 };
+      const effort = isQuick ? { starts: 2, idleSeconds: 5 } : { starts: 3, idleSeconds: 40 };
       const none = await step('without pods', () => measureController(lab, 0, effort));
       await step(`creating ${pods} pods`, () => createPods(ask, pods));
       const many = await step(`with ${pods} pods`, () => measureController(lab, pods, effort));

@@ -78,9 +78,9 @@ export function describeGoal({ goal, unit }: Figure): string {
   return `${sign} ${goal.of === 'ratio' ? describeRatio(goal.limit) : withUnit(goal.limit, unit)}`;
 }
 
-/** A ratio as people say it: three times as much, or a hundredth. */
+/** A ratio as people say it: three times as much, or an eleventh. */
 export function describeRatio(value: number): string {
-  return value > 0 && value < 0.05 ? `1/${formatNumber(1 / value)}` : `${formatNumber(value)} ×`;
+  return value > 0 && value < 0.1 ? `1/${formatNumber(1 / value)}` : `${formatNumber(value)} ×`;
 }
 
 /** A number with its unit. */

@@ -1,6 +1,6 @@
 import { sumOfRequests } from './audit.ts';
-import { atMost, type Figure, medianOf, ratio } from './figure.ts';
-import type { Monitored, Plan, Watched } from './idle-pods.ts';
+import { atMost, type Figure, type Goal, medianOf, ratio } from './figure.ts';
+import type { Monitored, PerPod, Plan, Watched } from './idle-pods.ts';
 import { megabytes } from './megabytes.ts';
 import type { PodProcess } from './pod-processes.ts';
 
@@ -10,7 +10,7 @@ const TOGETHER = 50;
 const PASSES_PER_HOUR = 12;
 
 /** What was seen, as figures. */
-export function figuresOf(plan: Plan, plain: readonly number[], monitored: Monitored): Figure[] {
+export function figuresOf(plan: Plan, plain: readonly PerPod[], monitored: Monitored): Figure[] {
   return [
     ...memoryFigures(plan, plain, monitored),
     ...cpuFigures(plan, monitored.many),
@@ -18,29 +18,41 @@ export function figuresOf(plan: Plan, plain: readonly number[], monitored: Monit
   ];
 }
 
-function memoryFigures({ step }: Plan, plain: readonly number[], monitored: Monitored): Figure[] {
+function memoryFigures({ step }: Plan, plain: readonly PerPod[], monitored: Monitored): Figure[] {
   const { perPod, sidecars, webhook, controller } = monitored;
+  const both = { plain, monitored: perPod };
   const charged = (processes: readonly PodProcess[]) => processes.map((each) => megabytes(each.charged));
-  const without = plain.map(megabytes);
   return [
-    {
-      name: `available memory per pod, two times ${step} pods with the sidecar`,
-      unit: 'MB',
-      values: perPod.map(megabytes),
-      comparedWith: { name: 'without', values: without },
-    },
-    {
-      name: 'of it, by the sidecar',
-      unit: 'MB',
-      values: perPod.map((kilobytes) => megabytes(kilobytes) - medianOf(without)),
-      goal: atMost(8.5),
-    },
+    ...perPodFigures('available memory', step, { ...both, pick: ({ available }) => available, goal: atMost(8.5) }),
+    ...perPodFigures('charged memory', step, { ...both, pick: (each) => each.charged }),
     { name: 'proportional set size of a sidecar', unit: 'MB', values: sidecars.map(({ pss }) => megabytes(pss)) },
     { name: 'anonymous memory of a sidecar', unit: 'MB', values: sidecars.map((each) => megabytes(each.anonymous)) },
     { name: "charged to a sidecar's container", unit: 'MB', values: charged(sidecars) },
     { name: 'most charged to one', unit: 'MB', values: [Math.max(...charged(sidecars))] },
     { name: "charged to the webhook's containers", unit: 'MB', values: charged(webhook) },
     { name: "charged to the controller's container", unit: 'MB', values: charged(controller) },
+  ];
+}
+
+interface PerPodOptions {
+  plain: readonly PerPod[];
+  monitored: readonly PerPod[];
+  pick(perPod: PerPod): number;
+  goal?: Goal;
+}
+
+function perPodFigures(what: string, step: number, { plain, monitored, pick, goal }: PerPodOptions): Figure[] {
+  const ofEach = (perPods: readonly PerPod[]) => perPods.map((perPod) => megabytes(pick(perPod)));
+  const [without, values] = [ofEach(plain), ofEach(monitored)];
+  const name = `${what} per pod, two times ${step} pods with the sidecar`;
+  return [
+    { name, unit: 'MB', values, comparedWith: { name: 'without', values: without } },
+    {
+      name: `${what} per pod, of it by the sidecar`,
+      unit: 'MB',
+      values: values.map((value) => value - medianOf(without)),
+      ...(goal && { goal }),
+    },
   ];
 }
 

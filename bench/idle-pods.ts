@@ -5,6 +5,7 @@ import { reaperPass } from '../hack/reaper-pass.ts';
 import { sumOfRequests } from './audit.ts';
 import { availableKilobytes } from './available-memory.ts';
 import type { Benchmark } from './benchmark.ts';
+import { chargedToPods } from './charged-memory.ts';
 import { figuresOf } from './idle-pods-figures.ts';
 import { type PodProcess, podProcesses } from './pod-processes.ts';
 import { type Asked, requestsDuring } from './requests.ts';
@@ -31,12 +32,12 @@ export interface Plan {
   many: number;
   /** Until the kernel has settled what start-up left behind. */
   settleSeconds: number;
-  /** Until the sidecars have: their first beats, and the walks that their own segments ask for, gate.ts. */
+  /** Until the sidecars have: the walks that their own segments ask for come a minute later at most, gate.ts. */
   quietSeconds: number;
   watchSeconds: number;
 }
 
-const WHOLE: Plan = { few: 10, step: 25, many: 100, settleSeconds: 15, quietSeconds: 75, watchSeconds: 120 };
+const WHOLE: Plan = { few: 10, step: 25, many: 100, settleSeconds: 15, quietSeconds: 65, watchSeconds: 90 };
 const QUICK: Plan = { few: 2, step: 2, many: 8, settleSeconds: 1, quietSeconds: 5, watchSeconds: 10 };
 
 /** Some pods while nothing happens. */
@@ -49,12 +50,18 @@ export interface Watched {
   cpuMilliseconds: number[];
 }
 
+/** What a pod takes, in kilobytes: of the machine's available memory, and as the cgroup of all pods is charged for it. */
+export interface PerPod {
+  available: number;
+  charged: number;
+}
+
 /** Pods with a sidecar, first some, then more. */
 export interface Monitored {
   few: Watched;
   many: Watched;
-  /** Change of the machine's available memory in each step, in kilobytes a pod. */
-  perPod: number[];
+  /** In each step. */
+  perPod: PerPod[];
   /** After the second step. */
   sidecars: PodProcess[];
   /** At the end, with many pods. */
@@ -68,7 +75,7 @@ interface Scene {
   plan: Plan;
 }
 
-async function measurePlain(scene: Scene): Promise<number[]> {
+async function measurePlain(scene: Scene): Promise<PerPod[]> {
   const { there, plan } = scene;
   // The very first brings the program's own pages, once per node; that is not an additional pod's cost.
   await scaleTo(scene, 'plain', 1);
@@ -89,17 +96,23 @@ async function measureMonitored(scene: Scene): Promise<Monitored> {
   return { few, many, perPod, sidecars, webhook, controller };
 }
 
-/** Starts a step's pods twice. Returns what each of them took of the machine's available memory, in kilobytes. */
-async function grow(scene: Scene, name: string, from: number): Promise<number[]> {
-  const perPod: number[] = [];
-  let before = availableKilobytes();
+/** Starts a step's pods twice. */
+async function grow(scene: Scene, name: string, from: number): Promise<PerPod[]> {
+  const perPod: PerPod[] = [];
   for (const steps of [1, 2]) {
+    const before = memoryNow(scene);
     await scaleTo(scene, name, from + steps * scene.plan.step);
-    const now = availableKilobytes();
-    perPod.push((before - now) / scene.plan.step);
-    before = now;
+    const now = memoryNow(scene);
+    perPod.push({
+      available: (before.available - now.available) / scene.plan.step,
+      charged: (now.charged - before.charged) / scene.plan.step,
+    });
   }
   return perPod;
+}
+
+function memoryNow({ system }: Scene): PerPod {
+  return { available: availableKilobytes(), charged: chargedToPods(system.cluster) };
 }
 
 async function scaleTo({ there, system, plan }: Scene, name: string, replicas: number): Promise<void> {

@@ -5,6 +5,7 @@ import { REPOSITORY } from '../hack/cache.ts';
 import { run } from '../hack/run.ts';
 import { BENCHMARKS } from './benchmarks.ts';
 import { describeReport } from './describe-report.ts';
+import { machineFacts } from './machine-facts.ts';
 import { REPORT_FILE } from './report-file.ts';
 import { runBenchmarks } from './run-benchmarks.ts';
 
@@ -35,7 +36,7 @@ if (values.help || unknown.length > 0) {
 const isWhole = values.only.length === 0 && !values.quick;
 const output = values.output ?? (isWhole ? REPORT_FILE : join(REPOSITORY, 'dist/performance.json'));
 const chosen = BENCHMARKS.filter(({ name }) => values.only.length === 0 || values.only.includes(name));
-const report = await runBenchmarks(chosen, { isQuick: values.quick });
+const report = await runBenchmarks(chosen, { isQuick: values.quick, machine: await machineFacts() });
 process.stdout.write(describeReport(report));
 mkdirSync(dirname(output), { recursive: true });
 // In the form of all JSON of the repository, so that a difference between two runs can be read.

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Cluster } from '../hack/cluster/cluster.ts';
 import { cgroupOf } from '../hack/cluster/embedded/cgroups.ts';
+import { chargedKilobytes } from './charged-memory.ts';
 import { cpuMilliseconds, rollupKilobytes } from './process-usage.ts';
 
 /** A process of the project in a pod of this machine, in the kernel's kilobytes. */
@@ -42,13 +43,9 @@ function processOf(pid: number): PodProcess {
   };
 }
 
-/** The kernel's own memory for the container among it, such as page tables; whatever else the machine does. */
 function chargedTo(pid: number): number {
   const groups = readFileSync(`/proc/${pid}/cgroup`, 'utf8');
   const [, versionOne] = /^\d+:memory:(.+)$/m.exec(groups) ?? [];
   const [, versionTwo] = /^0::(.+)$/m.exec(groups) ?? [];
-  const file = versionOne
-    ? `/sys/fs/cgroup/memory${versionOne}/memory.usage_in_bytes`
-    : `/sys/fs/cgroup${versionTwo}/memory.current`;
-  return Math.round(Number(readFileSync(file, 'utf8')) / 1024);
+  return chargedKilobytes(versionOne ?? versionTwo ?? '');
 }

@@ -2,14 +2,16 @@ import { step } from '../hack/progress.ts';
 import type { Benchmark, Effort } from './benchmark.ts';
 import type { Figure } from './figure.ts';
 import { rounded } from './format-number.ts';
-import { machineFacts } from './machine-facts.ts';
+import type { MachineFacts } from './machine-facts.ts';
 import type { BenchmarkReport, Report } from './report.ts';
 import { withSystem } from './system.ts';
 
 /** Runs benchmarks one after the other, first those of the parts. One that fails is reported, and the others go on. */
-export async function runBenchmarks(chosen: readonly Benchmark[], effort: Effort): Promise<Report> {
+export async function runBenchmarks(
+  chosen: readonly Benchmark[],
+  { machine, ...effort }: Effort & { machine: MachineFacts },
+): Promise<Report> {
   const began = new Date();
-  const machine = await machineFacts();
   const benchmarks: BenchmarkReport[] = [];
   for (const benchmark of chosen)
     if (benchmark.on === 'machine') benchmarks.push(await report(benchmark, () => benchmark.measure(effort)));

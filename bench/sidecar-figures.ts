@@ -17,8 +17,10 @@ export interface Bench extends Effort {
 interface Effort {
   /** Connections in the namespace, one after the other; each is two sockets. */
   connections: readonly number[];
-  /** Until what a start leaves behind is done: the first beats and the walks that its own segments ask for, gate.ts. */
+  /** Until what a start leaves behind is done: the walks that its own segments ask for come a minute later at most, gate.ts. */
   settleSeconds: number;
+  /** The same for memory. */
+  memorySettleSeconds: number;
   /** How long idle sidecars are watched: as long as the longest pause between the gate's own walks, or not a whole one is seen. */
   seconds: number;
   walks: number;
@@ -30,7 +32,8 @@ interface Effort {
 /** Some eight minutes. */
 export const WHOLE: Effort = {
   connections: [0, 5_000, 25_000],
-  settleSeconds: 75,
+  settleSeconds: 65,
+  memorySettleSeconds: 20,
   seconds: 60,
   walks: 100,
   starts: 15,
@@ -41,6 +44,7 @@ export const WHOLE: Effort = {
 export const QUICK: Effort = {
   connections: [0, 500],
   settleSeconds: 2,
+  memorySettleSeconds: 1,
   seconds: 2,
   walks: 5,
   starts: 2,
@@ -176,7 +180,7 @@ async function availablePerSidecar(bench: Bench): Promise<number> {
   const [first] = await startMany(bench, 1);
   const before = availableKilobytes();
   const more = await startMany(bench, bench.manySidecars, FIRST_PORT + 1);
-  await seconds(bench.settleSeconds);
+  await seconds(bench.memorySettleSeconds);
   const after = availableKilobytes();
   for (const sidecar of [first, ...more]) await sidecar.stop();
   return (before - after) / more.length;
