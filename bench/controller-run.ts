@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:https';
 import { join } from 'node:path';
 import { FOLLOWED_METRIC } from '../contract/metrics.ts';
 import type { ApiProxy } from '../hack/api-proxy.ts';
 import { NAMESPACE } from '../hack/install.ts';
 import { waitFor } from '../hack/progress.ts';
+import { tail } from '../hack/run.ts';
 import { killController, startController } from '../hack/run-controller.ts';
 import type { Ask } from './ask.ts';
 import { touchPods } from './controller-objects.ts';
@@ -83,6 +85,10 @@ async function withController<T>(
   try {
     await waitFor(() => isFollowing(pods), { seconds: 120, what: `the controller to follow ${pods} pods` });
     return await work(controller.pid ?? 0, (performance.now() - began) / 1000);
+  } catch (cause) {
+    if (controller.exitCode === null && controller.signalCode === null) throw cause;
+    const log = tail(readFileSync(options.logFile, 'utf8'));
+    throw new Error(`Cannot measure: the controller ended meanwhile\n${log}`, { cause });
   } finally {
     webhook.close();
     await killController(controller);

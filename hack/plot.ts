@@ -1,3 +1,5 @@
+import { round, svgOf, text } from './svg.ts';
+
 /** A line of a plot: what it is, and its values over time, in seconds since 1970. */
 export interface Line {
   name: string;
@@ -20,14 +22,12 @@ export function plotsSvg(plots: readonly Plot[]): string {
   const times = plots.flatMap(({ lines }) => lines.flatMap(({ points }) => points.map(([time]) => time)));
   const span = [Math.min(...times), Math.max(...times)] as const;
   const rows = Math.ceil(plots.length / 2);
-  const size = `width="${2 * WIDTH}" height="${rows * HEIGHT}" viewBox="0 0 ${2 * WIDTH} ${rows * HEIGHT}"`;
   const parts = plots.map((plot, at) => {
     const place = `translate(${(at % 2) * WIDTH} ${Math.floor(at / 2) * HEIGHT})`;
     return `<g transform="${place}">\n${plotGroup(plot, span)}\n</g>`;
   });
-  const names = escapeText(plots.map(({ title }) => title).join(', '));
-  const style = 'font-family="sans-serif" font-size="10" fill="#777"';
-  return `<svg xmlns="http://www.w3.org/2000/svg" ${size} ${style}>\n<title>${names}</title>\n${parts.join('\n')}\n</svg>\n`;
+  const names = plots.map(({ title }) => title).join(', ');
+  return svgOf({ width: 2 * WIDTH, height: rows * HEIGHT }, names, parts);
 }
 
 function plotGroup({ title, lines }: Plot, [start, end]: readonly [number, number]): string {
@@ -75,18 +75,6 @@ function niceTop(value: number): number {
   return [1, 2, 4, 5, 10].map((factor) => factor * power).find((top) => top >= value) ?? 10 * power;
 }
 
-function text(x: number, y: number, content: string, attributes: string): string {
-  return `<text x="${round(x)}" y="${round(y)}" ${attributes}>${escapeText(content)}</text>`;
-}
-
-function escapeText(content: string): string {
-  return content.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
-}
-
 function colour(at: number): string {
   return COLOURS[at % COLOURS.length] ?? '#777';
-}
-
-function round(value: number): number {
-  return Math.round(value * 10) / 10;
 }

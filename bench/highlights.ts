@@ -1,0 +1,13 @@
+/** What somebody asks first: in words, and the figure that answers, by benchmark and name. */
+export const HIGHLIGHTS: readonly (readonly [question: string, benchmark: string, figure: string])[] = [
+  ['memory of a monitored pod more, by the sidecar', 'idle-pods', 'available memory per pod, of it by the sidecar'],
+  ["a sidecar's share of memory, as the kernel counts it", 'idle-pods', 'proportional set size of a sidecar'],
+  ['CPU time of an idle sidecar, per minute', 'idle-pods', 'CPU time of an idle sidecar per minute'],
+  ['a status beside 50,000 connected sockets', 'sidecar', '50,000 sockets: GET /status'],
+  ['a pod with the sidecar from its creation until it is ready', 'pod-start', 'with the sidecar, p50'],
+  ["a labelled pod's creation at the API server", 'webhook-creation', 'with label and webhook, p50'],
+  ['a running pod from its label to its first status', 'label-to-status', 'from label to first status, p50'],
+  ['a workload from its last client to 0 replicas, less its timeout', 'idle-to-asleep', 'less the timeout of 10 s'],
+  ['a pass of the reaper over 10,000 busy pods', 'reaper', '10,000 busy pods: a pass'],
+  ['requests to the API server with 100 idle pods', 'idle-pods', 'requests per hour, 100 pods, all of the project'],
+];

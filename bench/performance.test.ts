@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { REPOSITORY } from '../hack/cache.ts';
+import { BENCHMARKS } from './benchmarks.ts';
+import { HEADROOM, limitsOf, mostOf } from './limits.ts';
+import { performanceFiles } from './performance-files.ts';
+import { SECTION_TEXTS } from './performance-text.ts';
+import { readReport } from './report-file.ts';
+
+const report = readReport();
+
+test.each(Object.entries(performanceFiles(report)))('%s is what docs/performance.json gives', (file, content) => {
+  expect(readFileSync(join(REPOSITORY, file), 'utf8')).toBe(content);
+});
+
+test('the report is one whole run of all benchmarks', () => {
+  expect(report.benchmarks.map(({ name, kind }) => [name, kind])).toEqual(
+    BENCHMARKS.map(({ name }) => [name, 'measured']),
+  );
+  expect(report.isQuick).toBe(false);
+});
+
+test('every benchmark has its text in the document', () => {
+  expect(Object.keys(SECTION_TEXTS)).toEqual(BENCHMARKS.map(({ name }) => name));
+});
+
+test.each(limitsOf(report))(`the memory limit of the $process is ${HEADROOM} times what was measured`, (limit) => {
+  expect(limit.limitMegabytes).toBeGreaterThanOrEqual(HEADROOM * mostOf(limit.peak));
+});
