@@ -1,6 +1,7 @@
 import type { V1Pod } from '../kube/types.ts';
 import { type Arena, ourPods } from './arena.ts';
 import { CHURN_NAMESPACE, churnPod, FLEET, FLEET_NAMESPACE } from './fleet.ts';
+import { lookAtCertificate } from './look-at-certificate.ts';
 import { COMPONENTS } from './node.ts';
 
 /** Our parts, and how many pods of each the chart installs. */
@@ -12,7 +13,7 @@ const SIDECAR = /^spawner-sidecar(-\d+)?$/;
 export async function look(arena: Arena): Promise<string[]> {
   const parts = Object.entries(PARTS).map(([part, count]) => lookAtPart(arena, part, count));
   const pods = arena.pods.of(FLEET_NAMESPACE).map((pod) => lookAtPod(arena, pod));
-  const others = [lookAtInjection(arena), lookAtFleet(arena)];
+  const others = [lookAtInjection(arena), lookAtFleet(arena), lookAtCertificate(arena.api)];
   return [...lookAtComponents(arena), ...(await Promise.all([...parts, ...pods, ...others])).flat()];
 }
 

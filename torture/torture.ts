@@ -21,10 +21,11 @@ import { CHURN_NAMESPACE, FLEET_NAMESPACE, fleetManifests, IDLE_SECONDS } from '
 import { History } from './history.ts';
 import type { Journal } from './journal.ts';
 import { ClusterNode } from './node.ts';
-import type { Broken } from './oracles/broken.ts';
+import type { Broken, Invariant } from './oracles/broken.ts';
 import { Passes } from './passes.ts';
 import { plan } from './plan.ts';
 import { gather, Rounds } from './rounds.ts';
+import { sabotage } from './sabotage.ts';
 import { WatchedPods } from './watched-pods.ts';
 import { Watchman } from './watchman.ts';
 
@@ -34,11 +35,15 @@ export interface TortureOptions {
   seconds: number;
   faults: readonly Fault[];
   journal: Journal;
+  /** True: no faults; what the invariants forbid is done on purpose. */
+  isSabotage: boolean;
 }
 
 /** What a run found. */
 export interface Outcome {
   broken: readonly Broken[];
+  /** Where it was sabotage: the invariants that did not notice. */
+  silent: readonly Invariant[];
   steps: number;
   totals: History['totals'];
   /** Seconds to recovery, by fault. */
@@ -71,9 +76,10 @@ export async function torture(provider: Provider, cluster: Cluster, options: Tor
     await step('waiting for the fleet', () => rounds.settle('the start'));
     arena.churn.start();
     watchman.start(arena.pods);
-    const steps = await run(rounds, options);
+    const silent = options.isSabotage ? await sabotage(arena, rounds, broken) : [];
+    const steps = options.isSabotage ? 0 : await run(rounds, options);
     watchman.look(arena.pods);
-    return { broken, steps, totals: history.totals, recoveries: rounds.recoveries, peaks: watchman.peaks };
+    return { broken, silent, steps, totals: history.totals, recoveries: rounds.recoveries, peaks: watchman.peaks };
   } finally {
     for (const each of [watchman, attendant, arena.churn, arena.pods, arena.clients]) each.stop();
     arena.api.close();
