@@ -13,7 +13,7 @@ const SCALED = JSON.stringify({
   impersonatedUser: { username: 'system:serviceaccount:spawner:spawner-reaper' },
   objectRef: { resource: 'deployments', namespace: 'torture', name: 'web', apiGroup: 'apps', subresource: 'scale' },
   responseStatus: { metadata: {}, code: 200 },
-  requestObject: { kind: 'Scale', spec: { replicas: 0 } },
+  requestObject: { kind: 'Scale', spec: {}, status: { replicas: 0 } },
   requestReceivedTimestamp: '2026-11-21T09:00:00.250000Z',
 });
 

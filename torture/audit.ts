@@ -29,7 +29,8 @@ interface AuditEvent {
 export function parseAuditLine(line: string): Write {
   const { verb, user, impersonatedUser, objectRef = {}, ...event } = JSON.parse(line) as AuditEvent;
   const { resource = '', subresource, namespace = '', name = '' } = objectRef;
-  const replicas = event.requestObject?.spec?.replicas;
+  // Zero is left out of the JSON of a Scale.
+  const replicas = subresource === 'scale' ? (event.requestObject?.spec?.replicas ?? 0) : undefined;
   return {
     user: impersonatedUser?.username ?? user?.username ?? '',
     verb,

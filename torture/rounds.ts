@@ -19,9 +19,10 @@ export const RECOVERY_SECONDS = 140;
 
 /**
  * Until what nobody uses sleeps: its timeout, twice, as what was changed within it is left alone and the clock of a sidecar that has
- * just begun begins as well; the next pass (15 s), its start (10 s), its second look (5 s): 70 s, and a half more, as above.
+ * just begun begins as well; a minute of TIME_WAIT, where a kubelet that was away made probes that no schedule explains; the next
+ * pass (15 s), its start (10 s), its second look (5 s): 130 s, and a half more, as above.
  */
-export const SLEEP_SECONDS = Math.round((2 * IDLE_SECONDS + 30) * 1.5);
+export const SLEEP_SECONDS = Math.round((2 * IDLE_SECONDS + 60 + 30) * 1.5);
 
 /** How long the end of a fault is tried: the API server may be away. */
 const END_ATTEMPTS = 60;

@@ -51,12 +51,11 @@ export const SABOTAGES: Readonly<Record<Invariant, Sabotage>> = {
     for (let number = 0; number < 3000; number += 50)
       await Promise.all(Array.from({ length: 50 }, () => api.send('PATCH', LEASE, sent)));
   },
-  'busy-never-asleep': ({ api }) =>
-    api.must('PATCH', `${DEPLOYMENTS}/busy-discount/scale`, {
-      body: { spec: { replicas: 0 } },
-      contentType: 'application/merge-patch+json',
-      as: REAPER,
-    }),
+  'busy-never-asleep': async ({ api }) => {
+    const path = `${DEPLOYMENTS}/busy-discount/scale`;
+    const scale = await api.must('GET', path);
+    await api.must('PUT', path, { body: { ...scale, spec: { replicas: 0 } }, as: REAPER });
+  },
   'idle-sleeps': async (arena, rounds) => {
     await patch(arena, `${DEPLOYMENTS}/idle-discount`, {
       metadata: { annotations: { 'spawner.io/idle-action': 'none' } },

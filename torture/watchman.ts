@@ -55,12 +55,14 @@ export class Watchman {
   }
 
   /** What the controller may write about: a pod that is new, that ends, or whose sidecar begins or ends. */
-  #noteOccasion({ metadata, status }: V1Pod): void {
+  #noteOccasion({ metadata, spec, status }: V1Pod): void {
     const { initContainerStatuses = [], containerStatuses = [], ephemeralContainerStatuses = [] } = status ?? {};
     const all = [...initContainerStatuses, ...containerStatuses, ...ephemeralContainerStatuses];
     const states = all.map(({ name, state, restartCount }) => `${name} ${Object.keys(state ?? {})[0]} ${restartCount}`);
     const now = [metadata?.deletionTimestamp, status?.phase, ...states].join();
     const uid = metadata?.uid ?? '';
+    // Nobody has anything to write about a pod that nobody has scheduled, and there are six of them a second.
+    if (!spec?.nodeName) return;
     if (this.#known.get(uid) === now) return;
     this.#known.set(uid, now);
     this.#history.occasion(CONTROLLER, WRITES.pod);
