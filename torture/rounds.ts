@@ -24,8 +24,8 @@ export const RECOVERY_SECONDS = 140;
  */
 export const SLEEP_SECONDS = Math.round((2 * IDLE_SECONDS + 60 + 30) * 1.5);
 
-/** How long the end of a fault is tried: the API server may be away. */
-const END_ATTEMPTS = 60;
+/** How often, a second apart, the end of a fault is tried: the API server may be away. */
+const ATTEMPTS = 60;
 
 /** One fault after another, and what becomes of the system after each. */
 export class Rounds {
@@ -76,12 +76,12 @@ export class Rounds {
   async calm(): Promise<void> {
     const { journal, history } = this.#arena;
     journal.note({ event: 'calm' }, 'calm: what nobody uses has to go to sleep');
-    await this.#attendant.wakeSleepers();
+    await persist(() => this.#attendant.wakeSleepers());
     await this.settle('calm');
     const quietSince = Date.now();
     let sleepers: Sleeper[] = SLEEPERS.map(({ name }) => ({ workload: name, quietSince, asleepSince: undefined }));
     while (Date.now() < quietSince + SLEEP_SECONDS * 1000 + 1000 && sleepers.some(({ asleepSince }) => !asleepSince)) {
-      const replicas = await readReplicas(this.#arena);
+      const replicas = await persist(() => readReplicas(this.#arena));
       sleepers = sleepers.map((each) =>
         replicas.get(each.workload) === 0 && !each.asleepSince ? { ...each, asleepSince: Date.now() } : each,
       );
@@ -116,14 +116,13 @@ export class Rounds {
   }
 }
 
-/** What a fault did must not stay: the next one would be blamed for it. */
-async function persist(end: () => Promise<unknown>): Promise<void> {
+/** Tries until it succeeds. What a fault did must not stay: the next one would be blamed for it. */
+async function persist<T>(work: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      await end();
-      return;
+      return await work();
     } catch (error) {
-      if (attempt >= END_ATTEMPTS) throw error;
+      if (attempt >= ATTEMPTS) throw error;
       await pause(1);
     }
   }

@@ -19,28 +19,21 @@ const container = (name: string, image: string, rest: object = {}) => ({
   imagePullPolicy: 'Never',
   ...rest,
 });
-const pod = (name: string, containers: readonly object[]) => ({
-  body: { apiVersion: 'v1', kind: 'Pod', metadata: { name }, spec: { restartPolicy: 'Never', containers } },
-});
-
 /** By the invariant that has to notice. The last ones leave something broken, so they come last. */
 export const SABOTAGES: Readonly<Record<Invariant, Sabotage>> = {
-  'one-sidecar': ({ api }) => {
+  'one-sidecar': (arena) => {
     const names = ['spawner-sidecar', 'spawner-sidecar-2'];
-    return api.must(
-      'POST',
-      PODS,
-      pod(
-        'two-sidecars',
-        names.map((name) => container(name, 'none')),
-      ),
+    return forAWhile(
+      arena,
+      'two-sidecars',
+      names.map((name) => container(name, 'none')),
     );
   },
   // A program with the name of one of ours that wants three times its limit.
   'memory-under-limit': (arena) => {
     const command = ['busybox', 'dd', 'if=/dev/zero', 'of=/dev/null', 'bs=96M'];
     const greedy = container('webhook', imageOfFleet(arena), { command, resources: { limits: { memory: '32Mi' } } });
-    return arena.api.must('POST', PODS, pod('greedy', [greedy]));
+    return forAWhile(arena, 'greedy', [greedy]);
   },
   'no-write-storm': async ({ api }) => {
     const sent = {
@@ -81,6 +74,7 @@ export const SABOTAGES: Readonly<Record<Invariant, Sabotage>> = {
   },
 };
 
+const POD_SECONDS = 20;
 /** Longer than two looks of the watchman. */
 const NOTICED_SECONDS = 10;
 
@@ -99,6 +93,14 @@ export async function sabotage(arena: Arena, rounds: Rounds, broken: readonly Br
     );
   }
   return silent;
+}
+
+/** A pod of these containers, long enough for its program to start and end. */
+async function forAWhile({ api }: Arena, name: string, containers: readonly object[]): Promise<void> {
+  const spec = { restartPolicy: 'Never', containers };
+  await api.must('POST', PODS, { body: { apiVersion: 'v1', kind: 'Pod', metadata: { name }, spec } });
+  await pause(POD_SECONDS);
+  await api.must('DELETE', `${PODS}/${name}?gracePeriodSeconds=0`);
 }
 
 function imageOfFleet({ pods }: Arena): string {

@@ -65,7 +65,7 @@ export async function torture(provider: Provider, cluster: Cluster, options: Tor
   const broken: Broken[] = [];
   const history = new History((each) => {
     broken.push(each);
-    void tell(each, options, kube);
+    tell(each, options, kube).catch((error) => options.journal.note({ event: 'no-evidence', error: String(error) }));
   });
   const { arena, watchman } = await enter(cluster, history, options);
   const attendant = new Attendant(arena);
