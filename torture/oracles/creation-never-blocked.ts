@@ -31,15 +31,18 @@ export function creationNeverBlocked(creations: readonly Creation[]): Broken[] {
 }
 
 function judge(creation: Creation, stalls: readonly Creation[]): Broken[] {
-  const { name: subject, from, until, result } = creation;
-  const broken = (what: string): Broken[] => [{ invariant: 'creation-never-blocked', subject, what, at: until }];
+  const { name, from, until, result } = creation;
+  // Hundreds of pods would say the same, so each way to be blocked is one subject.
+  const broken = (subject: string, what: string): Broken[] => [
+    { invariant: 'creation-never-blocked', subject, what: `${name} ${what}`, at: until },
+  ];
   if (result.kind === 'refused' && (!OF_THE_SERVER.includes(result.code) || OF_A_WEBHOOK.test(result.message)))
-    return broken(`refused with ${result.code}: ${result.message}`);
+    return broken('refusal', `was refused with ${result.code}: ${result.message}`);
   const bound = WEBHOOK_TIMEOUT_MS + NOISE_MS;
   if (until - from <= bound) return [];
   const held = until - from - covered(creation, stalls);
   return held > bound
-    ? broken(`took ${until - from} ms, ${held} ms of them while plain pods were created at once`)
+    ? broken('delay', `took ${until - from} ms, ${held} ms of them while plain pods were created at once`)
     : [];
 }
 
