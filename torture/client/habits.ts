@@ -4,13 +4,13 @@ import type { Habit } from './messages.ts';
 /** Where a client goes, and whom it tells that somebody was there. */
 export interface Visit {
   ip: string;
+  port: number;
   /** At what time a connection was there for certain, in milliseconds since 1970. */
   onContact(at: number): void;
   /** From 0 to 1. */
   random(): number;
 }
 
-const PORT = 8080;
 const REQUEST = 'GET / HTTP/1.1\r\nHost: torture\r\n\r\n';
 const PING_MS = 500;
 /** Before a client that lost its connection comes back. */
@@ -52,19 +52,22 @@ const MANNERS: Readonly<Record<Habit, Manners>> = {
 export function keepComing(habit: Habit, visit: Visit): () => void {
   let isOver = false;
   let socket: Socket | undefined;
+  let next: NodeJS.Timeout | undefined;
   const { begin, pauseMs } = MANNERS[habit];
   const come = () => {
-    if (isOver) return;
-    socket = connect({ host: visit.ip, port: PORT });
+    socket = connect({ host: visit.ip, port: visit.port });
     // The end of a connection is what the next one waits for; why it ended is the same to a client.
     socket.on('error', () => undefined);
-    socket.once('close', () => setTimeout(come, pauseMs(visit.random)));
+    socket.once('close', () => {
+      if (!isOver) next = setTimeout(come, pauseMs(visit.random));
+    });
     begin(socket, visit);
   };
   come();
   return () => {
     isOver = true;
     socket?.destroy();
+    clearTimeout(next);
   };
 }
 

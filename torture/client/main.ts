@@ -10,6 +10,8 @@ const random = seeded(Number(process.argv[2]));
 const tell = (told: Told) => process.send?.(told);
 const clients = new Map<string, () => void>();
 const agent = new Agent({ keepAlive: false });
+/** Where the servers of the fleet listen. */
+const APP_PORT = 8080;
 /** A workload's contacts are told at most so often; the oracles look at seconds. */
 const TELL_EVERY_MS = 100;
 const toldAt = new Map<string, number>();
@@ -32,7 +34,7 @@ function visit(targets: readonly Target[]): void {
   }
   for (const [key, { workload, ip, habit }] of wanted)
     if (!clients.has(key))
-      clients.set(key, keepComing(habit, { ip, random, onContact: (at) => contact(workload, at) }));
+      clients.set(key, keepComing(habit, { ip, port: APP_PORT, random, onContact: (at) => contact(workload, at) }));
 }
 
 function contact(workload: string, at: number): void {

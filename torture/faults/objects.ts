@@ -79,7 +79,8 @@ export const OBJECT_FAULTS: readonly Fault[] = [
   }),
   edit('empty-secret', 'a Secret without anything in it', {
     path: SECRET,
-    change: (arena) => patch(arena, SECRET, { data: null }),
+    // The type of the Secret wants both keys to be there.
+    change: (arena) => patch(arena, SECRET, { data: { 'tls.crt': '', 'tls.key': '', 'ca.crt': null, 'ca.key': null } }),
   }),
   edit('delete-certificate', 'the Secret with the certificate is deleted', {
     path: SECRET,
