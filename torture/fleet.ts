@@ -25,6 +25,9 @@ export interface Member {
 
 const rewritten = { [PROBES_ANNOTATION]: 'rewrite' };
 
+/** A workload that has pods only while a fault wants many of them at once. */
+export const BURST = 'burst';
+
 /** The workloads. Every habit and every way to treat probes is there, busy and idle. */
 export const FLEET: readonly Member[] = [
   { name: 'busy-discount', replicas: 2, habits: ['ping'], isProbed: true },
@@ -39,10 +42,11 @@ export const FLEET: readonly Member[] = [
   { name: 'idle-discount', replicas: 1, habits: [], isProbed: true },
   { name: 'idle-rewrite', replicas: 1, habits: [], isProbed: true, annotations: rewritten },
   { name: 'idle-plain', replicas: 2, habits: [] },
+  { name: BURST, replicas: 0, habits: [] },
 ];
 
 /** Those that may sleep when nobody came for the timeout, and have to when nothing is broken. */
-export const SLEEPERS = FLEET.filter(({ habits }) => habits.length === 0);
+export const SLEEPERS = FLEET.filter(({ habits, replicas }) => habits.length === 0 && replicas > 0);
 
 /** The objects of the fleet. */
 export function fleetManifests(image: string): Manifest[] {

@@ -5,7 +5,9 @@ import { type Creation, creationNeverBlocked } from './oracles/creation-never-bl
 import { noWriteStorm, type Occasion, type OurWrite } from './oracles/no-write-storm.ts';
 import { STANDING } from './standing.ts';
 
-/** What is older explains nothing any more: the longest look back is the two minutes of the write storms. */
+/** What is older has been judged many times. */
+const JUDGED_MS = 300_000;
+/** What explains is kept for longer than what it explains: the longest look back is the two minutes of the write storms. */
 const KEPT_MS = 600_000;
 
 /** A creation is judged when every plain one that began before its end has ended as well: they are given up after 30 s. */
@@ -49,8 +51,8 @@ export class History {
     this.#writes.push(write);
   }
 
-  occasion(user: string, writes: number): void {
-    this.#occasions.push({ user, writes, at: Date.now() });
+  occasion(user: string, writes: number, at = Date.now()): void {
+    this.#occasions.push({ user, writes, at });
   }
 
   /** The last time at which a client of this workload was there. */
@@ -69,24 +71,24 @@ export class History {
   }
 
   /** Holds what happened lately against the invariants. */
-  judge(): void {
-    this.#forget(Date.now() - KEPT_MS);
+  judge(now = Date.now()): void {
+    this.#forget(now);
     this.report(busyNeverAsleep(this.#sleeps, this.#contacts, IDLE_SECONDS));
-    const isSettled = ({ until }: Creation) => until < Date.now() - CREATION_SETTLES_MS;
+    const isSettled = ({ until }: Creation) => until < now - CREATION_SETTLES_MS;
     this.report(creationNeverBlocked(this.#creations.filter(isSettled)));
     this.report(noWriteStorm(this.#writes, this.#occasions, STANDING));
   }
 
-  #forget(before: number): void {
-    const isKept = ({ at }: { at: number }) => at >= before;
-    this.#sleeps = this.#sleeps.filter(isKept);
-    this.#writes = this.#writes.filter(isKept);
-    this.#occasions = this.#occasions.filter(isKept);
-    this.#creations = this.#creations.filter(({ until }) => until >= before);
-    for (const [workload, times] of this.#contacts)
-      this.#contacts.set(
-        workload,
-        times.filter((at) => at >= before),
-      );
+  #forget(now: number): void {
+    const isJudged = ({ at }: { at: number }) => at >= now - JUDGED_MS;
+    const isKept = (at: number) => at >= now - KEPT_MS;
+    this.#sleeps = this.#sleeps.filter(isJudged);
+    this.#writes = this.#writes.filter(isJudged);
+    this.#occasions = this.#occasions.filter(({ at }) => isKept(at));
+    // Plain pods explain, those with the label are judged.
+    this.#creations = this.#creations.filter(({ isLabelled, until }) =>
+      isLabelled ? isJudged({ at: until }) : isKept(until),
+    );
+    for (const [workload, times] of this.#contacts) this.#contacts.set(workload, times.filter(isKept));
   }
 }

@@ -1,3 +1,4 @@
+import { BURST_PODS } from './burst.ts';
 import { STEP_CLOCK } from './clock.ts';
 import { FULL_DISK } from './disk.ts';
 import type { Fault } from './fault.ts';
@@ -6,4 +7,11 @@ import { OBJECT_FAULTS } from './objects.ts';
 import { PROCESS_FAULTS } from './processes.ts';
 
 /** Everything that can go wrong here. */
-export const FAULTS: readonly Fault[] = [...PROCESS_FAULTS, ...NETWORK_FAULTS, ...OBJECT_FAULTS, FULL_DISK, STEP_CLOCK];
+export const FAULTS: readonly Fault[] = [
+  ...PROCESS_FAULTS,
+  ...NETWORK_FAULTS,
+  ...OBJECT_FAULTS,
+  BURST_PODS,
+  FULL_DISK,
+  STEP_CLOCK,
+];

@@ -2,8 +2,8 @@ import { type Arena, ourPods } from '../arena.ts';
 import type { FaultArguments } from '../plan.ts';
 import { AT_ONCE, type Fault, FOR_A_WHILE } from './fault.ts';
 
-/** Rules of ours have a table of their own, so that its removal takes all of them away and nothing else. */
-const TABLE = 'torture';
+/** Each fault has a table of its own, so that its removal takes its rules away and nothing else. */
+const tableOf = (path: Path, fate: string) => `torture-${fate}-${path.name}`;
 
 /** What happens to packets that a rule matches. */
 const FATES = {
@@ -45,22 +45,21 @@ const PATHS: readonly Path[] = [
  * Pods, the node and the clients talk through the hooks `forward`, `output` and `input` of the node's network; those of pods among
  * themselves are seen as well, as the bridge hands its packets to the firewall.
  */
-function ruleset(matches: readonly string[], fate: string): string {
+function ruleset(table: string, matches: readonly string[], fate: string): string {
   const rules = matches.map((match) => `${match} ${fate}`).join('\n');
   const chain = (hook: string) => `chain ${hook} { type filter hook ${hook} priority -10; policy accept;\n${rules}\n}`;
-  return `table inet ${TABLE} {\n${['input', 'forward', 'output'].map(chain).join('\n')}\n}\n`;
+  return `table inet ${table} {\n${['input', 'forward', 'output'].map(chain).join('\n')}\n}\n`;
 }
 
 const fault = (path: Path, fate: keyof typeof FATES): Fault => ({
   name: `${fate}-${path.name}`,
   says: `${{ cut: 'no packet passes', loss: '10 to 90 % of the packets are lost', reset: 'connections are reset' }[fate]} ${path.says}`,
   lastsSeconds: FOR_A_WHILE,
-  // There is one table.
-  mixes: false,
   async begin(arena, args) {
-    const text = ruleset(path.matches(arena), FATES[fate](args));
+    const table = tableOf(path, fate);
+    const text = ruleset(table, path.matches(arena), FATES[fate](args));
     await arena.node.network('nft', ['--file', '-'], text);
-    return { what: path.says, end: () => arena.node.network('nft', ['delete', 'table', 'inet', TABLE]) };
+    return { what: path.says, end: () => arena.node.network('nft', ['delete', 'table', 'inet', table]) };
   },
 });
 
