@@ -54,9 +54,14 @@ test('status lists who is connected and what happens next', async () => {
     ['Deployment/busy', 3],
     ['Deployment/quiet', 0],
   ]);
-  const { stdout } = await here('status');
+  const quiet = /^spawner-test-plugin +Deployment\/quiet +2\/2 +0 +\d+s +sleeps in 14m\d*s?$/m;
+  const { stdout } = await eventually(
+    cluster,
+    { what: 'an idle workload in the table' },
+    () => here('status'),
+    (table) => quiet.test(table.stdout),
+  );
   expect(stdout).toMatch(/^NAMESPACE +WORKLOAD +PODS +CONNECTIONS +IDLE FOR +NEXT\n/);
-  expect(stdout).toMatch(/^spawner-test-plugin +Deployment\/quiet +2\/2 +0 +\d+s +sleeps in 14m\d*s?$/m);
   expect(stdout).not.toContain('\u001b');
   expect((await spawner('status', '--all-namespaces')).stdout).toContain('spawner-test-plugin');
 });
