@@ -18,6 +18,7 @@ test('parseAudit() counts by account, verb and resource, a watch at its beginnin
     event('watch', 'ResponseStarted', { objectRef: { resource: 'pods' } }),
     event('watch', 'ResponseComplete', { objectRef: { resource: 'pods' } }),
     event('patch', 'ResponseComplete', { objectRef: { resource: 'pods', subresource: 'ephemeralcontainers' } }),
+    event('update', 'ResponseComplete', { user: { username: 'system:node:node1' } }),
     event('get', 'ResponseComplete', { objectRef: undefined, requestURI: '/version?timeout=2s' }),
   ];
   const requests = parseAudit(`${lines.join('\n')}\n`);

@@ -1,3 +1,5 @@
+import { NAMESPACE } from '../hack/install.ts';
+
 /** Requests by who asked what, such as `controller: update leases`. */
 export type Requests = Readonly<Record<string, number>>;
 
@@ -10,11 +12,13 @@ interface AuditEvent {
   requestURI: string;
 }
 
-/** Counts the requests in an audit log, each watch when it begins. */
+/** Counts the requests of the project's processes in an audit log, each watch when it begins. */
 export function parseAudit(lines: string): Requests {
   const counts: Record<string, number> = {};
   for (const line of lines.trim().split('\n').filter(Boolean)) {
     const event = JSON.parse(line) as AuditEvent;
+    // The log has what others write as well.
+    if (!event.user.username.startsWith(`system:serviceaccount:${NAMESPACE}:`)) continue;
     // A watch is written twice, when it begins and when it ends; others only at their end.
     if ((event.verb === 'watch') !== (event.stage === 'ResponseStarted')) continue;
     const name = nameOf(event);

@@ -47,7 +47,9 @@ async function probe(answer: Answer, target: Partial<Extract<ProbeTarget, { kind
   const connected = () => {
     asked.connections += 1;
   };
-  asked.result = await createProbe(full, { host: '127.0.0.1', connected })('kube-probe/1.36');
+  asked.result = await createProbe(full, { host: '127.0.0.1', connecting: () => undefined, connected })(
+    'kube-probe/1.36',
+  );
   return asked;
 }
 
@@ -150,7 +152,11 @@ test('a probe of HTTPS does not verify', async () => {
   const { private: key, cert } = await generate([{ name: 'commonName', value: 'nobody' }]);
   const port = await portOf(createSecureServer({ key, cert }, (_, response) => response.end('ok')));
   const target: ProbeTarget = { kind: 'http', port, timeoutSeconds: 5, path: '/', scheme: 'HTTPS' };
-  expect(await createProbe(target, { host: '127.0.0.1', connected: () => undefined })(undefined)).toEqual(SUCCESS);
+  expect(
+    await createProbe(target, { host: '127.0.0.1', connecting: () => undefined, connected: () => undefined })(
+      undefined,
+    ),
+  ).toEqual(SUCCESS);
 });
 
 test('a probe of TCP succeeds where something listens and fails where nothing does', async () => {
@@ -158,14 +164,28 @@ test('a probe of TCP succeeds where something listens and fails where nothing do
   const closed = createTcpServer();
   const closedPort = await portOf(closed);
   closed.close();
-  const ports: number[] = [];
+  let accepted = 0;
+  const connected = () => {
+    accepted += 1;
+  };
   const results = await Promise.all(
     [port, closedPort].map((number) =>
       createProbe(
         { kind: 'tcp', port: number, timeoutSeconds: 1 },
-        { host: '127.0.0.1', connected: (own) => ports.push(own) },
+        { host: '127.0.0.1', connecting: () => undefined, connected },
       )(undefined),
     ),
   );
-  expect([results.map(({ kind }) => kind), ports.length]).toEqual([['success', 'failure'], 1]);
+  expect([results.map(({ kind }) => kind), accepted]).toEqual([['success', 'failure'], 1]);
+});
+
+test('the port of a probe is known before anybody can look at its connection', async () => {
+  const port = await portOf(createTcpServer((socket) => socket.end()));
+  const ports: number[] = [];
+  const context = { host: '127.0.0.1', connecting: (own: number) => ports.push(own), connected: () => undefined };
+  const result = createProbe({ kind: 'tcp', port, timeoutSeconds: 1 }, context)(undefined);
+  // No turn of the event loop, in which a look would have its place, has passed.
+  await new Promise<void>((resolve) => process.nextTick(resolve));
+  expect(ports.filter((own) => own > 0)).toHaveLength(1);
+  expect(await result).toEqual(SUCCESS);
 });

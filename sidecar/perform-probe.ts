@@ -1,5 +1,5 @@
 import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import type { ProbeTarget } from '../contract/probes.ts';
 import { describeError } from '../runtime/log.ts';
 import { judge, type Outcome } from './probe-redirect.ts';
@@ -14,7 +14,10 @@ export type Probe = (userAgent: string | undefined) => Promise<ProbeResult>;
 export interface ProbeContext {
   /** The pod's own address, as the kubelet would use, or 127.0.0.1. Either way it stays inside. */
   host: string;
-  connected(clientPort: number): void;
+  /** The kernel may show the connection from this port from now on. */
+  connecting(clientPort: number): void;
+  /** The application's side has accepted it. */
+  connected(): void;
 }
 
 type HttpTarget = Extract<ProbeTarget, { kind: 'http' }>;
@@ -36,16 +39,25 @@ export function createProbe(target: ProbeTarget, context: ProbeContext): Probe {
 }
 
 /** https://github.com/kubernetes/kubernetes/blob/v1.36.0/pkg/probe/tcp/tcp.go: a connection, and nothing more. */
-function probeTcp(port: number, signal: AbortSignal, { host, connected }: ProbeContext): Promise<ProbeResult> {
+function probeTcp(port: number, signal: AbortSignal, { host, ...context }: ProbeContext): Promise<ProbeResult> {
   return new Promise((resolve) => {
     const socket = connect({ host, port, signal });
+    tellOf(socket, context);
     socket.on('connect', () => {
-      connected(socket.localPort ?? 0);
       socket.destroy();
       resolve({ kind: 'success' });
     });
     socket.on('error', (error) => resolve({ kind: 'failure', reason: describeError(error) }));
   });
+}
+
+/**
+ * Tells of a connection to an address. Node begins it at the next tick, so the tick after that has its port. A look at the kernel's
+ * tables may come before the event that it is there, and would take a port that it does not know for somebody inside.
+ */
+function tellOf(socket: Socket, { connecting, connected }: Omit<ProbeContext, 'host'>): void {
+  process.nextTick(() => connecting(socket.localPort ?? 0));
+  socket.once('connect', connected);
 }
 
 interface HttpContext extends ProbeContext {
@@ -107,7 +119,7 @@ interface Get {
 /** One request. The modules are loaded here, so that a pod without such probes has no memory for them. */
 async function get(
   { url, path, headers }: Get,
-  { signal, connected }: HttpContext,
+  { signal, ...context }: HttpContext,
 ): Promise<{ status: number; location: string | undefined }> {
   const isSecure = url.protocol === 'https:';
   const { request } = isSecure ? await import('node:https') : await import('node:http');
@@ -128,7 +140,7 @@ async function get(
         reject,
       );
     });
-    sent.on('socket', (socket) => socket.once('connect', () => connected(socket.localPort ?? 0)));
+    sent.on('socket', (socket) => tellOf(socket, context));
     sent.on('error', reject);
     sent.end();
   });

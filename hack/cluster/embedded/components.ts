@@ -7,15 +7,15 @@ export interface Component {
   args: string[];
 }
 
+/** The file in a cluster's folder that says who wrote what to the API server, and what the project read, a JSON object a line. */
+export const AUDIT_LOG = 'logs/audit.log';
+
 /** Where programs and files are. */
 export interface Folders {
   kubernetes: string;
   etcd: string;
   state: string;
 }
-
-/** Below a cluster's folder: what the API server was asked by those whom the audit policy names, an event of JSON a line. */
-export const AUDIT_LOG = 'logs/audit.log';
 
 const flags = (values: Readonly<Record<string, string>>) =>
   Object.entries(values).map(([name, text]) => `--${name}=${text}`);
@@ -57,10 +57,10 @@ export function apiServer({ kubernetes, state }: Folders): Component {
       'service-account-signing-key-file': `${pki}/sa.key`,
       'service-account-issuer': 'https://kubernetes.default.svc',
       'authorization-mode': 'Node,RBAC',
+      'audit-policy-file': `${state}/audit-policy.yaml`,
+      'audit-log-path': `${state}/${AUDIT_LOG}`,
       'enable-admission-plugins': 'NodeRestriction',
       'allow-privileged': 'true',
-      'audit-policy-file': `${state}/audit.yaml`,
-      'audit-log-path': `${state}/${AUDIT_LOG}`,
       'requestheader-client-ca-file': `${pki}/ca.crt`,
       'requestheader-allowed-names': 'front-proxy-client',
       'requestheader-username-headers': 'X-Remote-User',

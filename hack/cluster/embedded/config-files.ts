@@ -10,18 +10,10 @@ export function configFiles(state: string, cgroup: string): Readonly<Record<stri
     'containerd.toml': containerdConfig(state),
     'cni/10-bridge.conflist': JSON.stringify(BRIDGE),
     'kubelet.yaml': JSON.stringify(kubeletConfig(state, cgroup), null, 2),
+    'audit-policy.yaml': JSON.stringify(AUDIT_POLICY, null, 2),
     'proxy.yaml': JSON.stringify(proxyConfig(state), null, 2),
-    'audit.yaml': JSON.stringify(AUDIT_POLICY, null, 2),
   };
 }
-
-/** Writes down what the project's own processes ask, and nothing of all others. https://kubernetes.io/docs/tasks/debug/debug-cluster/audit/ */
-const AUDIT_POLICY = {
-  apiVersion: 'audit.k8s.io/v1',
-  kind: 'Policy',
-  omitStages: ['RequestReceived'],
-  rules: [{ level: 'Metadata', userGroups: [`system:serviceaccounts:${NAMESPACE}`] }, { level: 'None' }],
-};
 
 function containerdConfig(state: string): string {
   return `version = 2
@@ -54,6 +46,25 @@ const BRIDGE = {
       ipam: { type: 'host-local', ranges: [[{ subnet: NODE_POD_NETWORK }]], routes: [{ dst: '0.0.0.0/0' }] },
     },
     { type: 'portmap', capabilities: { portMappings: true } },
+  ],
+};
+
+const READS = ['get', 'list', 'watch'];
+
+/**
+ * Who wrote what, to how many replicas something was scaled, and what the project's own processes read.
+ * https://kubernetes.io/docs/tasks/debug/debug-cluster/audit/
+ */
+const AUDIT_POLICY = {
+  apiVersion: 'audit.k8s.io/v1',
+  kind: 'Policy',
+  omitStages: ['RequestReceived'],
+  rules: [
+    { level: 'Metadata', userGroups: [`system:serviceaccounts:${NAMESPACE}`], verbs: READS },
+    { level: 'None', verbs: READS },
+    { level: 'Request', resources: [{ group: 'apps', resources: ['*/scale'] }] },
+    { level: 'Metadata', userGroups: ['system:serviceaccounts', 'system:masters'] },
+    { level: 'None' },
   ],
 };
 
