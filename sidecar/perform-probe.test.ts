@@ -5,6 +5,7 @@ import { type AddressInfo, createServer as createTcpServer, type Server } from '
 import { afterAll, expect, test } from '@jest/globals';
 import { generate } from 'selfsigned';
 import type { ProbeTarget } from '../contract/probes.ts';
+import { nodeHost } from './node-host.ts';
 import { createProbe, type ProbeResult } from './perform-probe.ts';
 
 const SUCCESS: ProbeResult = { kind: 'success' };
@@ -47,7 +48,7 @@ async function probe(answer: Answer, target: Partial<Extract<ProbeTarget, { kind
   const connected = () => {
     asked.connections += 1;
   };
-  asked.result = await createProbe(full, { host: '127.0.0.1', connected })('kube-probe/1.36');
+  asked.result = await createProbe(full, { network: nodeHost(), host: '127.0.0.1', connected })('kube-probe/1.36');
   return asked;
 }
 
@@ -150,7 +151,9 @@ test('a probe of HTTPS does not verify', async () => {
   const { private: key, cert } = await generate([{ name: 'commonName', value: 'nobody' }]);
   const port = await portOf(createSecureServer({ key, cert }, (_, response) => response.end('ok')));
   const target: ProbeTarget = { kind: 'http', port, timeoutSeconds: 5, path: '/', scheme: 'HTTPS' };
-  expect(await createProbe(target, { host: '127.0.0.1', connected: () => undefined })(undefined)).toEqual(SUCCESS);
+  expect(
+    await createProbe(target, { network: nodeHost(), host: '127.0.0.1', connected: () => undefined })(undefined),
+  ).toEqual(SUCCESS);
 });
 
 test('a probe of TCP succeeds where something listens and fails where nothing does', async () => {
@@ -163,7 +166,7 @@ test('a probe of TCP succeeds where something listens and fails where nothing do
     [port, closedPort].map((number) =>
       createProbe(
         { kind: 'tcp', port: number, timeoutSeconds: 1 },
-        { host: '127.0.0.1', connected: (own) => ports.push(own) },
+        { network: nodeHost(), host: '127.0.0.1', connected: (own) => ports.push(own) },
       )(undefined),
     ),
   );
