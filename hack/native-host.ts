@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bundlePrelude, bundleSidecar } from './bundle-sidecar.ts';
+import { cacheFolder, REPOSITORY } from './cache.ts';
+import { step } from './progress.ts';
+import { isOnPath, run } from './run.ts';
+
+const CRATE = join(REPOSITORY, 'sidecar/host');
+const PROGRAM = 'spawner-sidecar';
+
+/** Five times what the build takes on two idle cores, in milliseconds. */
+const TIMEOUT = 600_000;
+
+/** Debian's Rust that is kept as new as browsers need it; its own `cargo` is years older. */
+const DEBIAN_PACKAGES = ['cargo-web', 'gcc', 'libc6-dev'];
+
+/** Why the native host cannot be built here, or undefined where it can. */
+export async function whyNoNativeHost(): Promise<string | undefined> {
+  if (process.platform !== 'linux') return 'the native host is for Linux';
+  if ((await isOnPath('cargo')) && (await isOnPath('gcc'))) return undefined;
+  return `the native host needs cargo 1.85 or newer, and gcc; on Debian: apt-get install ${DEBIAN_PACKAGES.join(' ')}`;
+}
+
+/** Installs Rust from Debian, where that can be done here and it is missing: what a test run does on a fresh machine. */
+export async function installRust(): Promise<void> {
+  if ((await whyNoNativeHost()) === undefined || process.getuid?.() !== 0 || !(await isOnPath('apt-get'))) return;
+  await step(`installing from Debian: ${DEBIAN_PACKAGES.join(' ')}`, async () => {
+    await run('apt-get', ['update', '--quiet']);
+    const words = ['install', '--yes', '--no-install-recommends', ...DEBIAN_PACKAGES];
+    await run('apt-get', words, { env: { DEBIAN_FRONTEND: 'noninteractive' } });
+  });
+}
+
+/**
+ * The path of the native host with the sidecar's bundle in it, built on the first call. Its folder is named for
+ * everything that goes into it, so that another version never takes its place.
+ * @throws Error naming what is missing to build it
+ */
+export async function nativeHost(): Promise<string> {
+  const work = mkdtempSync(join(tmpdir(), 'spawner-host-'));
+  try {
+    await Promise.all([bundlePrelude(join(work, 'prelude.js')), bundleSidecar(join(work, 'sidecar.js'))]);
+    const folder = cacheFolder('tools', `native-host-${fingerprint(work)}`);
+    const program = join(folder, PROGRAM);
+    if (existsSync(program)) return program;
+    const problem = await whyNoNativeHost();
+    if (problem !== undefined) throw new Error(`Cannot build the native host: ${problem}`);
+    const built = await step('building the native host of the sidecar (about a minute the first time)', () =>
+      build(work),
+    );
+    // Under its name only when it is whole.
+    const partial = join(folder, `partial-${process.pid}`);
+    copyFileSync(built, partial);
+    renameSync(partial, program);
+    return program;
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+/** Compiles the scripts to bytecode with a program of the same crate, and then the host with the bytecode in it. */
+async function build(work: string): Promise<string> {
+  const target = /^host: (.+)$/m.exec(await run('rustc', ['--version', '--verbose']))?.[1] ?? '';
+  const output = cacheFolder('native-host');
+  const bytecode = join(work, 'bytecode');
+  mkdirSync(bytecode);
+  // Static, for an image without a C library; and no path of this machine in it.
+  const flags = `-C target-feature=+crt-static --remap-path-prefix=${homedir()}=/home --remap-path-prefix=${CRATE}=/host`;
+  const env = { RUSTFLAGS: flags, SPAWNER_BYTECODE: bytecode };
+  const cargo = (program: string) =>
+    run(
+      'cargo',
+      ['build', '--quiet', '--locked', '--release', '--target', target, '--target-dir', output, '--bin', program],
+      { cwd: CRATE, env, timeout: TIMEOUT },
+    );
+  const folder = join(output, target, 'release');
+  await cargo('compile-bundle');
+  for (const name of ['prelude', 'sidecar'])
+    await run(join(folder, 'compile-bundle'), [join(work, `${name}.js`), join(bytecode, name)]);
+  await cargo(PROGRAM);
+  return join(folder, PROGRAM);
+}
+
+function fingerprint(work: string): string {
+  const sources = readdirSync(CRATE, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    /\.(rs|toml|lock)$/.test(name),
+  );
+  const files = [
+    ...sources.toSorted().map((name) => join(CRATE, name)),
+    ...['prelude.js', 'sidecar.js'].map((name) => join(work, name)),
+  ];
+  const hash = createHash('sha256').update(process.arch);
+  for (const file of files) hash.update(readFileSync(file));
+  return hash.digest('hex').slice(0, 12);
+}
