@@ -2,7 +2,7 @@ import type { Figures } from './figures.ts';
 
 /** The figures as a person reads them. */
 export function describeFigures({
-  node,
+  host,
   startMilliseconds: start,
   idleNodeKilobytes: idleNode,
   availableKilobytes: available,
@@ -32,7 +32,7 @@ export function describeFigures({
   ];
   const lines = [headings, ...rows].map((row) => row.map((cell) => cell.padStart(13)).join(''));
   return [
-    `spawner-sidecar on Node ${node}`,
+    `spawner-sidecar on ${host}`,
     ...lines,
     `start to first answer ${start.toFixed(0)} ms; available memory per sidecar ${available.toFixed(0)} kB; ` +
       `a Node that does nothing has ${idleNode.toLocaleString('en')} kB anonymous`,

@@ -6,19 +6,22 @@ import { hold } from './hold.ts';
 import {
   anonymousKilobytes,
   cpuMilliseconds,
-  IMAGE,
   type Measured,
   medianOf,
+  type SidecarCommand,
   startIdleNode,
   startSidecar,
   statusMicroseconds,
 } from './process.ts';
-import { startWalker } from './walker.ts';
+import { startWalker, type Walker } from './walker.ts';
 
 /** Where the programs are, which Node runs them, and how long idle sidecars are watched. */
 export interface Bench {
   folder: string;
   node: string;
+  sidecar: SidecarCommand;
+  /** Starts the sidecar's own walk. */
+  startOwnWalker(): Walker;
   seconds: number;
 }
 
@@ -42,7 +45,8 @@ export interface AtSockets {
 
 /** All that is measured in one run. */
 export interface Figures {
-  node: string;
+  /** What the sidecar ran on. */
+  host: string;
   startMilliseconds: number;
   /** Anonymous memory of a Node that does nothing, to hold the sidecar's against. */
   idleNodeKilobytes: number;
@@ -68,12 +72,16 @@ export async function measureAll(bench: Bench): Promise<Figures> {
   const at: AtSockets[] = [];
   for (const connections of CONNECTIONS) at.push(await measureAt(connections, bench));
   return {
-    node: execFileSync(bench.node, ['--version'], { encoding: 'utf8' }).trim(),
+    host: bench.sidecar.program === bench.node ? await versionOf(bench.node) : 'its native host',
     startMilliseconds: await step('starting a sidecar, 15 times', () => startMilliseconds(bench)),
     idleNodeKilobytes: await idleNodeKilobytes(bench),
     availableKilobytes: await step(`memory of ${MANY_SIDECARS} sidecars`, () => availablePerSidecar(bench)),
     at,
   };
+}
+
+async function versionOf(node: string): Promise<string> {
+  return `Node ${execFileSync(node, ['--version'], { encoding: 'utf8' }).trim()}`;
 }
 
 async function measureAt(connections: number, bench: Bench): Promise<AtSockets> {
@@ -117,10 +125,10 @@ async function watchIdle(
 /** One after the other, so that what else the machine does hits both alike. */
 async function walks({
   folder,
-  node,
+  startOwnWalker,
 }: Bench): Promise<Pick<AtSockets, 'walkMicroseconds' | 'walkOfC' | 'stallMilliseconds'>> {
   const c = startWalker(join(folder, 'read-tables'));
-  const own = startWalker(node, [...IMAGE.flags, join(folder, 'walk-tables.mjs')]);
+  const own = startOwnWalker();
   const pairs: { c: number; own: number; stall: number }[] = [];
   // The first walk waits for the other program's start.
   await own.walk();
@@ -140,7 +148,7 @@ async function walks({
 async function startMilliseconds(bench: Bench): Promise<number> {
   const taken: number[] = [];
   for (let round = 0; round < 15; round += 1) {
-    const sidecar = await startSidecar(bench, FIRST_PORT);
+    const sidecar = await startSidecar(bench.sidecar, FIRST_PORT);
     taken.push(sidecar.startMilliseconds);
     await sidecar.stop();
   }
@@ -169,8 +177,8 @@ const FIRST_PORT = 7070;
 
 async function startMany(bench: Bench, count: number, from = FIRST_PORT): Promise<[Measured, ...Measured[]]> {
   const [first, ...more] = Array.from({ length: count }, (_, index) => from + index);
-  const sidecars: [Measured, ...Measured[]] = [await startSidecar(bench, first ?? from)];
-  for (const port of more) sidecars.push(await startSidecar(bench, port));
+  const sidecars: [Measured, ...Measured[]] = [await startSidecar(bench.sidecar, first ?? from)];
+  for (const port of more) sidecars.push(await startSidecar(bench.sidecar, port));
   return sidecars;
 }
 

@@ -10,7 +10,7 @@ import { step } from '../hack/progress.ts';
 import { clientProgram } from '../hack/tools.ts';
 
 // What a monitored pod costs a node: the machine's available memory with many pods, without and with the sidecar, and
-// what the kernel says of each sidecar. Only where the pods run on this machine: the embedded cluster.
+// what the kernel says of each sidecar, on the host that SPAWNER_SIDECAR_HOST names. Only where the pods run on this machine: the embedded cluster.
 const { values } = parseArgs({
   options: { pods: { type: 'string', default: '50' }, json: { type: 'boolean', default: false } },
 });
@@ -62,7 +62,7 @@ function sidecarProcesses(): Memory['sidecars'] {
   const ids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
   return ids.flatMap((pid) => {
     try {
-      if (!readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('/app/sidecar.cjs')) return [];
+      if (!/\/app\/sidecar\.cjs|^\/spawner-sidecar/.test(readFileSync(`/proc/${pid}/cmdline`, 'utf8'))) return [];
       const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
       const field = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(rollup)?.[1]);
       return [{ pss: field('Pss'), anonymous: field('Anonymous'), charged: chargedTo(pid) }];

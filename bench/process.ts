@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
-import { join } from 'node:path';
 import { sidecarImageCommand } from './image-command.ts';
 
 /** A process under measurement. */
@@ -18,14 +17,17 @@ const REQUEST = 'GET /status HTTP/1.1\r\nHost: bench\r\n\r\n';
 /** How the image runs Node, and so does everything here. */
 export const IMAGE = sidecarImageCommand();
 
+/** A sidecar's program, as its image runs it. */
+export interface SidecarCommand {
+  program: string;
+  words: readonly string[];
+  env: Readonly<Record<string, string>>;
+}
+
 /** Starts a sidecar as its image does, and waits for its first answer. */
-export async function startSidecar(
-  { folder, node }: { folder: string; node: string },
-  port: number,
-): Promise<Measured> {
-  const words = [...IMAGE.flags, join(folder, 'sidecar.cjs'), '--serve-port', String(port)];
+export async function startSidecar({ program, words, env }: SidecarCommand, port: number): Promise<Measured> {
   const began = performance.now();
-  const child = spawn(node, words, { stdio: 'ignore', env: IMAGE.env });
+  const child = spawn(program, [...words, '--serve-port', String(port)], { stdio: 'ignore', env });
   for (;;) {
     const socket = await dial(port);
     if (socket === undefined) continue;

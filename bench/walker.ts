@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 
@@ -24,5 +24,13 @@ export function startWalker(program: string, words: readonly string[] = []): Wal
       child.stdin.end();
       await ended;
     },
+  };
+}
+
+/** For a program that walks once each time it is run, in place of standard input. */
+export function runWalker(program: string, words: readonly string[] = []): Walker {
+  return {
+    walk: async () => execFileSync(program, words, { encoding: 'utf8' }).split(' ').map(Number),
+    stop: async () => undefined,
   };
 }

@@ -17,7 +17,9 @@ import { step } from './progress.ts';
 import { isOnPath, run } from './run.ts';
 
 const CRATE = join(REPOSITORY, 'sidecar/host');
-const PROGRAM = 'spawner-sidecar';
+
+/** The sidecar, and what runs other scripts in its place. */
+const PROGRAMS = ['spawner-sidecar', 'run-script'];
 
 /** Five times what the build takes on two idle cores, in milliseconds. */
 const TIMEOUT = 600_000;
@@ -29,7 +31,7 @@ const DEBIAN_PACKAGES = ['cargo-web', 'gcc', 'libc6-dev'];
 export async function whyNoNativeHost(): Promise<string | undefined> {
   if (process.platform !== 'linux') return 'the native host is for Linux';
   if ((await isOnPath('cargo')) && (await isOnPath('gcc'))) return undefined;
-  return `the native host needs cargo 1.85 or newer, and gcc; on Debian: apt-get install ${DEBIAN_PACKAGES.join(' ')}`;
+  return `the native host needs cargo 1.88 or newer, and gcc; on Debian: apt-get install ${DEBIAN_PACKAGES.join(' ')}`;
 }
 
 /** Installs Rust from Debian, where that can be done here and it is missing: what a test run does on a fresh machine. */
@@ -43,33 +45,32 @@ export async function installRust(): Promise<void> {
 }
 
 /**
- * The path of the native host with the sidecar's bundle in it, built on the first call. Its folder is named for
- * everything that goes into it, so that another version never takes its place.
+ * The folder of `spawner-sidecar`, which is the native host with the sidecar's bundle in it, and of `run-script`, built on
+ * the first call. It is named for everything that goes into it, so that another version never takes its place.
  * @throws Error naming what is missing to build it
  */
 export async function nativeHost(): Promise<string> {
   const work = mkdtempSync(join(tmpdir(), 'spawner-host-'));
   try {
     await Promise.all([bundlePrelude(join(work, 'prelude.js')), bundleSidecar(join(work, 'sidecar.js'))]);
-    const folder = cacheFolder('tools', `native-host-${fingerprint(work)}`);
-    const program = join(folder, PROGRAM);
-    if (existsSync(program)) return program;
+    const folder = join(cacheFolder('tools'), `native-host-${fingerprint(work)}`);
+    if (existsSync(folder)) return folder;
     const problem = await whyNoNativeHost();
     if (problem !== undefined) throw new Error(`Cannot build the native host: ${problem}`);
     const built = await step('building the native host of the sidecar (about a minute the first time)', () =>
       build(work),
     );
     // Under its name only when it is whole.
-    const partial = join(folder, `partial-${process.pid}`);
-    copyFileSync(built, partial);
-    renameSync(partial, program);
-    return program;
+    const partial = mkdtempSync(`${folder}.partial-`);
+    for (const program of PROGRAMS) copyFileSync(join(built, program), join(partial, program));
+    if (!existsSync(folder)) renameSync(partial, folder);
+    return folder;
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
 }
 
-/** Compiles the scripts to bytecode with a program of the same crate, and then the host with the bytecode in it. */
+/** The folder of what cargo leaves. Compiles the scripts to bytecode with a program of the same crate, and then the host with the bytecode in it. */
 async function build(work: string): Promise<string> {
   const target = /^host: (.+)$/m.exec(await run('rustc', ['--version', '--verbose']))?.[1] ?? '';
   const output = cacheFolder('native-host');
@@ -78,18 +79,19 @@ async function build(work: string): Promise<string> {
   // Static, for an image without a C library; and no path of this machine in it.
   const flags = `-C target-feature=+crt-static --remap-path-prefix=${homedir()}=/home --remap-path-prefix=${CRATE}=/host`;
   const env = { RUSTFLAGS: flags, SPAWNER_BYTECODE: bytecode };
-  const cargo = (program: string) =>
-    run(
-      'cargo',
-      ['build', '--quiet', '--locked', '--release', '--target', target, '--target-dir', output, '--bin', program],
-      { cwd: CRATE, env, timeout: TIMEOUT },
-    );
+  const words = ['build', '--quiet', '--locked', '--release', '--target', target, '--target-dir', output];
+  const cargo = (programs: readonly string[]) =>
+    run('cargo', [...words, ...programs.flatMap((program) => ['--bin', program])], {
+      cwd: CRATE,
+      env,
+      timeout: TIMEOUT,
+    });
   const folder = join(output, target, 'release');
-  await cargo('compile-bundle');
+  await cargo(['compile-bundle']);
   for (const name of ['prelude', 'sidecar'])
     await run(join(folder, 'compile-bundle'), [join(work, `${name}.js`), join(bytecode, name)]);
-  await cargo(PROGRAM);
-  return join(folder, PROGRAM);
+  await cargo(PROGRAMS);
+  return folder;
 }
 
 function fingerprint(work: string): string {

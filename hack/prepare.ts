@@ -1,7 +1,7 @@
 import { NGINX_PACKAGES, REDIS_PACKAGES } from './apps.ts';
 import { REPOSITORY } from './cache.ts';
 import type { Cluster, Provider } from './cluster/cluster.ts';
-import { loadDebianImage, loadProjectImages, type ProjectImages } from './images/images.ts';
+import { chosenSidecarHost, loadDebianImage, loadProjectImages, type ProjectImages } from './images/images.ts';
 import { step } from './progress.ts';
 import { run } from './run.ts';
 
@@ -21,7 +21,12 @@ export async function prepare(provider: Provider, cluster: Cluster): Promise<Pre
   };
 }
 
-/** Bundles the processes into dist/. */
+/** A native host from nothing takes two minutes, in milliseconds. */
+const BUILD_TIMEOUT = 900_000;
+
+/** Bundles the processes into dist/, and the sidecar's lean host where it is chosen. */
 export async function bundle(): Promise<void> {
-  await step('bundling', () => run(process.execPath, ['hack/build.ts'], { cwd: REPOSITORY }));
+  const build = (script: string) => run(process.execPath, [script], { cwd: REPOSITORY, timeout: BUILD_TIMEOUT });
+  await step('bundling', () => build('hack/build.ts'));
+  if (chosenSidecarHost() === 'lean') await step('building the lean host', () => build('hack/build-host.ts'));
 }

@@ -5,6 +5,7 @@ import { withCluster } from './cluster/with-cluster.ts';
 import { E2E_VARIABLE, type E2eEnvironment, REAPED_NAMESPACE } from './e2e-environment.ts';
 import { reaperOnCall, withChart } from './install.ts';
 import { runJest, type Tally } from './jest.ts';
+import { installRust, nativeHost, whyNoNativeHost } from './native-host.ts';
 import { bundle, type Prepared, prepare } from './prepare.ts';
 import { step } from './progress.ts';
 import { tryRun } from './run.ts';
@@ -13,8 +14,8 @@ import { clientProgram, toolFolder } from './tools.ts';
 /** Everything that `npm test` runs, the quick parts first. */
 const PARTS: Readonly<Record<string, () => Promise<Tally>>> = {
   check,
-  unit: () => runJest('unit', { patterns }),
-  kernel: () => runJest('kernel', { patterns }),
+  unit: async () => runJest('unit', { patterns, env: await nativeHostVariable() }),
+  kernel: async () => runJest('kernel', { patterns, env: await nativeHostVariable() }),
   chart,
   e2e,
 };
@@ -61,6 +62,12 @@ async function check(): Promise<Tally> {
     if (code !== 0) process.stderr.write(stdout + stderr);
   }
   return tally;
+}
+
+/** Tells the tests where the sidecar's native host is; nothing where it cannot be built, which they say themselves. */
+async function nativeHostVariable(): Promise<Record<string, string>> {
+  await installRust();
+  return (await whyNoNativeHost()) === undefined ? { SPAWNER_NATIVE_HOST: await nativeHost() } : {};
 }
 
 async function chart(): Promise<Tally> {

@@ -47,11 +47,12 @@ readOnlyRootFilesystem: true
 {{- define "spawner.sidecarEnvironment" -}}
 - name: SPAWNER_KUBERNETES_VERSION
   value: {{ .Values.kubernetesVersion | default .Capabilities.KubeVersion.Version | quote }}
+{{- $sidecar := ternary "spawner-sidecar-lean" "spawner-sidecar" (eq .Values.sidecar.host "lean") }}
 - name: SPAWNER_SIDECAR_IMAGE
   {{- if .Values.sidecar.digest }}
-  value: {{ printf "%s/spawner-sidecar@%s" .Values.image.registry .Values.sidecar.digest }}
+  value: {{ printf "%s/%s@%s" .Values.image.registry $sidecar .Values.sidecar.digest }}
   {{- else }}
-  value: {{ include "spawner.image" (dict "root" . "name" "spawner-sidecar") }}
+  value: {{ include "spawner.image" (dict "root" . "name" $sidecar) }}
   {{- end }}
 - name: SPAWNER_SIDECAR_PULL_POLICY
   value: {{ .Values.image.pullPolicy }}

@@ -8,6 +8,9 @@ export const dockerBuilder: ImageBuilder = {
   async buildOnNode(image, dockerfile) {
     await build(image, dockerfile, []);
   },
+  async buildAlone(image, dockerfile) {
+    await build(image, dockerfile, []);
+  },
   async buildOnDebian(image, packages) {
     await build(image, 'debian.Dockerfile', ['--build-arg', `PACKAGES=${packages.join(' ')}`]);
   },

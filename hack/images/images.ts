@@ -6,11 +6,15 @@ import type { Cluster, Provider } from '../cluster/cluster.ts';
 import { step } from '../progress.ts';
 import { builderFor } from './builder.ts';
 
+/** What the sidecar runs on in a pod: the value `sidecar.host` of the chart. */
+export type SidecarHost = 'node' | 'lean';
+
 /** The names of the project's two images on a cluster. */
 export interface ProjectImages {
   registry: string;
   /** Made from their content: another build never hides behind the same name. */
   tag: string;
+  sidecarHost: SidecarHost;
 }
 
 /** Builds both images from dist/ and makes them known to the cluster's nodes. */
@@ -18,12 +22,25 @@ export async function loadProjectImages(provider: Provider, cluster: Cluster): P
   const { registry } = cluster;
   const tag = contentTag();
   const builder = builderFor(provider);
-  for (const name of ['spawner', 'spawner-sidecar']) {
+  const sidecarHost = chosenSidecarHost();
+  const sidecar = sidecarHost === 'lean' ? 'spawner-sidecar-lean' : 'spawner-sidecar';
+  for (const name of ['spawner', sidecar]) {
     const image = `${registry}/${name}:${tag}`;
-    await step(`building image ${name}`, () => builder.buildOnNode(image, `${name}.Dockerfile`));
+    const build = name === 'spawner-sidecar-lean' ? builder.buildAlone : builder.buildOnNode;
+    await step(`building image ${name}`, () => build(image, `${name}.Dockerfile`));
     await step(`loading image ${name}`, () => provider.load(cluster, image));
   }
-  return { registry, tag };
+  return { registry, tag, sidecarHost };
+}
+
+/**
+ * The host that the environment chooses, Node where it says nothing.
+ * @throws Error where it names another one
+ */
+export function chosenSidecarHost(): SidecarHost {
+  const host = process.env.SPAWNER_SIDECAR_HOST || 'node';
+  if (host === 'node' || host === 'lean') return host;
+  throw new Error(`Cannot choose the sidecar's host: expected node or lean as SPAWNER_SIDECAR_HOST, got "${host}"`);
 }
 
 /** Builds an image with programs from Debian's packages and makes it known to the cluster's nodes. Returns its name. */

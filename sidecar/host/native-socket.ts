@@ -177,8 +177,9 @@ export class NativeSocket implements Socket, ReadyListener {
 
   #fail(error: Error): void {
     if (this.destroyed) return;
-    this.destroy();
+    // Before 'close', which destroying brings.
     void Promise.resolve().then(() => this.#emit('error', error));
+    this.destroy();
   }
 
   #emit(event: Event, ...words: unknown[]): void {
