@@ -12,6 +12,8 @@ export interface Native {
   /** To standard error. */
   printProblem(text: string): void;
   monotonicSeconds(): number;
+  /** Frees what refers to itself in a circle; everything else is freed when nobody refers to it. */
+  collectGarbage(): void;
   /** href, protocol, hostname, port, pathname and search; nothing where the text is no URL. */
   parseUrl(text: string, base?: string): [string, string, string, string, string, string] | undefined | null;
 

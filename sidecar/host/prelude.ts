@@ -21,6 +21,7 @@ Object.assign(globalThis, {
   clearTimeout: clearTimer,
   clearInterval: clearTimer,
   URL: NativeUrl,
+  gc: () => native.collectGarbage(),
   process: {
     // As Node has it: the program, and what it runs.
     argv: [native.words[0] ?? '', ...native.words],

@@ -45,6 +45,7 @@ fn define_process(native: &Object<'_>) -> Result<()> {
         let time = rustix::time::clock_gettime(rustix::time::ClockId::Monotonic);
         time.tv_sec as f64 + time.tv_nsec as f64 / 1e9
     })?;
+    set(native, "collectGarbage", |ctx: Ctx<'_>| ctx.run_gc())?;
     set(native, "parseUrl", |text: String, base: Opt<Option<String>>| urls::parse(&text, base.0.flatten()))
 }
 
