@@ -46,7 +46,11 @@ export async function touchPods(ask: Ask, count: number): Promise<void> {
   await Promise.all(Array.from({ length: count }, (_, number) => limit(touch, number)));
 }
 
-function podOf(number: number): object {
+/** A pod of an ordinary size: two containers, probes, a dozen variables. */
+export function podOf(number: number): {
+  metadata: { name: string; labels: Record<string, string>; annotations: Record<string, string> };
+  spec: object;
+} {
   const env = Array.from({ length: 12 }, (_, at) => ({ name: `SETTING_${at}`, value: `value-of-setting-${at}` }));
   const probe = { httpGet: { path: '/healthz', port: 8080 } };
   const container = {

@@ -47,6 +47,16 @@ export const DRAIN_INTERVAL_SECONDS_ANNOTATION = 'spawner.io/drain-interval-seco
 /** Pod: from so many active connections on it wants no more. Default: never. */
 export const DRAIN_CONNECTIONS_ANNOTATION = 'spawner.io/drain-connections';
 
+/**
+ * Pod: what a widely used scrape configuration of Prometheus looks for, no part of Prometheus itself. Set by the webhook on
+ * injected pods that have none of them, where the chart's `metrics.scrapeAnnotations` says so.
+ */
+export const SCRAPE_ANNOTATIONS = {
+  scrape: 'prometheus.io/scrape',
+  port: 'prometheus.io/port',
+  path: 'prometheus.io/path',
+} as const;
+
 /** Pod or owner: how long nobody may be connected before the workload sleeps, a duration such as `15m`. */
 export const IDLE_TIMEOUT_ANNOTATION = 'spawner.io/idle-timeout';
 
@@ -73,3 +83,6 @@ export const CERTIFICATE_CHANGED_ANNOTATION = 'spawner.io/certificate-changed';
  * controller does not say `"yes"`.
  */
 export const DRAINED_BY_ANNOTATION = 'spawner.io/drained-by';
+
+/** What the reaper writes as {@link DRAINED_BY_ANNOTATION}. */
+export const REAPER_DRAINS = 'spawner-reaper';

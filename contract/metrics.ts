@@ -13,6 +13,9 @@ export const WRONG_ANNOTATIONS_METRIC = 'spawner_webhook_wrong_annotations_total
 /** Gauge: when the webhook's serving certificate ends, in seconds since 1970. */
 export const CERTIFICATE_EXPIRY_METRIC = 'spawner_webhook_certificate_expiry_timestamp_seconds';
 
+/** Gauge: since when that certificate is valid, in seconds since 1970. With the other: how much of its life is left. */
+export const CERTIFICATE_START_METRIC = 'spawner_webhook_certificate_start_timestamp_seconds';
+
 /** Gauge: 1 when the API server was given the CA that signed the serving certificate, else 0. */
 export const CA_BUNDLE_IN_SYNC_METRIC = 'spawner_controller_ca_bundle_in_sync';
 

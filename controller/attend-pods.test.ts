@@ -29,7 +29,7 @@ afterEach(async () => {
   await api.stop();
 });
 
-async function start(dwellMs = 0): Promise<void> {
+async function start({ dwellMs = 0, includedNamespaces = [] as string[] } = {}): Promise<void> {
   running = attendPods({
     client: await api.start(),
     log,
@@ -38,6 +38,7 @@ async function start(dwellMs = 0): Promise<void> {
     acceptsLabel: ACCEPTS_LABEL,
     dwellMs,
     excludedNamespaces: ['kube-system'],
+    includedNamespaces,
     attachIsOn: true,
     drainIsOn: true,
     mayWork: () => true,
@@ -51,12 +52,12 @@ const patches = (end: string) => api.writes().filter(({ path }) => path.endsWith
 const events = () => api.writes().filter(({ path }) => path.endsWith('/events'));
 const reasons = () => events().map(({ body }) => (body as { reason: string }).reason);
 
-function create(name: string, changes: V1Pod = {}): void {
+function create(name: string, changes: V1Pod = {}, namespace = 'default'): void {
   const labels = { [MONITOR_LABEL]: 'true', ...changes.metadata?.labels };
-  api.objects.create({ resource: 'pods', namespace: 'default' }, {
+  api.objects.create({ resource: 'pods', namespace }, {
     spec: { containers: [{ name: 'app', ports: [{ containerPort: 8080 }] }], ...changes.spec },
     status: { phase: 'Running', podIP: '127.0.0.1', ...changes.status },
-    metadata: { ...changes.metadata, namespace: 'default', name, labels },
+    metadata: { ...changes.metadata, namespace, name, labels },
   } as V1Pod);
 }
 
@@ -179,7 +180,7 @@ test('the label follows what the sidecar says, one write and one event for each 
 test('a pod that comes back under the same name is another one', async () => {
   const teller = await sidecar();
   create('db-0', drained(teller.port));
-  await start(60_000);
+  await start({ dwellMs: 60_000 });
   await until(() => accepts('db-0') === 'yes' && teller.followers.size === 1);
   api.cutWatches();
   api.objects.remove(place('db-0'));
@@ -192,7 +193,7 @@ test('a pod that comes back under the same name is another one', async () => {
 test('a value that trembles is written once, as long as the dwell lasts', async () => {
   const teller = await sidecar();
   create('app', drained(teller.port));
-  await start(60_000);
+  await start({ dwellMs: 60_000 });
   await until(() => accepts('app') === 'yes' && teller.followers.size === 1);
   for (let count = 0; count < 20; count += 1) {
     teller.say(count % 2 === 0);
@@ -207,7 +208,7 @@ test('a pod that terminates says no, and one that somebody else drains is left a
   const teller = await sidecar();
   create('ending', drained(teller.port));
   create('reaped', drained(teller.port, { [DRAINED_BY_ANNOTATION]: 'reaper' }));
-  await start(60_000);
+  await start({ dwellMs: 60_000 });
   await until(() => accepts('ending') === 'yes' && accepts('reaped') === 'no');
   api.objects.patch(place('ending'), { metadata: { deletionTimestamp: new Date() } });
   await until(() => accepts('ending') === 'no');
@@ -215,4 +216,12 @@ test('a pod that terminates says no, and one that somebody else drains is left a
   expect(patches('/pods/reaped').length).toBe(1);
   expect(reasons()).toEqual([]);
   teller.stop();
+});
+
+test('of two pods, the one outside the named namespaces is left alone', async () => {
+  create('pod-0');
+  create('pod-1', {}, 'another');
+  await start({ includedNamespaces: ['another'] });
+  await until(() => patches('/ephemeralcontainers').length > 0);
+  expect(api.writes().filter(({ path }) => path.includes('/namespaces/default/'))).toEqual([]);
 });

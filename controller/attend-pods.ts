@@ -10,6 +10,8 @@ import { WorkQueue } from './work-queue.ts';
 export interface AttendOptions extends AttachOptions, LabelOptions {
   /** Namespaces whose pods are left alone, as the webhook leaves them. */
   excludedNamespaces: readonly string[];
+  /** Those whose pods are attended to; none stands for all others. */
+  includedNamespaces: readonly string[];
   attachIsOn: boolean;
   drainIsOn: boolean;
   mayWork(): boolean;
@@ -20,7 +22,7 @@ const CONCURRENCY = 4;
 
 /** Sees to every pod that asks to be monitored: that it is, and that its label says whether it accepts connections. */
 export function attendPods(options: AttendOptions): Running {
-  const { client, log, metrics, acceptsLabel, mayWork, excludedNamespaces } = options;
+  const { client, log, metrics, acceptsLabel, mayWork, excludedNamespaces, includedNamespaces } = options;
   const states = new Map<string, AcceptsState>();
   const stateOf = (key: string) => {
     const uid = pods.get(key)?.uid;
@@ -49,6 +51,7 @@ export function attendPods(options: AttendOptions): Running {
     labelling.add(key);
   });
   const onChange = (key: string) => {
+    if (!isAmong(includedNamespaces, key)) return;
     const pod = pods.get(key);
     if (options.attachIsOn) attaching.add(key);
     if (!options.drainIsOn || !(pod?.hasThresholds || states.has(key))) return;
@@ -66,4 +69,9 @@ export function attendPods(options: AttendOptions): Running {
       await Promise.all([attaching.stop(), labelling.stop()]);
     },
   };
+}
+
+/** A list request can leave namespaces out, and cannot name several; so those of others come, and are left alone here. */
+function isAmong(namespaces: readonly string[], key: string): boolean {
+  return namespaces.length === 0 || namespaces.some((namespace) => key.startsWith(`${namespace}/`));
 }

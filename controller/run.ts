@@ -42,7 +42,7 @@ function startCertificates({ settings, leadership, ...shared }: RunOptions): Run
 }
 
 function startPods({ settings, leadership, ...shared }: RunOptions): Running {
-  const { namespace, attach, drain, drainLabel, drainDwellSeconds } = settings;
+  const { namespace, attach, drain, drainLabel, drainDwellSeconds, includeNamespaces, excludeNamespaces } = settings;
   const { form, image, pullPolicy, pullSecrets, resources } = settings;
   return attendPods({
     ...shared,
@@ -53,6 +53,7 @@ function startPods({ settings, leadership, ...shared }: RunOptions): Running {
     acceptsLabel: drainLabel,
     dwellMs: drainDwellSeconds * 1000,
     // Those that the webhook is never called for.
-    excludedNamespaces: ['kube-system', namespace],
+    excludedNamespaces: ['kube-system', namespace, ...excludeNamespaces],
+    includedNamespaces: includeNamespaces,
   });
 }

@@ -4,7 +4,16 @@ import { ACCEPTS_LABEL } from '../contract/labels.ts';
 import { HEALTH_PORT } from '../contract/ports.ts';
 import { SIDECAR_SETTINGS } from '../injection/sidecar-settings.ts';
 import { parseDuration } from '../runtime/duration.ts';
-import { type Parser, parseBoolean, parseLabelKey, parseOneOf, parsePort, parseText, wrong } from '../runtime/parse.ts';
+import {
+  type Parser,
+  parseBoolean,
+  parseLabelKey,
+  parseNames,
+  parseOneOf,
+  parsePort,
+  parseText,
+  wrong,
+} from '../runtime/parse.ts';
 
 const env = ENVIRONMENT.controller;
 
@@ -65,6 +74,20 @@ const certificates = {
 };
 
 const pods = {
+  includeNamespaces: {
+    flag: 'include-namespaces',
+    env: env.includeNamespaces,
+    help: 'Namespaces whose pods are attended to, separated by commas; none means all',
+    parse: parseNames,
+    fallback: '',
+  },
+  excludeNamespaces: {
+    flag: 'exclude-namespaces',
+    env: env.excludeNamespaces,
+    help: 'Namespaces whose pods are left alone, beside kube-system and the own one',
+    parse: parseNames,
+    fallback: '',
+  },
   attach: {
     flag: 'attach',
     env: env.attach,

@@ -1,6 +1,6 @@
 import { chmodSync, rmSync } from 'node:fs';
 import { type BuildOptions, build } from 'esbuild';
-import { bundleSidecar } from './bundle-sidecar.ts';
+import { bundleSidecar, VERSION } from './bundle-sidecar.ts';
 
 /** Bundles each process into one file under dist/. Names are kept, so that stack traces can be read. */
 rmSync('dist', { recursive: true, force: true });
@@ -14,15 +14,32 @@ const shared = {
   minifySyntax: true,
 } satisfies BuildOptions;
 
+/** Some dependencies are CommonJS and call require for Node's own modules. */
+const REQUIRE = { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" };
+
 await bundleSidecar('dist/sidecar.cjs');
 chmodSync('dist/sidecar.cjs', 0o755);
 
 await build({
   ...shared,
   target: 'node24',
-  entryPoints: { webhook: 'webhook/main.ts', controller: 'controller/main.ts', reaper: 'reaper/main.ts' },
+  entryPoints: {
+    webhook: 'webhook/main.ts',
+    controller: 'controller/main.ts',
+    reaper: 'reaper/main.ts',
+    'helm-test': 'helm-test/main.ts',
+  },
   outdir: 'dist',
   outExtension: { '.js': '.mjs' },
-  // Some dependencies are CommonJS and call require for Node's own modules.
-  banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+  banner: REQUIRE,
 });
+
+await build({
+  ...shared,
+  target: 'node22',
+  define: { SPAWNER_VERSION: JSON.stringify(VERSION) },
+  entryPoints: ['plugin/main.ts'],
+  outfile: 'dist/kubectl-spawner.mjs',
+  banner: REQUIRE,
+});
+chmodSync('dist/kubectl-spawner.mjs', 0o755);

@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
 import { REPOSITORY } from './cache.ts';
 
+/** The project's version, which its programs say. */
+export const VERSION: string = JSON.parse(readFileSync(join(REPOSITORY, 'package.json'), 'utf8')).version;
+
 const SHARED = {
   absWorkingDir: REPOSITORY,
   bundle: true,
@@ -13,12 +16,11 @@ const SHARED = {
 
 /** Bundles the sidecar's core, for both of its hosts. Node 20 is the oldest one that it runs on outside Kubernetes. */
 export async function bundleSidecar(outfile: string): Promise<void> {
-  const { version } = JSON.parse(readFileSync(join(REPOSITORY, 'package.json'), 'utf8'));
   await build({
     ...SHARED,
     platform: 'node',
     target: 'node20',
-    define: { SPAWNER_VERSION: JSON.stringify(version) },
+    define: { SPAWNER_VERSION: JSON.stringify(VERSION) },
     entryPoints: ['sidecar/main.ts'],
     format: 'cjs',
     outfile,

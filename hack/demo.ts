@@ -40,13 +40,19 @@ if (values.keep) {
 async function prepareDemo(provider: Provider, cluster: Cluster): Promise<{ options: InstallOptions; image: string }> {
   const images = await loadProjectImages(provider, cluster);
   const image = await loadDebianImage(provider, cluster, NGINX_PACKAGES);
+  // The reaper of the chart gets its rights in this namespace, so it comes first.
+  const there = await thereOf(cluster);
+  await kubectl(there, ['delete', 'namespace', DEMO_NAMESPACE, '--ignore-not-found']);
+  await kubectl(there, ['create', 'namespace', DEMO_NAMESPACE]);
   return { options: { images, values: reaperOnCall(DEMO_NAMESPACE, `${IDLE_SECONDS}s`) }, image };
 }
 
-async function tell({ kubeconfig }: Cluster, image: string): Promise<void> {
-  const there = { program: await clientProgram('kubectl'), kubeconfig, namespace: DEMO_NAMESPACE };
-  await kubectl(there, ['delete', 'namespace', DEMO_NAMESPACE, '--ignore-not-found']);
-  await kubectl(there, ['create', 'namespace', DEMO_NAMESPACE]);
+async function thereOf({ kubeconfig }: Cluster): Promise<Kubectl> {
+  return { program: await clientProgram('kubectl'), kubeconfig, namespace: DEMO_NAMESPACE };
+}
+
+async function tell(cluster: Cluster, image: string): Promise<void> {
+  const there = await thereOf(cluster);
   await tellInjection(there, image);
   await tellConnections(there, image);
   await tellSleep(there);

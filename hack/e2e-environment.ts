@@ -1,4 +1,5 @@
 import type { ProviderName } from './cluster/cluster.ts';
+import type { ProgramImages } from './monitoring.ts';
 import type { Prepared } from './prepare.ts';
 
 /** What `npm test` hands to the end-to-end suite: a cluster with the chart installed and the images loaded. */
@@ -9,6 +10,8 @@ export interface E2eEnvironment extends Prepared {
   program: string;
   kubeconfig: string;
   provider: ProviderName;
+  /** What brings cluster-wide kinds and roles runs on clusters of our own alone, and so are these there alone. */
+  programs?: ProgramImages;
 }
 
 /** The variable that holds it, as JSON. */

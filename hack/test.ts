@@ -5,6 +5,8 @@ import { withCluster } from './cluster/with-cluster.ts';
 import { E2E_VARIABLE, type E2eEnvironment, REAPED_NAMESPACE } from './e2e-environment.ts';
 import { reaperOnCall, withChart } from './install.ts';
 import { runJest, type Tally } from './jest.ts';
+import { kubectl } from './kubectl.ts';
+import { installMonitoringKinds, loadPrograms, MONITORING_VALUES, type ProgramImages } from './monitoring.ts';
 import { installRust, nativeHost, whyNoNativeHost } from './native-host.ts';
 import { bundle, type Prepared, prepare } from './prepare.ts';
 import { step } from './progress.ts';
@@ -71,19 +73,41 @@ async function nativeHostVariable(): Promise<Record<string, string>> {
 }
 
 async function chart(): Promise<Tally> {
-  return runJest('chart', { patterns, env: { SPAWNER_HELM: await clientProgram('helm') } });
+  const env = {
+    SPAWNER_HELM: await clientProgram('helm'),
+    SPAWNER_PROMTOOL: await clientProgram('promtool'),
+    SPAWNER_HELM3: join(await toolFolder('helm3'), 'helm'),
+    SPAWNER_KUBECONFORM: join(await toolFolder('kubeconform'), 'kubeconform'),
+  };
+  return runJest('chart', { patterns, env });
 }
 
 async function e2e(): Promise<Tally> {
   await bundle();
   return withCluster('test', async (provider, cluster) => {
     const prepared = await prepare(provider, cluster);
-    const values = reaperOnCall(REAPED_NAMESPACE, '15m');
-    return withChart(cluster, { images: prepared.images, values }, () => runSuites(cluster, prepared));
+    const isOurs = cluster.provider !== 'context';
+    const programs = isOurs ? await loadPrograms(provider, cluster) : undefined;
+    if (isOurs) await installMonitoringKinds(cluster);
+    const values = { ...reaperOnCall(REAPED_NAMESPACE, '15m'), ...(isOurs && MONITORING_VALUES) };
+    const { kubeconfig } = cluster;
+    const there = { program: await clientProgram('kubectl'), kubeconfig, namespace: REAPED_NAMESPACE };
+    // The reaper of the chart gets its rights in this namespace, so it comes first.
+    await kubectl(there, ['create', 'namespace', REAPED_NAMESPACE]);
+    try {
+      return await withChart(cluster, { images: prepared.images, values }, () =>
+        runSuites(cluster, { ...prepared, ...(programs && { programs }) }),
+      );
+    } finally {
+      await kubectl(there, ['delete', 'namespace', REAPED_NAMESPACE, '--wait=false']);
+    }
   });
 }
 
-async function runSuites({ name, kubeconfig, provider }: Cluster, prepared: Prepared): Promise<Tally> {
+async function runSuites(
+  { name, kubeconfig, provider }: Cluster,
+  prepared: Prepared & { programs?: ProgramImages },
+): Promise<Tally> {
   const environment: E2eEnvironment = {
     ...prepared,
     program: await clientProgram('kubectl'),

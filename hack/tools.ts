@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:
 import { arch, platform } from 'node:os';
 import { join } from 'node:path';
 import { cacheFolder, REPOSITORY } from './cache.ts';
-import { goBuild } from './go.ts';
+import { goBuild, goFiles } from './go.ts';
 import { step } from './progress.ts';
 import { isOnPath } from './run.ts';
 
@@ -15,7 +15,13 @@ interface Tool {
   packages: string;
   /** The program that shows that they were built. */
   program: string;
+  /** True where there are several, each named for its package. */
+  several?: boolean;
   ldflags?: string;
+  /** Files of a module that belong to its programs, such as manifests: a folder there, and the folder's name beside them. */
+  files?: { module: string; from: string; to: string };
+  /** True where it runs in the cluster, whose nodes are Linux. */
+  inCluster?: boolean;
   /** How long the first build takes on two cores. */
   takes: string;
 }
@@ -31,11 +37,14 @@ const KUBERNETES_LDFLAGS = [
   `-X ${VERSION_PACKAGE}.gitTreeState=clean`,
 ].join(' ');
 
+const PROMETHEUS = 'github.com/prometheus/prometheus/cmd/';
+
 const TOOLS = {
   kubernetes: {
     module: 'kubernetes',
     packages: 'tool',
     program: 'kube-apiserver',
+    several: true,
     ldflags: KUBERNETES_LDFLAGS,
     takes: '6 min',
   },
@@ -48,9 +57,39 @@ const TOOLS = {
   },
   etcd: { module: 'etcd', packages: 'tool', program: 'etcd', takes: '1 min' },
   helm: { module: 'helm', packages: 'tool', program: 'helm', takes: '3 min' },
+  // What is still in wide use besides.
+  helm3: { module: 'helm3', packages: 'tool', program: 'helm', takes: '2 min' },
+  kubeconform: { module: 'kubeconform', packages: 'tool', program: 'kubeconform', takes: '10 s' },
   kind: { module: 'kind', packages: 'tool', program: 'kind', takes: '15 s' },
   actionlint: { module: 'actionlint', packages: 'tool', program: 'actionlint', takes: '10 s' },
-  prometheus: { module: 'prometheus', packages: 'tool', program: 'promtool', takes: '4 min' },
+  prometheus: { module: 'prometheus', packages: `${PROMETHEUS}promtool`, program: 'promtool', takes: '4 min' },
+  'prometheus-server': {
+    module: 'prometheus',
+    packages: `${PROMETHEUS}prometheus`,
+    program: 'prometheus',
+    inCluster: true,
+    takes: '1 min, after promtool',
+  },
+  'monitor-config': {
+    module: 'monitor-config',
+    packages: '.',
+    program: 'monitor-config',
+    files: {
+      module: 'github.com/prometheus-operator/prometheus-operator',
+      from: 'example/prometheus-operator-crd',
+      to: 'crds',
+    },
+    takes: '4 min',
+  },
+  keda: {
+    module: 'keda',
+    packages: 'tool',
+    program: 'operator',
+    several: true,
+    files: { module: 'github.com/kedacore/keda/v2', from: 'config', to: 'config' },
+    inCluster: true,
+    takes: '8 min',
+  },
   pause: { module: 'pause', packages: '.', program: 'pause', takes: '5 s' },
 } satisfies Record<string, Tool>;
 
@@ -78,20 +117,28 @@ export async function clientProgram(name: keyof typeof CLIENTS): Promise<string>
 /** The module that each of them is built from. */
 const CLIENTS = { kubectl: 'kubectl', helm: 'helm', kind: 'kind', promtool: 'prometheus' } as const;
 
-async function buildInto(folder: string, source: string, { packages, program, ldflags = '' }: Tool): Promise<void> {
+async function buildInto(folder: string, source: string, tool: Tool): Promise<void> {
+  const { packages, program, several = false, ldflags = '', files } = tool;
+  const os = systemOf(tool);
   const partial = mkdtempSync(`${folder}.partial-`);
   // With a name, one program is written under it; with a folder, each of them under its own.
-  const output = packages === 'tool' && program === 'kube-apiserver' ? `${partial}/` : join(partial, program);
+  const output = several ? `${partial}/` : join(partial, program);
   try {
-    await goBuild({ source, packages, output, ldflags: `-s -w ${ldflags}` });
+    await goBuild({ source, packages, output, ldflags: `-s -w ${ldflags}`, os });
+    if (files) await goFiles({ source, ...files, to: join(partial, files.to) });
     if (!existsSync(join(folder, program))) renameSync(partial, folder);
   } finally {
     rmSync(partial, { recursive: true, force: true });
   }
 }
 
-function fingerprint(source: string, { packages, ldflags = '' }: Tool): string {
-  const hash = createHash('sha256').update(`${packages} ${ldflags} ${platform()} ${arch()}`);
+function systemOf({ inCluster = false }: Tool): string {
+  return inCluster ? 'linux' : platform();
+}
+
+function fingerprint(source: string, tool: Tool): string {
+  const { packages, ldflags = '' } = tool;
+  const hash = createHash('sha256').update(`${packages} ${ldflags} ${systemOf(tool)} ${arch()}`);
   for (const file of ['go.mod', 'go.sum', 'main.go'].map((name) => join(source, name))) {
     if (existsSync(file)) hash.update(readFileSync(file));
   }

@@ -8,6 +8,7 @@ import {
   setHeaderOptions,
   Watch,
 } from '@kubernetes/client-node';
+import { KubeRest } from './rest.ts';
 
 /** The parts of the Kubernetes API that are used. */
 export interface KubeClient {
@@ -16,6 +17,7 @@ export interface KubeClient {
   admission: AdmissionregistrationV1Api;
   coordination: CoordinationV1Api;
   watch: Watch;
+  rest: KubeRest;
 }
 
 /** A client for the cluster that this pod runs in, or the one of the user's kubeconfig. */
@@ -23,6 +25,36 @@ export function connect(): KubeClient {
   const config = new KubeConfig();
   config.loadFromDefault();
   return clientOf(config);
+}
+
+/** Which cluster of which kubeconfig; what is left out is as kubectl has it. */
+export interface Choice {
+  context: string | undefined;
+  kubeconfig: string | undefined;
+}
+
+/** Where the client looks when there is no kubeconfig at all. */
+const NO_CONFIG = 'http://localhost:8080';
+
+/**
+ * A client for the cluster that a person means, and the namespace that their context names.
+ * @throws Error where the kubeconfig cannot be read or does not have the context
+ */
+export function connectAs({ context, kubeconfig }: Choice): { client: KubeClient; namespace: string } {
+  const config = new KubeConfig();
+  if (kubeconfig === undefined) config.loadFromDefault();
+  else config.loadFromFile(kubeconfig);
+  const known = config.getContexts().map(({ name }) => name);
+  if (context !== undefined && !known.includes(context))
+    throw new Error(
+      `Cannot use context ${context}: expected one of ${known.join(', ') || 'none, there is no kubeconfig'}`,
+    );
+  if (context !== undefined) config.setCurrentContext(context);
+  const cluster = config.getCurrentCluster();
+  if (!cluster || cluster.server === NO_CONFIG)
+    throw new Error('Cannot find a cluster: expected a kubeconfig with a current context, as kubectl needs it');
+  const { namespace } = config.getContextObject(config.getCurrentContext()) ?? {};
+  return { client: clientOf(config), namespace: namespace ?? 'default' };
 }
 
 /**
@@ -42,6 +74,7 @@ export function clientOf(config: KubeConfig, watchSilenceMs = WATCH_SILENCE_MS):
     admission: config.makeApiClient(AdmissionregistrationV1Api),
     coordination: config.makeApiClient(CoordinationV1Api),
     watch,
+    rest: new KubeRest(config),
   };
 }
 

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { json } from 'node:stream/consumers';
+import { text } from 'node:stream/consumers';
 import { KubeConfig, type KubernetesObject } from '@kubernetes/client-node';
 import { clientOf, type KubeClient } from './client.ts';
 import { FakeObjects, type Place, placeOf } from './fake-objects.ts';
@@ -22,6 +22,8 @@ export class FakeApiServer {
   readonly seen: SeenRequest[] = [];
   /** Asked before each request is answered. */
   fault: (request: SeenRequest) => Fault = () => undefined;
+  /** What discovery says, by the path of a group: `/apis/apps/v1`. */
+  readonly kinds = new Map<string, { name: string; kind: string; namespaced: boolean }[]>();
   readonly #watches = new Set<ServerResponse>();
   readonly #server: Server;
 
@@ -68,7 +70,8 @@ export class FakeApiServer {
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname, searchParams: query } = new URL(request.url ?? '/', 'http://fake');
     const method = query.get('watch') === 'true' ? 'WATCH' : (request.method ?? 'GET');
-    const body = ['POST', 'PUT', 'PATCH'].includes(method) ? await json(request) : undefined;
+    const sent = await text(request);
+    const body = sent ? JSON.parse(sent) : undefined;
     const seen = { method, path: pathname, query, body };
     const fault = this.fault(seen);
     if (fault === 'cut') return void request.socket.destroy();
@@ -84,13 +87,26 @@ export class FakeApiServer {
     }
   }
 
-  #do({ method, query, body }: SeenRequest, place: Place): unknown {
+  #do({ method, path, query, body }: SeenRequest, place: Place): unknown {
     const object = body as KubernetesObject;
+    const resources = this.kinds.get(path);
+    if (resources) return { kind: 'APIResourceList', resources };
+    if (path.endsWith('/scale')) return this.#scale(method, place, object);
     if (method === 'GET') return place.name ? this.objects.get(place) : this.objects.list(place, query);
     if (method === 'POST') return this.objects.create(place, object);
     if (method === 'PUT') return this.objects.replace(place, object);
     if (method === 'PATCH') return this.objects.patch(place, object, query.get('fieldManager') ?? undefined);
-    return this.objects.remove(place);
+    return this.objects.remove(place, object && 'preconditions' in object ? (object.preconditions as object) : {});
+  }
+
+  /** The scale of an object is its replicas, under its version. */
+  #scale(method: string, place: Place, { metadata, ...sent }: KubernetesObject = {}): unknown {
+    const { resourceVersion = '' } = metadata ?? {};
+    const spec = 'spec' in sent ? (sent.spec as object) : {};
+    const patch = { metadata: { resourceVersion }, spec } as KubernetesObject;
+    const object = method === 'PUT' ? this.objects.patch(place, patch, 'scale') : this.objects.get(place);
+    const { replicas } = (object as { spec?: { replicas?: number } }).spec ?? {};
+    return { kind: 'Scale', metadata: object.metadata, spec: { replicas }, status: { replicas } };
   }
 
   #watch(response: ServerResponse, place: Place, query: URLSearchParams): void {

@@ -68,8 +68,10 @@ export class FakeObjects {
     return this.#store(place, { ...after, metadata: { ...after.metadata, managedFields } }, 'MODIFIED');
   }
 
-  remove(place: Place): KubernetesObject {
+  /** @param preconditions a uid, a resourceVersion, or both */
+  remove(place: Place, preconditions: object = {}): KubernetesObject {
     const object = this.get(place);
+    this.#refuseConflict(object, { metadata: preconditions });
     this.#objects.delete(keyOf(place));
     this.#tell({ version: ++this.#version, type: 'DELETED', place, object });
     return object;

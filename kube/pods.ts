@@ -8,80 +8,7 @@ import { type KubeClient, patchAs } from './client.ts';
 import { call, ifFound } from './errors.ts';
 import type { Source } from './follow.ts';
 import type { ObjectName } from './secrets.ts';
-import type { V1EphemeralContainer, V1Pod, V1PodList } from './types.ts';
-
-/** A pod's or an owner's controller. */
-export interface OwnerReference {
-  kind: string;
-  name: string;
-}
-
-/** The fields of a monitored pod that are used; the rest is dropped page by page. */
-export interface MonitoredPod {
-  namespace: string;
-  name: string;
-  owner: OwnerReference | undefined;
-  annotations: Readonly<Record<string, string>>;
-  ip: string | undefined;
-  /** Where the sidecar answers. */
-  servePort: number;
-  isReady: boolean;
-  isTerminating: boolean;
-  /** True when it ran to its end: nobody can be connected to it any more. */
-  hasEnded: boolean;
-}
-
-/** Large enough for few requests, small enough for a small answer: 500 pods are some 5 MB. kubectl uses the same. */
-const PAGE_SIZE = 500;
-
-/** Every pod that asked to be monitored, of the given namespaces, or of all when none is given. */
-export async function listMonitoredPods({ core }: KubeClient, namespaces: readonly string[]): Promise<MonitoredPod[]> {
-  if (namespaces.length === 0) return listPages((query) => core.listPodForAllNamespaces(query));
-  const lists = namespaces.map((namespace) => listPages((query) => core.listNamespacedPod({ ...query, namespace })));
-  return (await Promise.all(lists)).flat();
-}
-
-interface PageQuery {
-  labelSelector: string;
-  limit: number;
-  _continue?: string;
-}
-
-async function listPages(list: (query: PageQuery) => Promise<V1PodList>): Promise<MonitoredPod[]> {
-  const pods: MonitoredPod[] = [];
-  let next: string | undefined;
-  do {
-    const query = { labelSelector: MONITORED_SELECTOR, limit: PAGE_SIZE, ...(next && { _continue: next }) };
-    const page = await call('list the monitored pods', list(query));
-    pods.push(...page.items.map(monitoredPod));
-    next = page.metadata?._continue;
-  } while (next);
-  return pods;
-}
-
-/** The used fields of a pod. */
-export function monitoredPod(pod: V1Pod): MonitoredPod {
-  const { metadata, status } = pod;
-  return {
-    namespace: metadata?.namespace ?? '',
-    name: metadata?.name ?? '',
-    owner: controllerOf(metadata?.ownerReferences),
-    annotations: metadata?.annotations ?? {},
-    ip: status?.podIP,
-    servePort: servePortOf(pod),
-    isReady: status?.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True') ?? false,
-    isTerminating: metadata?.deletionTimestamp !== undefined,
-    hasEnded: status?.phase === 'Succeeded' || status?.phase === 'Failed',
-  };
-}
-
-/** The one owner that manages an object, as a kind and a name in the same namespace. */
-export function controllerOf(
-  references: readonly { controller?: boolean; kind: string; name: string }[] = [],
-): OwnerReference | undefined {
-  const owner = references.find(({ controller }) => controller);
-  return owner && { kind: owner.kind, name: owner.name };
-}
+import type { V1EphemeralContainer, V1Pod } from './types.ts';
 
 /** What the sidecar was told counts: it may have been moved away from a port that the pod uses. The last one attached counts. */
 export function servePortOf({ metadata, spec }: V1Pod): number {
@@ -139,6 +66,20 @@ export async function labelPod(
   const body = { metadata: { uid, labels } };
   const request = core.patchNamespacedPod({ namespace, name, body }, patchAs(PatchStrategy.MergePatch));
   await call(`label pod ${namespace}/${name}`, request);
+}
+
+/**
+ * Sets labels and annotations on a pod and leaves the others alone; null takes one away.
+ * @throws KubeError a conflict where another pod has its name by now
+ */
+export async function drainPod(
+  { core }: KubeClient,
+  { namespace, name, uid }: ObjectName & { uid: string },
+  metadata: { labels: Readonly<Record<string, string>>; annotations: Readonly<Record<string, string | null>> },
+): Promise<void> {
+  const body = { metadata: { uid, ...metadata } };
+  const request = core.patchNamespacedPod({ namespace, name, body }, patchAs(PatchStrategy.MergePatch));
+  await call(`drain pod ${namespace}/${name}`, request);
 }
 
 /** Writes annotations on every pod of a namespace that a selector lets through. */

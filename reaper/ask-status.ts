@@ -1,37 +1,39 @@
 import { STATUS_PATH } from '../contract/paths.ts';
-import type { MonitoredPod } from '../kube/pods.ts';
+import type { MonitoredPod } from '../kube/monitored-pods.ts';
+import type { KubeRest } from '../kube/rest.ts';
+import { exchange, type HttpAnswer } from '../runtime/exchange.ts';
 import { describeError } from '../runtime/log.ts';
 import { type Answer, readStatus } from './read-status.ts';
 
-/** A sidecar answers within a millisecond; two seconds are a pod that is in trouble. */
-const TIMEOUT_MS = 2000;
+/** Which way the questions go: from the reaper to the pod, or through the API server where policies allow no other. */
+export const ROUTES = ['direct', 'api-server'] as const;
 
-/** A status is under 1 KiB and grows by 100 bytes per monitored port; more than this is no status. */
-const MAX_BYTES = 64 * 1024;
+/** One of {@link ROUTES}. */
+export type Route = (typeof ROUTES)[number];
 
-/** Asks a pod's sidecar. Never throws: whatever goes wrong is an answer of kind `none`. */
-export async function askStatus({ ip, servePort }: MonitoredPod): Promise<Answer> {
-  if (!ip) return { kind: 'none', error: 'the pod has no address' };
-  const host = ip.includes(':') ? `[${ip}]` : ip;
+/**
+ * A sidecar answers within a millisecond; two seconds are a pod that is in trouble. A status is under 1 KiB and grows by
+ * 100 bytes per monitored port; more than 64 KiB is no status.
+ */
+const BOUNDS = { deadlineMs: 2000, maxBytes: 64 * 1024 };
+
+/** Asks a pod's sidecar. Never throws: whatever goes wrong is an answer of kind `none`. Redirects are not followed. */
+export async function askStatus(pod: MonitoredPod, route: Route, rest: KubeRest): Promise<Answer> {
+  if (!pod.ip) return { kind: 'none', error: 'the pod has no address' };
   try {
-    const response = await fetch(`http://${host}:${servePort}${STATUS_PATH}`, {
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-      redirect: 'error',
-    });
-    if (response.status !== 200) return { kind: 'none', error: `HTTP status ${response.status}` };
-    return readStatus(await readLimited(response));
+    const { status, body } = await (route === 'direct' ? askDirectly(pod.ip, pod.servePort) : askThrough(rest, pod));
+    return status === 200 ? readStatus(body) : { kind: 'none', error: `HTTP status ${status}` };
   } catch (error) {
     return { kind: 'none', error: describeError(error) };
   }
 }
 
-async function readLimited({ body }: Response): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of body ?? []) {
-    bytes += chunk.length;
-    if (bytes > MAX_BYTES) throw new RangeError(`Cannot read the status: expected at most ${MAX_BYTES} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString();
+function askDirectly(ip: string, port: number): Promise<HttpAnswer> {
+  const host = ip.includes(':') ? `[${ip}]` : ip;
+  return exchange(new URL(`http://${host}:${port}${STATUS_PATH}`), BOUNDS);
+}
+
+/** https://kubernetes.io/docs/tasks/access-application-cluster/access-cluster-services/#manually-constructing-apiserver-proxy-urls */
+function askThrough(rest: KubeRest, { namespace, name, servePort }: MonitoredPod): Promise<HttpAnswer> {
+  return rest.raw(`/api/v1/namespaces/${namespace}/pods/${name}:${servePort}/proxy${STATUS_PATH}`, BOUNDS);
 }

@@ -1,44 +1,118 @@
 import { expect, test } from '@jest/globals';
-import type { MonitoredPod, OwnerReference } from '../kube/pods.ts';
+import type { ObjectKind } from '../kube/discovery.ts';
+import { KubeError } from '../kube/errors.ts';
+import type { MonitoredPod, OwnerReference } from '../kube/monitored-pods.ts';
+import { climber } from './climb.ts';
 import { groupByOwner } from './group-by-owner.ts';
 
+const reference = (kind: string, name: string, apiVersion = 'apps/v1'): OwnerReference => ({
+  apiVersion,
+  kind,
+  name,
+  uid: `uid-of-${name}`,
+});
 const pod = (name: string, owner: OwnerReference | undefined, facts: Partial<MonitoredPod> = {}): MonitoredPod => ({
   namespace: 'default',
   name,
+  uid: `uid-of-${name}`,
+  resourceVersion: '1',
+  createdAt: 0,
   owner,
   annotations: {},
+  labels: {},
   ip: '10.0.0.1',
   servePort: 7070,
+  isMonitored: true,
   isReady: true,
   isTerminating: false,
   hasEnded: false,
   ...facts,
 });
-const set = (name: string) => ({ kind: 'ReplicaSet', name });
-const deployment = { kind: 'Deployment', name: 'web' };
 
-test('groupByOwner() climbs to the top and asks for each owner once', async () => {
+/** What owns what, and by which kinds. Kinds in capitals can be scaled. */
+const OWNERS: Readonly<Record<string, OwnerReference | undefined>> = {
+  'web-new': reference('REPLICASET', 'web'),
+  'web-old': reference('REPLICASET', 'web'),
+  web: undefined,
+  'team-web-1': reference('DEPLOYMENT', 'team-web'),
+  'team-web': reference('Team', 'team'),
+  team: undefined,
+  game: reference('FLEET', 'games'),
+  games: undefined,
+  lonely: undefined,
+  round: reference('DEPLOYMENT', 'round'),
+};
+
+function world() {
   const asked: string[] = [];
-  const groups = await groupByOwner(
-    [pod('web-1', set('web-new')), pod('web-2', set('web-old')), pod('web-3', set('web-new')), pod('alone', undefined)],
-    async ({ kind, name }) => {
+  const climb = climber({
+    findKind: async (apiVersion, kind): Promise<ObjectKind | undefined> =>
+      kind === 'Unheard'
+        ? undefined
+        : { apiVersion, kind, plural: kind, isNamespaced: true, hasScale: kind === kind.toUpperCase() },
+    readObject: async ({ name }) => {
       asked.push(name);
-      return kind === 'ReplicaSet' ? deployment : undefined;
+      if (name === 'secret') throw new KubeError('read it', Object.assign(new Error('no'), { statusCode: 403 }));
+      if (!(name in OWNERS)) throw new Error('no such thing');
+      const owner = OWNERS[name];
+      const metadata = { name, uid: `uid-of-${name}`, resourceVersion: '1', creationTimestamp: '2026-01-01T00:00:00Z' };
+      return { metadata: { ...metadata, ownerReferences: owner ? [{ ...owner, controller: true }] : [] } };
     },
-  );
-  expect(groups.map(({ owner, pods }) => [owner, pods.map(({ name }) => name)])).toEqual([
-    [deployment, ['web-1', 'web-2', 'web-3']],
-    [undefined, ['alone']],
+  });
+  return { asked, climb };
+}
+
+test('groupByOwner() climbs to the top and reads each owner once', async () => {
+  const { climb, asked } = world();
+  const set = (name: string) => reference('REPLICASET', name);
+  const pods = [
+    pod('web-1', set('web-new')),
+    pod('web-2', set('web-old')),
+    pod('web-3', set('web-new')),
+    pod('alone', undefined),
+  ];
+  const groups = await groupByOwner(pods, climb);
+  expect(groups.map(({ name, pods: own }) => [name, own.map((each) => each.name)])).toEqual([
+    ['REPLICASET/web', ['web-1', 'web-2', 'web-3']],
+    ['Pod/alone', ['alone']],
   ]);
-  expect(asked).toEqual(['web-new', 'web', 'web-old', 'web']);
+  expect(asked).toEqual(['web-new', 'web-old', 'web']);
 });
 
 test('groupByOwner() keeps namespaces apart and leaves ended pods out', async () => {
-  const owner = { kind: 'StatefulSet', name: 'db' };
+  const owner = reference('STATEFULSET', 'lonely');
   const pods = [pod('a', owner), pod('b', owner, { namespace: 'other' }), pod('c', owner, { hasEnded: true })];
-  const groups = await groupByOwner(pods, async () => undefined);
+  const groups = await groupByOwner(pods, world().climb);
   expect(groups.map(({ namespace, pods: of }) => [namespace, of.length])).toEqual([
     ['default', 1],
     ['other', 1],
   ]);
+});
+
+test.each<[string, OwnerReference, object]>([
+  [
+    'the topmost that can be scaled',
+    reference('REPLICASET', 'game'),
+    { kind: 'owner', owner: { name: 'games' }, above: [] },
+  ],
+  [
+    'the topmost that can be scaled below one that cannot',
+    reference('REPLICASET', 'team-web-1'),
+    { kind: 'owner', owner: { name: 'team-web' }, above: [{ name: 'team' }] },
+  ],
+  ['nothing where nothing can be scaled', reference('Team', 'team'), { kind: 'none', reason: 'no-scale' }],
+  ['nothing at a Job', reference('Job', 'once', 'batch/v1'), { kind: 'none', reason: 'job' }],
+  ['nothing at a DaemonSet', reference('DaemonSet', 'agent'), { kind: 'none', reason: 'daemonset' }],
+  ['nothing at a Node, which is not read', reference('Node', 'node', 'v1'), { kind: 'none', reason: 'no-scale' }],
+  ['nothing where it may not read', reference('DEPLOYMENT', 'secret'), { kind: 'none', reason: 'no-rights' }],
+  ['nothing where an owner is gone', reference('DEPLOYMENT', 'gone'), { kind: 'none', reason: 'unreadable' }],
+  [
+    'nothing where another has its name',
+    { ...reference('DEPLOYMENT', 'lonely'), uid: 'of-its-predecessor' },
+    { kind: 'none', reason: 'unreadable' },
+  ],
+  ['nothing where nobody knows the kind', reference('Unheard', 'web'), { kind: 'none', reason: 'unreadable' }],
+  ['nothing where they own each other', reference('DEPLOYMENT', 'round'), { kind: 'none', reason: 'unreadable' }],
+])('climber() finds %s', async (_, from, climb) => {
+  expect(await world().climb(from, 'default')).toMatchObject(climb);
 });

@@ -1,33 +1,47 @@
-import type { MonitoredPod, OwnerReference } from '../kube/pods.ts';
+import type { MonitoredPod, OwnerReference } from '../kube/monitored-pods.ts';
+import type { Climb } from './climb.ts';
 
-/** The pods of one top owner. */
-export interface OwnedPods {
+/** What is judged as one: the pods of one owner, or a pod that nothing manages. */
+export interface Workload {
   namespace: string;
-  /** Undefined for pods that nothing manages. */
-  owner: OwnerReference | undefined;
-  pods: MonitoredPod[];
+  /** As people name it: `Deployment/web`. */
+  name: string;
+  /** Tells it from all others. */
+  key: string;
+  above: Climb | { kind: 'bare' };
+  pods: readonly MonitoredPod[];
 }
 
-/** Finds what manages an object, or undefined where nothing does. */
-export type FindOwner = (reference: OwnerReference, namespace: string) => Promise<OwnerReference | undefined>;
-
-/** Groups pods by the owner at the top of their chain. Each owner on the way is looked up once. Ended pods are left out. */
-export async function groupByOwner(pods: readonly MonitoredPod[], findOwner: FindOwner): Promise<OwnedPods[]> {
-  const groups = new Map<string, OwnedPods>();
-  const tops = new Map<string, Promise<OwnerReference>>();
-  for (const pod of pods.filter(({ hasEnded }) => !hasEnded)) {
-    const { namespace, owner: direct } = pod;
-    const directKey = `${namespace}/${direct?.kind}/${direct?.name}`;
-    if (direct && !tops.has(directKey)) tops.set(directKey, topOwner(direct, namespace, findOwner));
-    const owner = direct && (await tops.get(directKey));
-    const key = owner ? `${namespace}/${owner.kind}/${owner.name}` : `${namespace}/Pod/${pod.name}`;
-    const group = groups.get(key) ?? { namespace, owner, pods: [] };
-    groups.set(key, { ...group, pods: [...group.pods, pod] });
-  }
-  return [...groups.values()];
+/** Groups pods by what is above them. Pods that have ended are left out. */
+export async function groupByOwner(
+  pods: readonly MonitoredPod[],
+  climb: (from: OwnerReference, namespace: string) => Promise<Climb>,
+): Promise<Workload[]> {
+  const running = pods.filter(({ hasEnded }) => !hasEnded);
+  const climbs = await Promise.all(
+    running.map(async ({ owner, namespace }) => (owner ? climb(owner, namespace) : { kind: 'bare' as const })),
+  );
+  const workloads = new Map<string, Workload & { pods: MonitoredPod[] }>();
+  running.forEach((pod, index) => {
+    const above = climbs[index] ?? { kind: 'bare' };
+    const { namespace } = pod;
+    const name = nameOf(above, pod);
+    const key = `${namespace}/${apiVersionOf(above)}/${name}`;
+    const workload = workloads.get(key);
+    if (workload) workload.pods.push(pod);
+    else workloads.set(key, { namespace, name, key, above, pods: [pod] });
+  });
+  return [...workloads.values()];
 }
 
-async function topOwner(reference: OwnerReference, namespace: string, findOwner: FindOwner): Promise<OwnerReference> {
-  const above = await findOwner(reference, namespace);
-  return above ? topOwner(above, namespace, findOwner) : reference;
+function nameOf(above: Workload['above'], pod: MonitoredPod): string {
+  if (above.kind === 'bare') return `Pod/${pod.name}`;
+  return above.kind === 'owner'
+    ? `${above.owner.kind.kind}/${above.owner.name}`
+    : `${above.top.kind}/${above.top.name}`;
+}
+
+function apiVersionOf(above: Workload['above']): string {
+  if (above.kind === 'bare') return 'v1';
+  return above.kind === 'owner' ? above.owner.kind.apiVersion : above.top.apiVersion;
 }

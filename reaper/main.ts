@@ -2,20 +2,27 @@ import process from 'node:process';
 import { connect } from '../kube/client.ts';
 import { standardLog } from '../runtime/log.ts';
 import { settingsOrExit } from '../runtime/start.ts';
+import { kubeCluster } from './kube-cluster.ts';
 import { pass } from './pass.ts';
 import { REAPER_SETTINGS } from './settings.ts';
+import { show } from './show.ts';
 
 const log = standardLog();
 const settings = settingsOrExit(REAPER_SETTINGS, {
   name: 'reaper',
   purpose: 'Puts workloads to sleep that nobody is connected to: one pass, then it ends.',
 });
+const { output, dryRun } = settings;
+const as = output === 'auto' ? (process.stdout.isTTY ? 'table' : 'json') : output;
+
+// As process 1 of a container, Node would not hear it. What was begun, the next pass finishes or undoes.
+process.once('SIGTERM', () => process.exit(143));
 
 try {
-  const result = await pass({ ...settings, client: connect(), log });
-  log.info('pass done', { ...result, dryRun: settings.dryRun });
-  // Kept connections to sidecars would hold the process for seconds.
-  process.exit(result.failed > 0 ? 1 : 0);
+  const rows = await pass(kubeCluster(connect(), settings), { ...settings, log });
+  const failed = show(rows, { as, dryRun, log, write: (text) => process.stdout.write(text) });
+  // Kept connections to the API server would hold the process for seconds.
+  process.exit(failed > 0 ? 1 : 0);
 } catch (error) {
   log.error('pass failed', { error });
   process.exit(1);

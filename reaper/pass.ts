@@ -1,72 +1,124 @@
-import type { KubeClient } from '../kube/client.ts';
-import { readReplicaSetOwner } from '../kube/deployments.ts';
-import { listMonitoredPods } from '../kube/pods.ts';
-import type { V1Deployment } from '../kube/types.ts';
-import type { Log } from '../runtime/log.ts';
-import { assess } from './assess.ts';
-import { groupByOwner, type OwnedPods } from './group-by-owner.ts';
-import { putToSleep } from './put-to-sleep.ts';
-import { factsOf } from './report.ts';
+import pLimit from 'p-limit';
+import type { MonitoredPod } from '../kube/monitored-pods.ts';
+import { describeError, type Log } from '../runtime/log.ts';
+import { type Acted, act } from './act.ts';
+import { failureOf } from './attempt.ts';
+import type { Cluster } from './cluster.ts';
+import { untilDeadline } from './deadline.ts';
+import { drainable, drainedByUs, label } from './drain.ts';
+import { Onlooker, type Seen } from './look.ts';
+import { lookAgain } from './look-again.ts';
+import { type Row, rowOf } from './report.ts';
+import type { DefaultRules } from './rules.ts';
 
 /** How a pass goes. */
-export interface PassOptions {
-  client: KubeClient;
-  /** Where to look; empty means everywhere. */
-  namespaces: readonly string[];
-  idleTimeoutSeconds: number;
+export interface PassOptions extends DefaultRules {
   dryRun: boolean;
+  /** Workloads put to sleep at most. */
   maxOwners: number;
+  /** Between the two looks at a workload that would sleep. */
+  confirmSeconds: number;
+  /** After that, the rest waits for the next pass. */
+  deadlineSeconds: number;
+  /** The key of the label that says which pods accept new connections; undefined leaves it alone. */
+  drainLabel: string | undefined;
+  excludeNamespaces: readonly string[];
   log: Log;
 }
 
-/** What became of the owners, in numbers. */
-export interface PassResult {
-  owners: number;
-  asleep: number;
-  failed: number;
+/** Workloads looked at for the second time at once. */
+const SECOND_LOOKS = 8;
+
+/** One pass over all monitored pods: ask, judge, ask those that would sleep once more, act. One row for each workload. */
+export async function pass(world: Cluster, options: PassOptions): Promise<Row[]> {
+  const cluster = untilDeadline(world, world.monotonicSeconds() + options.deadlineSeconds);
+  const listed = await cluster.listMonitoredPods();
+  const pods = listed.filter(({ namespace }) => !options.excludeNamespaces.includes(namespace));
+  const onlooker = new Onlooker(cluster, options, 'remembered');
+  const seen = await Promise.all((await onlooker.group(pods)).map((workload) => onlooker.look(workload)));
+  const run = new Run(cluster, options);
+  const rows = await run.carryOutAll(seen);
+  await run.acceptAgain(world, seen, rows);
+  return seen.map((each) => rows.get(each) ?? rowOf(each, { verdict: each.verdict }));
 }
 
-/** One pass over all monitored pods: ask, judge, ask those that would sleep once more, act. */
-export async function pass(options: PassOptions): Promise<PassResult> {
-  const { client, log } = options;
-  const pods = await listMonitoredPods(client, options.namespaces);
-  const groups = await groupByOwner(pods, async ({ kind, name }, namespace) =>
-    kind === 'ReplicaSet' ? readReplicaSetOwner(client, { namespace, name }) : undefined,
-  );
-  const result = { owners: groups.length, asleep: 0, failed: 0 };
-  for (const group of groups) {
+/** What a pass has done so far. */
+class Run {
+  readonly #cluster: Cluster;
+  readonly #options: PassOptions;
+  readonly #drained = new Set<MonitoredPod>();
+  readonly #limit = pLimit(SECOND_LOOKS);
+
+  constructor(cluster: Cluster, options: PassOptions) {
+    this.#cluster = cluster;
+    this.#options = options;
+  }
+
+  /** The rows of those that are not simply kept. */
+  async carryOutAll(seen: readonly Seen[]): Promise<Map<Seen, Row>> {
+    const rows = new Map<Seen, Row>();
+    const noted = seen.filter(({ verdict }) => verdict.kind === 'wake' || verdict.kind === 'tidy');
+    await Promise.all(
+      noted.map((each) => this.#limit(async () => rows.set(each, rowOf(each, await this.#act(each, each.verdict))))),
+    );
+    const { maxOwners } = this.#options;
+    const waiting = candidates(seen);
+    for (let done = 0; waiting.length > 0 && done < maxOwners; ) {
+      const batch = await this.#secondLooks(waiting.splice(0, maxOwners - done));
+      for (const [each, row] of batch) rows.set(each, row);
+      done += [...batch.values()].filter(({ verdict }) => verdict.kind !== 'keep').length;
+    }
+    for (const each of waiting) rows.set(each, rowOf(each, { verdict: { kind: 'keep', reason: 'limit' } }));
+    return rows;
+  }
+
+  /** Gives the label back to pods that were drained, by us or by a reaper before us, and still serve. */
+  async acceptAgain(world: Cluster, seen: readonly Seen[], rows: ReadonlyMap<Seen, Row>): Promise<void> {
+    if (this.#options.dryRun || this.#options.drainLabel === undefined) return;
+    const kept = seen.filter((each) => !['sleep', 'delete'].includes((rows.get(each) ?? each).verdict.kind));
+    const pods = kept.flatMap(({ workload }) => workload.pods);
+    const drained = new Set([...drainedByUs(pods), ...pods.filter((pod) => this.#drained.has(pod))]);
+    await label(world, [...drained], 'yes').catch((error: unknown) =>
+      this.#options.log.error('drain label not given back', { error }),
+    );
+  }
+
+  async #secondLooks(batch: readonly Seen[]): Promise<Map<Seen, Row>> {
+    const rows = new Map<Seen, Row>();
+    const drained = await Promise.all(batch.map(async (each) => [each, await this.#drain(each)] as const));
+    await this.#cluster.wait(this.#options.confirmSeconds);
+    const look = async (each: Seen, problem: Acted | undefined) =>
+      rows.set(each, problem ? rowOf(each, problem) : await this.#lookAgain(each));
+    await Promise.all(drained.map(([each, problem]) => this.#limit(look, each, problem)));
+    return rows;
+  }
+
+  async #drain({ workload }: Seen): Promise<Acted | undefined> {
+    const { dryRun, drainLabel } = this.#options;
+    const pods = drainLabel === undefined ? [] : drainable(workload.pods, drainLabel);
+    if (dryRun || pods.length === 0) return undefined;
+    for (const pod of pods) this.#drained.add(pod);
     try {
-      if (await passOver(group, options, result.asleep)) result.asleep += 1;
+      await label(this.#cluster, pods, 'no');
+      return undefined;
     } catch (error) {
-      result.failed += 1;
-      log.error('left alone after an error', { ...factsOf(group), error });
+      return { verdict: { kind: 'keep', reason: failureOf(error) }, error: describeError(error) };
     }
   }
-  return result;
+
+  async #lookAgain(first: Seen): Promise<Row> {
+    const { seen, verdict } = await lookAgain(this.#cluster, this.#options, first);
+    return rowOf(seen, await this.#act(seen, verdict));
+  }
+
+  async #act(seen: Seen, verdict: Seen['verdict']): Promise<Acted> {
+    return this.#options.dryRun ? { verdict } : act(this.#cluster, seen, verdict, this.#options.log);
+  }
 }
 
-/** Returns true when the owner was put to sleep. */
-async function passOver(group: OwnedPods, options: PassOptions, asleep: number): Promise<boolean> {
-  const { log, dryRun, maxOwners } = options;
-  const first = await assess(group, options);
-  log.info('verdict', { ...factsOf(group, first), dryRun });
-  if (first.verdict.kind === 'keep' || dryRun) return false;
-  if (asleep >= maxOwners) {
-    log.warn('left for the next pass', { ...factsOf(group), maxOwners });
-    return false;
-  }
-  const second = await assess(group, options);
-  if (second.verdict.kind === 'keep' || !second.deployment) {
-    log.info('changed its mind', factsOf(group, second));
-    return false;
-  }
-  return sleep(second.deployment, group, options);
-}
-
-async function sleep(deployment: V1Deployment, group: OwnedPods, { client, log }: PassOptions): Promise<boolean> {
-  const outcome = await putToSleep(client, deployment, new Date());
-  if (outcome === 'asleep')
-    log.info('put to sleep', { ...factsOf(group), replicasBefore: deployment.spec?.replicas ?? 1 });
-  else log.info('somebody changed it meanwhile, so not now', factsOf(group));
-  return outcome === 'asleep';
+/** Those that would sleep, the longest idle first. */
+function candidates(seen: readonly Seen[]): Seen[] {
+  const idle = ({ verdict }: Seen) =>
+    verdict.kind === 'sleep' || verdict.kind === 'delete' ? verdict.idleForSeconds : -1;
+  return seen.filter((each) => idle(each) >= 0).sort((one, other) => idle(other) - idle(one));
 }

@@ -1,23 +1,66 @@
-import type { Assessment } from './assess.ts';
-import type { OwnedPods } from './group-by-owner.ts';
+import type { Acted } from './act.ts';
+import type { Seen } from './look.ts';
+import { idleForSeconds, type KeepReason, type Verdict } from './verdict.ts';
 
-/** The facts of a log line about an owner. */
-export function factsOf({ namespace, owner, pods }: OwnedPods, assessment?: Assessment): Record<string, unknown> {
-  const workload = owner ? `${owner.kind}/${owner.name}` : `Pod/${pods[0]?.name}`;
-  return { namespace, workload, ...(assessment && answersOf(assessment)) };
+/** What is told of a workload after a pass. */
+export interface Row {
+  namespace: string;
+  /** `Deployment/web` */
+  workload: string;
+  pods: number;
+  connections: number;
+  /** Undefined where not every pod says that it is idle. */
+  idleForSeconds: number | undefined;
+  verdict: Verdict;
+  /** What went wrong, with the workload or its pods. */
+  errors: readonly string[];
 }
 
-function answersOf({ verdict, pods }: Assessment): Record<string, unknown> {
+/** Pods whose errors are told; more would be the same again. */
+const MAX_ERRORS = 3;
+
+/** The row of a workload. */
+export function rowOf({ workload, pods, error: whileReading }: Seen, { verdict, error }: Acted): Row {
+  const { namespace, name } = workload;
   const connections = pods.reduce((sum, { answer }) => sum + (answer.kind === 'busy' ? answer.connections : 0), 0);
-  const idle = pods.map(({ answer }) => (answer.kind === 'idle' ? answer.forSeconds : 0));
-  const errors = pods.flatMap(({ name, answer }) => (answer.kind === 'none' ? [`${name}: ${answer.error}`] : []));
-  const { kind, ...why } = verdict;
+  const isIdle = pods.every(({ answer }) => answer.kind === 'idle');
+  const ofPods = pods.flatMap((pod) => (pod.answer.kind === 'none' ? [`${pod.name}: ${pod.answer.error}`] : []));
+  const errors = [error, whileReading, ...ofPods.slice(0, MAX_ERRORS)].flatMap((text) => text ?? []);
   return {
-    verdict: kind,
-    ...why,
+    namespace,
+    workload: name,
     pods: pods.length,
     connections,
-    idleForSeconds: Math.min(...idle),
-    ...(errors.length > 0 && { errors }),
+    idleForSeconds: isIdle && pods.length > 0 ? idleForSeconds(pods) : undefined,
+    verdict,
+    errors,
   };
+}
+
+/** The facts of a log line. */
+export function factsOf({ verdict, errors, ...row }: Row): Record<string, unknown> {
+  const { kind, ...why } = verdict;
+  const { namespace, workload, ...figures } = row;
+  return { namespace, workload, verdict: kind, ...why, ...figures, ...(errors.length > 0 && { errors }) };
+}
+
+/** Reasons that somebody has to do something about. */
+const FAILURES: readonly KeepReason[] = ['no-rights', 'unreadable', 'failed', 'deadline'];
+
+/** How many workloads there are by verdict and reason, and how many could not be dealt with. */
+export function summary(rows: readonly Row[]): { workloads: number; failed: number; verdicts: Record<string, number> } {
+  const verdicts: Record<string, number> = {};
+  for (const { verdict } of rows) {
+    const key = 'reason' in verdict ? `${verdict.kind} ${verdict.reason}` : verdict.kind;
+    verdicts[key] = (verdicts[key] ?? 0) + 1;
+  }
+  const failed = rows.filter(({ verdict }) => verdict.kind === 'keep' && FAILURES.includes(verdict.reason)).length;
+  return { workloads: rows.length, failed: failed + (isCutOff(rows) ? 1 : 0), verdicts };
+}
+
+/** True where no pod at all could be asked: a policy keeps the reaper from them, and nothing would ever sleep. */
+export function isCutOff(rows: readonly Row[]): boolean {
+  const waiting = rows.filter(({ verdict }) => verdict.kind === 'keep' && verdict.reason === 'no-answer');
+  const answered = rows.some((row) => row.idleForSeconds !== undefined || row.connections > 0);
+  return waiting.length > 0 && !answered;
 }

@@ -1,18 +1,51 @@
 import { ENVIRONMENT } from '../contract/environment.ts';
 import { DEFAULT_IDLE_TIMEOUT } from '../contract/idle.ts';
+import { ACCEPTS_LABEL } from '../contract/labels.ts';
 import { parseDuration } from '../runtime/duration.ts';
-import { parseBoolean, parseInteger, parseNames } from '../runtime/parse.ts';
+import {
+  optional,
+  type Parser,
+  parseBoolean,
+  parseInteger,
+  parseLabelKey,
+  parseNames,
+  parseOneOf,
+  value,
+  wrong,
+} from '../runtime/parse.ts';
+import { ROUTES } from './ask-status.ts';
 
 const env = ENVIRONMENT.reaper;
 
+/** A duration, or `off` for one that never ends. In seconds. */
+export const parseDurationOrOff: Parser<number> = (text) => {
+  if (text === 'off') return value(Number.POSITIVE_INFINITY);
+  const read = parseDuration(text);
+  return read.kind === 'value' ? read : wrong(`${read.expected}, or off`);
+};
+
+/** The key of a label, or `off` for none. */
+export const parseLabelKeyOrOff: Parser<string | undefined> = (text) =>
+  text === 'off' ? value(undefined) : parseLabelKey(text);
+
+/** How rows are shown. `auto` is a table on a terminal and JSON anywhere else. */
+export const OUTPUTS = ['auto', 'table', 'json'] as const;
+
 /** The settings of the reaper. */
 export const REAPER_SETTINGS = {
-  idleTimeoutSeconds: {
+  idleSeconds: {
     flag: 'idle-timeout',
     env: env.idleTimeout,
     help: 'How long nobody may be connected before a workload sleeps',
     parse: parseDuration,
     fallback: DEFAULT_IDLE_TIMEOUT,
+  },
+  neverConnectedSeconds: {
+    flag: 'never-connected-timeout',
+    env: env.neverConnectedTimeout,
+    help: 'The same for workloads that nobody was ever connected to, or off; none means the same',
+    parse: optional(parseDurationOrOff),
+    fallback: '',
   },
   dryRun: {
     flag: 'dry-run',
@@ -34,5 +67,47 @@ export const REAPER_SETTINGS = {
     help: 'Namespaces to look at, separated by commas; none means all',
     parse: parseNames,
     fallback: '',
+  },
+  excludeNamespaces: {
+    flag: 'exclude-namespaces',
+    env: env.excludeNamespaces,
+    help: 'Namespaces to leave alone, separated by commas',
+    parse: parseNames,
+    fallback: '',
+  },
+  route: {
+    flag: 'route',
+    env: env.route,
+    help: 'How pods are asked: direct, or api-server where policies keep the reaper from them',
+    parse: parseOneOf(ROUTES),
+    fallback: 'direct',
+  },
+  confirmSeconds: {
+    flag: 'confirm-after',
+    env: env.confirmAfter,
+    help: 'How long to wait before a workload that would sleep is looked at again',
+    parse: parseDuration,
+    fallback: '5s',
+  },
+  deadlineSeconds: {
+    flag: 'deadline',
+    env: env.deadline,
+    help: 'After this time the rest is left for the next pass',
+    parse: parseDuration,
+    fallback: '4m',
+  },
+  drainLabel: {
+    flag: 'drain-label',
+    env: env.drainLabel,
+    help: 'The label that says which pods accept new connections, or off to leave it alone',
+    parse: parseLabelKeyOrOff,
+    fallback: ACCEPTS_LABEL,
+  },
+  output: {
+    flag: 'output',
+    env: env.output,
+    help: 'table, json, or auto: a table on a terminal and JSON lines anywhere else',
+    parse: parseOneOf(OUTPUTS),
+    fallback: 'auto',
   },
 };

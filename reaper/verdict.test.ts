@@ -1,53 +1,140 @@
 import { expect, test } from '@jest/globals';
 import type { Answer } from './read-status.ts';
-import { type AnsweredPod, judge, type Owner } from './verdict.ts';
+import { type AnsweredPod, judge, type OwnerFacts, type SleepFacts } from './verdict.ts';
 
-const OWNER: Owner = {
-  kind: 'Deployment',
-  namespace: 'default',
-  name: 'web',
-  replicas: 2,
+const RULES = { kind: 'rules', action: 'scale', idleSeconds: 900, neverConnectedSeconds: 3600 } as const;
+const OWNER: OwnerFacts = {
+  kind: 'owner',
+  rules: RULES,
+  isScaledByKeda: false,
+  isPaused: false,
+  isTerminating: false,
   isRollingOut: false,
-  isOptedOut: false,
-  timeoutSeconds: 900,
+  ageSeconds: 9000,
+  changedSecondsAgo: 9000,
+  scale: { replicas: 2, currentReplicas: 2 },
+  sleep: undefined,
 };
-const idle = (forSeconds: number): Answer => ({ kind: 'idle', forSeconds, everActive: true });
+const idle = (forSeconds: number, everActive = true): Answer => ({ kind: 'idle', forSeconds, everActive });
 const pod = (name: string, answer: Answer, facts: Partial<AnsweredPod> = {}): AnsweredPod => ({
   name,
+  uid: name,
+  ageSeconds: 8000,
+  isMonitored: true,
   isReady: true,
   isTerminating: false,
+  askedAtSeconds: 0,
   answer,
   ...facts,
 });
 const A = pod('a', idle(1000));
+const B = pod('b', idle(900));
 
 test('judge() puts to sleep when every pod has been idle for long enough', () => {
-  expect(judge(OWNER, [A, pod('b', idle(900))])).toEqual({ kind: 'sleep', idleForSeconds: 900 });
+  expect(judge(OWNER, [A, B])).toEqual({ kind: 'sleep', idleForSeconds: 900 });
+  expect(judge({ ...OWNER, scale: undefined }, [A])).toEqual({ kind: 'sleep', idleForSeconds: 1000 });
 });
 
-test.each<[string, Owner | undefined, AnsweredPod[], object]>([
-  ['its owner cannot sleep', undefined, [A, A], { reason: 'unsupported-owner' }],
-  ['it opted out', { ...OWNER, isOptedOut: true }, [A, A], { reason: 'opted-out' }],
-  ['its timeout cannot be read', { ...OWNER, timeoutSeconds: undefined }, [A, A], { reason: 'wrong-annotation' }],
-  ['it is rolling out', { ...OWNER, isRollingOut: true }, [A, A], { reason: 'rolling-out' }],
-  ['it has no pods', { ...OWNER, replicas: 0 }, [], { reason: 'pods-missing' }],
-  ['it has fewer pods than replicas', OWNER, [A], { reason: 'pods-missing' }],
-  ['a pod is not ready', OWNER, [A, pod('b', idle(1000), { isReady: false })], { reason: 'pod-not-ready', pod: 'b' }],
+test('judge() deletes a pod that nothing manages where it asks for that', () => {
+  const rules = { ...RULES, action: 'delete' } as const;
+  expect(judge({ kind: 'bare', rules }, [A])).toEqual({ kind: 'delete', idleForSeconds: 1000 });
+  expect(judge({ kind: 'bare', rules: RULES }, [A])).toEqual({ kind: 'keep', reason: 'bare-pod' });
+});
+
+test.each(['job', 'daemonset', 'no-scale', 'no-rights', 'unreadable'] as const)('judge() keeps awake: %s', (reason) => {
+  expect(judge({ kind: 'none', reason }, [A, B])).toEqual({ kind: 'keep', reason });
+});
+
+test.each<[string, Partial<OwnerFacts>, AnsweredPod[], object]>([
+  ['it opted out', { rules: { kind: 'opted-out' } }, [A, B], { reason: 'opted-out' }],
+  ['an annotation is wrong', { rules: { kind: 'wrong', annotation: 'x' } }, [A, B], { reason: 'wrong-annotation' }],
+  ['KEDA scales it', { isScaledByKeda: true }, [A, B], { reason: 'keda' }],
+  ['it is paused', { isPaused: true }, [A, B], { reason: 'paused' }],
+  ['it sleeps already', { scale: { replicas: 0, currentReplicas: 1 } }, [A], { reason: 'asleep' }],
+  ['it is being deleted', { isTerminating: true }, [A, B], { reason: 'terminating' }],
+  ['it is young', { ageSeconds: 899 }, [A, B], { reason: 'too-young' }],
+  ['its age is not known', { ageSeconds: Number.NaN }, [A, B], { reason: 'too-young' }],
+  ['it is rolling out', { isRollingOut: true }, [A, B], { reason: 'rolling-out' }],
+  ['it was changed', { changedSecondsAgo: 899 }, [A, B], { reason: 'changed-lately' }],
+  ['it has no pods', {}, [], { reason: 'pods-missing' }],
+  ['it has fewer pods than it wants', {}, [A], { reason: 'pods-missing' }],
+  ['it has fewer pods than it counts', { scale: { replicas: 1, currentReplicas: 2 } }, [A], { reason: 'pods-missing' }],
   [
-    'a pod terminates',
-    OWNER,
-    [A, pod('b', idle(1000), { isTerminating: true })],
-    { reason: 'pod-not-ready', pod: 'b' },
+    'a pod is not monitored',
+    {},
+    [A, pod('b', idle(1000), { isMonitored: false })],
+    { reason: 'not-monitored', pod: 'b' },
   ],
-  ['a pod did not answer', OWNER, [A, pod('b', { kind: 'none', error: 'timeout' })], { reason: 'no-answer', pod: 'b' }],
+  ['a pod is not ready', {}, [A, pod('b', idle(1000), { isReady: false })], { reason: 'not-ready', pod: 'b' }],
+  ['a pod terminates', {}, [A, pod('b', idle(1000), { isTerminating: true })], { reason: 'terminating', pod: 'b' }],
+  ['a pod did not answer', {}, [A, pod('b', { kind: 'none', error: 'timeout' })], { reason: 'no-answer', pod: 'b' }],
+  ['a pod does not know', {}, [A, pod('b', { kind: 'unknown', reason: 'unknown' })], { reason: 'unknown', pod: 'b' }],
+  ['a pod is older than itself', {}, [A, pod('b', idle(1000), { ageSeconds: 900 })], { reason: 'stale', pod: 'b' }],
+  ['a pod is busy', {}, [A, pod('b', { kind: 'busy', connections: 1 })], { reason: 'busy', pod: 'b' }],
+  ['a pod was busy a moment ago', {}, [A, pod('b', idle(899))], { reason: 'not-idle-long-enough', pod: 'b' }],
   [
-    'a pod does not know',
-    OWNER,
-    [A, pod('b', { kind: 'unknown', reason: 'unknown' })],
-    { reason: 'unknown', pod: 'b' },
+    'it was never connected',
+    {},
+    [pod('a', idle(3599, false)), pod('b', idle(3600, false))],
+    { reason: 'never-connected', pod: 'a' },
   ],
-  ['a pod is busy', OWNER, [A, pod('b', { kind: 'busy', connections: 1 })], { reason: 'busy', pod: 'b' }],
-  ['a pod was busy a moment ago', OWNER, [A, pod('b', idle(899))], { reason: 'not-idle-long-enough', pod: 'b' }],
-])('judge() keeps awake when %s', (_, owner, pods, verdict) => {
-  expect(judge(owner, pods)).toEqual({ kind: 'keep', ...verdict });
+])('judge() keeps awake when %s', (_, facts, pods, keep) => {
+  expect(judge({ ...OWNER, ...facts }, pods)).toEqual({ kind: 'keep', ...keep });
+});
+
+test('judge() waits for ever for the first connection where that timeout is off', () => {
+  const rules = { ...RULES, neverConnectedSeconds: Number.POSITIVE_INFINITY };
+  const never = (name: string) => pod(name, idle(999_999, false), { ageSeconds: 999_999 });
+  expect(judge({ ...OWNER, rules }, [never('a'), never('b')])).toMatchObject({ reason: 'never-connected' });
+  expect(judge({ ...OWNER, rules }, [never('a'), B])).toEqual({ kind: 'sleep', idleForSeconds: 900 });
+});
+
+const NOTE: SleepFacts = { replicasBefore: 3, secondsAgo: 600 };
+const AFTER = { ageSeconds: 600 };
+const busy = (name: string, facts = {}) => pod(name, { kind: 'busy', connections: 1 }, facts);
+const replicas = (wanted: number) => ({ replicas: wanted, currentReplicas: wanted });
+
+test.each<[string, Partial<OwnerFacts>, AnsweredPod[], object]>([
+  ['gives back what it had', { scale: replicas(1) }, [busy('a', AFTER)], { kind: 'wake', replicas: 3 }],
+  [
+    'gives it back where it was woken in the same second',
+    { scale: replicas(1) },
+    [busy('a', { ageSeconds: 600.9 })],
+    { kind: 'wake', replicas: 3 },
+  ],
+  [
+    'gives it back while the last pods end',
+    { scale: replicas(1) },
+    [busy('a', AFTER), pod('old', idle(1), { isTerminating: true })],
+    { kind: 'wake', replicas: 3 },
+  ],
+  ['never takes any away', { scale: replicas(5) }, [busy('a', AFTER)], { kind: 'tidy', reason: 'woken' }],
+  [
+    'gives nothing back where it had none that can be read',
+    { scale: replicas(1), sleep: { ...NOTE, replicasBefore: undefined } },
+    [busy('a', AFTER)],
+    { kind: 'tidy', reason: 'woken' },
+  ],
+  [
+    'leaves replicas to KEDA',
+    { scale: replicas(1), isScaledByKeda: true },
+    [busy('a', AFTER)],
+    { kind: 'tidy', reason: 'woken' },
+  ],
+  ['undoes what broke off where somebody came', { scale: replicas(1) }, [busy('a')], { kind: 'tidy', reason: 'busy' }],
+  ['finishes what broke off where nobody came', { scale: replicas(2) }, [A, B], { kind: 'sleep', idleForSeconds: 900 }],
+  [
+    'takes a note without time for one that broke off',
+    { scale: replicas(1), sleep: { ...NOTE, secondsAgo: Number.NaN } },
+    [busy('a', AFTER)],
+    { kind: 'tidy', reason: 'busy' },
+  ],
+  [
+    'leaves a sleeper alone',
+    { scale: replicas(0) },
+    [busy('a', { isTerminating: true })],
+    { kind: 'keep', reason: 'asleep' },
+  ],
+])('judge() of an owner with a note %s', (_, facts, pods, verdict) => {
+  expect(judge({ ...OWNER, sleep: NOTE, ...facts }, pods)).toEqual(verdict);
 });

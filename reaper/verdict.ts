@@ -1,85 +1,213 @@
+import type { NoOwnerReason } from './climb.ts';
 import type { Answer } from './read-status.ts';
+import type { Rules } from './rules.ts';
 
-/** What owns the pods, as far as a verdict goes by it. */
-export interface Owner {
-  kind: string;
-  namespace: string;
-  name: string;
-  /** The replicas that it wants. */
-  replicas: number;
-  isRollingOut: boolean;
-  isOptedOut: boolean;
-  /** How long all of its pods must have been idle, or undefined where an annotation could not be read. */
-  timeoutSeconds: number | undefined;
-}
-
-/** A pod of the owner and what its sidecar said. */
+/** A pod of the workload and what its sidecar said. */
 export interface AnsweredPod {
   name: string;
+  uid: string;
+  /** Since it was created, by the API server's clock. */
+  ageSeconds: number;
+  isMonitored: boolean;
   isReady: boolean;
   isTerminating: boolean;
+  /** By a clock that only goes forward. */
+  askedAtSeconds: number;
   answer: Answer;
 }
 
-/** Why an owner is left alone. */
+/** An owner that can be scaled, as far as a verdict goes by it. */
+export interface OwnerFacts {
+  kind: 'owner';
+  rules: Rules;
+  isScaledByKeda: boolean;
+  isPaused: boolean;
+  isTerminating: boolean;
+  isRollingOut: boolean;
+  ageSeconds: number;
+  /** Since somebody but us last wanted something else of it. */
+  changedSecondsAgo: number;
+  /** Wanted, and there as its controller counts them. Undefined where nobody has asked yet. */
+  scale: { replicas: number; currentReplicas: number } | undefined;
+  /** Where it was put to sleep, or a reaper died in between. */
+  sleep: SleepFacts | undefined;
+}
+
+/** What is written on an owner of an earlier pass. */
+export interface SleepFacts {
+  replicasBefore: number | undefined;
+  /** Since it was written, by the API server's clock; not a number where that cannot be read. */
+  secondsAgo: number;
+}
+
+/** What is judged. */
+export type Subject =
+  | OwnerFacts
+  /** A pod that nothing manages. */
+  | { kind: 'bare'; rules: Rules }
+  | { kind: 'none'; reason: NoOwnerReason | 'opted-out' };
+
+/** Why a workload is left alone. */
 export const KEEP_REASONS = [
-  'unsupported-owner',
+  'job',
+  'daemonset',
+  'no-scale',
+  'bare-pod',
+  'no-rights',
+  'unreadable',
   'opted-out',
   'wrong-annotation',
+  'keda',
+  'paused',
+  'asleep',
+  'terminating',
+  'too-young',
   'rolling-out',
+  'changed-lately',
   'pods-missing',
-  'pod-not-ready',
+  'not-monitored',
+  'not-ready',
   'no-answer',
   'unknown',
+  'stale',
   'busy',
+  'never-connected',
   'not-idle-long-enough',
+  // What only the second look or the attempt shows.
+  'pods-changed',
+  'changed-meanwhile',
+  'limit',
+  'deadline',
+  'failed',
 ] as const;
 
 /** One of {@link KEEP_REASONS}. */
 export type KeepReason = (typeof KEEP_REASONS)[number];
 
-/** What becomes of an owner. */
-export type Verdict = { kind: 'sleep'; idleForSeconds: number } | { kind: 'keep'; reason: KeepReason; pod?: string };
-
-/**
- * Decides what becomes of an owner. It sleeps only when every one of its pods says that nobody has been connected for
- * at least the timeout; anything that is missing or unclear keeps it awake. The first row that fits:
- *
- * | the owner or any of its pods                                | verdict                    |
- * |-------------------------------------------------------------|----------------------------|
- * | cannot be read, or is of a kind that cannot sleep           | keep unsupported-owner     |
- * | says `idle-action` is not `scale`                           | keep opted-out             |
- * | has an annotation that cannot be read                       | keep wrong-annotation      |
- * | is changing: not all pods are of the newest template        | keep rolling-out           |
- * | has fewer pods than replicas, or none                       | keep pods-missing          |
- * | is not ready, or terminating                                | keep pod-not-ready         |
- * | did not answer, or not with a status                        | keep no-answer             |
- * | answered that it does not know                              | keep unknown               |
- * | has a connection                                            | keep busy                  |
- * | has been idle for less than the timeout                     | keep not-idle-long-enough  |
- * | any other                                                   | sleep                      |
- */
-export function judge(owner: Owner | undefined, pods: readonly AnsweredPod[]): Verdict {
-  if (!owner) return { kind: 'keep', reason: 'unsupported-owner' };
-  if (owner.isOptedOut) return { kind: 'keep', reason: 'opted-out' };
-  const { timeoutSeconds } = owner;
-  if (timeoutSeconds === undefined) return { kind: 'keep', reason: 'wrong-annotation' };
-  if (owner.isRollingOut) return { kind: 'keep', reason: 'rolling-out' };
-  if (pods.length === 0 || pods.length < owner.replicas) return { kind: 'keep', reason: 'pods-missing' };
-  for (const pod of pods) {
-    const reason = whyAwake(pod, timeoutSeconds);
-    if (reason) return { kind: 'keep', reason, pod: pod.name };
-  }
-  return {
-    kind: 'sleep',
-    idleForSeconds: Math.min(...pods.map(({ answer }) => (answer.kind === 'idle' ? answer.forSeconds : 0))),
-  };
+/** Left alone, why, and by which pod. */
+export interface Keep {
+  kind: 'keep';
+  reason: KeepReason;
+  pod?: string;
 }
 
-function whyAwake({ isReady, isTerminating, answer }: AnsweredPod, timeoutSeconds: number): KeepReason | undefined {
-  if (!isReady || isTerminating) return 'pod-not-ready';
+/** What becomes of a workload. */
+export type Verdict =
+  | { kind: 'sleep'; idleForSeconds: number }
+  | { kind: 'delete'; idleForSeconds: number }
+  /** Somebody woke it up: it gets back the replicas that it had. */
+  | { kind: 'wake'; replicas: number }
+  /** What a reaper wrote on it is no longer so. */
+  | { kind: 'tidy'; reason: KeepReason | 'woken' }
+  | Keep;
+
+/** How much the clocks of two machines may differ in what they say of one pod. */
+const CLOCK_TOLERANCE_SECONDS = 60;
+
+/** The API server's times are whole seconds, and the two that are held against each other were rounded down. */
+const TIME_STEP_SECONDS = 1;
+
+/**
+ * Decides what becomes of a workload. It sleeps only when every one of its pods says that nobody has been connected for
+ * at least the timeout; whatever is missing or unclear keeps it awake. The first row that fits:
+ *
+ * | the workload or any of its pods                                        | verdict                    |
+ * |------------------------------------------------------------------------|----------------------------|
+ * | is a Job, a DaemonSet, of kinds that cannot be scaled                  | keep job, daemonset, …     |
+ * | has an owner that may not or cannot be read, unless a pod opted out    | keep no-rights, unreadable |
+ * | slept, has pods again, fewer than it had                               | wake                       |
+ * | slept, has pods again, no fewer than it had, or KEDA scales it         | tidy                       |
+ * | has a note of a reaper that died before it scaled, and fits a row below | tidy, and keep             |
+ * | says `idle-action: none`, or its namespace does                        | keep opted-out             |
+ * | has an annotation that cannot be read                                  | keep wrong-annotation      |
+ * | is a pod that nothing manages and that does not ask to be deleted      | keep bare-pod              |
+ * | is scaled by KEDA                                                      | keep keda                  |
+ * | is paused                                                              | keep paused                |
+ * | shall have no replicas                                                 | keep asleep                |
+ * | is being deleted                                                       | keep terminating           |
+ * | is younger than the timeout                                            | keep too-young             |
+ * | has pods that are not of the newest template                           | keep rolling-out           |
+ * | was changed within the timeout                                         | keep changed-lately        |
+ * | has fewer pods than replicas, or none                                  | keep pods-missing          |
+ * | did not ask for monitoring                                             | keep not-monitored         |
+ * | is not ready                                                           | keep not-ready             |
+ * | did not answer, or not with a status                                   | keep no-answer             |
+ * | answered that it does not know                                         | keep unknown               |
+ * | says it has been idle for longer than it exists                        | keep stale                 |
+ * | has a connection                                                       | keep busy                  |
+ * | all never had one, and not for their own timeout                       | keep never-connected       |
+ * | has been idle for less than the timeout                                | keep not-idle-long-enough  |
+ * | any other                                                              | sleep or delete            |
+ */
+export function judge(subject: Subject, pods: readonly AnsweredPod[]): Verdict {
+  if (subject.kind === 'none') return { kind: 'keep', reason: subject.reason };
+  const awake = subject.kind === 'owner' ? ofSleeper(subject, pods) : undefined;
+  if (awake) return awake;
+  const keep = whyAwake(subject, pods);
+  const isHalfDone = subject.kind === 'owner' && subject.sleep && subject.scale?.replicas !== 0;
+  if (keep) return isHalfDone ? { kind: 'tidy', reason: keep.reason } : keep;
+  const kind = subject.kind === 'owner' ? 'sleep' : 'delete';
+  return { kind, idleForSeconds: idleForSeconds(pods) };
+}
+
+/** How long nobody has been connected to any of the pods, 0 where that is not known of each. */
+export function idleForSeconds(pods: readonly AnsweredPod[]): number {
+  return Math.min(...pods.map(({ answer }) => (answer.kind === 'idle' ? answer.forSeconds : 0)));
+}
+
+/** It slept when each of its pods is younger than the note: one that is older was there all the time. */
+function ofSleeper({ sleep, scale, isScaledByKeda }: OwnerFacts, pods: readonly AnsweredPod[]): Verdict | undefined {
+  const staying = pods.filter(({ isTerminating }) => !isTerminating);
+  if (!sleep || !scale || scale.replicas === 0 || staying.length === 0) return undefined;
+  if (!staying.every(({ ageSeconds }) => ageSeconds <= sleep.secondsAgo + TIME_STEP_SECONDS)) return undefined;
+  const { replicasBefore = 0 } = sleep;
+  return scale.replicas < replicasBefore && !isScaledByKeda
+    ? { kind: 'wake', replicas: replicasBefore }
+    : { kind: 'tidy', reason: 'woken' };
+}
+
+function whyAwake(subject: Exclude<Subject, { kind: 'none' }>, pods: readonly AnsweredPod[]): Keep | undefined {
+  const { rules } = subject;
+  if (rules.kind === 'opted-out') return { kind: 'keep', reason: 'opted-out' };
+  if (rules.kind === 'wrong') return { kind: 'keep', reason: 'wrong-annotation' };
+  if (subject.kind === 'bare' && rules.action !== 'delete') return { kind: 'keep', reason: 'bare-pod' };
+  const reason = subject.kind === 'owner' ? whyOwnerAwake(subject, rules.idleSeconds) : undefined;
+  if (reason) return { kind: 'keep', reason };
+  const wanted =
+    subject.kind === 'owner' ? Math.max(subject.scale?.replicas ?? 1, subject.scale?.currentReplicas ?? 1) : 1;
+  if (pods.length < wanted || pods.length === 0) return { kind: 'keep', reason: 'pods-missing' };
+  return whyPodsAwake(pods, rules);
+}
+
+function whyOwnerAwake(owner: OwnerFacts, idleSeconds: number): KeepReason | undefined {
+  if (owner.isScaledByKeda) return 'keda';
+  if (owner.isPaused) return 'paused';
+  if (owner.scale?.replicas === 0) return 'asleep';
+  if (owner.isTerminating) return 'terminating';
+  if (!(owner.ageSeconds >= idleSeconds)) return 'too-young';
+  if (owner.isRollingOut) return 'rolling-out';
+  return owner.changedSecondsAgo >= idleSeconds ? undefined : 'changed-lately';
+}
+
+function whyPodsAwake(pods: readonly AnsweredPod[], timeouts: Extract<Rules, { kind: 'rules' }>): Keep | undefined {
+  for (const pod of pods) {
+    const reason = whySilent(pod);
+    if (reason) return { kind: 'keep', reason, pod: pod.name };
+  }
+  const busy = pods.find(({ answer }) => answer.kind === 'busy');
+  if (busy) return { kind: 'keep', reason: 'busy', pod: busy.name };
+  const wasConnected = pods.some(({ answer }) => answer.kind === 'idle' && answer.everActive);
+  const timeout = wasConnected ? timeouts.idleSeconds : timeouts.neverConnectedSeconds;
+  const early = pods.find(({ answer }) => !(answer.kind === 'idle' && answer.forSeconds >= timeout));
+  return early && { kind: 'keep', reason: wasConnected ? 'not-idle-long-enough' : 'never-connected', pod: early.name };
+}
+
+function whySilent({ isMonitored, isReady, isTerminating, ageSeconds, answer }: AnsweredPod): KeepReason | undefined {
+  if (!isMonitored) return 'not-monitored';
+  if (isTerminating) return 'terminating';
+  if (!isReady) return 'not-ready';
   if (answer.kind === 'none') return 'no-answer';
   if (answer.kind === 'unknown') return 'unknown';
-  if (answer.kind === 'busy') return 'busy';
-  return answer.forSeconds < timeoutSeconds ? 'not-idle-long-enough' : undefined;
+  const isPossible = answer.kind === 'busy' || answer.forSeconds <= ageSeconds + CLOCK_TOLERANCE_SECONDS;
+  return isPossible ? undefined : 'stale';
 }

@@ -1,6 +1,7 @@
 import type { Status } from '../contract/status.ts';
 import type { Log } from '../runtime/log.ts';
 import type { Settings } from '../runtime/settings.ts';
+import { VERSION } from '../runtime/version.ts';
 import { type AddressBlock, blockOf } from './address-block.ts';
 import type { Conntrack } from './conntrack.ts';
 import type { DrainWatch } from './drain-watch.ts';
@@ -16,7 +17,6 @@ import { createSampler, type Sampler } from './sampler.ts';
 import type { SIDECAR_SETTINGS } from './settings.ts';
 import { countedOf } from './status.ts';
 import type { Peers } from './tally.ts';
-import { VERSION } from './version.ts';
 
 /** The values of the command line. */
 export type SidecarSettings = Settings<typeof SIDECAR_SETTINGS>;

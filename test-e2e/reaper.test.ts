@@ -7,9 +7,9 @@ import { apply, ipOf, kubectl, nameOf, podsOf, readDeployment } from '../hack/ku
 import { reaperPass } from '../hack/reaper-pass.ts';
 import { readyPod, waitForStatus } from '../hack/wait.ts';
 import { start } from './app.ts';
-import { environment, inNamespace, useNamespace } from './environment.ts';
+import { environment, inNamespace } from './environment.ts';
 
-const cluster = useNamespace(REAPED_NAMESPACE);
+const cluster = inNamespace(REAPED_NAMESPACE);
 const image = environment.nginx;
 
 test('a pass puts the idle Deployment to sleep, and not the one with a client', async () => {
@@ -21,15 +21,17 @@ test('a pass puts the idle Deployment to sleep, and not the one with a client', 
   await waitForStatus(cluster, nameOf(pod), ({ active_connections }) => active_connections === 1);
 
   const early = await reaperPass(inNamespace(NAMESPACE));
-  expect(early).toContain('"workload":"Deployment/idle","verdict":"keep","reason":"not-idle-long-enough"');
-  expect(early).toContain('"workload":"Deployment/busy","verdict":"keep","reason":"busy"');
+  expect(early).toContain('"workload":"Deployment/idle","verdict":"keep","reason":"too-young"');
 
   for (const name of ['idle', 'busy'])
     await kubectl(cluster, ['annotate', 'deployment', name, `${IDLE_TIMEOUT_ANNOTATION}=5s`]);
   for (const each of await podsOf(cluster, 'idle'))
     await waitForStatus(cluster, nameOf(each), ({ seconds_inactive }) => seconds_inactive >= 5);
+  // The annotation was a change, and what was changed within its timeout is left alone.
+  await new Promise((resolve) => setTimeout(resolve, 6000));
   const late = await reaperPass(inNamespace(NAMESPACE));
   expect(late).toMatch(/"message":"put to sleep".*"workload":"Deployment\/idle"/);
+  expect(late).toMatch(/"workload":"Deployment\/busy","verdict":"keep","reason":"busy"/);
 
   const [idle, busy] = [await readDeployment(cluster, 'idle'), await readDeployment(cluster, 'busy')];
   expect([idle.spec?.replicas, busy.spec?.replicas]).toEqual([0, 2]);

@@ -52,7 +52,7 @@ export function useApi({ program, kubeconfig, namespace }: Kubectl): Api {
 export async function failedCalls(api: Api): Promise<number> {
   const lines = (await api.get('/metrics')).split('\n');
   const failed = lines.filter((line) =>
-    /^apiserver_admission_webhook_fail_open_count\{.*inject\.spawner\.io/.test(line),
+    /^apiserver_admission_webhook_fail_open_count\{name="inject\.spawner\.io",type="admit"/.test(line),
   );
   return failed.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
 }

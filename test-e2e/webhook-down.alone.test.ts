@@ -6,6 +6,7 @@ import { waitForStatus } from '../hack/wait.ts';
 import type { V1Pod } from '../kube/types.ts';
 import { start } from './app.ts';
 import { environment, inNamespace, useNamespace } from './environment.ts';
+import { leftByHelmTest, tryHelm } from './helm.ts';
 import { untilInjected } from './until-injected.ts';
 
 const cluster = useNamespace('spawner-test-webhook-down');
@@ -25,6 +26,13 @@ async function bringBack(): Promise<void> {
 }
 
 afterAll(bringBack);
+
+test('helm test says why there is no sidecar, and leaves nothing', async () => {
+  const { code, stdout, stderr } = await tryHelm('test', 'spawner', '--namespace', NAMESPACE, '--timeout', '60s');
+  expect(stdout + stderr).toContain('gets no sidecar: the webhook does not answer: ');
+  expect(code).not.toBe(0);
+  expect(await leftByHelmTest(release)).toBe('');
+});
 
 test('twenty labelled pods start without the webhook, and are monitored all the same, none of them restarted', async () => {
   await start(cluster, 'slipped', nginx({ name: 'slipped', image, isMonitored: true, replicas: 20 }));

@@ -8,6 +8,7 @@ import type { Log } from '../runtime/log.ts';
 export interface ServingCertificate {
   cert: string;
   key: string;
+  startsAt: Date;
   expiresAt: Date;
 }
 
@@ -19,7 +20,8 @@ export function readCertificate(folder: string): ServingCertificate {
   const cert = readFileSync(join(folder, 'tls.crt'), 'utf8');
   const key = readFileSync(join(folder, 'tls.key'), 'utf8');
   createSecureContext({ cert, key });
-  return { cert, key, expiresAt: new Date(new X509Certificate(cert).validTo) };
+  const { validFrom, validTo } = new X509Certificate(cert);
+  return { cert, key, startsAt: new Date(validFrom), expiresAt: new Date(validTo) };
 }
 
 /** How often the two files are read: a kubelet takes up to a minute to change them, so a second more is nothing. */

@@ -15,12 +15,12 @@ import { WEBHOOK_SETTINGS } from './settings.ts';
 const log = standardLog();
 const purpose = 'Injects the sidecar into pods that ask for it.';
 const settings = settingsOrExit(WEBHOOK_SETTINGS, { name: 'webhook', purpose });
-const { certificateFolder, form, port, healthPort, ...sidecar } = settings;
+const { certificateFolder, form, port, healthPort, scrapeAnnotations, ...sidecar } = settings;
 const metrics = createMetrics();
 let notReady: string | undefined = 'no certificate yet';
 
 const app = createApp({
-  review: (request) => review(request, { form, sidecar }),
+  review: (request) => review(request, { form, sidecar, scrapeAnnotations }),
   onOutcome(request, outcome, seconds) {
     metrics.count(outcome, seconds);
     logOutcome(log, request, outcome);
@@ -32,9 +32,9 @@ const server = createWebhookServer(app);
 const health = createHealthServer({ notReady: () => notReady, metrics: metrics.text });
 
 await Promise.all([listen(server, port), listen(health, healthPort)]);
-const use = ({ cert, key, expiresAt }: ServingCertificate) => {
-  server.setSecureContext({ cert, key });
-  metrics.certificateExpiresAt(expiresAt);
+const use = (certificate: ServingCertificate) => {
+  server.setSecureContext(certificate);
+  metrics.certificateIs(certificate);
   notReady = undefined;
 };
 watchCertificate({ folder: certificateFolder, log, use });

@@ -19,7 +19,7 @@ test('createMetrics() counts what became of requests, how long they took, and wr
   metrics.count({ kind: 'skipped', reason: 'host-network' }, 0.003);
   metrics.count({ kind: 'failed', reason: 'internal-error' }, 1);
   metrics.countRefusal('busy');
-  metrics.certificateExpiresAt(new Date(1_800_000_000_000));
+  metrics.certificateIs({ startsAt: new Date(1_790_000_000_000), expiresAt: new Date(1_800_000_000_000) });
   const lines = (await metrics.text()).split('\n');
   expect(lines).toEqual(
     expect.arrayContaining([
@@ -31,6 +31,7 @@ test('createMetrics() counts what became of requests, how long they took, and wr
       'spawner_webhook_request_duration_seconds_bucket{le="0.005"} 2',
       'spawner_webhook_request_duration_seconds_count 3',
       'spawner_webhook_wrong_annotations_total{annotation="spawner.io/probes"} 1',
+      'spawner_webhook_certificate_start_timestamp_seconds 1790000000',
       'spawner_webhook_certificate_expiry_timestamp_seconds 1800000000',
     ]),
   );

@@ -1,6 +1,7 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import {
   CERTIFICATE_EXPIRY_METRIC,
+  CERTIFICATE_START_METRIC,
   WEBHOOK_DURATION_METRIC,
   WEBHOOK_REQUESTS_METRIC,
   WRONG_ANNOTATIONS_METRIC,
@@ -12,7 +13,7 @@ import type { Outcome } from './review.ts';
 export interface WebhookMetrics {
   count(outcome: Outcome, seconds: number): void;
   countRefusal(refusal: Refusal): void;
-  certificateExpiresAt(time: Date): void;
+  certificateIs(certificate: { startsAt: Date; expiresAt: Date }): void;
   text(): Promise<string>;
 }
 
@@ -41,8 +42,9 @@ export function createMetrics(): WebhookMetrics {
     labelNames: ['annotation'],
     registers,
   });
-  const help = 'When the serving certificate ends, in seconds since 1970.';
-  const expiry = new Gauge({ name: CERTIFICATE_EXPIRY_METRIC, help, registers });
+  const gauge = (name: string, help: string) => new Gauge({ name, help, registers });
+  const expiry = gauge(CERTIFICATE_EXPIRY_METRIC, 'When the serving certificate ends, in seconds since 1970.');
+  const start = gauge(CERTIFICATE_START_METRIC, 'Since when it is valid, in seconds since 1970.');
   return {
     count(outcome, seconds) {
       requests.inc({ result: outcome.kind, reason: outcome.kind === 'injected' ? '' : outcome.reason });
@@ -51,7 +53,10 @@ export function createMetrics(): WebhookMetrics {
       for (const annotation of annotations) wrong.inc({ annotation });
     },
     countRefusal: (reason) => requests.inc({ result: 'refused', reason }),
-    certificateExpiresAt: (time) => expiry.set(time.getTime() / 1000),
+    certificateIs({ startsAt, expiresAt }) {
+      start.set(startsAt.getTime() / 1000);
+      expiry.set(expiresAt.getTime() / 1000);
+    },
     text: () => registry.metrics(),
   };
 }

@@ -10,6 +10,8 @@ export interface Additions {
   volume: V1Volume | undefined;
   /** Names of Secrets; those that the pod has already are left out. */
   pullSecrets: readonly string[];
+  /** Further annotations; those that the pod has already stay as they are. */
+  annotations: Readonly<Record<string, string>>;
 }
 
 /** Which container `kubectl logs` and `kubectl exec` mean where none is named. */
@@ -20,17 +22,18 @@ type Add = AddOperation<unknown>;
 
 /** The operations that put a sidecar last among the pod's containers of its form, and mark the pod. Only ever `add`. */
 export function injectionPatch({ metadata, spec }: V1Pod, additions: Additions): Add[] {
-  const { form, container, volume, pullSecrets } = additions;
+  const { form, container, volume, pullSecrets, annotations } = additions;
   const list = form === 'native' ? 'initContainers' : 'containers';
   const first = spec?.containers?.[0]?.name;
   const known = new Set((spec?.imagePullSecrets ?? []).map(({ name }) => name));
   const missing = pullSecrets.filter((name) => !known.has(name)).map((name) => ({ name }));
   return [
-    ...addToMap('/metadata/labels', metadata?.labels, [INJECTED_LABEL, 'true']),
-    // Native sidecars are no candidates for a default.
-    ...(form === 'container' && first !== undefined
-      ? addToMap('/metadata/annotations', metadata?.annotations, [DEFAULT_CONTAINER_ANNOTATION, first])
-      : []),
+    ...addToMap('/metadata/labels', metadata?.labels, { [INJECTED_LABEL]: 'true' }),
+    ...addToMap('/metadata/annotations', metadata?.annotations, {
+      // Native sidecars are no candidates for a default.
+      ...(form === 'container' && first !== undefined && { [DEFAULT_CONTAINER_ANNOTATION]: first }),
+      ...annotations,
+    }),
     ...addToList('/spec/volumes', spec?.volumes, volume ? [volume] : []),
     ...addToList('/spec/imagePullSecrets', spec?.imagePullSecrets, missing),
     ...addToList(`/spec/${list}`, spec?.[list], [container]),
@@ -41,10 +44,11 @@ export function injectionPatch({ metadata, spec }: V1Pod, additions: Additions):
 function addToMap(
   path: string,
   map: Readonly<Record<string, string>> | undefined,
-  [key, value]: [string, string],
+  values: Readonly<Record<string, string>>,
 ): Add[] {
-  if (!map) return [{ op: 'add', path, value: { [key]: value } }];
-  return Object.hasOwn(map, key) ? [] : [{ op: 'add', path: `${path}/${escapePointer(key)}`, value }];
+  if (!map) return Object.keys(values).length === 0 ? [] : [{ op: 'add', path, value: values }];
+  const missing = Object.entries(values).filter(([key]) => !Object.hasOwn(map, key));
+  return missing.map(([key, value]) => ({ op: 'add', path: `${path}/${escapePointer(key)}`, value }));
 }
 
 function addToList(path: string, list: readonly unknown[] | undefined, values: readonly unknown[]): Add[] {

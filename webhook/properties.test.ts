@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import jsonPatch from 'fast-json-patch';
+import { SCRAPE_ANNOTATIONS } from '../contract/annotations.ts';
 import { SIDECAR_CONTAINER } from '../contract/containers.ts';
 import { INJECTED_LABEL } from '../contract/labels.ts';
 import { type QosClass, qosClass } from '../injection/qos-class.ts';
@@ -22,7 +23,11 @@ const CONFIG: InjectionConfig = {
     resources: { requests: { cpu: '5m', memory: '12Mi' }, limits: { memory: '96Mi' } },
   },
 };
-const configOf = (seed: number): InjectionConfig => ({ ...CONFIG, form: seed % 4 === 0 ? 'container' : 'native' });
+const configOf = (seed: number): InjectionConfig => ({
+  ...CONFIG,
+  form: seed % 4 === 0 ? 'container' : 'native',
+  scrapeAnnotations: seed % 3 === 0,
+});
 const outcomeOf = (pod: V1Pod, config: InjectionConfig): Outcome =>
   review({ uid: '1', namespace: 'default', pod }, config);
 
@@ -72,8 +77,8 @@ function withoutOurs({ before, after }: Case): V1Pod {
   const pod = structuredClone(after);
   const { metadata = {}, spec = { containers: [] } } = pod;
   delete metadata.labels?.[INJECTED_LABEL];
-  const annotation = 'kubectl.kubernetes.io/default-container';
-  if (!before.metadata?.annotations?.[annotation]) delete metadata.annotations?.[annotation];
+  for (const annotation of ['kubectl.kubernetes.io/default-container', ...Object.values(SCRAPE_ANNOTATIONS)])
+    if (!before.metadata?.annotations?.[annotation]) delete metadata.annotations?.[annotation];
   if (!before.metadata?.annotations) delete metadata.annotations;
   const isTheirs = ({ name }: { name?: string }) => name !== SIDECAR_CONTAINER;
   spec.containers = spec.containers.filter(isTheirs);

@@ -6,6 +6,7 @@ import { type SidecarImage, sidecarContainer } from '../injection/sidecar-contai
 import type { V1Pod } from '../kube/types.ts';
 import { ADMISSION_VERSION, type AdmissionRequest, type AdmissionReview } from './admission-review.ts';
 import { injectionPatch } from './patch.ts';
+import { scrapeAnnotations } from './scrape-annotations.ts';
 import { tokenShield } from './token-shield.ts';
 import { shownWarnings } from './warnings.ts';
 
@@ -13,6 +14,8 @@ import { shownWarnings } from './warnings.ts';
 export interface InjectionConfig {
   form: SidecarForm;
   sidecar: SidecarImage;
+  /** Whether pods say where Prometheus finds their sidecar. */
+  scrapeAnnotations?: boolean;
 }
 
 /** Why a review failed: it was about no new pod, or a bug of ours. */
@@ -36,20 +39,21 @@ export function review({ pod }: AdmissionRequest, config: InjectionConfig): Outc
   if (pod === undefined) return { kind: 'failed', reason: 'no-new-pod' };
   try {
     const decision = decide(pod, config.form);
-    return decision.kind === 'skip'
-      ? { kind: 'skipped', reason: decision.reason }
-      : inject(pod, decision, config.sidecar);
+    return decision.kind === 'skip' ? { kind: 'skipped', reason: decision.reason } : inject(pod, decision, config);
   } catch (error) {
     return { kind: 'failed', reason: 'internal-error', error };
   }
 }
 
-function inject(pod: V1Pod, decision: Extract<Decision, { kind: 'inject' }>, image: SidecarImage): Outcome {
+function inject(pod: V1Pod, decision: Extract<Decision, { kind: 'inject' }>, config: InjectionConfig): Outcome {
   const { settings } = decision;
+  const { sidecar: image } = config;
+  const annotations = config.scrapeAnnotations ? scrapeAnnotations(pod, settings.servePort) : {};
   const shield = tokenShield(pod);
   const patchFor = (plan: ProbePlan): string => {
     const container = sidecarContainer(pod, { ...decision, plan, image, mount: shield?.mount });
-    const additions = { form: decision.form, container, volume: shield?.volume, pullSecrets: image.pullSecrets };
+    const { form } = decision;
+    const additions = { form, container, volume: shield?.volume, pullSecrets: image.pullSecrets, annotations };
     const patch: Patch = [...plan.operations, ...injectionPatch(pod, additions)];
     return JSON.stringify(patch);
   };

@@ -1,7 +1,7 @@
 import { ENVIRONMENT } from '../contract/environment.ts';
 import { HEALTH_PORT, WEBHOOK_PORT } from '../contract/ports.ts';
 import { SIDECAR_SETTINGS } from '../injection/sidecar-settings.ts';
-import { parsePort, parseText } from '../runtime/parse.ts';
+import { parseBoolean, parsePort, parseText } from '../runtime/parse.ts';
 
 const env = ENVIRONMENT.webhook;
 
@@ -15,6 +15,13 @@ export const WEBHOOK_SETTINGS = {
     fallback: '/certificates',
   },
   ...SIDECAR_SETTINGS,
+  scrapeAnnotations: {
+    flag: 'scrape-annotations',
+    env: env.scrapeAnnotations,
+    help: 'Whether pods get annotations by which Prometheus finds their sidecar',
+    parse: parseBoolean,
+    fallback: 'false',
+  },
   port: {
     flag: 'port',
     env: env.port,

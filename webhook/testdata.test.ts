@@ -23,6 +23,7 @@ const configOf = (name: string): InjectionConfig => ({
     pullSecrets: name.includes('pull-secret') ? ['registry'] : [],
     resources: { requests: { cpu: '5m', memory: '12Mi' }, limits: { memory: '96Mi' } },
   },
+  scrapeAnnotations: name.includes('scrape'),
 });
 
 function injected(name: string, pod: V1Pod): { pod: V1Pod; warnings: readonly string[] } {

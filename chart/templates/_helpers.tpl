@@ -16,11 +16,84 @@ app.kubernetes.io/component: {{ .part }}
 app.kubernetes.io/version: {{ .root.Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: {{ .root.Release.Service }}
 helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version }}
+{{- with .root.Values.labels }}
+{{ toYaml . }}
+{{- end }}
 {{- end -}}
 
-{{/* An image by its name: dict "root" $ "name" "spawner". */}}
+{{/* Labels and annotations of an object; its own annotations may come as "annotations". */}}
+{{- define "spawner.metadata" -}}
+labels:
+  {{- include "spawner.labels" . | nindent 2 }}
+{{- with merge (dict) (.annotations | default dict) .root.Values.annotations }}
+annotations:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end -}}
+
+{{/* The same of an object that Prometheus or Grafana looks for; its own labels may come as "labels". */}}
+{{- define "spawner.metricsMetadata" -}}
+labels:
+  {{- merge (dict) (.labels | default dict) .root.Values.metrics.labels (include "spawner.labels" . | fromYaml) | toYaml | nindent 2 }}
+{{- with .root.Values.annotations }}
+annotations:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end -}}
+
+{{/* Labels and annotations of the pods of one part. */}}
+{{- define "spawner.podMetadata" -}}
+labels:
+  {{- include "spawner.selectorLabels" . | nindent 2 }}
+  {{- with .root.Values.labels }}
+  {{- toYaml . | nindent 2 }}
+  {{- end }}
+{{- with .root.Values.annotations }}
+annotations:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end -}}
+
+{{/* Where `helm test` creates a pod as a dry run: not in the release's namespace, whose pods are never monitored. */}}
+{{- define "spawner.testNamespace" -}}
+{{- .Values.namespaces.include | first | default "default" -}}
+{{- end -}}
+
+{{/*
+What makes an object part of `helm test`, with its place in the order. All of it goes when the test is over, as no uninstall
+would take it away.
+*/}}
+{{- define "spawner.testAnnotations" -}}
+helm.sh/hook: test
+helm.sh/hook-weight: {{ . | quote }}
+helm.sh/hook-delete-policy: before-hook-creation,hook-succeeded,hook-failed
+{{- end -}}
+
+{{/* Who the pods of one part are, where they run, and what they may do there. */}}
+{{- define "spawner.podSpec" -}}
+serviceAccountName: {{ include "spawner.name" . }}
+securityContext:
+  {{- include "spawner.podSecurityContext" .root | nindent 2 }}
+{{- with .root.Values.image.pullSecrets }}
+imagePullSecrets:
+  {{- range . }}
+  - name: {{ . }}
+  {{- end }}
+{{- end }}
+{{- range $field, $value := .root.Values.pods }}
+{{- if $value }}
+{{ dict $field $value | toYaml }}
+{{- end }}
+{{- end }}
+{{- end -}}
+
+{{/* One of the images: dict "root" $ "name" "spawner", "spawner-sidecar" or "spawner-sidecar-lean". */}}
 {{- define "spawner.image" -}}
-{{- printf "%s/%s:%s" .root.Values.image.registry .name (.root.Values.image.tag | default .root.Chart.AppVersion) -}}
+{{- $values := .root.Values -}}
+{{- $digest := ternary $values.sidecar.digest $values.image.digest (hasPrefix "spawner-sidecar" .name) -}}
+{{- $tag := $values.image.tag | default .root.Chart.AppVersion -}}
+{{- $version := empty $digest | ternary (printf ":%s" $tag) (printf "@%s" $digest) -}}
+{{- printf "%s/%s%s%s" $values.image.registry $values.image.repository (trimPrefix "spawner" .name) $version -}}
 {{- end -}}
 
 {{/* What Pod Security "restricted" asks of a pod. */}}
@@ -49,11 +122,7 @@ readOnlyRootFilesystem: true
   value: {{ .Values.kubernetesVersion | default .Capabilities.KubeVersion.Version | quote }}
 {{- $sidecar := ternary "spawner-sidecar-lean" "spawner-sidecar" (eq .Values.sidecar.host "lean") }}
 - name: SPAWNER_SIDECAR_IMAGE
-  {{- if .Values.sidecar.digest }}
-  value: {{ printf "%s/%s@%s" .Values.image.registry $sidecar .Values.sidecar.digest }}
-  {{- else }}
   value: {{ include "spawner.image" (dict "root" . "name" $sidecar) }}
-  {{- end }}
 - name: SPAWNER_SIDECAR_PULL_POLICY
   value: {{ .Values.image.pullPolicy }}
 - name: SPAWNER_SIDECAR_PULL_SECRETS

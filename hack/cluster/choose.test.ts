@@ -20,7 +20,8 @@ afterEach(() => {
   process.env.PATH = PATH;
   if (SPAWNER_CACHE === undefined) delete process.env.SPAWNER_CACHE;
   else process.env.SPAWNER_CACHE = SPAWNER_CACHE;
-  delete process.env[CONTEXT_VARIABLE];
+  for (const name of [CONTEXT_VARIABLE, 'KIND_EXPERIMENTAL_PROVIDER', 'SPAWNER_KIND_IMAGE', 'SPAWNER_KIND_CONFIG'])
+    delete process.env[name];
   rmSync(folder, { recursive: true });
 });
 
@@ -56,6 +57,30 @@ test('kindProvider starts, loads and ends a cluster by its name', async () => {
     `delete cluster --name spawner-test-1 --kubeconfig ${cluster.kubeconfig}`,
     '',
   ]);
+});
+
+test('kind on podman is chosen where it was asked for, and gets archives of images', async () => {
+  process.env.KIND_EXPERIMENTAL_PROVIDER = 'podman';
+  standIn('docker', 'exit 1');
+  const provider = await chooseProvider();
+  expect([provider.name, provider.imageBuilder]).toEqual(['kind', 'buildah']);
+  standIn('kind', 'exit 0');
+  standIn('buildah', 'exit 0');
+  await provider.load(
+    { name: 'test-1', provider: 'kind', kubeconfig: '', registry: 'localhost' },
+    'localhost/spawner:1',
+  );
+  const calls = readFileSync(join(folder, 'kind.calls'), 'utf8');
+  expect(calls).toMatch(/^load image-archive \S+\.tar --name spawner-test-1\n$/);
+});
+
+test('another node image and configuration are handed to kind', async () => {
+  standIn('kind', 'exit 0');
+  process.env.SPAWNER_KIND_IMAGE = 'kindest/node:v1.35.8';
+  process.env.SPAWNER_KIND_CONFIG = 'kind.yaml';
+  await kindProvider.up('test-1', 'process');
+  const calls = readFileSync(join(folder, 'kind.calls'), 'utf8');
+  expect(calls).toContain('--wait 3m --image kindest/node:v1.35.8 --config kind.yaml\n');
 });
 
 test.each([

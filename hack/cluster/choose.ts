@@ -2,15 +2,16 @@ import { tryRun } from '../run.ts';
 import type { Provider } from './cluster.ts';
 import { contextProvider } from './context.ts';
 import { embeddedProvider } from './embedded/provider.ts';
-import { kindProvider } from './kind.ts';
+import { isOnPodman, kindProvider } from './kind.ts';
 
 /** The kubeconfig context to use instead of a cluster of our own. */
 export const CONTEXT_VARIABLE = 'SPAWNER_CONTEXT';
 
-/** The cluster that the user names, else kind where Docker answers, else one from source on this machine. */
+/** The cluster that the user names, else kind where Docker answers or podman was asked for, else one from source on this machine. */
 export async function chooseProvider(): Promise<Provider> {
   const context = process.env[CONTEXT_VARIABLE];
   if (context) return contextProvider(context);
+  if (isOnPodman()) return kindProvider;
   return (await dockerAnswers()) ? kindProvider : embeddedProvider;
 }
 

@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { cacheFolder, REPOSITORY } from '../cache.ts';
 import { run, tryRun } from '../run.ts';
 import type { ImageBuilder } from './builder.ts';
@@ -22,6 +22,13 @@ export const buildahBuilder: ImageBuilder = {
   async buildOnDebian(image, packages) {
     if (await isBuilt(image)) return;
     await buildFromFolder(image, { fill: (root) => extractDebianPackages(root, packages) });
+  },
+  async buildOfProgram(image, program) {
+    const name = basename(program);
+    await buildFromFolder(image, {
+      fill: async (root) => cpSync(program, join(root, name)),
+      entrypoint: `/${name}`,
+    });
   },
 };
 

@@ -10,6 +10,8 @@ export interface ImageBuilder {
   buildAlone(image: string, dockerfile: string): Promise<void>;
   /** Builds an image with programs from Debian's packages and what they need. */
   buildOnDebian(image: string, packages: readonly string[]): Promise<void>;
+  /** Builds an image that holds one program, linked statically, as `/NAME`, and nothing else. */
+  buildOfProgram(image: string, program: string): Promise<void>;
 }
 
 /** The builder that belongs to a cluster's provider. */

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { REPOSITORY } from '../cache.ts';
 import { run } from '../run.ts';
 import type { ImageBuilder } from './builder.ts';
@@ -13,6 +13,11 @@ export const dockerBuilder: ImageBuilder = {
   },
   async buildOnDebian(image, packages) {
     await build(image, 'debian.Dockerfile', ['--build-arg', `PACKAGES=${packages.join(' ')}`]);
+  },
+  async buildOfProgram(image, program) {
+    const name = basename(program);
+    const input = `FROM scratch\nCOPY ${name} /${name}\nENTRYPOINT ["/${name}"]\n`;
+    await run('docker', ['build', '--quiet', '--tag', image, '--file', '-', dirname(program)], { input });
   },
 };
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { REPOSITORY } from '../cache.ts';
 import type { Cluster, Provider } from '../cluster/cluster.ts';
 import { step } from '../progress.ts';
@@ -55,6 +55,15 @@ export async function loadDebianImage(
     builderFor(provider).buildOnDebian(image, packages),
   );
   await step(`loading image ${name}`, () => provider.load(cluster, image));
+  return image;
+}
+
+/** Makes an image of one program that was built here, and makes it known to the cluster's nodes. Returns its name. */
+export async function loadProgramImage(provider: Provider, cluster: Cluster, program: string): Promise<string> {
+  // The folder is named for everything that went into the program.
+  const image = `${cluster.registry}/spawner-test-${basename(program)}:${basename(dirname(program)).split('-').at(-1)}`;
+  await step(`building image ${basename(program)}`, () => builderFor(provider).buildOfProgram(image, program));
+  await step(`loading image ${basename(program)}`, () => provider.load(cluster, image));
   return image;
 }
 

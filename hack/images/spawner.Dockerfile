@@ -1,10 +1,10 @@
-# The webhook, the controller and the reaper, a bundle each: run it with webhook.mjs, controller.mjs or reaper.mjs as
-# its argument. Build from the repository's root, after `npm run build`.
+# The webhook, the controller, the reaper and what `helm test` runs, a bundle each: run it with webhook.mjs,
+# controller.mjs, reaper.mjs or helm-test.mjs as its argument. Build from the repository's root, after `npm run build`.
 ARG NODE_IMAGE=gcr.io/distroless/nodejs24-debian12
 FROM ${NODE_IMAGE}
 # Where the official and the distroless images keep node.
 ENV PATH=/nodejs/bin:/usr/local/bin:/usr/bin:/bin NODE_ENV=production
 WORKDIR /app
-COPY dist/webhook.mjs dist/controller.mjs dist/reaper.mjs /app/
+COPY dist/webhook.mjs dist/controller.mjs dist/reaper.mjs dist/helm-test.mjs /app/
 USER 65532:65532
 ENTRYPOINT ["node"]

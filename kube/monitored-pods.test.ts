@@ -1,12 +1,17 @@
 import { expect, test } from '@jest/globals';
 import { SIDECAR_CONTAINER } from '../contract/containers.ts';
-import { monitoredPod } from './pods.ts';
+import { monitoredPod } from './monitored-pods.ts';
 import type { V1Pod } from './types.ts';
 
 const POD: V1Pod = {
   metadata: {
     namespace: 'default',
     name: 'web-1',
+    uid: '3',
+    resourceVersion: '12',
+    creationTimestamp: new Date('2026-01-02T03:04:05Z'),
+    labels: { 'spawner.io/monitor': 'true' },
+    annotations: { 'spawner.io/idle-timeout': '5m', 'example.com/note': 'dropped' },
     ownerReferences: [
       { apiVersion: 'v1', kind: 'ConfigMap', name: 'other', uid: '1' },
       { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web', uid: '2', controller: true },
@@ -21,8 +26,13 @@ test('monitoredPod() keeps what is used', () => {
   expect(monitoredPod(POD)).toEqual({
     namespace: 'default',
     name: 'web-1',
-    owner: { kind: 'ReplicaSet', name: 'web' },
-    annotations: {},
+    uid: '3',
+    resourceVersion: '12',
+    createdAt: Date.parse('2026-01-02T03:04:05Z'),
+    owner: { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web', uid: '2' },
+    annotations: { 'spawner.io/idle-timeout': '5m' },
+    labels: { 'spawner.io/monitor': 'true' },
+    isMonitored: true,
     ip: '10.0.0.1',
     servePort: 7070,
     isReady: true,
@@ -42,6 +52,7 @@ test.each<[string, V1Pod, object]>([
     { ...POD, metadata: { annotations: { 'spawner.io/serve-port': '7272' } } },
     { servePort: 7272 },
   ],
+  ['that it did not ask', { ...POD, metadata: { labels: { 'spawner.io/monitor': 'false' } } }, { isMonitored: false }],
   ['that nothing manages it', { ...POD, metadata: {} }, { owner: undefined }],
   ['that it is not ready', { ...POD, status: { phase: 'Pending' } }, { isReady: false, ip: undefined }],
   ['that it terminates', { ...POD, metadata: { deletionTimestamp: new Date() } }, { isTerminating: true }],

@@ -1,0 +1,27 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { parse } from 'yaml';
+import { CHART, type Rendered, render } from './render.ts';
+
+const { version, appVersion, annotations } = parse(readFileSync(join(CHART, 'Chart.yaml'), 'utf8'));
+const images: Rendered[] = parse(annotations['artifacthub.io/images']);
+
+test('the chart has the version of the project', () => {
+  const { version: project } = JSON.parse(readFileSync(join(CHART, '..', 'package.json'), 'utf8'));
+  expect([version, appVersion]).toEqual([project, project]);
+});
+
+test('the catalogue names the images that the chart runs', () => {
+  const [{ spec }] = render().filter(({ kind }) => kind === 'Deployment');
+  const [{ image, env }] = spec.template.spec.containers;
+  const sidecar = env.find(({ name }: Rendered) => name === 'SPAWNER_SIDECAR_IMAGE').value;
+  expect(images.map(({ image: named }) => named)).toEqual([image, sidecar]);
+});
+
+test('the catalogue knows the kinds of changes', () => {
+  for (const { kind, description } of parse(annotations['artifacthub.io/changes'])) {
+    expect(['added', 'changed', 'deprecated', 'removed', 'fixed', 'security']).toContain(kind);
+    expect(description).toMatch(/^[A-Z]/);
+  }
+});

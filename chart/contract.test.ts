@@ -1,0 +1,39 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import * as annotations from '../contract/annotations.ts';
+import { ENVIRONMENT } from '../contract/environment.ts';
+import * as labels from '../contract/labels.ts';
+import * as paths from '../contract/paths.ts';
+import * as ports from '../contract/ports.ts';
+import { CHART } from './render.ts';
+
+const folder = join(CHART, 'templates');
+const files = [join(CHART, 'values.yaml'), ...readdirSync(folder).map((file) => join(folder, file))];
+const texts = files.map((file) => readFileSync(file, 'utf8')).join('\n');
+const named = (pattern: RegExp) => [...new Set([...texts.matchAll(pattern)].map(([, name]) => name))];
+const textsOf = (module: object) => Object.values(module).filter((value) => typeof value === 'string');
+
+/** The webhook's own name, and the API group of a label's prefix, which are no labels. */
+const NO_LABELS = ['inject.spawner.io'];
+
+test('every label and annotation in the chart is one of the contract', () => {
+  const known = [...textsOf(annotations), ...textsOf(labels)];
+  const found = named(/((?:[a-z]+\.)?spawner\.io(?:\/[a-z-]+)?)/g).filter((name) => !NO_LABELS.includes(name ?? ''));
+  expect(known).toEqual(expect.arrayContaining(found));
+  expect(found.length).toBeGreaterThan(2);
+});
+
+test('every variable in the chart is one of the contract', () => {
+  const known = Object.values(ENVIRONMENT).flatMap((process) => Object.values(process));
+  expect(known).toEqual(expect.arrayContaining(named(/\b(SPAWNER_[A-Z_]+)\b/g)));
+});
+
+test('every path that is asked for in the chart is one of the contract', () => {
+  expect(textsOf(paths)).toEqual(expect.arrayContaining(named(/^\s+path: (\/\S+)$/gm)));
+});
+
+test('every port in the chart is one of the contract, or the one of HTTPS that Services have', () => {
+  const found = named(/(?:[pP]ort:|7070|:) (\d{4,5})\b/g).map(Number);
+  expect([...Object.values(ports)]).toEqual(expect.arrayContaining(found));
+});

@@ -1,0 +1,56 @@
+import { parse } from 'yaml';
+
+/** One value of the chart as its users set it. */
+export interface Value {
+  /** With dots: `image.registry`. */
+  key: string;
+  /** As JSON. */
+  fallback: string;
+  /** The comment above it, empty where there is none. */
+  comment: string;
+}
+
+/** Every value of a values.yaml that has a comment, or should have one: where parts have comments, the parts. */
+export function describeValues(text: string): Value[] {
+  const all = describeKeys(text);
+  const isPart = ({ key }: Value, whole: Value) => key.startsWith(`${whole.key}.`);
+  const isGroup = (whole: Value) => all.some((part) => isPart(part, whole) && part.comment !== '');
+  const values = all.filter((value) => !isGroup(value));
+  return values.filter((value) => !values.some((whole) => isPart(value, whole)));
+}
+
+/** So many values can be set, each number, text, list and empty map counted. */
+export function countLeaves(value: unknown): number {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return 1;
+  const parts = Object.values(value);
+  return parts.length === 0 ? 1 : parts.reduce((sum: number, part) => sum + countLeaves(part), 0);
+}
+
+/** Every key with what is at it and the comment right above it. */
+function describeKeys(text: string): Value[] {
+  const values = parse(text);
+  const path: string[] = [];
+  let comment: string[] = [];
+  return text.split('\n').flatMap((line) => {
+    const [, said] = /^ *# ?(.*)$/.exec(line) ?? [];
+    const [, indent = '', name] = /^( *)([A-Za-z]+):/.exec(line) ?? [];
+    const above = comment.join(' ');
+    comment = said === undefined ? [] : [...comment, said];
+    if (name === undefined) return [];
+    path.splice(indent.length / 2, path.length, name);
+    return [{ key: path.join('.'), fallback: JSON.stringify(valueAt(values, path)), comment: above }];
+  });
+}
+
+function valueAt(values: unknown, path: readonly string[]): unknown {
+  return path.reduce((value, name) => (value as Record<string, unknown>)[name], values);
+}
+
+/** The table of all values in Markdown. */
+export function valuesTable(text: string): string {
+  const cell = (content: string) => content.replaceAll('|', '\\|');
+  const rows = describeValues(text).map(
+    ({ key, fallback, comment }) => `| \`${key}\` | \`${cell(fallback)}\` | ${cell(comment)} |`,
+  );
+  return ['| value | default | meaning |', '|---|---|---|', ...rows].join('\n');
+}

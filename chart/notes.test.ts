@@ -1,0 +1,38 @@
+import { execFileSync } from 'node:child_process';
+import { expect, test } from '@jest/globals';
+import { parse } from 'yaml';
+import { MONITOR_LABEL, MONITOR_ON } from '../contract/labels.ts';
+import { DEFAULT_SERVE_PORT } from '../contract/ports.ts';
+import { CHART, HELM } from './render.ts';
+
+/** What Helm prints after an install with these values. */
+function notes(...values: string[]): string {
+  const set = ['kubernetesVersion=v1.34.0', ...values].flatMap((value) => ['--set', value]);
+  const args = ['install', 'spawner', CHART, '--namespace', 'team', '--dry-run=client', '--output', 'yaml', ...set];
+  return parse(execFileSync(HELM, args, { encoding: 'utf8' })).info.notes;
+}
+
+test('the notes have two commands to go on with, spelled as the contract does', () => {
+  expect(notes()).toContain(`"${MONITOR_LABEL}":"${MONITOR_ON}"`);
+  expect(notes()).toContain(`/pods/POD:${DEFAULT_SERVE_PORT}/proxy/status`);
+  expect(notes()).not.toContain('WARNING');
+});
+
+test.each([
+  ['one replica', ['webhook.replicas=1'], 'webhook.replicas is 1. While that pod is away, new pods start without'],
+  ['one replica that nobody starts without', ['webhook.replicas=1', 'webhook.failurePolicy=Fail'], 'are refused'],
+  ['one replica and nothing attached', ['webhook.replicas=1', 'attach.enabled=false'], 'and stay so'],
+  ['a reaper without a dry run first', ['reaper.enabled=true'], '--set reaper.dryRun=true'],
+  ['an older server', ['kubernetesVersion=v1.31.4-gke.1'], 'v1.31.4-gke.1 is too old for native sidecars'],
+])('the notes warn of %s', (_, values, warning) => {
+  expect(notes(...values)).toMatch(/^WARNING: /m);
+  expect(notes(...values)).toContain(warning);
+});
+
+test('a reaper that begins with a dry run is no reason to warn', () => {
+  expect(notes('reaper.enabled=true', 'reaper.dryRun=true')).not.toContain('WARNING');
+});
+
+test('where there is no reaper, the notes say how to try one, in the namespace of the release', () => {
+  expect(notes()).toContain('--namespace team --reset-then-reuse-values --set reaper.enabled=true,reaper.dryRun=true');
+});

@@ -1,0 +1,23 @@
+import { execFileSync } from 'node:child_process';
+import { parseAllDocuments } from 'yaml';
+
+// biome-ignore lint/style/noProcessEnv: only tests import this, and hack/test.ts says here which helm they use.
+export const HELM = process.env.SPAWNER_HELM ?? 'helm';
+// biome-ignore lint/style/noProcessEnv: the same of promtool.
+export const PROMTOOL = process.env.SPAWNER_PROMTOOL ?? 'promtool';
+export const CHART = import.meta.dirname;
+
+// biome-ignore lint/suspicious/noExplicitAny: rendered YAML has no type, and a wrong path fails the test all the same.
+export type Rendered = any;
+
+/** The chart's objects as YAML, with these values. */
+export function renderText(...values: string[]): string {
+  const set = values.flatMap((value) => ['--set', value]);
+  const place = ['spawner', CHART, '--namespace', 'spawner', '--kube-version', 'v1.34.0'];
+  return execFileSync(HELM, ['template', ...place, ...set], { encoding: 'utf8' });
+}
+
+/** The chart's objects, with these values. */
+export function render(...values: string[]): Rendered[] {
+  return parseAllDocuments(renderText(...values)).map((document) => document.toJS());
+}

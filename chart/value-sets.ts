@@ -1,0 +1,39 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseAllDocuments } from 'yaml';
+import { CHART, HELM, type Rendered } from './render.ts';
+
+/** Each `<name>.values.yaml` in it are values that the chart is tested with. */
+export const VALUE_SETS = join(CHART, 'testdata');
+const SUFFIX = '.values.yaml';
+
+/** The names of all value sets. */
+export const valueSets = readdirSync(VALUE_SETS).flatMap((file) =>
+  file.endsWith(SUFFIX) ? [file.slice(0, -SUFFIX.length)] : [],
+);
+
+/** What Helm makes of a value set. A first line such as `# --api-versions example.com/v1` has more arguments for it. */
+export function renderValueSet(name: string, helm = HELM): string {
+  const file = join(VALUE_SETS, name + SUFFIX);
+  const [, more = ''] = /^# (--.*)/.exec(readFileSync(file, 'utf8')) ?? [];
+  const place = ['spawner', CHART, '--namespace', 'spawner', '--kube-version', 'v1.34.0'];
+  const args = ['template', ...place, '--values', file, ...more.split(' ').filter(Boolean)];
+  return execFileSync(helm, args, { encoding: 'utf8' });
+}
+
+/** The objects of what Helm printed. */
+export function objectsOf(text: string): Rendered[] {
+  return parseAllDocuments(text)
+    .map((document) => document.toJS())
+    .filter(Boolean);
+}
+
+/** The pod templates of objects, by the name of what holds them. */
+export function podSpecsOf(objects: Rendered[]): [string, Rendered][] {
+  return objects.flatMap(({ kind, metadata, spec }) => {
+    const template = spec?.jobTemplate?.spec.template ?? spec?.template;
+    if (kind === 'Pod') return [[`${kind}/${metadata.name}`, spec]];
+    return template ? [[`${kind}/${metadata.name}`, template.spec]] : [];
+  });
+}

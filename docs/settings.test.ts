@@ -1,0 +1,50 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { CONTROLLER_SETTINGS } from '../controller/settings.ts';
+import { HELM_TEST_SETTINGS } from '../helm-test/settings.ts';
+import { REAPER_SETTINGS } from '../reaper/settings.ts';
+import type { Setting, Spec } from '../runtime/settings.ts';
+import { SIDECAR_SETTINGS } from '../sidecar/settings.ts';
+import { WEBHOOK_SETTINGS } from '../webhook/settings.ts';
+
+const FILE = join(import.meta.dirname, 'settings.md');
+const PROCESSES: [string, string, Spec][] = [
+  [
+    'spawner-sidecar',
+    'In a pod, the webhook sets these. Outside Kubernetes they are its command line.',
+    SIDECAR_SETTINGS,
+  ],
+  ['webhook', 'The chart sets these.', WEBHOOK_SETTINGS],
+  ['controller', 'The chart sets these.', CONTROLLER_SETTINGS],
+  ['reaper', 'The chart sets these.', REAPER_SETTINGS],
+  ['helm-test', 'What `helm test` runs. The chart sets these.', HELM_TEST_SETTINGS],
+];
+
+function row({ flag, env, fallback, help }: Setting<unknown>): string {
+  const shown = fallback === hostname() ? "the host's name" : fallback === '' ? 'none' : `\`${fallback}\``;
+  return `| \`--${flag}\` | \`${env}\` | ${fallback === undefined ? 'required' : shown} | ${help.replaceAll('|', '\\|')} |`;
+}
+
+const sections = PROCESSES.map(([name, purpose, spec]) =>
+  [
+    `## ${name}\n\n${purpose}\n`,
+    '| flag | variable | default | meaning |',
+    '|---|---|---|---|',
+    ...Object.values(spec).map(row),
+  ].join('\n'),
+);
+const text = `# Settings
+
+Every process takes flags and environment variables; a flag comes first. A wrong one ends the process with status 2, after all
+that is wrong was printed. What a chart's user sets is in the [README](../README.md#values), what a pod's author sets is
+[there as well](../README.md#labels-and-annotations). This page is written from the settings in the code.
+
+${sections.join('\n\n')}
+`;
+
+test('docs/settings.md is what the code says; UPDATE_GOLDENS=1 writes it anew', () => {
+  if (process.env.UPDATE_GOLDENS || !existsSync(FILE)) writeFileSync(FILE, text);
+  expect(readFileSync(FILE, 'utf8')).toBe(text);
+});

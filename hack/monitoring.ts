@@ -1,0 +1,42 @@
+import { join } from 'node:path';
+import type { Cluster, Provider } from './cluster/cluster.ts';
+import { loadProgramImage } from './images/images.ts';
+import { step } from './progress.ts';
+import { run } from './run.ts';
+import { clientProgram, type ToolName, toolFolder } from './tools.ts';
+
+/** The programs that the tests look at the numbers with, and the module that each is built from. */
+const PROGRAMS = { prometheus: 'prometheus-server', operator: 'keda', adapter: 'keda' } as const satisfies Record<
+  string,
+  ToolName
+>;
+
+/** Prometheus, and KEDA's operator and metrics server: the image of each. */
+export type ProgramImages = Readonly<Record<keyof typeof PROGRAMS, string>>;
+
+/** The kinds of Prometheus Operator that the chart has objects of. */
+const KINDS = ['podmonitors', 'servicemonitors', 'prometheusrules'];
+
+/** The chart's values that go with these kinds. */
+export const MONITORING_VALUES = {
+  'metrics.podMonitor': 'true',
+  'metrics.serviceMonitors': 'true',
+  'metrics.rules': 'true',
+  'metrics.dashboard': 'true',
+  'metrics.interval': '2s',
+};
+
+/** Makes a cluster know Prometheus Operator's kinds, by its own definitions. The operator itself does not run. */
+export async function installMonitoringKinds({ kubeconfig }: Cluster): Promise<void> {
+  const folder = join(await toolFolder('monitor-config'), 'crds');
+  const files = KINDS.flatMap((kind) => ['--filename', join(folder, `monitoring.coreos.com_${kind}.yaml`)]);
+  const apply = ['--kubeconfig', kubeconfig, 'apply', '--server-side', ...files];
+  await step("installing Prometheus Operator's kinds", async () => run(await clientProgram('kubectl'), apply));
+}
+
+/** Brings the programs to the cluster, before tests run that count seconds: images of 400 MB keep a machine busy. */
+export async function loadPrograms(provider: Provider, cluster: Cluster): Promise<ProgramImages> {
+  const load = async (program: keyof typeof PROGRAMS) =>
+    loadProgramImage(provider, cluster, join(await toolFolder(PROGRAMS[program]), program));
+  return { prometheus: await load('prometheus'), operator: await load('operator'), adapter: await load('adapter') };
+}

@@ -1,0 +1,41 @@
+/** What became of a labelled pod that was created as a dry run. */
+export type DryRun =
+  | { kind: 'injected'; image: string }
+  | { kind: 'not-injected' }
+  /** The API server did not take the pod. */
+  | { kind: 'refused'; why: string };
+
+/** What stands between the API server and a sidecar, looked at one by one. */
+export interface Findings {
+  configuration: { kind: 'missing' } | { kind: 'unreadable'; why: string } | { kind: 'found'; isTrusted: boolean };
+  /** Whether the webhook answers this pod through its Service, with a certificate that the API server trusts. */
+  webhook: { kind: 'answers' } | { kind: 'unreachable'; why: string };
+}
+
+/** Names that the sentences need. */
+export interface Names {
+  namespace: string;
+  configuration: string;
+}
+
+/**
+ * Says why a labelled pod got no sidecar, and what to do. The first row that fits:
+ *
+ * | found                                         | cause                                              |
+ * |-----------------------------------------------|----------------------------------------------------|
+ * | the configuration could not be read           | the reason of the API server                       |
+ * | no configuration                              | somebody deleted it                                |
+ * | no CA in it                                   | the controller, or cert-manager, did not get there |
+ * | the webhook does not answer this pod          | it does not run, or a network policy               |
+ * | it answers here                               | the control plane does not reach pods              |
+ */
+export function explain({ configuration, webhook }: Findings, names: Names): string {
+  if (configuration.kind === 'unreadable') return configuration.why;
+  if (configuration.kind === 'missing')
+    return `MutatingWebhookConfiguration ${names.configuration} is not there: run helm upgrade, which brings it back`;
+  if (!configuration.isTrusted)
+    return `MutatingWebhookConfiguration ${names.configuration} has no CA bundle: look at the controller's log, or with certificates.mode cert-manager at the Certificate and at cainjector`;
+  if (webhook.kind === 'unreachable')
+    return `the webhook does not answer: ${webhook.why}; look at its pods, and at network policies`;
+  return `the webhook answers inside the cluster, so the control plane does not reach its pods, or namespace ${names.namespace} is left out: open webhook.port in the firewall between them, or set webhook.port or webhook.hostNetwork`;
+}

@@ -1,0 +1,41 @@
+import { SIDECAR_CONTAINER } from '../contract/containers.ts';
+import type { KubeClient } from '../kube/client.ts';
+import { dryRunPod } from '../kube/dry-run-pod.ts';
+import { ifFound } from '../kube/errors.ts';
+import { readCaBundles } from '../kube/webhook-configurations.ts';
+import { describeError } from '../runtime/log.ts';
+import { callWebhook } from './call-webhook.ts';
+import type { DryRun, Findings } from './findings.ts';
+import { LABELLED_POD } from './labelled-pod.ts';
+
+/** Creates a labelled pod as a dry run, and looks for the sidecar in what the API server would have stored. */
+export async function dryRun(client: KubeClient, namespace: string): Promise<DryRun> {
+  try {
+    const { spec } = await dryRunPod(client, namespace, LABELLED_POD);
+    const containers = [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])];
+    const sidecar = containers.find(({ name }) => name === SIDECAR_CONTAINER);
+    return sidecar ? { kind: 'injected', image: sidecar.image ?? '' } : { kind: 'not-injected' };
+  } catch (error) {
+    return { kind: 'refused', why: describeError(error) };
+  }
+}
+
+/** Looks at what stands between the API server and a sidecar. */
+export async function investigate(
+  client: KubeClient,
+  { configuration, webhookHost, webhookName }: { configuration: string; webhookHost: string; webhookName: string },
+): Promise<Findings> {
+  const unknown = { kind: 'unreachable', why: 'nobody is trusted for it' } as const;
+  try {
+    const read = await ifFound(readCaBundles(client, configuration));
+    if (!read) return { configuration: { kind: 'missing' }, webhook: unknown };
+    const bundles = [...read.bundles.values()];
+    const ca = bundles.map((bundle) => Buffer.from(bundle ?? '', 'base64').toString()).join('\n');
+    return {
+      configuration: { kind: 'found', isTrusted: bundles.every(Boolean) },
+      webhook: await callWebhook({ host: webhookHost, name: webhookName, ca }),
+    };
+  } catch (error) {
+    return { configuration: { kind: 'unreadable', why: describeError(error) }, webhook: unknown };
+  }
+}

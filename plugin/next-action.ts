@@ -1,0 +1,47 @@
+import type { Look } from '../reaper/confirm.ts';
+import type { KeepReason, OwnerFacts } from '../reaper/verdict.ts';
+
+/** What becomes of a workload if nobody connects and nobody changes it. */
+export type NextAction =
+  /** Nothing is in the way: at the next pass. */
+  | { kind: 'due'; action: 'sleep' | 'delete' }
+  | { kind: 'later'; action: 'sleep' | 'delete'; inSeconds: number }
+  | { kind: 'wakes'; replicas: number }
+  | { kind: 'stays'; reason: KeepReason; pod?: string }
+  | { kind: 'asleep'; forSeconds: number; replicasBefore: number | undefined };
+
+/** Reasons that pass by themselves. */
+const WAITING: readonly KeepReason[] = ['too-young', 'changed-lately', 'never-connected', 'not-idle-long-enough'];
+
+/** What becomes of a workload that has pods. */
+export function nextAction({ subject, pods, verdict }: Pick<Look, 'subject' | 'pods' | 'verdict'>): NextAction {
+  const action = subject.kind === 'bare' ? 'delete' : 'sleep';
+  if (verdict.kind === 'sleep' || verdict.kind === 'delete') return { kind: 'due', action };
+  if (verdict.kind === 'wake') return { kind: 'wakes', replicas: verdict.replicas };
+  // What a reaper takes off now says nothing of what comes after.
+  if (verdict.kind === 'tidy')
+    return verdict.reason === 'woken'
+      ? { kind: 'stays', reason: 'changed-lately' }
+      : { kind: 'stays', reason: verdict.reason };
+  const { reason, pod } = verdict;
+  const inSeconds = WAITING.includes(reason) ? secondsUntilIdle(subject, pods) : undefined;
+  if (inSeconds !== undefined) return { kind: 'later', action, inSeconds };
+  return { kind: 'stays', reason, ...(pod !== undefined && { pod }) };
+}
+
+/** The longest of all waits; undefined where something else is in the way, or for ever. */
+function secondsUntilIdle(subject: Look['subject'], pods: Look['pods']): number | undefined {
+  if (subject.kind === 'none' || subject.rules.kind !== 'rules') return undefined;
+  const { idleSeconds, neverConnectedSeconds } = subject.rules;
+  const answers = pods.map(({ answer }) => answer);
+  const idle = answers.filter((answer) => answer.kind === 'idle');
+  if (idle.length < answers.length || pods.some(({ isReady }) => !isReady)) return undefined;
+  const timeout = idle.some(({ everActive }) => everActive) ? idleSeconds : neverConnectedSeconds;
+  const waits = idle.map(({ forSeconds }) => timeout - forSeconds);
+  const wait = Math.max(0, ...waits, ...(subject.kind === 'owner' ? waitsOf(subject, idleSeconds) : []));
+  return Number.isFinite(wait) ? wait : undefined;
+}
+
+function waitsOf({ ageSeconds, changedSecondsAgo }: OwnerFacts, idleSeconds: number): number[] {
+  return [idleSeconds - ageSeconds, idleSeconds - changedSecondsAgo];
+}

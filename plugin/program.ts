@@ -1,0 +1,121 @@
+import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { parseDuration } from '../runtime/duration.ts';
+import { type Parser, parseInteger } from '../runtime/parse.ts';
+import { lookAtFleet } from './fleet.ts';
+import { monitor } from './monitor.ts';
+import { jsonText, OUTPUTS, type Output, type Terminal } from './output.ts';
+import { type ScopeFlags, scopeOf } from './scope.ts';
+import { sleep, wake } from './sleep-and-wake.ts';
+import { showStatus } from './status.ts';
+import { showTop } from './top.ts';
+import { explain, explanationText } from './why.ts';
+
+interface Flags extends ScopeFlags {
+  output: Output;
+}
+
+const WORKLOAD = new Argument('<workload...>', 'TYPE/NAME such as deployment/web');
+
+/** The whole command line. */
+export function createProgram(terminal: Terminal, version: string): Command {
+  const program = new Command('kubectl spawner')
+    .description('Shows who is connected to the workloads of a cluster, and what sleeps when.')
+    .version(version)
+    .configureOutput({ writeOut: terminal.write, writeErr: terminal.note })
+    .showHelpAfterError('Try kubectl spawner --help')
+    .addHelpText('after', EXAMPLES);
+  addLooks(program, terminal);
+  addChanges(program, terminal);
+  return program;
+}
+
+const EXAMPLES = `
+Examples:
+  kubectl spawner status -A
+  kubectl spawner monitor deployment/web
+  kubectl spawner why deployment/web
+  kubectl spawner wake deployment/web`;
+
+function addLooks(program: Command, terminal: Terminal): void {
+  command(program, 'status', 'List the monitored workloads: connections, idle time, what happens next')
+    .option('-A, --all-namespaces', 'look at all namespaces')
+    .action(async (flags: Flags) => {
+      const scope = scopeOf(flags);
+      showStatus(await lookAtFleet(scope), scope, flags.output, terminal);
+    });
+  scoped(program.command('top'))
+    .description('Show the same again and again, most connections first')
+    .option('-A, --all-namespaces', 'look at all namespaces')
+    .option('--interval <duration>', 'time between two looks', argument(parseDuration), 2)
+    .option('--rounds <number>', 'end after so many looks', argument(parseInteger(1, 1_000_000)))
+    .action((flags: Flags & { interval: number; rounds?: number }) =>
+      showTop(scopeOf(flags), { intervalSeconds: flags.interval, rounds: flags.rounds ?? Infinity }, terminal),
+    );
+  command(program, 'why', 'Explain what each pod of a workload said, and which rule decides')
+    .addArgument(WORKLOAD)
+    .action(async (words: string[], flags: Flags) => {
+      const explanation = explain(await lookAtFleet(scopeOf(flags)), words);
+      const { output } = flags;
+      terminal.write(output === 'json' ? jsonText(explanation) : explanationText(explanation, terminal.isColoured));
+    });
+}
+
+function addChanges(program: Command, terminal: Terminal): void {
+  for (const [name, isOn] of [
+    ['monitor', true],
+    ['unmonitor', false],
+  ] as const)
+    command(program, name, isOn ? 'Label a workload’s template, or a running pod' : 'Take that label off')
+      .addArgument(WORKLOAD)
+      .action(async (words: string[], flags: Flags) => {
+        const done = await monitor(scopeOf(flags), words, isOn);
+        const restarts = done.restartsPods ? '; its pods are made anew' : '';
+        const is = isOn ? 'monitored' : 'not monitored';
+        tell(terminal, flags, done, done.isChanged ? `${is} from now on${restarts}` : `${is} already`);
+      });
+  command(program, 'sleep', 'Scale a workload to zero now, and remember its replicas')
+    .addArgument(WORKLOAD)
+    .option('--force', 'also where somebody is connected')
+    .action(async (words: string[], flags: Flags & { force?: boolean }) => {
+      const done = await sleep(scopeOf(flags), words, flags.force ?? false);
+      tell(terminal, flags, done, `put to sleep, ${done.from} replicas before`);
+    });
+  command(program, 'wake', 'Give a workload the replicas back that it had')
+    .addArgument(WORKLOAD)
+    .option('--replicas <number>', 'another number of replicas', argument(parseInteger(1, 1_000_000)))
+    .action(async (words: string[], flags: Flags & { replicas?: number }) => {
+      const done = await wake(scopeOf(flags), words, flags.replicas);
+      tell(terminal, flags, done, `woken up to ${done.to} replicas`);
+    });
+}
+
+function tell(
+  { write }: Terminal,
+  { output }: Flags,
+  done: { workload: string; namespace: string },
+  text: string,
+): void {
+  write(output === 'json' ? jsonText(done) : `${done.workload} in namespace ${done.namespace}: ${text}\n`);
+}
+
+function command(program: Command, name: string, description: string): Command {
+  const output = new Option('-o, --output <form>', 'form of the answer').choices(OUTPUTS).default('table');
+  return scoped(program.command(name)).description(description).addOption(output);
+}
+
+/** The flags that say where, as kubectl has them. */
+function scoped(command: Command): Command {
+  return command
+    .option('-n, --namespace <name>', 'namespace to look at, in place of the context’s')
+    .option('--context <name>', 'context of the kubeconfig')
+    .option('--kubeconfig <file>', 'kubeconfig, in place of KUBECONFIG and ~/.kube/config');
+}
+
+/** The project's parsers, for the library's options. */
+function argument<T>(parser: Parser<T>): (text: string) => T {
+  return (text) => {
+    const read = parser(text);
+    if (read.kind === 'value') return read.value;
+    throw new InvalidArgumentError(`Expected ${read.expected}.`);
+  };
+}

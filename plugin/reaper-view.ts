@@ -1,0 +1,69 @@
+import { KubeError } from '../kube/errors.ts';
+import type { KubeRest } from '../kube/rest.ts';
+import { REAPER_SETTINGS } from '../reaper/settings.ts';
+import { readSettings, type Settings } from '../runtime/settings.ts';
+
+/** What can be known of the reaper that looks after a cluster. */
+export type ReaperView =
+  | { kind: 'installed'; schedule: string; isSuspended: boolean; settings: ReaperSettings }
+  | { kind: 'absent' }
+  /** The person may not read it. */
+  | { kind: 'hidden' };
+
+/** The values of the reaper's command line. */
+export type ReaperSettings = Settings<typeof REAPER_SETTINGS>;
+
+/** As the chart labels it. */
+const SELECTOR = 'app.kubernetes.io/component=reaper,app.kubernetes.io/name=spawner';
+
+interface CronJobList {
+  items: {
+    spec: {
+      schedule: string;
+      suspend?: boolean;
+      jobTemplate: {
+        spec: { template: { spec: { containers: { env?: { name: string; value?: string }[] }[] } } };
+      };
+    };
+  }[];
+}
+
+/**
+ * Finds the reaper, wherever it was installed.
+ * @throws KubeError where the cluster does not answer
+ */
+export async function findReaper(rest: KubeRest): Promise<ReaperView> {
+  try {
+    const path = '/apis/batch/v1/cronjobs';
+    const list = await rest.send<CronJobList>({ action: 'find the reaper', path, query: { labelSelector: SELECTOR } });
+    const [found] = list.items;
+    if (!found) return { kind: 'absent' };
+    const { schedule, suspend = false, jobTemplate } = found.spec;
+    const env = jobTemplate.spec.template.spec.containers[0]?.env ?? [];
+    const settings = settingsOf(Object.fromEntries(env.map(({ name, value }) => [name, value])));
+    return { kind: 'installed', schedule, isSuspended: suspend, settings };
+  } catch (error) {
+    if (error instanceof KubeError && error.code === 403) return { kind: 'hidden' };
+    throw error;
+  }
+}
+
+/** The settings that a reaper has by its environment; those of a reaper without any where they cannot be read. */
+export function settingsOf(env: Readonly<Record<string, string | undefined>>): ReaperSettings {
+  const read = readSettings(REAPER_SETTINGS, { argv: [], env });
+  return read.kind === 'settings' ? read.settings : settingsOf({});
+}
+
+/** The settings that its verdicts follow. */
+export function rulesOf(view: ReaperView): ReaperSettings {
+  return view.kind === 'installed' ? view.settings : settingsOf({});
+}
+
+/** What a person should know before believing that something will sleep; nothing where the reaper just works. */
+export function caveatOf(view: ReaperView): string | undefined {
+  if (view.kind === 'hidden') return 'You may not see whether a reaper is installed: its default settings are assumed.';
+  if (view.kind === 'absent')
+    return 'No reaper is installed: nothing is put to sleep. See reaper.enabled of the chart.';
+  if (view.isSuspended) return 'The reaper is suspended: nothing is put to sleep.';
+  return view.settings.dryRun ? 'The reaper is on a dry run: it only says what it would put to sleep.' : undefined;
+}

@@ -1,0 +1,28 @@
+import { connectAs, type KubeClient } from '../kube/client.ts';
+
+/** The flags that every command has, as kubectl has them. */
+export interface ScopeFlags {
+  namespace?: string;
+  allNamespaces?: boolean;
+  context?: string;
+  kubeconfig?: string;
+}
+
+/** Which cluster, and where in it. */
+export interface Scope {
+  client: KubeClient;
+  /** The one that a name without a namespace is in. */
+  namespace: string;
+  /** Where to look; none means everywhere. */
+  namespaces: readonly string[];
+}
+
+/**
+ * Finds the cluster as kubectl does: flags, then KUBECONFIG, then ~/.kube/config.
+ * @throws Error where there is none, naming what was looked at
+ */
+export function scopeOf({ namespace, allNamespaces, context, kubeconfig }: ScopeFlags): Scope {
+  const connected = connectAs({ context, kubeconfig });
+  const here = namespace ?? connected.namespace;
+  return { client: connected.client, namespace: here, namespaces: allNamespaces ? [] : [here] };
+}

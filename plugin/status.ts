@@ -1,0 +1,29 @@
+import { columns } from './columns.ts';
+import type { Fleet } from './fleet.ts';
+import { cellsOf, HEAD, type Line, linesOf } from './line.ts';
+import { jsonText, type Output, type Terminal } from './output.ts';
+import { caveatOf } from './reaper-view.ts';
+import type { Scope } from './scope.ts';
+
+/** Shows every monitored workload and what happens to it next. */
+export function showStatus(fleet: Fleet, { namespaces }: Scope, output: Output, terminal: Terminal): void {
+  const lines = linesOf(fleet);
+  const caveat = caveatOf(fleet.reaper);
+  if (output === 'json') {
+    terminal.write(jsonText({ items: lines, ...(caveat !== undefined && { caveat }) }));
+    return;
+  }
+  terminal.write(lines.length > 0 ? statusTable(lines, terminal.isColoured) : '');
+  if (lines.length === 0) terminal.note(nothingIn(namespaces));
+  else if (caveat !== undefined) terminal.note(`\n${caveat}\n`);
+}
+
+/** The table alone. */
+export function statusTable(lines: readonly Line[], isColoured: boolean): string {
+  return columns(HEAD, lines.map(cellsOf), isColoured);
+}
+
+function nothingIn(namespaces: readonly string[]): string {
+  const where = namespaces.length > 0 ? `in namespace ${namespaces.join(', ')}` : 'in any namespace';
+  return `Nothing is monitored ${where}. To begin: kubectl spawner monitor deployment/NAME\n`;
+}

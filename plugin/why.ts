@@ -1,0 +1,82 @@
+import { whyKept } from '../reaper/table.ts';
+import type { Verdict } from '../reaper/verdict.ts';
+import { formatDuration } from '../runtime/duration.ts';
+import { type Cell, columns } from './columns.ts';
+import { findWorkload } from './find-workload.ts';
+import type { Fleet } from './fleet.ts';
+import { describe, type Line, lineOf, linesOf, type PodLine, timeoutOf } from './line.ts';
+import { caveatOf } from './reaper-view.ts';
+
+/** All that decides about a workload. */
+export interface Explanation extends Line {
+  /** The reaper's own; undefined where it sleeps. */
+  verdict: Verdict | undefined;
+  /** In words. */
+  timeout: string | undefined;
+  /** What could not be read. */
+  error: string | undefined;
+  caveat: string | undefined;
+}
+
+/**
+ * Explains what becomes of a workload.
+ * @throws Error where there is no such workload
+ */
+export function explain(fleet: Fleet, words: readonly string[]): Explanation {
+  const found = findWorkload(fleet, words);
+  const caveat = caveatOf(fleet.reaper);
+  if (found.kind === 'awake') {
+    const { seen } = found;
+    return { ...lineOf(seen), verdict: seen.verdict, timeout: timeoutOf(seen), error: seen.error, caveat };
+  }
+  const [line] = linesOf({ ...fleet, awake: [], asleep: [found.sleeper] });
+  if (!line) throw new Error('Cannot explain nothing');
+  return { ...line, verdict: undefined, timeout: undefined, error: undefined, caveat };
+}
+
+/** The explanation for a person. */
+export function explanationText(explanation: Explanation, isColoured: boolean): string {
+  const { namespace, workload, pods, verdict, next, timeout, error, caveat } = explanation;
+  const facts: [string, string | undefined][] = [
+    ['Rule', verdict && ruleOf(verdict)],
+    ['Timeout', timeout],
+    ['Next', describe(next)],
+    ['Error', error],
+    ['Note', caveat],
+  ];
+  const lines = facts.flatMap(([name, text]) => (text === undefined ? [] : [`${`${name}:`.padEnd(9)}${text}`]));
+  const table = pods.length > 0 ? columns(['POD', 'AGE', 'READY', 'SAID'], pods.map(cellsOf), isColoured) : '';
+  return `${workload} in namespace ${namespace}\n\n${table && `${table}\n`}${lines.join('\n')}\n`;
+}
+
+function cellsOf({ name, ageSeconds, isReady, answer }: PodLine): Cell[] {
+  return [
+    { text: name },
+    { text: formatDuration(ageSeconds) },
+    { text: isReady ? 'yes' : 'no', ...(!isReady && { style: 'yellow' as const }) },
+    saidBy(answer),
+  ];
+}
+
+function saidBy(answer: PodLine['answer']): Cell {
+  switch (answer.kind) {
+    case 'busy':
+      return { text: answer.connections === 1 ? '1 connection' : `${answer.connections} connections`, style: 'green' };
+    case 'idle':
+      return {
+        text: `nobody for ${formatDuration(answer.forSeconds)}${answer.everActive ? '' : ', and never before'}`,
+      };
+    case 'unknown':
+      return { text: `does not know: ${answer.reason}`, style: 'yellow' };
+    default:
+      return { text: `no answer: ${answer.error}`, style: 'red' };
+  }
+}
+
+/** The reason by its name, as the reaper's log has it, and in words. */
+function ruleOf(verdict: Verdict): string {
+  if (verdict.kind === 'keep') return `${verdict.reason}: ${whyKept(verdict)}`;
+  if (verdict.kind === 'wake') return 'wake: somebody woke it up';
+  if (verdict.kind === 'tidy') return `tidy: ${verdict.reason}`;
+  return `${verdict.kind}: nobody has been connected for ${formatDuration(verdict.idleForSeconds)}`;
+}

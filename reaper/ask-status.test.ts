@@ -1,0 +1,70 @@
+import { createServer, type RequestListener, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, expect, test } from '@jest/globals';
+import { FakeApiServer } from '../kube/fake-api-server.ts';
+import type { MonitoredPod } from '../kube/monitored-pods.ts';
+import { askStatus } from './ask-status.ts';
+import { status } from './simulated-workload.ts';
+
+const api = new FakeApiServer();
+const { rest } = await api.start();
+afterAll(() => api.stop());
+
+const IDLE = status({ seconds_inactive: 7 });
+
+/** Byte by byte, never done in time. */
+function drip(response: ServerResponse): void {
+  const timer = setInterval(() => response.write(' '), 50);
+  response.on('close', () => clearInterval(timer));
+}
+
+test.each<[string, RequestListener, object]>([
+  ['a status', (_, response) => response.end(IDLE), { kind: 'idle', forSeconds: 7, everActive: true }],
+  ['no JSON', (_, response) => response.end('<html>'), { kind: 'none', error: 'the answer is no status' }],
+  ['another code', (_, response) => response.writeHead(503).end(IDLE), { kind: 'none', error: 'HTTP status 503' }],
+  [
+    'a redirect to itself',
+    ({ url }, response) =>
+      url === '/status' ? response.writeHead(302, { location: '/idle' }).end() : response.end(IDLE),
+    { kind: 'none', error: 'HTTP status 302' },
+  ],
+  [
+    '10 MB',
+    (_, response) => response.end(`${IDLE}${' '.repeat(10_000_000)}`),
+    { kind: 'none', error: 'the answer is longer than 65536 bytes' },
+  ],
+  ['a slow drip', (_, response) => drip(response), { kind: 'none', error: 'no answer within 2000 ms' }],
+  ['nothing', () => undefined, { kind: 'none', error: 'no answer within 2000 ms' }],
+  [
+    'half an answer',
+    (_, response) => {
+      response.writeHead(200, { 'content-length': '1000' }).write(IDLE);
+      setTimeout(() => response.destroy(), 20);
+    },
+    { kind: 'none' },
+  ],
+])('askStatus() where a sidecar answers %s', async (_, listener, answer) => {
+  const server = createServer(listener);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const began = performance.now();
+  const got = await askStatus(podAt('127.0.0.1', port), 'direct', rest);
+  expect(got).toMatchObject(answer);
+  expect(performance.now() - began).toBeLessThan(2500);
+  server.closeAllConnections();
+  server.close();
+});
+
+test('askStatus() where nobody listens, or there is no address', async () => {
+  expect(await askStatus(podAt('127.0.0.1', 1), 'direct', rest)).toMatchObject({ kind: 'none' });
+  expect(await askStatus(podAt(undefined, 1), 'direct', rest)).toEqual({
+    kind: 'none',
+    error: 'the pod has no address',
+  });
+});
+
+function podAt(ip: string | undefined, servePort: number): MonitoredPod {
+  const facts = { isMonitored: true, isReady: true, isTerminating: false, hasEnded: false };
+  const names = { namespace: 'default', name: 'web-1', uid: '1', resourceVersion: '1', createdAt: 0, owner: undefined };
+  return { ...names, ...facts, annotations: {}, labels: {}, ip, servePort };
+}

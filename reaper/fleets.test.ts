@@ -1,0 +1,88 @@
+import { expect, test } from '@jest/globals';
+import { createLog } from '../runtime/log.ts';
+import { pass } from './pass.ts';
+import { DEFAULT_TIMEOUT_SECONDS, type Fleet, randomFleet } from './random-fleet.ts';
+import type { Happening } from './simulated-cluster.ts';
+import { seeded, type Workload } from './simulated-workload.ts';
+
+const FLEETS = Number(process.env.SPAWNER_FLEETS ?? 10_000);
+/** The seed of the first; the others follow. */
+const FIRST = Number(process.env.SPAWNER_FIRST_FLEET ?? 1);
+const log = createLog({ write: () => undefined, now: () => new Date(0) });
+const OPTIONS = {
+  idleSeconds: DEFAULT_TIMEOUT_SECONDS,
+  neverConnectedSeconds: 8 * 3600,
+  dryRun: false,
+  maxOwners: 20,
+  confirmSeconds: 10,
+  deadlineSeconds: 240,
+  drainLabel: 'spawner.io/accepts-new-connections',
+  excludeNamespaces: [],
+  log,
+};
+
+/**
+ * The oracle. It knows what was made and what was said and done, and none of the code under test: an owner may be scaled
+ * to zero only if nothing was wrong with it, and if each pod that is its own by then said twice, seconds apart, that
+ * nobody had been there for as long as that owner wants.
+ */
+function complaints({ workloads, world }: Fleet): string[] {
+  return workloads.flatMap((workload) => {
+    const name = workload.owner.object.metadata.name;
+    const said = (text: string) => `${name}: ${text} (${workload.blemishes.map((each) => each.name).join(', ')})`;
+    const at = world.happenings.findIndex(
+      (each) => each.what === 'scale' && each.owner === name && each.replicas === 0,
+    );
+    if (at < 0) return workload.blemishes.length === 0 ? [said('was kept awake')] : leftovers(workload, said);
+    const before = world.happenings.slice(0, at);
+    const pods = world.pods.filter(({ object }) => object.metadata.labels.app === name);
+    const unasked = pods.filter(({ object }) => !saidTwice(before, object.metadata.uid, workload.timeoutSeconds));
+    const noted = before.findLast((each) => each.what === 'annotate' && each.owner === name);
+    return [
+      ...(workload.blemishes.length > 0 ? [said('was put to sleep')] : []),
+      ...unasked.map(({ object }) => said(`${object.metadata.uid} did not say twice that it is idle`)),
+      ...(pods.length === 0 ? [said('has no pods')] : []),
+      ...(JSON.stringify(noted).includes(`"spawner.io/replicas-before-idle":"${pods.length}"`)
+        ? []
+        : [said('not noted')]),
+    ];
+  });
+}
+
+/** What was not put to sleep has no notes on it. */
+function leftovers({ owner }: Workload, said: (text: string) => string): string[] {
+  const keys = Object.keys(owner.object.metadata.annotations ?? {});
+  return keys.includes('spawner.io/idled-at') ? [said('has notes')] : [];
+}
+
+function saidTwice(happenings: readonly Happening[], uid: string, timeoutSeconds: number): boolean {
+  const answers = happenings.flatMap((each) => (each.what === 'answer' && each.pod === uid ? [each] : []));
+  const times = answers.flatMap(({ at, body = '' }) => {
+    const idle = /"seconds_inactive":(\d+)/.exec(body)?.[1];
+    const isIdle = ['"active_connections":0', '"waiting_connections":0', '"listening":true', '"reason":"idle"'].every(
+      (text) => body.includes(text),
+    );
+    return isIdle && Number(idle) >= timeoutSeconds ? [at] : [];
+  });
+  return times.length === answers.length && Math.max(...times) - Math.min(...times) >= 5;
+}
+
+test(`no owner of ${FLEETS} random fleets is put to sleep unless every pod of it said twice that it is idle`, async () => {
+  const found: string[] = [];
+  const seen = { workloads: 0, asleep: 0, blemishes: new Map<string, number>() };
+  for (let seed = FIRST; seed < FIRST + FLEETS && found.length < 5; seed += 1) {
+    const fleet = randomFleet(seeded(seed));
+    await pass(fleet.world.asCluster(), OPTIONS);
+    found.push(...complaints(fleet).map((text) => `fleet ${seed}, ${text}`));
+    for (const { blemishes } of fleet.workloads) {
+      seen.workloads += 1;
+      if (blemishes.length === 0) seen.asleep += 1;
+      for (const { name } of blemishes) seen.blemishes.set(name, (seen.blemishes.get(name) ?? 0) + 1);
+    }
+  }
+  expect(found).toEqual([]);
+  // Both happen often, and each blemish does.
+  expect(seen.asleep / seen.workloads).toBeGreaterThan(0.5);
+  expect(seen.asleep / seen.workloads).toBeLessThan(0.7);
+  expect(Math.min(...seen.blemishes.values())).toBeGreaterThan(FLEETS / 200);
+}, 3_600_000);

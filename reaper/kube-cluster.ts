@@ -1,0 +1,50 @@
+import { DRAINED_BY_ANNOTATION, REAPER_DRAINS } from '../contract/annotations.ts';
+import type { KubeClient } from '../kube/client.ts';
+import { discovery } from '../kube/discovery.ts';
+import { ifFound } from '../kube/errors.ts';
+import { tellObjectEvent } from '../kube/events.ts';
+import { deletePod, listMonitoredPods, listPods, readMonitoredPod } from '../kube/monitored-pods.ts';
+import { annotateObject, FIELD_MANAGER, readObject, readScale, writeScale } from '../kube/objects.ts';
+import { drainPod } from '../kube/pods.ts';
+import { listScaleTargets } from '../kube/scaled-objects.ts';
+import { askStatus, type Route } from './ask-status.ts';
+import type { Cluster } from './cluster.ts';
+
+/** Where and how a reaper looks. */
+export interface KubeClusterOptions {
+  /** Empty means everywhere. */
+  namespaces: readonly string[];
+  route: Route;
+  drainLabel: string | undefined;
+}
+
+/** The cluster of a client. */
+export function kubeCluster(client: KubeClient, { namespaces, route, drainLabel }: KubeClusterOptions): Cluster {
+  const { rest } = client;
+  return {
+    now: () => rest.now(),
+    monotonicSeconds: () => performance.now() / 1000,
+    wait: (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000)),
+    listMonitoredPods: () => listMonitoredPods(rest, namespaces),
+    listPods: (namespace, selector) => listPods(rest, namespace, selector),
+    readPod: (namespace, name) => readMonitoredPod(rest, { namespace, name }),
+    findKind: discovery(rest),
+    readObject: (place, age) => readObject(rest, place, age),
+    readScale: (place) => readScale(rest, place),
+    listScaleTargets: () => listScaleTargets(rest, namespaces),
+    ask: (pod) => askStatus(pod, route, rest),
+    annotate: (place, annotations) => annotateObject(rest, place, annotations),
+    scale: (place, replicas) => writeScale(rest, place, replicas),
+    deletePod: (pod) => deletePod(rest, pod),
+    labelAccepts: async (pod, accepts) => {
+      if (drainLabel === undefined) return;
+      const drainedBy = accepts === 'no' ? REAPER_DRAINS : null;
+      const metadata = { labels: { [drainLabel]: accepts }, annotations: { [DRAINED_BY_ANNOTATION]: drainedBy } };
+      await ifFound(drainPod(client, pod, metadata));
+    },
+    tell: async ({ about, namespace, ...event }) => {
+      const object = { ...about, namespace };
+      await tellObjectEvent(client, { ...event, object, component: FIELD_MANAGER, identity: new Date().toISOString() });
+    },
+  };
+}

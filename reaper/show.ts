@@ -1,0 +1,21 @@
+import type { Log } from '../runtime/log.ts';
+import { factsOf, isCutOff, type Row, summary } from './report.ts';
+import { table } from './table.ts';
+
+/** Where rows are shown. */
+export interface ShowOptions {
+  as: 'table' | 'json';
+  dryRun: boolean;
+  log: Log;
+  write(text: string): void;
+}
+
+/** Shows what became of all workloads, and says how many could not be dealt with. */
+export function show(rows: readonly Row[], { as, dryRun, log, write }: ShowOptions): number {
+  if (as === 'table') write(table(rows));
+  else for (const row of rows) log.info('verdict', { ...factsOf(row), dryRun });
+  if (isCutOff(rows)) log.error('no pod answered, a network policy may keep the reaper from them: see --route');
+  const { failed, ...counts } = summary(rows);
+  log.info('pass done', { ...counts, failed, dryRun });
+  return failed;
+}

@@ -1,0 +1,67 @@
+import type { Scale } from '../kube/objects.ts';
+import type { ScaleTarget } from '../kube/scaled-objects.ts';
+import type { NoOwnerReason } from './climb.ts';
+import type { Workload } from './group-by-owner.ts';
+import type { OwnerRecord } from './owner-record.ts';
+import { type DefaultRules, type Notes, readRules } from './rules.ts';
+import type { Subject } from './verdict.ts';
+
+/** What was read for a workload beside its owners and pods. */
+export interface Surroundings {
+  /** Of its namespace. */
+  notes: Notes;
+  /** What KEDA scales. */
+  targets: readonly ScaleTarget[];
+  /** Undefined where nobody has asked yet. */
+  scale: Scale | undefined;
+  /** By the API server's clock, milliseconds since 1970. */
+  now: number;
+}
+
+/** The facts by which a workload is judged. */
+export function subjectOf(
+  workload: Workload,
+  { notes, targets, scale, now }: Surroundings,
+  defaults: DefaultRules,
+): Subject {
+  const { above } = workload;
+  if (above.kind === 'none') return subjectWithoutOwner(workload, above.reason);
+  const owners = above.kind === 'owner' ? [above.owner, ...above.above] : [];
+  const said = { pods: podNotes(workload), owners: owners.map((owner) => owner.notes), namespace: notes };
+  const rules = readRules(said, defaults);
+  if (above.kind === 'bare') return { kind: 'bare', rules };
+  const { isPaused, isTerminating, isRollingOut, sleep, createdAt, changedAt } = above.owner;
+  return {
+    kind: 'owner',
+    rules,
+    isScaledByKeda: owners.some((owner) => targets.some((target) => isTarget(target, owner))),
+    isPaused,
+    isTerminating,
+    isRollingOut,
+    ageSeconds: (now - createdAt) / 1000,
+    changedSecondsAgo: (now - changedAt) / 1000,
+    scale,
+    sleep: sleep && { replicasBefore: sleep.replicasBefore, secondsAgo: (now - sleep.at) / 1000 },
+  };
+}
+
+/** Who opted out cares for no other reason, least of all that the reaper lacks a right. */
+export function subjectWithoutOwner(workload: Workload, reason: NoOwnerReason): Subject {
+  const said = { pods: podNotes(workload), owners: [], namespace: {} };
+  const rules = readRules(said, { idleSeconds: 0, neverConnectedSeconds: undefined });
+  return { kind: 'none', reason: rules.kind === 'opted-out' ? 'opted-out' : reason };
+}
+
+function podNotes({ pods }: Workload): Notes[] {
+  return pods.map(({ labels, annotations }) => ({ ...labels, ...annotations }));
+}
+
+function isTarget(target: ScaleTarget, { kind, namespace, name }: OwnerRecord): boolean {
+  const groupOf = (apiVersion: string) => apiVersion.split('/')[0];
+  return (
+    target.namespace === namespace &&
+    target.kind === kind.kind &&
+    target.name === name &&
+    groupOf(target.apiVersion) === groupOf(kind.apiVersion)
+  );
+}

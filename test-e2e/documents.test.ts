@@ -1,0 +1,18 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { nginx } from '../hack/apps.ts';
+import { blocksOfSuite } from '../hack/documents.ts';
+import { start } from './app.ts';
+import { environment, useNamespace } from './environment.ts';
+import { APP, closeTerminal, openTerminal, runCommands, type Terminal } from './run-commands.ts';
+
+const app = useNamespace('spawner-test-documents');
+let terminal: Terminal;
+beforeAll(async () => {
+  terminal = await openTerminal(app);
+  await start(app, APP, nginx({ name: APP, image: environment.nginx, isMonitored: true }));
+});
+afterAll(() => closeTerminal(terminal));
+
+test.each(blocksOfSuite().others)('the commands of $document:$line work', async ({ commands }) => {
+  expect(await runCommands(terminal, commands)).toEqual({ code: 0, said: '' });
+});

@@ -1,0 +1,81 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { afterAll, describe, expect, test } from '@jest/globals';
+import { stringify } from 'yaml';
+import { nginx } from '../hack/apps.ts';
+import { REPOSITORY } from '../hack/cache.ts';
+import { apply, ipOf, kubectl } from '../hack/kubectl.ts';
+import { type Line, plotsSvg } from '../hack/plot.ts';
+import { start } from './app.ts';
+import { nodeScript } from './counting-apps.ts';
+import { DASHBOARD, queriesOf } from './dashboard.ts';
+import { environment, useNamespace } from './environment.ts';
+import { type Prometheus, runPrometheus } from './prometheus.ts';
+import { plainConfig } from './prometheus-config.ts';
+
+// SPAWNER_PICTURE=1 draws docs/metrics.svg anew: two minutes of an nginx that is visited, left, and put to sleep.
+const onDemand = process.env.SPAWNER_PICTURE ? describe : describe.skip;
+const PANELS = ['Connections by workload', 'Accepted per second', 'Idle for', 'Pods that sleep'];
+const STEP_SECONDS = 2;
+
+onDemand('the picture in docs/metrics.md', () => {
+  const cluster = useNamespace('shop');
+  const { namespace } = cluster;
+  const { nginx: image, images } = environment;
+
+  afterAll(() =>
+    kubectl(cluster, ['delete', '--ignore-not-found', `clusterrole/${namespace}`, `clusterrolebinding/${namespace}`]),
+  );
+
+  test('plots what the dashboard asks for', async () => {
+    const prometheus = await runPrometheus(cluster, stringify(plainConfig(namespace)));
+    const began = Date.now() / 1000;
+    const pods = [
+      await start(cluster, 'web', nginx({ name: 'web', image, isMonitored: true, replicas: 2 })),
+      await start(cluster, 'chat', nginx({ name: 'chat', image, isMonitored: true })),
+    ];
+    const visitors = pods.map((pod, at) =>
+      nodeScript(`visitors-${at}`, {
+        image: `${images.registry}/spawner:${images.tag}`,
+        script: visit(ipOf(pod), 40 - 25 * at),
+      }),
+    );
+    await setTimeout(15_000);
+    await apply(cluster, visitors);
+    await setTimeout(50_000);
+    await kubectl(cluster, ['delete', 'pod', 'visitors-0', '--wait=false']);
+    await setTimeout(25_000);
+    await kubectl(cluster, ['scale', 'deployment', 'web', '--replicas', '0']);
+    await setTimeout(30_000);
+    const plots = await Promise.all(PANELS.map((title) => plot(prometheus, title, began)));
+    for (const { lines } of plots) expect(lines).not.toEqual([]);
+    writeFileSync(join(REPOSITORY, 'docs/metrics.svg'), plotsSvg(plots));
+  });
+
+  async function plot(prometheus: Prometheus, title: string, began: number) {
+    const queries = queriesOf(DASHBOARD, { namespace, workload: 'web' }).filter(([panel]) => panel === title);
+    const range = { start: String(began), end: String(Date.now() / 1000), step: String(STEP_SECONDS) };
+    const ask = ([, query]: [string, string]) => prometheus.ask<Matrix>('query_range', { query, ...range });
+    const answers = await Promise.all(queries.map(ask));
+    const legends = DASHBOARD.panels.find((panel) => panel.title === title)?.targets ?? [];
+    const lines = answers.flatMap(({ result }, at) =>
+      result.map(({ metric, values }): Line => {
+        const name = metric.workload ?? legends[at]?.legendFormat ?? '';
+        return { name, points: values.map(([time, value]) => [time - began, Number(value)]) };
+      }),
+    );
+    return { title, lines };
+  }
+});
+
+interface Matrix {
+  result: { metric: Record<string, string>; values: [time: number, value: string][] }[];
+}
+
+/** One more visitor every second, who stays, up to so many; and some who come and go. */
+function visit(ip: string, most: number): string {
+  const request = `this.write('GET / HTTP/1.1\\r\\nHost: web\\r\\n\\r\\n')`;
+  const connect = `require('net').connect(8080, '${ip}', function () { ${request} }).on('error', () => {}).resume()`;
+  return `let n = 0; setInterval(() => { if (n++ < ${most}) ${connect}; if (n % 3 === 0) setTimeout((s) => s.destroy(), 300, ${connect}) }, 700)`;
+}

@@ -1,0 +1,137 @@
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { IDLED_AT_ANNOTATION } from '../contract/annotations.ts';
+import { MONITOR_LABEL } from '../contract/labels.ts';
+import { clients, keepAliveScript, nginx } from '../hack/apps.ts';
+import { REPOSITORY } from '../hack/cache.ts';
+import { eventually } from '../hack/eventually.ts';
+import { apply, ipOf, nameOf, readDeployment } from '../hack/kubectl.ts';
+import { type Ended, tryRun } from '../hack/run.ts';
+import { readyPod, waitForStatus } from '../hack/wait.ts';
+import { environment, useNamespace } from './environment.ts';
+import { userWithoutRights } from './user-without-rights.ts';
+
+const cluster = useNamespace('spawner-test-plugin');
+const { program, kubeconfig, nginx: image } = environment;
+
+/** A folder on the PATH with the plugin under the names that kubectl looks for. */
+const folder = mkdtempSync(join(tmpdir(), 'spawner-plugin-'));
+const built = join(REPOSITORY, 'dist', 'kubectl-spawner.mjs');
+for (const name of ['kubectl-spawner', 'kubectl_complete-spawner']) symlinkSync(built, join(folder, name));
+afterAll(() => rmSync(folder, { recursive: true }));
+const env = { PATH: `${folder}:${dirname(process.execPath)}:${process.env.PATH}`, KUBECONFIG: kubeconfig };
+
+/** kubectl finds the plugin, as it does for its users. */
+const spawner = (...args: string[]): Promise<Ended> => tryRun(program, ['spawner', ...args], { env });
+const here = (...args: string[]) => spawner(...args, '--namespace', cluster.namespace);
+
+interface Item {
+  workload: string;
+  connections: number;
+  next: object;
+}
+const items = async () => JSON.parse((await here('status', '--output', 'json')).stdout).items as Item[];
+
+beforeAll(async () => {
+  const isMonitored = true;
+  await apply(cluster, nginx({ name: 'quiet', image, isMonitored, replicas: 2 }));
+  await apply(cluster, nginx({ name: 'busy', image, isMonitored }));
+  await apply(cluster, nginx({ name: 'plain', image, isMonitored: false }));
+  const pod = await readyPod(cluster, 'busy');
+  await apply(cluster, [clients('client', { image, count: 3, script: keepAliveScript(ipOf(pod)) })]);
+  await waitForStatus(cluster, nameOf(pod), ({ active_connections }) => active_connections === 3);
+  await readyPod(cluster, 'quiet');
+});
+
+test('status lists who is connected and what happens next', async () => {
+  const what = 'an answer of each pod';
+  const list = await eventually(cluster, { what }, items, (all) =>
+    all.every(({ next }) => 'inSeconds' in next || 'reason' in next),
+  );
+  expect(list.map(({ workload, connections }) => [workload, connections])).toEqual([
+    ['Deployment/busy', 3],
+    ['Deployment/quiet', 0],
+  ]);
+  const { stdout } = await here('status');
+  expect(stdout).toMatch(/^NAMESPACE +WORKLOAD +PODS +CONNECTIONS +IDLE FOR +NEXT\n/);
+  expect(stdout).toMatch(/^spawner-test-plugin +Deployment\/quiet +2\/2 +0 +\d+s +sleeps in 14m\d*s?$/m);
+  expect(stdout).not.toContain('\u001b');
+  expect((await spawner('status', '--all-namespaces')).stdout).toContain('spawner-test-plugin');
+});
+
+test('top shows the busiest first, as often as it is asked to', async () => {
+  const { stdout } = await here('top', '--rounds', '2', '--interval', '1s');
+  expect(stdout.match(/2 workloads, 3 connections/g)).toHaveLength(2);
+  expect(stdout.indexOf('Deployment/busy')).toBeLessThan(stdout.indexOf('Deployment/quiet'));
+});
+
+test('why names each pod’s answer and the rule', async () => {
+  const { stdout } = await here('why', 'deployment/busy');
+  expect(stdout).toMatch(/^Deployment\/busy in namespace spawner-test-plugin\n/);
+  expect(stdout).toMatch(/^busy-\S+ +\S+ +yes +3 connections$/m);
+  expect(stdout).toMatch(/^Rule: +(too-young|changed-lately|busy): /m);
+  expect(JSON.parse((await here('why', 'busy', '-o', 'json')).stdout)).toMatchObject({ connections: 3 });
+});
+
+test('monitor labels a template, unmonitor takes the label off', async () => {
+  const label = async () => (await readDeployment(cluster, 'plain')).spec?.template.metadata?.labels?.[MONITOR_LABEL];
+  const first = await here('monitor', 'deploy', 'plain');
+  expect(first.stdout).toBe(
+    'Deployment/plain in namespace spawner-test-plugin: monitored from now on; its pods are made anew\n',
+  );
+  expect(await label()).toBe('true');
+  expect((await here('monitor', 'deploy/plain')).stdout).toContain('monitored already');
+  expect((await here('unmonitor', 'deployment/plain')).stdout).toContain('not monitored from now on');
+  expect(await label()).toBeUndefined();
+});
+
+test('sleep refuses to cut somebody off, and wake gives the replicas back', async () => {
+  const busy = await here('sleep', 'deployment/busy');
+  expect([busy.code, busy.stderr]).toEqual([
+    1,
+    expect.stringContaining('has 3 connections. With --force, they are cut off'),
+  ]);
+  expect((await here('sleep', 'deployment/quiet')).stdout).toContain('put to sleep, 2 replicas before');
+  expect((await readDeployment(cluster, 'quiet')).spec?.replicas).toBe(0);
+  expect((await here('status')).stdout).toMatch(/Deployment\/quiet +0\/0 +0 +- +asleep for \d+s, 2 replicas before$/m);
+  expect((await here('wake', 'quiet')).stdout).toContain('woken up to 2 replicas');
+  const { spec, metadata } = await readDeployment(cluster, 'quiet');
+  expect([spec?.replicas, metadata?.annotations?.[IDLED_AT_ANNOTATION]]).toEqual([2, undefined]);
+  expect((await here('wake', 'quiet')).stderr).toContain('it is awake');
+});
+
+test.each([
+  ['a workload that is not there', ['why', 'deployment/none'], 'Cannot find deployment/none'],
+  ['a kind that is not there', ['monitor', 'gadget/x'], 'Cannot find the kind gadget'],
+  ['an object that is not there', ['monitor', 'deployment/none'], 'deployments.apps "none" not found'],
+  ['something without pods', ['monitor', 'configmap/quiet'], 'expected a pod, or a workload with a template of pods'],
+  ['a command that is not there', ['statu'], 'Did you mean status?'],
+  ['a context that is not there', ['status', '--context', 'none'], 'Cannot use context none: expected one of'],
+])('%s is an error that says so', async (_, args, message) => {
+  const { code, stderr } = await here(...args);
+  expect([code, stderr]).toEqual([1, expect.stringContaining(message)]);
+});
+
+test('a namespace where nothing is monitored, and a user without rights, are told apart', async () => {
+  const empty = await spawner('status', '--namespace', 'default');
+  expect([empty.code, empty.stderr]).toEqual([0, expect.stringContaining('Nothing is monitored in namespace default')]);
+  const stranger = await userWithoutRights(cluster, folder);
+  const { code, stderr } = await here('status', '--kubeconfig', stranger);
+  expect([code, stderr]).toEqual([1, expect.stringMatching(/^error: Cannot list .*cannot list resource/)]);
+});
+
+test('the shell completes commands and workloads', async () => {
+  const ask = async (...words: string[]) =>
+    (await tryRun(program, ['__complete', 'spawner', ...words], { env })).stdout;
+  expect(await ask('wh')).toContain('why\tExplain');
+  expect(await ask('why', '--namespace', cluster.namespace, '')).toContain('deployment/busy');
+});
+
+test('without a cluster, it says what it looked for', async () => {
+  const { code, stderr } = await tryRun(built, ['status'], {
+    env: { ...env, KUBECONFIG: '/nonexistent', HOME: folder },
+  });
+  expect([code, stderr]).toEqual([1, expect.stringMatching(/^error: /)]);
+});

@@ -1,0 +1,91 @@
+import { beforeAll, expect, test } from '@jest/globals';
+import { SIDECAR_CONTAINER } from '../contract/containers.ts';
+import { ACCEPTS_LABEL } from '../contract/labels.ts';
+import { eventually } from '../hack/eventually.ts';
+import { apply, askPod, kubectl, nameOf, podsOf } from '../hack/kubectl.ts';
+import { readyPod } from '../hack/wait.ts';
+import { CHART_ROLE, type Passed, passWithin, pause, useReaperLab, workload } from './reaper-lab.ts';
+
+const VIA_API = { kind: 'Role', name: 'via-api' };
+const cluster = useReaperLab('spawner-test-reaper-answers', [CHART_ROLE, VIA_API]);
+
+/** What comes of a Deployment whose sidecar behaves in such a way; see testdata/sidecar.mjs. */
+const REASONS: Readonly<Record<string, string>> = {
+  busy: 'busy',
+  later: 'busy',
+  garbage: 'no-answer',
+  large: 'no-answer',
+  redirect: 'no-answer',
+  drip: 'no-answer',
+  hang: 'no-answer',
+  error: 'no-answer',
+  gone: 'no-answer',
+  frozen: 'stale',
+};
+
+const DRAINED = { [ACCEPTS_LABEL]: 'yes' };
+
+beforeAll(async () => {
+  await apply(cluster, [
+    {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'Role',
+      metadata: { name: 'via-api' },
+      rules: [{ apiGroups: [''], resources: ['pods/proxy'], verbs: ['get'] }],
+    },
+    ...Object.keys(REASONS).map((behaviour) => workload('Deployment', behaviour, { behaviour })),
+    workload('Deployment', 'killed'),
+    workload('Deployment', 'not-ready', { isReady: false }),
+    workload('Deployment', 'drained', { behaviour: 'later', labels: DRAINED }),
+    workload('Deployment', 'idle'),
+  ]);
+  for (const name of [...Object.keys(REASONS), 'idle', 'drained', 'killed']) await readyPod(cluster, name);
+  await pause(6);
+});
+
+const reasons = ({ said }: Passed) =>
+  Object.fromEntries(
+    Object.entries(said).map(([name, { verdict, reason }]) => [name.split('/')[1], reason ?? verdict]),
+  );
+const FLAGS = ['--idle-timeout', '4s', '--confirm-after', '6s'];
+
+test('what does not answer twice as an idle sidecar does is left alone, and a client that comes late keeps its pod', async () => {
+  // It ends, and the one that takes its place has not been idle for long.
+  await kubectl(cluster, [
+    'exec',
+    'deployment/killed',
+    '--container',
+    SIDECAR_CONTAINER,
+    '--',
+    'node',
+    '-e',
+    'process.kill(1, "SIGTERM")',
+  ]);
+  const pass = passWithin(cluster, ...FLAGS);
+  // It is said no between the two looks, which is when the clients come.
+  await eventually(cluster, { what: 'draining' }, drainLabel, (label) => label === 'no');
+  for (const name of ['later', 'drained'])
+    await askPod(cluster, nameOf(await readyPod(cluster, name)), { port: 7070, path: '/connect' });
+  expect(reasons(await pass)).toMatchObject({ ...REASONS, 'not-ready': 'not-ready', drained: 'busy', idle: 'sleep' });
+  expect((await pass).said['Deployment/killed']).toMatchObject({ verdict: 'keep' });
+  expect(await drainLabel()).toBe('yes');
+  expect(
+    await kubectl(cluster, [
+      'get',
+      'deployments',
+      '--output',
+      'jsonpath={.items[?(@.spec.replicas==0)].metadata.name}',
+    ]),
+  ).toBe('idle');
+});
+
+test('asked through the API server, they say the same', async () => {
+  const pass = await passWithin(cluster, '--dry-run', 'true', '--route', 'api-server', ...FLAGS);
+  const { later: _, ...same } = REASONS;
+  expect(reasons(pass)).toMatchObject({ ...same, later: 'busy', 'not-ready': 'not-ready' });
+});
+
+async function drainLabel(): Promise<string | undefined> {
+  const [pod] = await podsOf(cluster, 'drained');
+  return pod?.metadata?.labels?.[ACCEPTS_LABEL];
+}

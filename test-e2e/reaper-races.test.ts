@@ -1,0 +1,148 @@
+import { execFileSync } from 'node:child_process';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { IDLED_AT_ANNOTATION, REPLICAS_BEFORE_IDLE_ANNOTATION } from '../contract/annotations.ts';
+import { ApiProxy, type ProxiedRequest } from '../hack/api-proxy.ts';
+import { clients, keepAliveScript, nginx } from '../hack/apps.ts';
+import { apply, ipOf, kubectl, nameOf, readDeployment } from '../hack/kubectl.ts';
+import { startReaper } from '../hack/run-reaper.ts';
+import { readyPod, waitForStatus } from '../hack/wait.ts';
+import { environment } from './environment.ts';
+import { type Passed, passed, passWithin, pause, useReaperLab, workload } from './reaper-lab.ts';
+
+const cluster = useReaperLab('spawner-test-reaper-races');
+const proxy = new ApiProxy();
+let kubeconfig = '';
+const image = environment.nginx;
+const NAMES = ['broken-off', 'undone', 'conflict', 'forbidden', 'two-a', 'two-b', 'two-c'];
+
+beforeAll(async () => {
+  kubeconfig = await proxy.start(environment);
+  await apply(cluster, [
+    ...NAMES.map((name) => workload('Deployment', name, { replicas: 2 })),
+    ...nginx({ name: 'visited', image, isMonitored: true }),
+  ]);
+  for (const name of [...NAMES, 'visited']) await readyPod(cluster, name);
+  await pause(6);
+});
+afterAll(() => proxy.stop());
+
+const FLAGS = ['--idle-timeout', '4s', '--confirm-after', '1s', '--namespaces', cluster.namespace];
+const stateOf = async (name: string) => {
+  const { spec, metadata } = await readDeployment(cluster, name);
+  const { [REPLICAS_BEFORE_IDLE_ANNOTATION]: before, [IDLED_AT_ANNOTATION]: at } = metadata?.annotations ?? {};
+  return { replicas: spec?.replicas, before, hasTime: at !== undefined };
+};
+const AWAKE = { replicas: 2, before: undefined, hasTime: false };
+const NOTED = { replicas: 2, before: '2', hasTime: true };
+const ASLEEP = { replicas: 0, before: '2', hasTime: true };
+const isScaleOf =
+  (name: string) =>
+  ({ method, path }: ProxiedRequest) =>
+    method === 'PUT' && path.endsWith(`/deployments/${name}/scale`);
+
+/** One pass outside of the cluster that sees nothing but one Deployment and is interfered with. */
+async function passOver(name: string): Promise<Passed> {
+  await only(name);
+  return passed(await startReaper(kubeconfig, FLAGS).ended);
+}
+
+let looked = '';
+
+/** All others are opted out for as long as one is looked at. */
+async function only(name: string): Promise<void> {
+  if (looked === name) return;
+  looked = name;
+  await kubectl(cluster, ['annotate', 'deployments', '--all', '--overwrite', 'spawner.io/idle-action=none']);
+  await kubectl(cluster, ['annotate', 'deployment', name, 'spawner.io/idle-action-']);
+  await pause(5);
+}
+
+/** Ends a reaper between its two writes. */
+async function breakOff(name: string): Promise<void> {
+  await only(name);
+  const reaper = startReaper(kubeconfig, FLAGS);
+  proxy.interfere = (request) => {
+    if (!isScaleOf(name)(request)) return undefined;
+    reaper.child.kill('SIGKILL');
+    return 'cut';
+  };
+  const { code } = await reaper.ended;
+  proxy.interfere = () => undefined;
+  expect(code).toBeNull();
+  expect(await stateOf(name)).toEqual(NOTED);
+}
+
+test('the pass after one that was killed between its writes finishes it', async () => {
+  await breakOff('broken-off');
+  const { said, code } = await passOver('broken-off');
+  expect({ code, ...said['Deployment/broken-off'] }).toMatchObject({ code: 0, verdict: 'sleep' });
+  expect(await stateOf('broken-off')).toEqual(ASLEEP);
+});
+
+test('the pass after one that was killed between its writes undoes it where somebody was there meanwhile', async () => {
+  await breakOff('undone');
+  await kubectl(cluster, ['annotate', 'deployment', 'undone', 'spawner.io/idle-timeout=1h']);
+  const { said } = await passOver('undone');
+  expect(said['Deployment/undone']).toMatchObject({ verdict: 'tidy' });
+  expect(await stateOf('undone')).toEqual(AWAKE);
+});
+
+test('what somebody changes between the two writes stays awake, with nothing written on it', async () => {
+  let times = 0;
+  proxy.interfere = (request) => {
+    if (isScaleOf('conflict')(request) && times++ === 0) {
+      const { program, kubeconfig: direct } = environment;
+      execFileSync(program, [
+        '--kubeconfig',
+        direct,
+        '-n',
+        cluster.namespace,
+        'scale',
+        'deployment',
+        'conflict',
+        '--replicas',
+        '3',
+      ]);
+    }
+    return undefined;
+  };
+  const { said, code } = await passOver('conflict');
+  proxy.interfere = () => undefined;
+  expect({ code, ...said['Deployment/conflict'] }).toMatchObject({
+    code: 0,
+    verdict: 'keep',
+    reason: 'changed-meanwhile',
+  });
+  expect(await stateOf('conflict')).toEqual({ ...AWAKE, replicas: 3 });
+});
+
+test('what may not be scaled stays awake, with nothing written on it, and the pass says that it failed', async () => {
+  proxy.interfere = (request) => (isScaleOf('forbidden')(request) ? { status: 403 } : undefined);
+  const { said, code } = await passOver('forbidden');
+  proxy.interfere = () => undefined;
+  expect({ code, ...said['Deployment/forbidden'] }).toMatchObject({ code: 1, verdict: 'keep', reason: 'no-rights' });
+  expect(await stateOf('forbidden')).toEqual(AWAKE);
+});
+
+test('two reapers at once put each to sleep once', async () => {
+  await kubectl(cluster, ['annotate', 'deployments', '--all', '--overwrite', 'spawner.io/idle-action=none']);
+  for (const name of ['two-a', 'two-b', 'two-c'])
+    await kubectl(cluster, ['annotate', 'deployment', name, 'spawner.io/idle-action-']);
+  await pause(5);
+  const passes = await Promise.all([1, 2].map(() => passWithin(cluster, ...FLAGS)));
+  expect(passes.map(({ code }) => code)).toEqual([0, 0]);
+  // Where both gave way to each other, the next pass does it.
+  await passWithin(cluster, ...FLAGS);
+  for (const name of ['two-a', 'two-b', 'two-c']) expect(await stateOf(name)).toEqual(ASLEEP);
+});
+
+test('a client that connects between the two looks keeps its Deployment awake', async () => {
+  await only('visited');
+  const pod = await readyPod(cluster, 'visited');
+  await waitForStatus(cluster, nameOf(pod), ({ seconds_inactive }) => seconds_inactive >= 5);
+  const pass = passWithin(cluster, '--idle-timeout', '4s', '--confirm-after', '12s');
+  await pause(2);
+  await apply(cluster, [clients('client', { image, count: 1, script: keepAliveScript(ipOf(pod)) })]);
+  const { said } = await pass;
+  expect(said['Deployment/visited']).toMatchObject({ verdict: 'keep', reason: 'busy', connections: 1 });
+});

@@ -1,0 +1,40 @@
+import { beforeAll, expect, test } from '@jest/globals';
+import { apply, kubectl } from '../hack/kubectl.ts';
+import { readyPod } from '../hack/wait.ts';
+import { passWithin, pause, useReaperLab, workload } from './reaper-lab.ts';
+
+const cluster = useReaperLab('spawner-test-reaper-rights', [{ kind: 'Role', name: 'less' }]);
+
+/** What the chart gives, without StatefulSets. */
+const LESS = {
+  apiVersion: 'rbac.authorization.k8s.io/v1',
+  kind: 'Role',
+  metadata: { name: 'less' },
+  rules: [
+    { apiGroups: [''], resources: ['pods'], verbs: ['list'] },
+    { apiGroups: [''], resources: ['namespaces'], verbs: ['get'] },
+    { apiGroups: ['keda.sh'], resources: ['scaledobjects'], verbs: ['list'] },
+    { apiGroups: ['apps'], resources: ['deployments', 'replicasets'], verbs: ['get', 'patch'] },
+    { apiGroups: ['apps'], resources: ['deployments/scale'], verbs: ['get', 'update'] },
+  ],
+};
+
+beforeAll(async () => {
+  await apply(cluster, [LESS, workload('Deployment', 'web'), workload('StatefulSet', 'db')]);
+  for (const name of ['web', 'db']) await readyPod(cluster, name);
+  await pause(6);
+});
+
+test('without the rights for one kind, the others go to sleep, and the pass says that it failed', async () => {
+  const { said, code, log } = await passWithin(cluster, '--idle-timeout', '4s', '--confirm-after', '1s');
+  expect({ code, web: said['Deployment/web'], db: said['StatefulSet/db'] }).toMatchObject({
+    code: 1,
+    web: { verdict: 'sleep' },
+    db: { verdict: 'keep', reason: 'no-rights' },
+  });
+  // Nor may it tell of what it did, which is no reason not to do it.
+  expect(log).toContain('"message":"event not written"');
+  expect(
+    await kubectl(cluster, ['get', 'deployments,statefulsets', '--output', 'jsonpath={.items[*].spec.replicas}']),
+  ).toBe('0 1');
+});
