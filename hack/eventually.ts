@@ -5,6 +5,7 @@ import { tail, tryRun } from './run.ts';
 export interface Wait {
   /** Completes the sentence "waited in vain for …". */
   what: string;
+  /** Long enough for a machine that has ten times as much to do. */
   seconds?: number;
 }
 
@@ -14,7 +15,7 @@ export interface Wait {
  */
 export async function eventually<T>(
   cluster: Kubectl,
-  { what, seconds = 60 }: Wait,
+  { what, seconds = 120 }: Wait,
   question: () => Promise<T>,
   satisfies: (answer: T) => boolean,
 ): Promise<T> {

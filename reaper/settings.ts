@@ -85,7 +85,7 @@ export const REAPER_SETTINGS = {
   confirmSeconds: {
     flag: 'confirm-after',
     env: env.confirmAfter,
-    help: 'How long to wait before a workload that would sleep is looked at again',
+    help: 'How long to wait before a workload that would sleep is looked at again; below 5s, one whose clock stands still is not found out',
     parse: parseDuration,
     fallback: '5s',
   },

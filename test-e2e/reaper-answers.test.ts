@@ -47,25 +47,13 @@ const reasons = ({ said }: Passed) =>
   Object.fromEntries(
     Object.entries(said).map(([name, { verdict, reason }]) => [name.split('/')[1], reason ?? verdict]),
   );
-const FLAGS = ['--idle-timeout', '4s', '--confirm-after', '6s'];
+const FLAGS = ['--idle-timeout', '4s'];
 
 test('what does not answer twice as an idle sidecar does is left alone, and a client that comes late keeps its pod', async () => {
-  // It ends, and the one that takes its place has not been idle for long.
-  await kubectl(cluster, [
-    'exec',
-    'deployment/killed',
-    '--container',
-    SIDECAR_CONTAINER,
-    '--',
-    'node',
-    '-e',
-    'process.kill(1, "SIGTERM")',
-  ]);
-  const pass = passWithin(cluster, ...FLAGS);
+  const pass = passWithin(cluster, ...FLAGS, '--confirm-after', '15s');
   // It is said no between the two looks, which is when the clients come.
   await eventually(cluster, { what: 'draining' }, drainLabel, (label) => label === 'no');
-  for (const name of ['later', 'drained'])
-    await askPod(cluster, nameOf(await readyPod(cluster, name)), { port: 7070, path: '/connect' });
+  await Promise.all([connect('later'), connect('drained'), killSidecar('killed')]);
   expect(reasons(await pass)).toMatchObject({ ...REASONS, 'not-ready': 'not-ready', drained: 'busy', idle: 'sleep' });
   expect((await pass).said['Deployment/killed']).toMatchObject({ verdict: 'keep' });
   expect(await drainLabel()).toBe('yes');
@@ -80,10 +68,31 @@ test('what does not answer twice as an idle sidecar does is left alone, and a cl
 });
 
 test('asked through the API server, they say the same', async () => {
-  const pass = await passWithin(cluster, '--dry-run', 'true', '--route', 'api-server', ...FLAGS);
+  const pass = await passWithin(
+    cluster,
+    '--dry-run',
+    'true',
+    '--route',
+    'api-server',
+    '--confirm-after',
+    '6s',
+    ...FLAGS,
+  );
   const { later: _, ...same } = REASONS;
   expect(reasons(pass)).toMatchObject({ ...same, later: 'busy', 'not-ready': 'not-ready' });
 });
+
+async function connect(name: string): Promise<void> {
+  await askPod(cluster, nameOf(await readyPod(cluster, name)), { port: 7070, path: '/connect' });
+}
+
+/** It ends, and the one that takes its place has not been idle for as long as it would have been. */
+async function killSidecar(name: string): Promise<void> {
+  // Not at once: what kills it ends with it.
+  const later = 'setTimeout(() => process.kill(1), 500)';
+  const script = `child_process.spawn(process.execPath, ['-e', '${later}'], { detached: true, stdio: 'ignore' }).unref()`;
+  await kubectl(cluster, ['exec', `deployment/${name}`, '-c', SIDECAR_CONTAINER, '--', 'node', '-e', script]);
+}
 
 async function drainLabel(): Promise<string | undefined> {
   const [pod] = await podsOf(cluster, 'drained');

@@ -2,11 +2,11 @@
 import { createServer } from 'node:http';
 
 const behaviour = process.env.BEHAVIOUR ?? 'idle';
-const began = performance.now();
 let isConnected = false;
 
 function status(differences) {
-  const seconds_inactive = Math.floor((performance.now() - began) / 1000);
+  // Since the process began, whenever it came to this line.
+  const seconds_inactive = Math.floor(performance.now() / 1000);
   const idle = { active_connections: 0, waiting_connections: 0, listening: true, ever_active: true, reason: 'idle' };
   return JSON.stringify({ ...idle, seconds_inactive, ...differences });
 }
