@@ -33,11 +33,18 @@ export interface LastWalk {
   closing: number;
 }
 
-/** The part of one core that walks may take in the long run. */
+/** The part of one core that walks may take in the long run, where one takes no longer than {@link MAX_DEBT_SECONDS}. */
 export const DUTY = 0.02;
 
 /** Time for walks that may be saved up, so that after a quiet while several changes in a row are answered at once. */
 export const MAX_CREDIT_SECONDS = 0.25;
+
+/**
+ * The most that a walk leaves to be earned: nine seconds' worth, so that a sample every ten finds it paid. On a machine
+ * that has ten times as much to do as it can, a walk takes seconds by the clock, and the status must not stand still for
+ * minutes after each.
+ */
+export const MAX_DEBT_SECONDS = 9 * DUTY;
 
 /**
  * Seconds between two listening-only looks. One costs some 10 µs while the processor's caches are warm, so one a second
@@ -72,6 +79,11 @@ export function decide(last: LastWalk, now: { counters: Counters; atSeconds: num
 /** The time for walks after `seconds` more. */
 export function earnCredit(creditSeconds: number, seconds: number): number {
   return Math.min(MAX_CREDIT_SECONDS, creditSeconds + DUTY * seconds);
+}
+
+/** The time for walks after one of them. */
+export function spendCredit(creditSeconds: number, costSeconds: number): number {
+  return Math.max(-MAX_DEBT_SECONDS, creditSeconds - costSeconds);
 }
 
 /** True when the listeners have to be looked at, as a swap of two moves no counter. */

@@ -1,5 +1,13 @@
 import { type CounterFiles, type Counters, type OwnTraffic, openCounters, withoutOwn } from './counters.ts';
-import { decide, earnCredit, isListenLookDue, type LastWalk, MAX_CREDIT_SECONDS, type Verdict } from './gate.ts';
+import {
+  decide,
+  earnCredit,
+  isListenLookDue,
+  type LastWalk,
+  MAX_CREDIT_SECONDS,
+  spendCredit,
+  type Verdict,
+} from './gate.ts';
 import type { Host } from './host.ts';
 import { type Explanations, nextSample, type Sample } from './sample.ts';
 import { addRow, newTally, type Peers, type Tally } from './tally.ts';
@@ -91,7 +99,7 @@ export class Kernel {
     const tally = newTally(peers.ports);
     try {
       const { listeners, costSeconds } = await this.#walker.walk((row) => addRow(tally, row, peers));
-      this.#credit = { ...this.#credit, seconds: this.#credit.seconds - costSeconds };
+      this.#credit = { ...this.#credit, seconds: spendCredit(this.#credit.seconds, costSeconds) };
       this.#lastWalk = { atSeconds, costSeconds, counters, closing: tally.closing, listeners };
       this.#listenersSeenAt = atSeconds;
       return tally;

@@ -48,6 +48,8 @@ interface World {
   jitterSeconds: number;
   /** How late a sample may be. */
   lateSeconds?: number;
+  /** The share of probes that an overloaded kubelet leaves out. */
+  leftOut?: number;
   hours: number;
   seed: number;
   /** Seconds between requests to the sidecar at any moment. */
@@ -55,13 +57,25 @@ interface World {
 }
 
 /** Lets the hours pass: probes at their own phases, visitors, samples every ten seconds; how many the ledger told of. */
-function live({ periods, visitEvery, jitterSeconds, lateSeconds = 0, hours, seed, askEvery = 0 }: World): number {
+function live({
+  periods,
+  visitEvery,
+  jitterSeconds,
+  lateSeconds = 0,
+  leftOut = 0,
+  hours,
+  seed,
+  askEvery = 0,
+}: World): number {
   const random = createRandom(seed);
   const rounds: Rounds = planRounds(periods.map(probe), 10);
   const end = hours * 3600;
   const arrivals = periods.flatMap((period) => {
     const phase = random() * period;
-    return Array.from({ length: Math.floor(end / period) }, (_, n) => phase + n * period + random() * jitterSeconds);
+    return Array.from(
+      { length: Math.floor(end / period) },
+      (_, n) => phase + n * period + random() * jitterSeconds,
+    ).filter(() => leftOut === 0 || random() >= leftOut);
   });
   for (let at = 600; visitEvery > 0 && at < end; at += visitEvery) arrivals.push(at + random());
   arrivals.sort((one, other) => one - other);
@@ -89,6 +103,10 @@ test.each<[string, Omit<World, 'seed' | 'visitEvery'>]>([
   ['readiness 2 s and liveness 5 s', { periods: [2, 5], jitterSeconds: 0.02, lateSeconds: 0.005, hours: 24 }],
   ['two probes of 10 s', { periods: [10, 10], jitterSeconds: 0.02, lateSeconds: 0.005, hours: 24 }],
   ['probes on a busy node', { periods: [10, 5], jitterSeconds: 0.4, lateSeconds: 0.04, hours: 24 }],
+  [
+    'probes on a node that leaves some out',
+    { periods: [2, 5], jitterSeconds: 0.4, lateSeconds: 0.04, leftOut: 0.02, hours: 24 },
+  ],
   ['odd periods', { periods: [3, 7, 10], jitterSeconds: 0.02, lateSeconds: 0.005, hours: 24 }],
   ['somebody who asks for the status', { periods: [2, 5], jitterSeconds: 0.02, hours: 24, askEvery: 30 }],
 ])('settle() takes %s for somebody at most twice a day', (_, world) => {
@@ -101,6 +119,11 @@ test.each<[string, Omit<World, 'seed'>, number]>([
   ['with readiness 2 s and liveness 5 s', { periods: [2, 5], jitterSeconds: 0.02, hours: 2, visitEvery: 15 }, 0.8],
   ['with two probes of 10 s', { periods: [10, 10], jitterSeconds: 0.02, hours: 2, visitEvery: 15 }, 0.8],
   ['on a busy node', { periods: [10, 5], jitterSeconds: 0.4, lateSeconds: 0.04, hours: 2, visitEvery: 15 }, 0.6],
+  [
+    'where one probe in fifty is left out',
+    { periods: [2, 5], jitterSeconds: 0.4, lateSeconds: 0.04, leftOut: 0.02, hours: 24, visitEvery: 120 },
+    0.7,
+  ],
   ['who comes rarely', { periods: [2, 5], jitterSeconds: 0.02, hours: 24, visitEvery: 1200 }, 0.8],
   [
     'and asks for the status too',

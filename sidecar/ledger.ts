@@ -52,8 +52,12 @@ export interface Rounds {
   slack: number;
 }
 
-/** Rounds over which a probe that was late may catch up without being taken for somebody. */
-export const MEMORY = 6;
+/**
+ * Rounds over which a probe that was late may catch up without being taken for somebody: its own and the next. The
+ * kubelet's ticker holds one tick that nobody took and drops the others, so what is later than that was left out, and
+ * must not make room for somebody. https://pkg.go.dev/time#NewTicker
+ */
+export const MEMORY = 2;
 
 /** A round longer than this would tell of somebody too late. Probes that need one get slack instead. */
 const MAX_ROUND_SECONDS = 60;

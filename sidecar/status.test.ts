@@ -46,6 +46,9 @@ async function statusAfter(steps: readonly Step[], options: { ports?: number[]; 
   return countedOf(sampler.last(), { schedule, wallMilliseconds: kernel.wall - 10_000 });
 }
 
+const isSlow: Step = (kernel) => {
+  kernel.walkSeconds = 8;
+};
 const listens: Step = (kernel) => void kernel.listen(8080);
 const connects: Step = (kernel) => void kernel.connect(8080);
 const nothing: Step = () => undefined;
@@ -256,4 +259,9 @@ test('countedOf() counts each of several ports', async () => {
       9001: { active_connections: 0, waiting_connections: 0, listening: false },
     },
   });
+});
+
+test('countedOf() tells what happened ten seconds ago where a walk takes eight', async () => {
+  expect(await statusAfter([isSlow, listens, connects])).toMatchObject({ active_connections: 1 });
+  expect(await statusAfter([isSlow, listens, connects, leaves])).toMatchObject({ active_connections: 0 });
 });
