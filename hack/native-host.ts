@@ -27,6 +27,13 @@ const TIMEOUT = 600_000;
 /** Debian's Rust that is kept as new as browsers need it; its own `cargo` is years older. */
 const DEBIAN_PACKAGES = ['cargo-web', 'gcc', 'libc6-dev'];
 
+/**
+ * Static, for an image without a C library. At a fixed address, as Node is: what is moved at the start is memory of every
+ * single pod, 70 kB. No tables for unwinding, as a panic ends the process.
+ */
+const RUST_FLAGS = ['-C target-feature=+crt-static', '-C relocation-model=static', '-C force-unwind-tables=no'];
+const C_FLAGS = '-fno-asynchronous-unwind-tables -fno-unwind-tables';
+
 /** Why the native host cannot be built here, or undefined where it can. */
 export async function whyNoNativeHost(): Promise<string | undefined> {
   if (process.platform !== 'linux') return 'the native host is for Linux';
@@ -76,9 +83,9 @@ async function build(work: string): Promise<string> {
   const output = cacheFolder('native-host');
   const bytecode = join(work, 'bytecode');
   mkdirSync(bytecode);
-  // Static, for an image without a C library; and no path of this machine in it.
-  const flags = `-C target-feature=+crt-static --remap-path-prefix=${homedir()}=/home --remap-path-prefix=${CRATE}=/host`;
-  const env = { RUSTFLAGS: flags, SPAWNER_BYTECODE: bytecode };
+  // No path of this machine in it.
+  const flags = [...RUST_FLAGS, `--remap-path-prefix=${homedir()}=/home`, `--remap-path-prefix=${CRATE}=/host`];
+  const env = { RUSTFLAGS: flags.join(' '), CFLAGS: C_FLAGS, SPAWNER_BYTECODE: bytecode };
   const words = ['build', '--quiet', '--locked', '--release', '--target', target, '--target-dir', output];
   const cargo = (programs: readonly string[]) =>
     run('cargo', [...words, ...programs.flatMap((program) => ['--bin', program])], {
@@ -102,7 +109,7 @@ function fingerprint(work: string): string {
     ...sources.toSorted().map((name) => join(CRATE, name)),
     ...['prelude.js', 'sidecar.js'].map((name) => join(work, name)),
   ];
-  const hash = createHash('sha256').update(process.arch);
+  const hash = createHash('sha256').update(JSON.stringify([process.arch, RUST_FLAGS, C_FLAGS]));
   for (const file of files) hash.update(readFileSync(file));
   return hash.digest('hex').slice(0, 12);
 }

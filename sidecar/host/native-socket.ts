@@ -90,7 +90,11 @@ export class NativeSocket implements Socket, ReadyListener {
     this.destroyed = true;
     this.#options.listeners.delete(this.#id);
     native.close(this.#id);
-    void Promise.resolve().then(() => this.#emit('close'));
+    void Promise.resolve().then(() => {
+      this.#emit('close');
+      // Who listens refers to this, too: without the circle, both are freed now and not by the next collection.
+      this.#handlers.clear();
+    });
   }
 
   ready(canRead: boolean, canWrite: boolean): void {

@@ -22,10 +22,17 @@ export interface TimerOptions {
   words: readonly unknown[];
 }
 
+const ONCE: TimerOptions = { repeats: false, words: [] };
+
 /** The timers of a clock that never jumps. */
 export function createTimers(monotonicSeconds: () => number): Timers {
   const timers: Timer[] = [];
   const now = () => monotonicSeconds() * 1000;
+  // Whoever keeps a timer is often what its callback refers to: without the circle, both are freed at once.
+  const forget = (timer: Timer) => {
+    timer.callback = () => undefined;
+    timer.options = ONCE;
+  };
   const insert = (timer: Timer) => {
     // Most are set for later than those before them.
     let at = timers.length;
@@ -42,7 +49,7 @@ export function createTimers(monotonicSeconds: () => number): Timers {
     },
     clear(timer) {
       if (timer === undefined) return;
-      timer.options = { ...timer.options, repeats: false };
+      forget(timer);
       const at = timers.indexOf(timer);
       if (at >= 0) timers.splice(at, 1);
     },
@@ -54,7 +61,9 @@ export function createTimers(monotonicSeconds: () => number): Timers {
       const [next] = timers;
       if (next === undefined || next.atMilliseconds > now()) return;
       timers.shift();
-      next.callback(...next.options.words);
+      const { callback, options } = next;
+      if (!options.repeats) forget(next);
+      callback(...options.words);
       if (!next.options.repeats) return;
       next.atMilliseconds = now() + next.periodMilliseconds;
       insert(next);
