@@ -12,6 +12,8 @@ export function describeFigures({
     figures.sockets.toLocaleString('en'),
     `${figures.statusMicroseconds.toFixed(0)} µs`,
     `1/${(figures.walkMicroseconds / figures.statusMicroseconds).toFixed(0)}`,
+    `${figures.churned.median.toFixed(0)} µs`,
+    `${(figures.churned.slow / 1000).toFixed(1)} ms`,
     `${(figures.walkMicroseconds / 1000).toFixed(1)} ms`,
     `${figures.walkOfC.toFixed(2)} ×`,
     `${figures.stallMilliseconds.toFixed(1)} ms`,
@@ -23,6 +25,8 @@ export function describeFigures({
     'sockets',
     'status',
     'of a walk',
+    'in churn',
+    '1 of 100',
     'walk',
     'of C',
     'loop stall',
@@ -35,7 +39,8 @@ export function describeFigures({
     `spawner-sidecar on ${host}`,
     ...lines,
     `start to first answer ${start.toFixed(0)} ms; available memory per sidecar ${available.toFixed(0)} kB; ` +
-      `a Node that does nothing has ${idleNode.toLocaleString('en')} kB anonymous`,
+      `a Node that does nothing has ${idleNode.toLocaleString('en')} kB anonymous, ` +
+      `the reader in C ${at[0]?.kilobytesOfC.toLocaleString('en')} kB`,
     '',
   ].join('\n');
 }

@@ -1,8 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { step } from '../hack/progress.ts';
-import { hold } from './hold.ts';
+import { type Held, hold } from './hold.ts';
 import {
   anonymousKilobytes,
   cpuMilliseconds,
@@ -12,8 +11,11 @@ import {
   startIdleNode,
   startSidecar,
   statusMicroseconds,
+  statusWaits,
+  type Waits,
 } from './process.ts';
-import { startWalker, type Walker } from './walker.ts';
+import type { Walker } from './walker.ts';
+import { type Walks, walks } from './walks.ts';
 
 /** Where the programs are, which Node runs them, and how long idle sidecars are watched. */
 export interface Bench {
@@ -26,16 +28,12 @@ export interface Bench {
 }
 
 /** With so many sockets in the namespace. */
-export interface AtSockets {
+export interface AtSockets extends Walks {
   sockets: number;
   /** The median of a `GET /status` on a kept connection, nothing changing. */
   statusMicroseconds: number;
-  /** The median walk of both tables by the sidecar. */
-  walkMicroseconds: number;
-  /** The median of what each of its walks took beside one by C just before it. */
-  walkOfC: number;
-  /** How long the event loop stood still at most in a walk, the median of the walks. */
-  stallMilliseconds: number;
+  /** The same while 100 connections a second come and go. */
+  churned: Waits;
   /** Of an idle sidecar at its default refresh time, nothing changing. */
   cpuMillisecondsPerMinute: number;
   /** Anonymous memory, before and after 6,000 requests. */
@@ -63,6 +61,9 @@ const IDLE_SIDECARS = 5;
 
 /** Until what a start leaves behind is done: the first beats and the walks that its own segments ask for, gate.ts. */
 const SETTLE_SECONDS = 75;
+
+/** Some walks of 50,000 sockets, each of which may take 2 % of the time. */
+const CHURN_SECONDS = 30;
 
 /** Sidecars over which the change of the machine's available memory is shared out. */
 const MANY_SIDECARS = 50;
@@ -94,7 +95,11 @@ async function measureAt(connections: number, bench: Bench): Promise<AtSockets> 
       walks(bench),
     );
     const title = `watching ${IDLE_SIDECARS} idle sidecars for ${bench.seconds} s, and asking one`;
-    return { sockets, ...walked, ...(await step(title, () => watchIdle(bench))) };
+    const idle = await step(title, () => watchIdle(bench));
+    const churned = await step(`asking for ${CHURN_SECONDS} s while connections come and go`, () =>
+      waitsInChurn(bench, held),
+    );
+    return { sockets, ...walked, ...idle, churned };
   } finally {
     await held.stop();
   }
@@ -122,27 +127,13 @@ async function watchIdle(
   }
 }
 
-/** One after the other, so that what else the machine does hits both alike. */
-async function walks({
-  folder,
-  startOwnWalker,
-}: Bench): Promise<Pick<AtSockets, 'walkMicroseconds' | 'walkOfC' | 'stallMilliseconds'>> {
-  const c = startWalker(join(folder, 'read-tables'));
-  const own = startOwnWalker();
-  const pairs: { c: number; own: number; stall: number }[] = [];
-  // The first walk waits for the other program's start.
-  await own.walk();
-  while (pairs.length < 100) {
-    const [byC = 0] = await c.walk();
-    const [byOwn = 0, stall = 0] = await own.walk();
-    pairs.push({ c: byC, own: byOwn, stall });
+async function waitsInChurn({ sidecar }: Bench, held: Held): Promise<Waits> {
+  const { stop } = await startSidecar(sidecar, FIRST_PORT);
+  try {
+    return await held.whileChurning(() => statusWaits(FIRST_PORT, CHURN_SECONDS));
+  } finally {
+    await stop();
   }
-  await Promise.all([c.stop(), own.stop()]);
-  return {
-    walkMicroseconds: medianOf(pairs.map((pair) => pair.own)),
-    walkOfC: medianOf(pairs.map((pair) => pair.own / pair.c)),
-    stallMilliseconds: medianOf(pairs.map(({ stall }) => stall)),
-  };
 }
 
 async function startMilliseconds(bench: Bench): Promise<number> {

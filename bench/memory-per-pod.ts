@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { SIDECAR_CONTAINER } from '../contract/containers.ts';
 import { NGINX_PACKAGES, nginx } from '../hack/apps.ts';
 import { withCluster } from '../hack/cluster/with-cluster.ts';
 import { loadDebianImage, loadProjectImages } from '../hack/images/images.ts';
@@ -23,6 +24,8 @@ interface Memory {
   available: number;
   /** Proportional set size and anonymous memory of each sidecar process, and all that its container is charged for. */
   sidecars: { pss: number; anonymous: number; charged: number }[];
+  /** The containers' working sets as the kubelet says them. */
+  workingSets: number[];
 }
 
 await bundle();
@@ -50,7 +53,7 @@ async function measure(there: Kubectl, image: string, isMonitored: boolean): Pro
     await scaleTo(1);
     const before = available();
     await scaleTo(pods + 1);
-    return { available: before - available(), sidecars: sidecarProcesses() };
+    return { available: before - available(), sidecars: sidecarProcesses(), workingSets: await workingSets(there) };
   });
 }
 
@@ -73,6 +76,19 @@ function sidecarProcesses(): Memory['sidecars'] {
   });
 }
 
+/** https://kubernetes.io/docs/reference/instrumentation/node-metrics/ */
+async function workingSets(there: Kubectl): Promise<number[]> {
+  const nodes = await kubectl(there, ['get', 'nodes', '--output', 'name']);
+  const [, node = ''] = nodes.trim().split('/');
+  const { pods: all } = JSON.parse(await kubectl(there, ['get', '--raw', `/api/v1/nodes/${node}/proxy/stats/summary`]));
+  const containers: { name: string; memory: { workingSetBytes: number } }[] = all.flatMap(
+    (pod: { containers?: unknown[] }) => pod.containers ?? [],
+  );
+  return containers.flatMap(({ name, memory }) =>
+    name === SIDECAR_CONTAINER ? [Math.round(memory.workingSetBytes / 1024)] : [],
+  );
+}
+
 /** The kernel's own memory for the container among it, such as page tables; whatever else the machine does. */
 function chargedTo(pid: string): number {
   const groups = readFileSync(`/proc/${pid}/cgroup`, 'utf8');
@@ -93,6 +109,7 @@ function report(plain: Memory, monitored: Memory): void {
     sidecarKiB: Math.round((monitored.available - plain.available) / pods),
     sidecarPssKiB: median(monitored.sidecars.map(({ pss }) => pss)),
     sidecarChargedKiB: median(monitored.sidecars.map(({ charged }) => charged)),
+    sidecarWorkingSetKiB: median(monitored.workingSets),
     sidecarAnonymousKiB: median(monitored.sidecars.map(({ anonymous }) => anonymous)),
   };
   if (values.json) process.stdout.write(`${JSON.stringify(result)}\n`);

@@ -73,6 +73,28 @@ export async function statusMicroseconds(port: number): Promise<number> {
   return medianOf(taken);
 }
 
+/** What somebody waits who asks 200 times a second, in microseconds. */
+export interface Waits {
+  median: number;
+  /** The longest one of a hundred, on average. */
+  slow: number;
+}
+
+/** Waits for answers on one connection, over some seconds. */
+export async function statusWaits(port: number, seconds: number): Promise<Waits> {
+  const socket = await dial(port);
+  if (socket === undefined) throw new Error(`Cannot measure: nothing listens on port ${port}`);
+  const taken: number[] = [];
+  for (const end = performance.now() + seconds * 1000; performance.now() < end; ) {
+    const began = performance.now();
+    await ask(socket);
+    taken.push((performance.now() - began) * 1000);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  socket.destroy();
+  return { median: medianOf(taken), slow: quantileOf(taken, 0.99) };
+}
+
 async function dial(port: number): Promise<Socket | undefined> {
   const socket = connect({ port, host: '127.0.0.1', noDelay: true });
   return new Promise((resolve) => {
@@ -99,6 +121,10 @@ export function anonymousKilobytes(pid: number): number {
 
 /** The value in the middle. */
 export function medianOf(values: readonly number[]): number {
+  return quantileOf(values, 0.5);
+}
+
+function quantileOf(values: readonly number[], part: number): number {
   const sorted = values.toSorted((one, other) => one - other);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+  return sorted[Math.floor(sorted.length * part)] ?? Number.NaN;
 }

@@ -9,10 +9,11 @@ export interface Walker {
 }
 
 /** Starts read-tables.c or walk-tables.ts. */
-export function startWalker(program: string, words: readonly string[] = []): Walker {
+export function startWalker(program: string, words: readonly string[] = []): Walker & { pid: number } {
   const child = spawn(program, words, { stdio: ['pipe', 'pipe', 'inherit'] });
   const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
   return {
+    pid: child.pid ?? 0,
     async walk() {
       child.stdin.write('\n');
       const line = await lines.next();
