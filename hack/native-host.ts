@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import { bundlePrelude, bundleSidecar } from './bundle-sidecar.ts';
 import { cacheFolder, REPOSITORY } from './cache.ts';
 import { step } from './progress.ts';
-import { isOnPath, run } from './run.ts';
+import { isOnPath, run, tryRun } from './run.ts';
 
 const CRATE = join(REPOSITORY, 'sidecar/host');
 
@@ -37,17 +37,34 @@ const C_FLAGS = '-fno-asynchronous-unwind-tables -fno-unwind-tables';
 /** Why the native host cannot be built here, or undefined where it can. */
 export async function whyNoNativeHost(): Promise<string | undefined> {
   if (process.platform !== 'linux') return 'the native host is for Linux';
-  if ((await isOnPath('cargo')) && (await isOnPath('gcc'))) return undefined;
-  return `the native host needs cargo 1.88 or newer, and gcc; on Debian: apt-get install ${DEBIAN_PACKAGES.join(' ')}`;
+  const oldest = /^rust-version = "(.+)"$/m.exec(readFileSync(join(CRATE, 'Cargo.toml'), 'utf8'))?.[1] ?? '';
+  const found = await cargoVersion();
+  if (found !== undefined && isAtLeast(found, oldest) && (await isOnPath('gcc'))) return undefined;
+  const there = found === undefined ? 'there is no cargo' : `there is cargo ${found}`;
+  return `the native host needs cargo ${oldest} or newer, and gcc; ${there}. On Debian: apt-get install ${DEBIAN_PACKAGES.join(' ')}`;
 }
 
-/** Installs Rust from Debian, where that can be done here and it is missing: what a test run does on a fresh machine. */
+async function cargoVersion(): Promise<string | undefined> {
+  if (!(await isOnPath('cargo'))) return undefined;
+  return /^cargo (\d+\.\d+)/.exec((await tryRun('cargo', ['--version'])).stdout)?.[1];
+}
+
+function isAtLeast(version: string, oldest: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  const [oldestMajor = 0, oldestMinor = 0] = oldest.split('.').map(Number);
+  return major > oldestMajor || (major === oldestMajor && minor >= oldestMinor);
+}
+
+/**
+ * Installs Rust from Debian where it is missing and that can be done here: what a test run does on a fresh machine. What
+ * comes of it, {@link whyNoNativeHost} tells.
+ */
 export async function installRust(): Promise<void> {
   if ((await whyNoNativeHost()) === undefined || process.getuid?.() !== 0 || !(await isOnPath('apt-get'))) return;
   await step(`installing from Debian: ${DEBIAN_PACKAGES.join(' ')}`, async () => {
-    await run('apt-get', ['update', '--quiet']);
+    await tryRun('apt-get', ['update', '--quiet']);
     const words = ['install', '--yes', '--no-install-recommends', ...DEBIAN_PACKAGES];
-    await run('apt-get', words, { env: { DEBIAN_FRONTEND: 'noninteractive' } });
+    await tryRun('apt-get', words, { env: { DEBIAN_FRONTEND: 'noninteractive' } });
   });
 }
 

@@ -66,10 +66,13 @@ async function check(): Promise<Tally> {
   return tally;
 }
 
-/** Tells the tests where the sidecar's native host is; nothing where it cannot be built, which they say themselves. */
+/** Tells the tests where the sidecar's native host is. Where it cannot be built, they run on Node alone. */
 async function nativeHostVariable(): Promise<Record<string, string>> {
   await installRust();
-  return (await whyNoNativeHost()) === undefined ? { SPAWNER_NATIVE_HOST: await nativeHost() } : {};
+  const problem = await whyNoNativeHost();
+  if (problem === undefined) return { SPAWNER_NATIVE_HOST: await nativeHost() };
+  process.stderr.write(`Testing the sidecar on Node alone: ${problem}\n`);
+  return {};
 }
 
 async function chart(): Promise<Tally> {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { cacheFolder, REPOSITORY } from '../cache.ts';
 import { run, tryRun } from '../run.ts';
+import { imageArchitecture } from './architecture.ts';
 import type { ImageBuilder } from './builder.ts';
 import { extractDebianPackages } from './debian-rootfs.ts';
 
@@ -17,7 +18,8 @@ export const buildahBuilder: ImageBuilder = {
     await buildFile(image, dockerfile, ['--build-arg', `NODE_IMAGE=${NODE_BASE}`]);
   },
   async buildAlone(image, dockerfile) {
-    if (!(await isBuilt(image))) await buildFile(image, dockerfile, []);
+    if (await isBuilt(image)) return;
+    await buildFile(image, dockerfile, ['--build-arg', `TARGETARCH=${imageArchitecture()}`]);
   },
   async buildOnDebian(image, packages) {
     if (await isBuilt(image)) return;
