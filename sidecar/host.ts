@@ -75,6 +75,8 @@ export interface ConnectOptions {
   port: number;
   /** TLS without looking at the certificate, and without naming a server: it is the pod's own application. */
   isSecure: boolean;
+  /** Is told of this side's port before anybody has a turn who could look at the kernel's tables; 0 where it did not begin. */
+  onPort?(port: number): void;
 }
 
 /** What the core uses of node:net's Socket, and means by it: Node's own is one. What it reads is latin1. */

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { closeSync, openSync, readlinkSync, readSync } from 'node:fs';
 import { type AddressInfo, connect, createServer } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 import type { ConnectOptions, Host, Listening, ListenOptions, Machine, Network, Programs, Socket } from './host.ts';
 
 /** The machine of the sidecar's core on Node. */
@@ -39,13 +40,19 @@ const network: Network = {
     // A server that listens on a port has an address with a port.
     return { port: (server.address() as AddressInfo).port, close: () => void server.close() };
   },
-  async connect({ host, port, isSecure }: ConnectOptions): Promise<Socket> {
-    if (!isSecure) return connect({ host, port, noDelay: true }).setEncoding('latin1');
-    // Loaded here, so that a pod without such probes has no memory for it.
-    const tls = await import('node:tls');
-    return tls.connect({ host, port, rejectUnauthorized: false, servername: '' }).setEncoding('latin1');
+  async connect({ host, port, isSecure, onPort }: ConnectOptions): Promise<Socket> {
+    const socket = isSecure ? await connectTls(host, port) : connect({ host, port, noDelay: true });
+    // Node begins at the next tick, so the tick after that has the port.
+    process.nextTick(() => onPort?.(socket.localPort ?? 0));
+    return socket.setEncoding('latin1');
   },
 };
+
+async function connectTls(host: string, port: number): Promise<TLSSocket> {
+  // Loaded here, so that a pod without such probes has no memory for it.
+  const tls = await import('node:tls');
+  return tls.connect({ host, port, rejectUnauthorized: false, servername: '' });
+}
 
 const programs: Programs = {
   async start(program, words, { onOutput, onProblem, onExit, onError }) {

@@ -8,8 +8,10 @@ export interface OwnTrafficCount extends OwnTraffic {
   connectionClosed(): void;
   /** Its server was full and the connection was closed at once. */
   connectionDropped(): void;
-  /** A probe of its own reached the application from this port. */
-  probeConnected(clientPort: number): void;
+  /** A probe of its own goes to the application from this port. */
+  probeConnecting(clientPort: number): void;
+  /** It reached the application. */
+  probeConnected(): void;
 }
 
 /** Ports of the last minute's TIME_WAIT rows: four probes a second. */
@@ -35,8 +37,10 @@ export function countOwnTraffic(): OwnTrafficCount {
     connectionDropped() {
       this.accepted += 1;
     },
-    probeConnected(clientPort) {
+    probeConnected() {
       this.accepted += 1;
+    },
+    probeConnecting(clientPort) {
       probePorts.add(clientPort);
       const [oldest] = probePorts;
       if (probePorts.size > MAX_PROBE_PORTS && oldest !== undefined) probePorts.delete(oldest);

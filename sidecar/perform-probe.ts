@@ -16,7 +16,10 @@ export interface ProbeContext {
   network: Network;
   /** The pod's own address, as the kubelet would use, or 127.0.0.1. Either way it stays inside. */
   host: string;
-  connected(clientPort: number): void;
+  /** The kernel may show the connection from this port from now on. */
+  connecting(clientPort: number): void;
+  /** The application's side has accepted it. */
+  connected(): void;
 }
 
 type HttpTarget = Extract<ProbeTarget, { kind: 'http' }>;
@@ -44,13 +47,13 @@ export function createProbe(target: ProbeTarget, context: ProbeContext): Probe {
 }
 
 /** Opens the connections of one probe, and closes them all at its end. */
-function createDialler({ network, connected }: ProbeContext): { dial: Dial; close(): void } {
+function createDialler({ network, connecting, connected }: ProbeContext): { dial: Dial; close(): void } {
   const sockets: Socket[] = [];
   let isOver = false;
   return {
     async dial(to) {
-      const socket = await network.connect(to);
-      socket.on('connect', () => connected(socket.localPort ?? 0));
+      const socket = await network.connect({ ...to, onPort: connecting });
+      socket.on('connect', connected);
       // Until somebody listens for more.
       socket.on('error', () => undefined);
       sockets.push(socket);
@@ -64,7 +67,7 @@ function createDialler({ network, connected }: ProbeContext): { dial: Dial; clos
   };
 }
 
-type Dial = (to: ConnectOptions) => Promise<Socket>;
+type Dial = (to: Omit<ConnectOptions, 'onPort'>) => Promise<Socket>;
 
 interface DialContext extends ProbeContext {
   dial: Dial;

@@ -82,7 +82,10 @@ function probesOf(
   { network, traffic }: { network: Network; traffic: OwnTrafficCount },
 ): ReadonlyMap<string, Probe> {
   const host = own === undefined ? '127.0.0.1' : addressText(own);
-  const connected = (clientPort: number) => traffic.probeConnected(clientPort);
+  const connecting = (clientPort: number) => traffic.probeConnecting(clientPort);
+  const connected = () => traffic.probeConnected();
   const targets = probes === 'rewrite' ? Object.entries(probeTargets) : [];
-  return new Map(targets.map(([name, target]) => [name, createProbe(target, { network, host, connected })]));
+  return new Map(
+    targets.map(([name, target]) => [name, createProbe(target, { network, host, connecting, connected })]),
+  );
 }

@@ -21,6 +21,6 @@ test('a request every 15 s through a port of the node, in the midst of probes, k
     await new Promise((resolve) => setTimeout(resolve, 3000));
   }
   // 15 s between two visits, 10 s until the background's next sample, 10 s for the round in which the kernel's count is
-  // held against the probes' schedule.
-  expect(Math.max(...idle)).toBeLessThan(36);
+  // held against the probes' schedule. One visit may pass for a probe that a busy kubelet left out, the next may not.
+  expect(Math.max(...idle)).toBeLessThan(51);
 });

@@ -4,7 +4,7 @@ import { DEFAULT_SERVE_PORT, HEALTH_PORT } from '../contract/ports.ts';
 import { nginx } from '../hack/apps.ts';
 import { eventually } from '../hack/eventually.ts';
 import { NAMESPACE } from '../hack/install.ts';
-import { askPod, type Kubectl, kubectl, nameOf } from '../hack/kubectl.ts';
+import { askPod, type Kubectl, kubectl } from '../hack/kubectl.ts';
 import { tryRun } from '../hack/run.ts';
 import { clientProgram } from '../hack/tools.ts';
 import { start } from './app.ts';
@@ -19,24 +19,23 @@ async function problemsOf(metrics: string): Promise<string> {
   return code === 0 ? '' : `${stdout}${stderr}`;
 }
 
-/** Once it answers: a pod is ready when its app is, and the sidecar may need a moment more. */
-function metricsOf(there: Kubectl, pod: string, port: number): Promise<string> {
-  const ask = () => askPod(there, pod, { port, path: METRICS_PATH });
-  return eventually(there, { what: `metrics of ${pod}` }, ask, (text) => text !== '');
+/** Once a pod answers: one is ready when its app is, and the sidecar may need a moment more; another may be on its way out. */
+function metricsOf(there: Kubectl, selector: string, port: number): Promise<string> {
+  const first = ['get', 'pods', '--selector', selector, '--output', 'jsonpath={.items[0].metadata.name}'];
+  const ask = async () => askPod(there, await kubectl(there, first), { port, path: METRICS_PATH });
+  return eventually(there, { what: `metrics of ${selector}` }, ask, (text) => text !== '');
 }
 
 test('the metrics of a sidecar keep Prometheus’ conventions', async () => {
-  const pod = await start(cluster, 'nginx', nginx({ name: 'nginx', image: environment.nginx, isMonitored: true }));
-  const metrics = await metricsOf(cluster, nameOf(pod), DEFAULT_SERVE_PORT);
+  await start(cluster, 'nginx', nginx({ name: 'nginx', image: environment.nginx, isMonitored: true }));
+  const metrics = await metricsOf(cluster, 'app=nginx', DEFAULT_SERVE_PORT);
   expect(metrics).toContain('spawner_connections{');
   expect(await problemsOf(metrics)).toBe('');
 });
 
 test.each([['webhook'], ['controller']])('the metrics of the %s keep Prometheus’ conventions', async (component) => {
-  const there = inNamespace(NAMESPACE);
   const selector = `app.kubernetes.io/component=${component}`;
-  const pods = ['get', 'pods', '--selector', selector, '--output', 'jsonpath={.items[0].metadata.name}'];
-  const metrics = await metricsOf(there, await kubectl(there, pods), HEALTH_PORT);
+  const metrics = await metricsOf(inNamespace(NAMESPACE), selector, HEALTH_PORT);
   expect(metrics).toContain(`spawner_${component}_`);
   expect(await problemsOf(metrics)).toBe('');
 });

@@ -6,7 +6,7 @@ import { NAMESPACE } from '../hack/install.ts';
 import { type Kubectl, kubectl, nameOf } from '../hack/kubectl.ts';
 import { run, tryRun } from '../hack/run.ts';
 import { clientProgram } from '../hack/tools.ts';
-import { readyPod } from '../hack/wait.ts';
+import { readyPod, waitForStatus } from '../hack/wait.ts';
 import { environment } from './environment.ts';
 import { helm } from './helm.ts';
 
@@ -64,6 +64,8 @@ async function filledIn(app: Kubectl, commands: string): Promise<string> {
   const needsPod = /\bPOD\b/.test(commands);
   if (needsPod) await kubectl(app, ['rollout', 'status', 'deployment', APP, '--timeout', '60s']);
   const pod = needsPod ? nameOf(await readyPod(app, APP)) : '';
+  // A pod is ready when its app is; its sidecar may need a moment more.
+  if (needsPod) await waitForStatus(app, pod, () => true);
   return commands
     .replaceAll(/\bPOD\b/g, pod)
     .replaceAll(/\bNAMESPACE\b(?!:)/g, app.namespace)

@@ -65,14 +65,13 @@ function listen({ port, maxConnections, onConnection, onDrop }: ListenOptions, l
   };
 }
 
-function connect({ host, port, isSecure }: ConnectOptions, listeners: ReadyListeners): NativeSocket {
+function connect({ host, port, isSecure, onPort }: ConnectOptions, listeners: ReadyListeners): NativeSocket {
   const address = host === 'localhost' ? '127.0.0.1' : host;
   const to = `${address}:${port}`;
-  return new NativeSocket(native.connect(address, port), {
-    listeners,
-    connecting: { to, isSecure },
-    allowHalfOpen: false,
-  });
+  const connecting = { to, isSecure };
+  const socket = new NativeSocket(native.connect(address, port), { listeners, connecting, allowHalfOpen: false });
+  onPort?.(socket.localPort ?? 0);
+  return socket;
 }
 
 function start(

@@ -7,6 +7,9 @@ export interface Component {
   args: string[];
 }
 
+/** The file in a cluster's folder that says who wrote what to the API server, a JSON object a line. */
+export const AUDIT_LOG = 'logs/audit.log';
+
 /** Where programs and files are. */
 export interface Folders {
   kubernetes: string;
@@ -54,6 +57,8 @@ export function apiServer({ kubernetes, state }: Folders): Component {
       'service-account-signing-key-file': `${pki}/sa.key`,
       'service-account-issuer': 'https://kubernetes.default.svc',
       'authorization-mode': 'Node,RBAC',
+      'audit-policy-file': `${state}/audit-policy.yaml`,
+      'audit-log-path': `${state}/${AUDIT_LOG}`,
       'enable-admission-plugins': 'NodeRestriction',
       'allow-privileged': 'true',
       'requestheader-client-ca-file': `${pki}/ca.crt`,

@@ -9,6 +9,7 @@ export function configFiles(state: string, cgroup: string): Readonly<Record<stri
     'containerd.toml': containerdConfig(state),
     'cni/10-bridge.conflist': JSON.stringify(BRIDGE),
     'kubelet.yaml': JSON.stringify(kubeletConfig(state, cgroup), null, 2),
+    'audit-policy.yaml': JSON.stringify(AUDIT_POLICY, null, 2),
     'proxy.yaml': JSON.stringify(proxyConfig(state), null, 2),
   };
 }
@@ -44,6 +45,19 @@ const BRIDGE = {
       ipam: { type: 'host-local', ranges: [[{ subnet: NODE_POD_NETWORK }]], routes: [{ dst: '0.0.0.0/0' }] },
     },
     { type: 'portmap', capabilities: { portMappings: true } },
+  ],
+};
+
+/** Who wrote what, and to how many replicas something was scaled. https://kubernetes.io/docs/tasks/debug/debug-cluster/audit/ */
+const AUDIT_POLICY = {
+  apiVersion: 'audit.k8s.io/v1',
+  kind: 'Policy',
+  omitStages: ['RequestReceived'],
+  rules: [
+    { level: 'None', verbs: ['get', 'list', 'watch'] },
+    { level: 'Request', resources: [{ group: 'apps', resources: ['*/scale'] }] },
+    { level: 'Metadata', userGroups: ['system:serviceaccounts', 'system:masters'] },
+    { level: 'None' },
   ],
 };
 

@@ -1,5 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import type { ChildProcess } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import type { Server } from 'node:net';
 import { dirname, join } from 'node:path';
 import { waitFor } from '../../progress.ts';
@@ -12,6 +12,7 @@ import { setUpNetwork } from './network.ts';
 import { kubeconfigOf, type User, writePki } from './pki.ts';
 import { relayToApiServer } from './relay.ts';
 import { endAllBut, RESTART_SIGNAL } from './restart.ts';
+import { Supervisor } from './supervisor.ts';
 
 /** What the launcher asks for. The socket to relay from comes with it. */
 export interface StartNode {
@@ -55,29 +56,21 @@ async function start({ name, folders, pauseArchive }: StartNode, server: Server)
     });
     write(join(state, 'pki', `${user}.kubeconfig`), text);
   }
-  const startComponent = (component: components.Component) => launch(component, state);
-  const runtime = startComponent(components.containerd(folders));
-  const etcd = startComponent(components.etcd(folders));
-  let api = startComponent(components.apiServer(folders));
+  const supervisor = new Supervisor(state);
+  const runtime = supervisor.start(components.containerd(folders));
+  supervisor.start(components.etcd(folders));
+  const api = supervisor.start(components.apiServer(folders));
   await untilContainerdDoes(['images', 'import', pauseArchive], { state, runtime });
   await waitUntilReady(folders, api);
-  const { controllerManager, scheduler, kubelet, kubeProxy, containerd } = components;
-  const others = [controllerManager, scheduler, kubeProxy].map((component) => startComponent(component(folders)));
-  startComponent(kubelet(folders));
+  const { controllerManager, scheduler, kubelet, kubeProxy } = components;
+  for (const component of [controllerManager, scheduler, kubeProxy, kubelet]) supervisor.start(component(folders));
   relayToApiServer(server);
-  const keepApiServer = () =>
-    api.once('exit', () => {
-      api = startComponent(components.apiServer(folders));
-      keepApiServer();
-    });
-  keepApiServer();
-  process.on(RESTART_SIGNAL, async () => {
-    await endAllBut([etcd, api, ...others].map(({ pid }) => pid));
-    const again = startComponent(containerd(folders));
-    await untilContainerdDoes(['version'], { state, runtime: again });
-    startComponent(kubelet(folders));
-  });
+  supervisor.keepAll();
+  process.on(RESTART_SIGNAL, () => supervisor.withoutStarting(() => endAllBut(supervisor.pidsBut(OF_THE_NODE))));
 }
+
+/** What ends when the node restarts; the rest is the control plane, which would run elsewhere. */
+const OF_THE_NODE = ['containerd', 'kubelet'];
 
 /**
  * The programs of a node keep state under /run and /var. In this mount namespace both are the cluster's own: /run is
@@ -90,13 +83,6 @@ async function hideMachineFolders(state: string): Promise<void> {
   mkdirSync(join(state, 'var-work'));
   const layers = `lowerdir=/var,upperdir=${state}/var,workdir=${state}/var-work`;
   await run('mount', ['-t', 'overlay', 'overlay', '-o', layers, '/var']);
-}
-
-function launch({ name, program, args }: components.Component, state: string): ChildProcess {
-  const file = join(state, 'logs', `${name}.log`);
-  mkdirSync(dirname(file), { recursive: true });
-  const log = openSync(file, 'a');
-  return spawn(program, args, { stdio: ['ignore', log, log] });
 }
 
 /** Repeats a command of containerd's client until it succeeds: at first containerd does not answer. */

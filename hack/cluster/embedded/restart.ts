@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { waitFor } from '../../progress.ts';
 import { clusterFolder, livePid } from './state.ts';
 
@@ -7,20 +8,33 @@ export const RESTART_SIGNAL = 'SIGUSR2';
 
 /** Has a running cluster's node restart: containerd, the kubelet and every container end at once and begin anew. */
 export function restartNode(name: string): void {
+  process.kill(processOne(name), RESTART_SIGNAL);
+}
+
+/**
+ * Process 1 of a running cluster, which is in all of its namespaces, by its id on the machine.
+ * @throws Error where it does not run
+ */
+export function processOne(name: string): number {
   const launched = livePid(name);
-  if (launched === undefined) throw new Error(`Cannot restart the node of cluster ${name}: it does not run`);
+  if (launched === undefined) throw new Error(`Cannot reach the node of cluster ${name}: it does not run`);
   // The process in between is unshare, which only waits.
-  const [processOne] = readFileSync(`/proc/${launched}/task/${launched}/children`, 'utf8').split(' ');
-  process.kill(Number(processOne), RESTART_SIGNAL);
+  const [child] = readFileSync(`/proc/${launched}/task/${launched}/children`, 'utf8').split(' ');
+  return Number(child);
 }
 
 /** Kills a running cluster's API server; its process 1 starts another one. */
 export function restartApiServer(name: string): void {
+  for (const pid of componentPids(name, 'kube-apiserver')) endNow(pid);
+}
+
+/** The processes of a component of a running cluster, such as `etcd`, by its program's name. */
+export function componentPids(name: string, component: string): number[] {
   const state = clusterFolder(name);
   const commandOf = (pid: number) => read(`/proc/${pid}/cmdline`).split('\0');
   const isOurs = ([program = '', ...args]: string[]) =>
-    program.endsWith('/kube-apiserver') && args.some((argument) => argument.includes(`${state}/`));
-  for (const pid of runningPids().filter((each) => isOurs(commandOf(each)))) endNow(pid);
+    basename(program) === component && args.some((argument) => argument.includes(`${state}/`));
+  return runningPids().filter((pid) => isOurs(commandOf(pid)));
 }
 
 /** Within a cluster's namespaces: ends every process but this one and those. */

@@ -1,0 +1,41 @@
+import { type Arena, ourPods } from '../arena.ts';
+import { CONTROLLER, WRITES } from '../standing.ts';
+import { type Fault, FOR_A_WHILE } from './fault.ts';
+
+const SECRET = '/api/v1/namespaces/spawner/secrets/spawner-certificate';
+
+/** Where the kubelet keeps the mounted Secret of a pod: a tmpfs for each. */
+const folderOf = (uid: string | undefined) => `/pods/${uid}/volumes/kubernetes.io~secret/certificate`;
+
+/** The mounted Secrets of all webhooks are full, and then there is a new certificate to be written to them. */
+export const FULL_DISK: Fault = {
+  name: 'full-disk',
+  says: "the file systems of the webhooks' mounted Secret are full while the certificate is replaced",
+  lastsSeconds: FOR_A_WHILE,
+  mixes: false,
+  async begin(arena) {
+    const folders = mountsOf(arena);
+    for (const folder of folders) await resize(arena, folder, await usedBytes(arena, folder));
+    arena.history.occasion(CONTROLLER, WRITES.edit);
+    await arena.api.must('DELETE', SECRET);
+    const end = async () => {
+      for (const folder of folders) if (mountsOf(arena).includes(folder)) await resize(arena, folder, '50%');
+    };
+    return { what: `${folders.length} mounts`, end };
+  },
+};
+
+function mountsOf(arena: Arena): string[] {
+  const places = arena.node.readMounts().map((line) => line.split(' ')[1] ?? '');
+  const ends = ourPods(arena, 'webhook').map(({ metadata }) => folderOf(metadata?.uid));
+  return places.filter((place) => ends.some((end) => place.endsWith(end)));
+}
+
+async function usedBytes({ node }: Arena, folder: string): Promise<string> {
+  const lines = await node.mounts('df', ['--block-size=1', '--output=used', folder]);
+  return lines.trim().split('\n').at(-1) ?? '';
+}
+
+async function resize({ node }: Arena, folder: string, size: string): Promise<void> {
+  await node.mounts('mount', ['-o', `remount,size=${size.trim()}`, folder]);
+}

@@ -1,0 +1,88 @@
+import type { V1Pod } from '../kube/types.ts';
+import { type Arena, ourPods } from './arena.ts';
+import { CHURN_NAMESPACE, churnPod, FLEET, FLEET_NAMESPACE } from './fleet.ts';
+import { lookAtCertificate } from './look-at-certificate.ts';
+import { COMPONENTS } from './node.ts';
+
+/** Our parts, and how many pods of each the chart installs. */
+const PARTS = { webhook: 2, controller: 1 } as const;
+const HEALTH_PORT = 8081;
+const SIDECAR = /^spawner-sidecar(-\d+)?$/;
+
+/** Looks at everything from the outside, and says what is not in order, a sentence each. */
+export async function look(arena: Arena): Promise<string[]> {
+  const parts = Object.entries(PARTS).map(([part, count]) => lookAtPart(arena, part, count));
+  const pods = arena.pods.of(FLEET_NAMESPACE).map((pod) => lookAtPod(arena, pod));
+  const others = [lookAtInjection(arena), lookAtFleet(arena), lookAtCertificate(arena.api)];
+  return [...lookAtComponents(arena), ...(await Promise.all([...parts, ...pods, ...others])).flat()];
+}
+
+/** Kubernetes itself has to be back before anybody can be late. */
+function lookAtComponents({ node }: Arena): string[] {
+  return COMPONENTS.filter((name) => node.componentPids(name).length === 0).map((name) => `${name}: does not run`);
+}
+
+/** What Kubernetes says of a pod can be old while the kubelet is away, so the pods are asked as well. */
+async function lookAtPart(arena: Arena, part: string, count: number): Promise<string[]> {
+  const pods = ourPods(arena, part);
+  const ready = await Promise.all(
+    pods.map(async ({ status }) => {
+      if (!isReady({ status } as V1Pod) || !status?.podIP) return false;
+      return (await arena.clients.ask(status.podIP, HEALTH_PORT, '/readyz')).code === 200;
+    }),
+  );
+  const found = ready.filter((is) => is).length;
+  return found >= count ? [] : [`${part}: ${found} of ${count} ready`];
+}
+
+async function lookAtPod(arena: Arena, pod: V1Pod): Promise<string[]> {
+  const name = pod.metadata?.name ?? '';
+  const ip = pod.status?.podIP;
+  if (!isReady(pod) || !ip) return [`${name}: not ready`];
+  if (!pod.metadata?.labels?.['spawner.io/monitor']) return [`${name}: not labelled yet`];
+  const { initContainerStatuses = [], containerStatuses = [], ephemeralContainerStatuses = [] } = pod.status ?? {};
+  const all = [...initContainerStatuses, ...containerStatuses, ...ephemeralContainerStatuses];
+  if (!all.some((each) => SIDECAR.test(each.name) && each.state?.running)) return [`${name}: no sidecar runs`];
+  const { code, body } = await arena.clients.ask(ip, 7070, '/status');
+  return code === 200 ? [] : [`${name}: its sidecar answers ${code || body}`];
+}
+
+async function lookAtInjection(arena: Arena): Promise<string[]> {
+  const path = `/api/v1/namespaces/${CHURN_NAMESPACE}/pods?dryRun=All`;
+  try {
+    const { code, body } = await arena.api.send('POST', path, { body: churnPod('look', true), timeoutMs: 10_000 });
+    if (code >= 300) return [`injection: the API server says ${code}, ${body.message}`];
+    const { initContainers = [] } = (body as V1Pod).spec ?? {};
+    return initContainers.some((each) => SIDECAR.test(each.name)) ? [] : ['injection: a new pod gets no sidecar'];
+  } catch (error) {
+    return [`injection: ${(error as Error).message}`];
+  }
+}
+
+interface Replicated {
+  metadata: { name: string };
+  spec: { replicas: number };
+}
+
+/** How many pods each workload wants, by name. */
+export async function readReplicas(arena: Arena): Promise<Map<string, number>> {
+  const path = `/apis/apps/v1/namespaces/${FLEET_NAMESPACE}/deployments`;
+  const { items } = (await arena.api.must('GET', path, { timeoutMs: 10_000 })) as unknown as { items: Replicated[] };
+  return new Map(items.map(({ metadata, spec }) => [metadata.name, spec.replicas]));
+}
+
+async function lookAtFleet(arena: Arena): Promise<string[]> {
+  try {
+    const replicas = await readReplicas(arena);
+    return FLEET.flatMap(({ name }) => {
+      const [wanted, there] = [replicas.get(name) ?? 0, arena.pods.of(FLEET_NAMESPACE, name).length];
+      return wanted === there ? [] : [`${name}: ${there} of ${wanted} pods`];
+    });
+  } catch (error) {
+    return [`fleet: ${(error as Error).message}`];
+  }
+}
+
+function isReady({ status }: V1Pod): boolean {
+  return status?.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True') ?? false;
+}

@@ -1,0 +1,64 @@
+import { mkdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { withCluster } from '../hack/cluster/with-cluster.ts';
+import { bundle } from '../hack/prepare.ts';
+import { chooseFaults } from './faults/choose.ts';
+import { FAULTS } from './faults/faults.ts';
+import { Journal } from './journal.ts';
+import { describe, summaryOf } from './summary.ts';
+import { torture } from './torture.ts';
+
+const USAGE = `Breaks one thing after another in a cluster of its own, and says what broke in Spawner.
+
+Usage: npm run torture -- [OPTIONS]
+
+Options:
+  --seconds N       How long [default: 300]
+  --hours N         The same in hours
+  --seed N          The sequence of faults [default: another one each time, and said]
+  --only FAULT,...  These faults only; a word stands for all that contain it
+  --output json     A line of JSON for each event on standard output
+  --sabotage        Does what each invariant forbids, and ends with 0 where every one of them noticed
+  --list            The faults, and no run
+`;
+
+const { values } = parseArgs({
+  options: {
+    seconds: { type: 'string' },
+    hours: { type: 'string' },
+    seed: { type: 'string' },
+    only: { type: 'string', default: '' },
+    output: { type: 'string' },
+    sabotage: { type: 'boolean', default: false },
+    list: { type: 'boolean' },
+    help: { type: 'boolean', short: 'h' },
+  },
+});
+
+if (values.help) process.stdout.write(USAGE);
+else if (values.list) for (const { name, says } of FAULTS) process.stdout.write(`${name.padEnd(26)}${says}\n`);
+else await start();
+
+async function start(): Promise<void> {
+  const seed = Number(values.seed ?? Math.floor(Math.random() * 100_000));
+  const seconds = Number(values.seconds ?? Number(values.hours ?? 1 / 12) * 3600);
+  const { faults, left } = await chooseFaults(FAULTS, values.only.split(',').filter(Boolean));
+  const folder = join(tmpdir(), `spawner-torture-${seed}-${process.pid}`);
+  mkdirSync(folder);
+  const isSabotage = values.sabotage;
+  const journal = new Journal(folder, { isJson: values.output === 'json' });
+  journal.note(
+    { event: 'begin', seed, seconds, faults: faults.map(({ name }) => name), left },
+    `seed ${seed}, ${seconds} s, ${faults.length} faults; events and evidence in ${folder}`,
+  );
+  for (const { name, reason } of left)
+    journal.note({ event: 'left-out', name, reason }, `left out: ${name}, ${reason}`);
+  await bundle();
+  const outcome = await withCluster('torture', (provider, cluster) =>
+    torture(provider, cluster, { seed, seconds, faults, journal, isSabotage }),
+  );
+  journal.note({ event: 'end', seed, ...summaryOf(outcome) }, describe(outcome));
+  process.exit((isSabotage ? outcome.silent : outcome.broken).length > 0 ? 1 : 0);
+}
