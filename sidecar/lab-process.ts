@@ -45,8 +45,9 @@ export async function readAll(socket: Socket): Promise<string> {
   socket.on('data', (chunk: Buffer) => {
     text += chunk.toString('latin1');
   });
+  // A reset is followed by 'close'.
   socket.on('error', () => undefined);
-  await Promise.race([once(socket, 'end'), new Promise((resolve) => socket.once('close', resolve))]);
+  await new Promise((resolve) => socket.once('end', resolve).once('close', resolve));
   socket.destroy();
   return text;
 }
