@@ -2,6 +2,7 @@ import type { Benchmark } from './benchmark.ts';
 import { CONTROLLER } from './controller.ts';
 import { IDLE_PODS } from './idle-pods.ts';
 import { IDLE_TO_ASLEEP } from './idle-to-asleep.ts';
+import { IMAGE_SIZES } from './image-sizes.ts';
 import { LABEL_TO_STATUS } from './label-to-status.ts';
 import { POD_START } from './pod-start.ts';
 import { REAPER } from './reaper.ts';
@@ -13,6 +14,7 @@ import { WEBHOOK_MEMORY } from './webhook-memory.ts';
 /** All benchmarks, in the order in which they are run and told: the parts, then the whole system. */
 export const BENCHMARKS: readonly Benchmark[] = [
   SIDECAR,
+  IMAGE_SIZES,
   WEBHOOK,
   WEBHOOK_MEMORY,
   CONTROLLER,

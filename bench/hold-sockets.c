@@ -1,9 +1,11 @@
 // Opens connections to port 8080 of this network namespace and holds them until standard input ends. Each one is two
 // sockets of the namespace: the server's and the client's. Needs net.core.somaxconn at 65535. Prints a line when all are there.
+// A byte on standard input starts a churn of 100 more connections a second, each closed at once; the next one ends it.
 // Usage: hold-sockets <connections>
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -41,13 +43,31 @@ static void connect_all(int connections, const char *host, struct sockaddr_in se
   }
 }
 
-int main(int count, char **words) {
-  int connections = count > 1 ? atoi(words[1]) : 0, one = 1;
-  struct sockaddr_in server = address("10.9.0.1", 8080);
-  int listener = socket(AF_INET, SOCK_STREAM, 0);
+static int listen_at(struct sockaddr_in address) {
+  int listener = socket(AF_INET, SOCK_STREAM, 0), one = 1;
   setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
-  must(bind(listener, (void *)&server, sizeof server), "bind");
+  must(bind(listener, (void *)&address, sizeof address), "bind");
   must(listen(listener, 65535), "listen");
+  return listener;
+}
+
+// At an address of its own, as those that are held wait in the other one's backlog.
+static void churn(struct sockaddr_in server, int listener) {
+  for (struct pollfd input = {.fd = 0, .events = POLLIN}; poll(&input, 1, 10) == 0;) {
+    int client = socket(AF_INET, SOCK_STREAM, 0);
+    must(connect(client, (void *)&server, sizeof server), "connect");
+    int accepted = accept(listener, NULL, NULL);
+    must(accepted, "accept");
+    close(client);
+    close(accepted);
+  }
+}
+
+int main(int count, char **words) {
+  int connections = count > 1 ? atoi(words[1]) : 0;
+  struct sockaddr_in server = address("10.9.0.1", 8080), churned = address("10.1.255.1", 8080);
+  listen_at(server);
+  int churn_listener = listen_at(churned);
   int ready[2];
   must(pipe(ready), "pipe");
   int processes = (connections + CONNECTIONS_PER_PROCESS - 1) / CONNECTIONS_PER_PROCESS;
@@ -63,7 +83,6 @@ int main(int count, char **words) {
   for (char done; processes > 0; processes--) must(read(ready[0], &done, 1), "read");
   puts("holding");
   fflush(stdout);
-  while (getchar() != EOF) {
-  }
+  for (char byte; read(0, &byte, 1) > 0; read(0, &byte, 1)) churn(churned, churn_listener);
   kill(0, SIGTERM);
 }

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 
 /** Connections that are there until they are let go. */
 export interface Held {
+  /** Has 100 more connections a second open and close while something is done. */
+  whileChurning<T>(work: () => Promise<T>): Promise<T>;
   stop(): Promise<void>;
 }
 
@@ -19,6 +21,14 @@ export async function hold(connections: number, folder: string): Promise<Held> {
     once(child, 'exit').then(() => Promise.reject(new Error('Cannot hold sockets'))),
   ]);
   return {
+    async whileChurning(work) {
+      child.stdin.write('x');
+      try {
+        return await work();
+      } finally {
+        child.stdin.write('x');
+      }
+    },
     async stop() {
       const ended = once(child, 'exit');
       child.stdin.end();

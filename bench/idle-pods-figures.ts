@@ -1,6 +1,7 @@
+import type { SidecarHost } from '../hack/images/images.ts';
 import { sumOfRequests } from './audit.ts';
 import { atMost, type Figure, type Goal, medianOf, ratio } from './figure.ts';
-import type { Monitored, PerPod, Plan, Watched } from './idle-pods.ts';
+import type { Monitored, OnHost, PerPod, Plan, Watched } from './idle-pods.ts';
 import { megabytes } from './megabytes.ts';
 import type { PodProcess } from './pod-processes.ts';
 
@@ -10,45 +11,68 @@ const TOGETHER = 50;
 const PASSES_PER_HOUR = 12;
 
 /** What was seen, as figures. */
-export function figuresOf(plan: Plan, plain: readonly PerPod[], monitored: Monitored): Figure[] {
+export function figuresOf(plan: Plan, plain: readonly PerPod[], monitored: Monitored, other: OnHost): Figure[] {
   return [
     ...memoryFigures(plan, plain, monitored),
+    ...memoryFigures(plan, plain, other),
+    ...partsFigures(monitored),
     ...cpuFigures(plan, monitored.many),
     ...loadFigures(plan, monitored),
   ];
 }
 
-function memoryFigures({ step }: Plan, plain: readonly PerPod[], monitored: Monitored): Figure[] {
-  const { perPod, sidecars, webhook, controller } = monitored;
-  const both = { plain, monitored: perPod };
-  const charged = (processes: readonly PodProcess[]) => processes.map((each) => megabytes(each.charged));
+/** What a pod's sidecar may take of the node's available memory, in MB: what prototypes took, and some room. */
+const MEMORY_GOALS: Readonly<Record<SidecarHost, number>> = { lean: 0.5, node: 8.5 };
+
+function memoryFigures({ step }: Plan, plain: readonly PerPod[], { host, perPod, ...all }: OnHost): Figure[] {
+  const goal = atMost(MEMORY_GOALS[host]);
+  const both = { host, plain, monitored: perPod };
+  const charged = chargedTo(all.sidecars);
+  const figure = (what: string, values: number[]): Figure => ({ name: `${host}: ${what}`, unit: 'MB', values });
   return [
-    ...perPodFigures('available memory', step, { ...both, pick: ({ available }) => available, goal: atMost(8.5) }),
+    ...perPodFigures('available memory', step, { ...both, pick: ({ available }) => available, goal }),
     ...perPodFigures('charged memory', step, { ...both, pick: (each) => each.charged }),
-    { name: 'proportional set size of a sidecar', unit: 'MB', values: sidecars.map(({ pss }) => megabytes(pss)) },
-    { name: 'anonymous memory of a sidecar', unit: 'MB', values: sidecars.map((each) => megabytes(each.anonymous)) },
-    { name: "charged to a sidecar's container", unit: 'MB', values: charged(sidecars) },
-    { name: 'most charged to one', unit: 'MB', values: [Math.max(...charged(sidecars))] },
-    { name: "charged to the webhook's containers", unit: 'MB', values: charged(webhook) },
-    { name: "charged to the controller's container", unit: 'MB', values: charged(controller) },
+    figure(
+      'proportional set size of a sidecar',
+      all.sidecars.map(({ pss }) => megabytes(pss)),
+    ),
+    figure(
+      'anonymous memory of a sidecar',
+      all.sidecars.map(({ anonymous }) => megabytes(anonymous)),
+    ),
+    figure("charged to a sidecar's container", charged),
+    figure('most charged to one', [Math.max(...charged)]),
+    figure('working set, as the kubelet says', all.workingSets.map(megabytes)),
   ];
 }
 
+function partsFigures({ webhook, controller }: Monitored): Figure[] {
+  return [
+    { name: "charged to the webhook's containers", unit: 'MB', values: chargedTo(webhook) },
+    { name: "charged to the controller's container", unit: 'MB', values: chargedTo(controller) },
+  ];
+}
+
+function chargedTo(processes: readonly PodProcess[]): number[] {
+  return processes.map(({ charged }) => megabytes(charged));
+}
+
 interface PerPodOptions {
+  host: SidecarHost;
   plain: readonly PerPod[];
   monitored: readonly PerPod[];
   pick(perPod: PerPod): number;
   goal?: Goal;
 }
 
-function perPodFigures(what: string, step: number, { plain, monitored, pick, goal }: PerPodOptions): Figure[] {
+function perPodFigures(what: string, step: number, { host, plain, monitored, pick, goal }: PerPodOptions): Figure[] {
   const ofEach = (perPods: readonly PerPod[]) => perPods.map((perPod) => megabytes(pick(perPod)));
   const [without, values] = [ofEach(plain), ofEach(monitored)];
-  const name = `${what} per pod, two times ${step} pods with the sidecar`;
+  const name = `${host}: ${what} per pod, two times ${step} pods with the sidecar`;
   return [
     { name, unit: 'MB', values, comparedWith: { name: 'without', values: without } },
     {
-      name: `${what} per pod, of it by the sidecar`,
+      name: `${host}: ${what} per pod, of it by the sidecar`,
       unit: 'MB',
       values: values.map((value) => value - medianOf(without)),
       ...(goal && { goal }),

@@ -1,4 +1,5 @@
 import { nginx } from '../hack/apps.ts';
+import type { SidecarHost } from '../hack/images/images.ts';
 import { apply, type Kubectl, kubectl } from '../hack/kubectl.ts';
 import { step } from '../hack/progress.ts';
 import { reaperPass } from '../hack/reaper-pass.ts';
@@ -9,7 +10,8 @@ import { chargedToPods } from './charged-memory.ts';
 import { figuresOf } from './idle-pods-figures.ts';
 import { type PodProcess, podProcesses } from './pod-processes.ts';
 import { type Asked, requestsDuring } from './requests.ts';
-import { type System, withNamespace } from './system.ts';
+import { onHost, type System, withNamespace } from './system.ts';
+import { workingSets } from './working-sets.ts';
 
 /** What pods cost that nobody visits: the node's memory and CPU time, and the API server's work. */
 export const IDLE_PODS: Benchmark = {
@@ -19,8 +21,10 @@ export const IDLE_PODS: Benchmark = {
   measure: ({ isQuick }, system) =>
     withNamespace(system, 'bench-pods', async (there) => {
       const plan = isQuick ? QUICK : WHOLE;
-      const plain = await measurePlain({ system, there, plan });
-      return figuresOf(plan, plain, await measureMonitored({ system, there, plan }));
+      const scene = { system, there, plan };
+      const plain = await measurePlain(scene);
+      const monitored = await measureMonitored(scene);
+      return figuresOf(plan, plain, monitored, await measureOther(scene));
     }),
 };
 
@@ -56,14 +60,20 @@ export interface PerPod {
   charged: number;
 }
 
-/** Pods with a sidecar, first some, then more. */
-export interface Monitored {
-  few: Watched;
-  many: Watched;
+/** Memory of pods whose sidecar is on one host. */
+export interface OnHost {
+  host: SidecarHost;
   /** In each step. */
   perPod: PerPod[];
-  /** After the second step. */
+  /** After the second step, the containers' working sets as the kubelet says them among it, in kilobytes. */
   sidecars: PodProcess[];
+  workingSets: number[];
+}
+
+/** Pods with a sidecar, first some, then more. */
+export interface Monitored extends OnHost {
+  few: Watched;
+  many: Watched;
   /** At the end, with many pods. */
   webhook: PodProcess[];
   controller: PodProcess[];
@@ -80,7 +90,7 @@ async function measurePlain(scene: Scene): Promise<PerPod[]> {
   // The very first brings the program's own pages, once per node; that is not an additional pod's cost.
   await scaleTo(scene, 'plain', 1);
   const perPod = await step(`memory of ${2 * plan.step} pods without the sidecar`, () => grow(scene, 'plain', 1));
-  await kubectl(there, ['delete', 'deployment', 'plain', '--cascade=foreground', '--timeout=180s']);
+  await remove(there, 'plain');
   return perPod;
 }
 
@@ -88,12 +98,29 @@ async function measureMonitored(scene: Scene): Promise<Monitored> {
   const { plan, system } = scene;
   await scaleTo(scene, 'monitored', plan.few);
   const few = await watch(scene, plan.few);
-  const perPod = await step(`memory of ${2 * plan.step} pods with it`, () => grow(scene, 'monitored', plan.few));
-  const sidecars = podProcesses(system.cluster, 'sidecar');
+  const memory = await measureOnHost(scene, system.chart.images.sidecarHost, plan.few);
   await scaleTo(scene, 'monitored', plan.many);
   const many = await watch(scene, plan.many);
   const [webhook, controller] = [podProcesses(system.cluster, 'webhook'), podProcesses(system.cluster, 'controller')];
-  return { few, many, perPod, sidecars, webhook, controller };
+  return { ...memory, few, many, webhook, controller };
+}
+
+/** The same memory with the sidecar on the host that the chart was not installed with. */
+async function measureOther(scene: Scene): Promise<OnHost> {
+  const { system, there } = scene;
+  const other = system.chart.images.sidecarHost === 'lean' ? 'node' : 'lean';
+  await remove(there, 'monitored');
+  return onHost(system, other, async () => {
+    await scaleTo(scene, 'monitored', 1);
+    return measureOnHost(scene, other, 1);
+  });
+}
+
+async function measureOnHost(scene: Scene, host: SidecarHost, from: number): Promise<OnHost> {
+  const { there, system, plan } = scene;
+  const title = `memory of ${2 * plan.step} pods with the sidecar on the host ${host}`;
+  const perPod = await step(title, () => grow(scene, 'monitored', from));
+  return { host, perPod, sidecars: podProcesses(system.cluster, 'sidecar'), workingSets: await workingSets(there) };
 }
 
 /** Starts a step's pods twice. */
@@ -113,6 +140,10 @@ async function grow(scene: Scene, name: string, from: number): Promise<PerPod[]>
 
 function memoryNow({ system }: Scene): PerPod {
   return { available: availableKilobytes(), charged: chargedToPods(system.cluster) };
+}
+
+async function remove(there: Kubectl, name: string): Promise<void> {
+  await kubectl(there, ['delete', 'deployment', name, '--cascade=foreground', '--timeout=180s']);
 }
 
 async function scaleTo({ there, system, plan }: Scene, name: string, replicas: number): Promise<void> {

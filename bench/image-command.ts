@@ -9,12 +9,22 @@ export interface ImageCommand {
 
 /** Reads it from the Dockerfile, so that what is measured is what is shipped. */
 export function sidecarImageCommand(): ImageCommand {
-  const text = readFileSync(new URL('../hack/images/spawner-sidecar.Dockerfile', import.meta.url), 'utf8');
+  const text = dockerfile('spawner-sidecar');
   const entrypoint: unknown = JSON.parse(/^ENTRYPOINT (.+)$/m.exec(text)?.[1] ?? '');
   if (!Array.isArray(entrypoint)) throw new Error('Cannot measure: expected ENTRYPOINT ["node", …] in the Dockerfile');
+  return { flags: entrypoint.slice(1, -1).map(String), env: environmentOf(text) };
+}
+
+/** The environment of the sidecar on its native host. */
+export function leanImageEnvironment(): Record<string, string> {
+  return environmentOf(dockerfile('spawner-sidecar-lean'));
+}
+
+function dockerfile(image: string): string {
+  return readFileSync(new URL(`../hack/images/${image}.Dockerfile`, import.meta.url), 'utf8');
+}
+
+function environmentOf(text: string): Record<string, string> {
   const variables = [...text.matchAll(/^ENV (MALLOC_.+)$/gm)].flatMap(([, line = '']) => line.split(' '));
-  return {
-    flags: entrypoint.slice(1, -1).map(String),
-    env: Object.fromEntries(variables.map((word) => word.split('='))),
-  };
+  return Object.fromEntries(variables.map((word) => word.split('=')));
 }

@@ -21,7 +21,7 @@ export const HEADROOM = 1.5;
 /** Which figures say how much memory a process can have, by benchmark and by their names. */
 const PEAKS: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
   // Pages of the runtime's own file are charged to the first pod of a node alone.
-  sidecar: { 'idle-pods': /^most charged to one$/, sidecar: /anonymous memory/ },
+  sidecar: { 'idle-pods': /: most charged to one$/, sidecar: /anonymous memory/ },
   webhook: { 'webhook-memory': /resident/ },
   controller: { controller: /most ever resident/ },
   reaper: { reaper: /most ever resident/ },

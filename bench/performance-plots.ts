@@ -16,16 +16,23 @@ export function plotsOf(report: Report): Readonly<Record<string, string>> {
 
 type Find = (benchmark: string, name: string) => Figure;
 
+/** The sidecar's hosts as the plots call them. */
+const HOSTS = [
+  ['lean', 'Spawner, lean'],
+  ['node', 'Spawner on Node'],
+] as const;
+
 function sidecarCharts(find: Find): BarChart[] {
-  const status = find('sidecar', '50,000 sockets: GET /status beside a walk');
-  const idle = find('sidecar', '50,000 sockets: CPU time of an idle sidecar per minute');
+  const ofHosts = (name: (host: string) => [benchmark: string, figure: string]): Bar[] =>
+    HOSTS.map(([host, title]) => ours(find(...name(host)), title));
+  const status = (host: string) => find('sidecar', `50,000 sockets, ${host}: GET /status beside a walk`);
   return [
     {
       title: 'GET /status at 50,000 unchanged sockets, ms',
       scale: 'logarithmic',
       bars: [
-        inMilliseconds(ours(status, 'Spawner')),
-        inMilliseconds(beside(status, 'a walk per request')),
+        ...HOSTS.map(([host, title]) => inMilliseconds(ours(status(host), title))),
+        inMilliseconds(beside(status('node'), 'a walk per request')),
         ...PEER_BARS.status,
       ],
       describe: describing('ms'),
@@ -33,13 +40,19 @@ function sidecarCharts(find: Find): BarChart[] {
     {
       title: 'CPU time a minute at 50,000 unchanged sockets, ms',
       scale: 'logarithmic',
-      bars: [ours(idle, 'Spawner'), ...PEER_BARS.cpu],
+      bars: [
+        ...ofHosts((host) => ['sidecar', `50,000 sockets, ${host}: CPU time of an idle sidecar per minute`]),
+        ...PEER_BARS.cpu,
+      ],
       describe: describing('ms'),
     },
     {
       title: 'Available memory that one more pod takes, MB',
       scale: 'linear',
-      bars: [ours(find('idle-pods', 'available memory per pod, of it by the sidecar'), 'Spawner'), ...PEER_BARS.memory],
+      bars: [
+        ...ofHosts((host) => ['idle-pods', `${host}: available memory per pod, of it by the sidecar`]),
+        ...PEER_BARS.memory,
+      ],
       describe: describing('MB'),
     },
   ];

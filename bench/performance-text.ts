@@ -13,15 +13,21 @@ export const SECTION_TEXTS: Readonly<Record<string, SectionText>> = {
       file: 'performance-sidecar.svg',
       alt: 'A status, CPU time when idle, and memory of the sidecar, beside a walk per request and peers of another run',
     },
-    text: `Sidecars run in a network namespace of their own beside so many sockets, of which nothing changes. A walk is one reading of
+    text: `Sidecars of both hosts, the lean one and Node, run in a network namespace of their own beside so many sockets. Where nothing
+else is said, none of them changes. A walk is one reading of
 both socket tables, as others make for each request: the kernel then looks at its whole hash of sockets. The sidecar asks
 counters first and walks only when something can have changed. So beside a walk, a status shows what that gate saves; it
 does not say that the walk itself were faster. How fast that is, the rows "turn by turn with one by C" tell: C reads and
 parses the same files just before.
 
-Five sidecars are asked and watched; a walk has a hundred turns. In the plots, bars in grey are figures of other programs
+Five sidecars of each host are asked and watched; a walk has a hundred turns. While connections come and go, one of each
+is asked 200 times a second, in turns. In the plots, bars in grey are figures of other programs
 that were measured [at another time](#peers): spawner-sidecar in Rust walks the tables for each request, which is what
 its bar for a status shows.`,
+  },
+  'image-sizes': {
+    heading: "The sidecar's images",
+    text: 'Their layers, compressed as registries keep them, and unpacked. The image with Node is the one that the tests build of Debian.',
   },
   webhook: {
     heading: 'The webhook',
@@ -78,9 +84,9 @@ after the client left. The second row is what a pass takes: the CronJob's pod ha
   },
   'idle-pods': {
     heading: 'Idle pods',
-    text: `Pods of nginx that nobody visits, two times 25 of them without the sidecar and then with it. Memory is the change of the
+    text: `Pods of nginx that nobody visits, two times 25 of them without the sidecar, then with it on either host. Memory is the change of the
 node's available memory while they start, with whatever else the machine does in it, the change of what the kernel charges
-to all pods, and for each sidecar what the kernel says of its process and its container.
+to all pods, and for each sidecar what the kernel says of its process and its container, and the kubelet of its working set.
 Requests are counted by the API server's audit log for a minute or two, a watch when it begins, and extrapolated to an hour;
 those of the reaper are counted over one pass, of which there are twelve an hour by the chart's schedule.`,
   },

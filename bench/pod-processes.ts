@@ -15,8 +15,12 @@ export interface PodProcess {
   cpuMilliseconds: number;
 }
 
-/** What each process is recognized by in its command line. */
-const PROGRAMS = { sidecar: '/app/sidecar.cjs', webhook: 'webhook.mjs', controller: 'controller.mjs' };
+/** What each process is recognized by in its command line; the sidecar's host is either one. */
+const PROGRAMS = {
+  sidecar: /\/app\/sidecar\.cjs|^\/spawner-sidecar/,
+  webhook: /webhook\.mjs/,
+  controller: /controller\.mjs/,
+};
 
 /** All processes of one kind in pods of a cluster whose node is this machine, the oldest first. */
 export function podProcesses({ name }: Cluster, program: keyof typeof PROGRAMS): PodProcess[] {
@@ -24,7 +28,7 @@ export function podProcesses({ name }: Cluster, program: keyof typeof PROGRAMS):
   return ids.flatMap((pid) => {
     try {
       const isIts = readFileSync(`/proc/${pid}/cgroup`, 'utf8').includes(`:${cgroupOf(name)}/`);
-      if (!isIts || !readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(PROGRAMS[program])) return [];
+      if (!isIts || !PROGRAMS[program].test(readFileSync(`/proc/${pid}/cmdline`, 'utf8'))) return [];
       return [processOf(Number(pid))];
     } catch {
       // It ended while we looked.

@@ -5,10 +5,12 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
-import { measureAll, QUICK, WHOLE } from './sidecar-figures.ts';
+import { QUICK, WHOLE } from './sidecar-effort.ts';
+import { measureAll } from './sidecar-figures.ts';
+import { hostPrograms } from './sidecar-hosts.ts';
 
 /**
- * Measures the sidecar beside C and beside itself without the gate, in a network namespace of its own, as root on Linux.
+ * Measures the sidecar on both hosts, beside C and beside itself without the gate, in a network namespace of its own, as root on Linux.
  * Prints JSON for sidecar.ts. `--node <path>` measures another Node, `--quick` does as little as shows that it works.
  */
 const { values } = parseArgs({
@@ -48,16 +50,11 @@ try {
     logLevel: 'warning',
     outdir: folder,
   } as const;
-  await build({
-    ...bundle,
-    format: 'cjs',
-    entryPoints: { sidecar: 'sidecar/main.ts' },
-    outExtension: { '.js': '.cjs' },
-  });
   const walker = { 'walk-tables': 'bench/walk-tables.ts' };
-  await build({ ...bundle, format: 'esm', entryPoints: walker, outExtension: { '.js': '.mjs' } });
+  await build({ ...bundle, format: 'cjs', entryPoints: walker, outExtension: { '.js': '.cjs' } });
   const effort = values.quick ? QUICK : WHOLE;
-  process.stdout.write(JSON.stringify(await measureAll({ folder, node: values.node, ...effort })));
+  const hosts = await hostPrograms(folder, values.node);
+  process.stdout.write(JSON.stringify(await measureAll({ folder, node: values.node, hosts, ...effort })));
 } finally {
   rmSync(folder, { recursive: true });
 }

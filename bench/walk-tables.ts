@@ -1,37 +1,45 @@
-import process from 'node:process';
-import { createInterface } from 'node:readline';
-import { nodeHost } from '../sidecar/node-host.ts';
+import type { Machine } from '../sidecar/host.ts';
 import { addRow, newTally, type Peers } from '../sidecar/tally.ts';
-import { createWalker } from '../sidecar/walk.ts';
+import { createWalker, type Walker } from '../sidecar/walk.ts';
 
-// The sidecar's own walk, beside read-tables.c: one for every line on standard input, and on standard output its
-// microseconds and the milliseconds that the event loop stood still at most.
-const host = nodeHost();
-const walker = createWalker(host, '/proc');
+/**
+ * The sidecar's own walk, beside read-tables.c: on Node one for every line on standard input, on the native host, which
+ * has no such thing, one and no more. On standard output its microseconds, and the milliseconds that the event loop stood
+ * still at most.
+ */
 const peers: Peers = { ports: [8080], ownPorts: [], ownClientPorts: new Set(), inside: [], ignored: [], node: [] };
 
 /** The first walks are the interpreter's; a sidecar's are as warm as those after them in its first hour. */
-const WARM_UP = 10;
+const WARM_UP = { node: 10, native: 1 };
 
-async function walk(): Promise<{ microseconds: number; stallMilliseconds: number }> {
-  let stallMilliseconds = 0;
-  let isWalking: boolean = true;
-  let last = performance.now();
-  const watchLoop = () => {
-    stallMilliseconds = Math.max(stallMilliseconds, performance.now() - last);
-    last = performance.now();
-    if (isWalking) setImmediate(watchLoop);
-  };
-  watchLoop();
-  const tally = newTally(peers.ports);
-  const { costSeconds } = await walker.walk((row) => addRow(tally, row, peers));
-  await host.turn();
-  isWalking = false;
-  return { microseconds: costSeconds * 1e6, stallMilliseconds };
+void main();
+
+async function main(): Promise<void> {
+  const native = globalThis.nativeMachine;
+  const machine = native ?? (await import('../sidecar/node-host.ts')).nodeHost();
+  const walker = createWalker(machine, '/proc');
+  for (let round = native ? WARM_UP.native : WARM_UP.node; round > 0; round -= 1) await walk(machine, walker);
+  for await (const _ of native ? [''] : await lines()) process.stdout.write(`${await walk(machine, walker)}\n`);
 }
 
-for (let round = 0; round < WARM_UP; round += 1) await walk();
-for await (const _ of createInterface(process.stdin)) {
-  const { microseconds, stallMilliseconds } = await walk();
-  process.stdout.write(`${microseconds.toFixed(1)} ${stallMilliseconds.toFixed(2)}\n`);
+async function lines(): Promise<AsyncIterable<string>> {
+  return (await import('node:readline')).createInterface(process.stdin);
+}
+
+async function walk(machine: Machine, walker: Walker): Promise<string> {
+  let stallSeconds = 0;
+  let isWalking: boolean = true;
+  const watchLoop = async () => {
+    for (let last = machine.monotonicSeconds(); isWalking; last = machine.monotonicSeconds()) {
+      await machine.turn();
+      stallSeconds = Math.max(stallSeconds, machine.monotonicSeconds() - last);
+    }
+  };
+  const watching = watchLoop();
+  const tally = newTally(peers.ports);
+  const { costSeconds } = await walker.walk((row) => addRow(tally, row, peers));
+  await machine.turn();
+  isWalking = false;
+  await watching;
+  return `${(costSeconds * 1e6).toFixed(1)} ${(stallSeconds * 1e3).toFixed(2)}`;
 }

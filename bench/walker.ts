@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 
@@ -9,10 +9,11 @@ export interface Walker {
 }
 
 /** Starts read-tables.c or walk-tables.ts. */
-export function startWalker(program: string, words: readonly string[] = []): Walker {
+export function startWalker(program: string, words: readonly string[] = []): Walker & { pid: number } {
   const child = spawn(program, words, { stdio: ['pipe', 'pipe', 'inherit'] });
   const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
   return {
+    pid: child.pid ?? 0,
     async walk() {
       child.stdin.write('\n');
       const line = await lines.next();
@@ -24,5 +25,13 @@ export function startWalker(program: string, words: readonly string[] = []): Wal
       child.stdin.end();
       await ended;
     },
+  };
+}
+
+/** For a program that walks once each time it is run, in place of standard input. */
+export function runWalker(program: string, words: readonly string[] = []): Walker {
+  return {
+    walk: async () => execFileSync(program, words, { encoding: 'utf8' }).split(' ').map(Number),
+    stop: async () => undefined,
   };
 }

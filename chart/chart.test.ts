@@ -175,3 +175,13 @@ test('the sidecar is pulled by its digest and with its Secrets, where the values
     ]),
   );
 });
+
+test('the sidecar runs on the host that the values name', () => {
+  const objects = render('sidecar.host=lean', 'image.tag=v1');
+  const { spec } = objects.find(({ kind, metadata }) => kind === 'Deployment' && metadata.name === 'spawner-webhook');
+  expect(spec.template.spec.containers[0].env).toEqual(
+    expect.arrayContaining([
+      { name: ENVIRONMENT.injection.sidecarImage, value: 'ghcr.io/spawner/spawner-sidecar-lean:v1' },
+    ]),
+  );
+});

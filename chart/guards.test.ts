@@ -40,6 +40,7 @@ test.each([
   ['attach=false', 'attach'],
   ['kubernetesVersion=latest', 'kubernetesVersion'],
   ['sidecar.digest=sha256:12', 'digest'],
+  ['sidecar.host=rust', 'host'],
   ['reaper.idleTimeout=15', 'idleTimeout'],
   ['reaper.idletimeout=15m', 'idletimeout'],
   ['reaper.neverConnectedTimeout=never', 'neverConnectedTimeout'],

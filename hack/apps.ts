@@ -13,6 +13,8 @@ export interface AppOptions {
   annotations?: Readonly<Record<string, string>>;
   /** Fields of the container, such as its probes; they come before the app's own. */
   container?: object;
+  /** Fields of the pod's spec. */
+  pod?: object;
 }
 
 const NGINX_CONFIG = `daemon off;
@@ -85,7 +87,7 @@ export function redisScript(ip: string): string {
 
 /** A Deployment of one container, with a folder to write to and a ConfigMap of its name, where there is one. */
 export function deployment(options: AppOptions, defaults: object): Manifest {
-  const { name, image, isMonitored, replicas = 1, annotations = {}, container = {} } = options;
+  const { name, image, isMonitored, replicas = 1, annotations = {}, container = {}, pod = {} } = options;
   const labels = { app: name, ...(isMonitored && { [MONITOR_LABEL]: MONITOR_ON }) };
   const spec = {
     // Nothing here has anything to say when it is asked to end.
@@ -98,6 +100,7 @@ export function deployment(options: AppOptions, defaults: object): Manifest {
       { name: 'tmp', emptyDir: {} },
       { name: 'config', configMap: { name, optional: true } },
     ],
+    ...pod,
   };
   return {
     apiVersion: 'apps/v1',

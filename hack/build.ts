@@ -1,9 +1,9 @@
-import { chmodSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, rmSync } from 'node:fs';
 import { type BuildOptions, build } from 'esbuild';
+import { bundleSidecar, VERSION } from './bundle-sidecar.ts';
 
 /** Bundles each process into one file under dist/. Names are kept, so that stack traces can be read. */
 rmSync('dist', { recursive: true, force: true });
-const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 const shared = {
   bundle: true,
   platform: 'node',
@@ -17,16 +17,7 @@ const shared = {
 /** Some dependencies are CommonJS and call require for Node's own modules. */
 const REQUIRE = { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" };
 
-// The sidecar runs on the machine's own Node as well, outside Kubernetes.
-await build({
-  ...shared,
-  minify: true,
-  target: 'node20',
-  define: { SPAWNER_VERSION: JSON.stringify(version) },
-  entryPoints: ['sidecar/main.ts'],
-  format: 'cjs',
-  outfile: 'dist/sidecar.cjs',
-});
+await bundleSidecar('dist/sidecar.cjs');
 chmodSync('dist/sidecar.cjs', 0o755);
 
 await build({
@@ -46,7 +37,7 @@ await build({
 await build({
   ...shared,
   target: 'node22',
-  define: { SPAWNER_VERSION: JSON.stringify(version) },
+  define: { SPAWNER_VERSION: JSON.stringify(VERSION) },
   entryPoints: ['plugin/main.ts'],
   outfile: 'dist/kubectl-spawner.mjs',
   banner: REQUIRE,

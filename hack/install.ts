@@ -30,7 +30,12 @@ const PLACE = ['spawner', '--namespace', NAMESPACE];
 
 /** Installs the chart as its users do, and waits as they do. */
 export async function installChart(cluster: Cluster, { images, values = {} }: InstallOptions): Promise<void> {
-  const all = { 'image.registry': images.registry, 'image.tag': images.tag, ...values };
+  const all = {
+    'image.registry': images.registry,
+    'image.tag': images.tag,
+    'sidecar.host': images.sidecarHost,
+    ...values,
+  };
   const set = Object.entries(all).flatMap(([key, text]) => ['--set', `${key}=${text}`]);
   const [release = '', ...place] = PLACE;
   const wait = ['--create-namespace', '--wait', '--timeout', '3m'];

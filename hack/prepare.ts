@@ -1,7 +1,13 @@
 import { NGINX_PACKAGES, REDIS_PACKAGES } from './apps.ts';
 import { REPOSITORY } from './cache.ts';
 import type { Cluster, Provider } from './cluster/cluster.ts';
-import { loadDebianImage, loadProjectImages, type ProjectImages } from './images/images.ts';
+import {
+  chosenSidecarHost,
+  loadDebianImage,
+  loadProjectImages,
+  type ProjectImages,
+  type SidecarHost,
+} from './images/images.ts';
 import { step } from './progress.ts';
 import { run } from './run.ts';
 
@@ -21,7 +27,12 @@ export async function prepare(provider: Provider, cluster: Cluster): Promise<Pre
   };
 }
 
-/** Bundles the processes into dist/. */
-export async function bundle(): Promise<void> {
-  await step('bundling', () => run(process.execPath, ['hack/build.ts'], { cwd: REPOSITORY }));
+/** A native host from nothing takes two minutes, in milliseconds. */
+const BUILD_TIMEOUT = 900_000;
+
+/** Bundles the processes into dist/, and makes the sidecar's lean host where it is wanted. */
+export async function bundle(hosts: readonly SidecarHost[] = [chosenSidecarHost()]): Promise<void> {
+  const build = (script: string) => run(process.execPath, [script], { cwd: REPOSITORY, timeout: BUILD_TIMEOUT });
+  await step('bundling', () => build('hack/build.ts'));
+  if (hosts.includes('lean')) await step('building the lean host', () => build('hack/build-host.ts'));
 }

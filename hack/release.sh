@@ -1,5 +1,5 @@
 #!/bin/sh
-# Publishes both images for all platforms, and the chart, each signed and with a list of what is in it. For the release workflow.
+# Publishes the images for all platforms, and the chart, each signed and with a list of what is in it. For the release workflow.
 set -eu
 cd "$(dirname "$0")/.."
 version=$(node --print 'require("./package.json").version')
@@ -12,7 +12,7 @@ docker buildx create --name spawner-release --driver docker-container >/dev/null
 # What is bundled into the images: npm knows it, and nobody could see it in the bundle.
 npm sbom --sbom-format spdx --omit dev >"$work/sbom.json"
 
-for name in spawner spawner-sidecar; do
+for name in spawner spawner-sidecar spawner-sidecar-lean; do
   image=$REGISTRY/$name
   docker buildx build --builder spawner-release --platform "$PLATFORMS" --sbom=true --provenance=mode=max --push \
     --tag "$image:$version" --file "hack/images/$name.Dockerfile" --metadata-file "$work/$name.json" .

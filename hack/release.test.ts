@@ -14,7 +14,7 @@ function standIn(name: string, script = ''): void {
   writeFileSync(file, `#!/bin/sh\necho "${name} $*" >>"${folder}/log"\n${script}\n`, { mode: 0o755 });
 }
 
-test('a release publishes and signs two images for both platforms, and the chart, all by their digests', () => {
+test('a release publishes and signs three images for both platforms, and the chart, all by their digests', () => {
   mkdirSync(join(folder, 'bin'));
   const metadata = `{"containerimage.digest":"sha256:1mage"}`;
   standIn('docker', `while [ $# -gt 0 ]; do [ "$1" = --metadata-file ] && echo '${metadata}' >"$2"; shift; done`);
@@ -28,8 +28,14 @@ test('a release publishes and signs two images for both platforms, and the chart
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   const log = readFileSync(join(folder, 'log'), 'utf8').split('\n');
   const ran = (pattern: RegExp) => log.filter((line) => pattern.test(line)).map((line) => line.split(' ').at(-1));
-  expect(ran(/^docker buildx build .*--platform linux\/amd64,linux\/arm64 --sbom=true .*--push/)).toEqual(['.', '.']);
-  const images = ['spawner', 'spawner-sidecar'].map((name) => `registry.example/spawner/${name}@sha256:1mage`);
+  expect(ran(/^docker buildx build .*--platform linux\/amd64,linux\/arm64 --sbom=true .*--push/)).toEqual([
+    '.',
+    '.',
+    '.',
+  ]);
+  const images = ['spawner', 'spawner-sidecar', 'spawner-sidecar-lean'].map(
+    (name) => `registry.example/spawner/${name}@sha256:1mage`,
+  );
   expect(ran(/^cosign sign /)).toEqual([...images, 'registry.example/spawner/charts/spawner@sha256:chart']);
   expect(ran(/^cosign attest .*--type spdxjson/)).toEqual(images);
 });

@@ -7,6 +7,7 @@ import { reaperOnCall, withChart } from './install.ts';
 import { runJest, type Tally } from './jest.ts';
 import { kubectl } from './kubectl.ts';
 import { installMonitoringKinds, loadPrograms, MONITORING_VALUES, type ProgramImages } from './monitoring.ts';
+import { installRust, nativeHost, whyNoNativeHost } from './native-host.ts';
 import { bundle, type Prepared, prepare } from './prepare.ts';
 import { step } from './progress.ts';
 import { tryRun } from './run.ts';
@@ -15,8 +16,8 @@ import { clientProgram, toolFolder } from './tools.ts';
 /** Everything that `npm test` runs, the quick parts first. */
 const PARTS: Readonly<Record<string, () => Promise<Tally>>> = {
   check,
-  unit: () => runJest('unit', { patterns }),
-  kernel: () => runJest('kernel', { patterns }),
+  unit: async () => runJest('unit', { patterns, env: await nativeHostVariable() }),
+  kernel: async () => runJest('kernel', { patterns, env: await nativeHostVariable() }),
   chart,
   e2e,
 };
@@ -63,6 +64,15 @@ async function check(): Promise<Tally> {
     if (code !== 0) process.stderr.write(stdout + stderr);
   }
   return tally;
+}
+
+/** Tells the tests where the sidecar's native host is. Where it cannot be built, they run on Node alone. */
+async function nativeHostVariable(): Promise<Record<string, string>> {
+  await installRust();
+  const problem = await whyNoNativeHost();
+  if (problem === undefined) return { SPAWNER_NATIVE_HOST: await nativeHost() };
+  process.stderr.write(`Testing the sidecar on Node alone: ${problem}\n`);
+  return {};
 }
 
 async function chart(): Promise<Tally> {

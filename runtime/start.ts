@@ -1,4 +1,3 @@
-import process from 'node:process';
 import { helpText, readSettings, type Settings, type Spec } from './settings.ts';
 
 /** What a program is called and what it is for, in one sentence. */

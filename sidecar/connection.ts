@@ -1,7 +1,7 @@
-import type { Socket } from 'node:net';
 import { describeError } from '../runtime/log.ts';
+import type { Socket } from './host.ts';
 import { type HttpRequest, MAX_HEAD_LENGTH, readRequest } from './http-request.ts';
-import { type HttpResponse, headText, json } from './http-response.ts';
+import { type HttpResponse, headText, json, utf8Length } from './http-response.ts';
 
 /** What to do with a request: an answer, or a stream that takes the connection over after the head of its answer. */
 export type Answer =
@@ -33,15 +33,13 @@ export class ClientConnection {
   readonly #patience: Patience;
   #text = '';
   #state: 'reading' | 'answering' | 'closing' | 'streaming' = 'reading';
-  #timer: NodeJS.Timeout | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(socket: Socket, respond: Respond, patience: Patience) {
     this.#socket = socket;
     this.#respond = respond;
     this.#patience = patience;
-    socket.setEncoding('latin1');
-    socket.setNoDelay(true);
-    socket.on('data', (chunk) => this.#receive(String(chunk)));
+    socket.on('data', (text) => this.#receive(text));
     socket.on('end', () => this.#endOfRequests());
     // A reset, or a write to a client that is gone: 'close' follows.
     socket.on('error', () => socket.destroy());
@@ -91,7 +89,7 @@ export class ClientConnection {
   }
 
   #send(response: HttpResponse, { keepsAlive, method }: { keepsAlive: boolean; method?: string }): void {
-    const length = Buffer.byteLength(response.body);
+    const length = utf8Length(response.body);
     const head = headText(response, { keepsAlive, length, date: new Date().toUTCString() });
     const staysOpen = keepsAlive && !this.#socket.readableEnded;
     this.#state = staysOpen ? 'reading' : 'closing';

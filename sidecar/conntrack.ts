@@ -1,4 +1,5 @@
 import type { Log } from '../runtime/log.ts';
+import type { Programs } from './host.ts';
 
 /** New connections as the kernel's connection tracking tells them. */
 export interface Conntrack {
@@ -12,27 +13,12 @@ export interface Conntrack {
  * and a rule that has turned tracking on in this namespace; where it cannot be had, the log says so once and the count
  * stays where it was.
  */
-export async function followConntrack(ports: readonly number[], log: Log): Promise<Conntrack> {
-  // Loaded here, so that a pod that does not want it has no memory for it.
-  const { spawn } = await import('node:child_process');
+export async function followConntrack(ports: readonly number[], programs: Programs, log: Log): Promise<Conntrack> {
   let events = 0;
-  const children = ports.map((port) => {
-    const child = spawn('conntrack', ['--event', '--proto', 'tcp', '--dport', String(port), '--state', 'ESTABLISHED'], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let problem = '';
-    child.stdout.on('data', (chunk: Buffer) => {
-      for (const byte of chunk) if (byte === 0x0a) events += 1;
-    });
-    child.stderr.on('data', (chunk: Buffer) => {
-      problem = (problem + chunk.toString('latin1')).slice(-200);
-    });
-    child.on('error', (error) => log.warn('no conntrack here, counting with the kernel’s own counters', { error }));
-    child.on('exit', (code) =>
-      log.warn('conntrack ended, counting with the kernel’s own counters', { code, problem: problem.trim() }),
-    );
-    return child;
-  });
+  const count = (text: string) => {
+    events += text.split('\n').length - 1;
+  };
+  const running = await Promise.all(ports.map((port) => start(port, { programs, count, log })));
   let isSilent = false;
   return {
     events(really) {
@@ -44,7 +30,23 @@ export async function followConntrack(ports: readonly number[], log: Log): Promi
       return events;
     },
     stop() {
-      for (const child of children) child.kill();
+      for (const program of running) program.stop();
     },
   };
+}
+
+function start(
+  port: number,
+  { programs, count, log }: { programs: Programs; count: (text: string) => void; log: Log },
+): ReturnType<Programs['start']> {
+  let problem = '';
+  return programs.start('conntrack', ['--event', '--proto', 'tcp', '--dport', String(port), '--state', 'ESTABLISHED'], {
+    onOutput: count,
+    onProblem(text) {
+      problem = (problem + text).slice(-200);
+    },
+    onError: (error) => log.warn('no conntrack here, counting with the kernel’s own counters', { error }),
+    onExit: (code) =>
+      log.warn('conntrack ended, counting with the kernel’s own counters', { code, problem: problem.trim() }),
+  });
 }

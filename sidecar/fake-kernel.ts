@@ -1,4 +1,5 @@
 import type { Host, OpenFile } from './host.ts';
+import { ascii } from './numbers.ts';
 import { ESTABLISHED, LISTEN, TIME_WAIT } from './proc-net-tcp.ts';
 
 /** A socket of the fake kernel. Addresses are the kernel's own digits. */
@@ -78,7 +79,7 @@ export class FakeKernel implements Host {
       read: (bytes, start, length, position) => {
         if (this.isBroken) throw new Error(`Cannot read ${path}`);
         if (position === 0) text = this.#textOf(name);
-        const part = Buffer.from(text.slice(position, position + length), 'latin1');
+        const part = ascii(text.slice(position, position + length));
         bytes.set(part, start);
         return part.length;
       },

@@ -1,7 +1,21 @@
 /**
- * All that the sidecar's core asks of the machine it runs on, beside a place to listen. Small, so that the core can run
- * on another host than Node.
+ * All that the sidecar's core asks of the machine it runs on. Small, so that the core can run on another host than Node:
+ * node-host.ts is the one, the native host with its prelude.ts the other. Timers and URL are the language's globals.
  */
+export interface Machine extends Host, Network, Programs {
+  /**
+   * Where a symbolic link points.
+   * @throws Error where there is none
+   */
+  readLink(path: string): string;
+}
+
+declare global {
+  /** The machine as the native host gives it, before the core begins; nothing on Node. */
+  var nativeMachine: Machine | undefined;
+}
+
+/** Files and time. */
 export interface Host {
   /**
    * Opens a file for reading.
@@ -25,4 +39,84 @@ export interface OpenFile {
    */
   read(bytes: Uint8Array, start: number, length: number, position: number): number;
   close(): void;
+}
+
+/** Connections. */
+export interface Network {
+  /**
+   * Listens on a port of every address, IPv6 and IPv4 where the machine has both; on a free one where it is 0.
+   * @throws Error where the system refuses
+   */
+  listen(options: ListenOptions): Promise<Listening>;
+  /** Begins to connect: 'connect' or 'error' follows. */
+  connect(to: ConnectOptions): Promise<Socket>;
+}
+
+/** How to listen. */
+export interface ListenOptions {
+  port: number;
+  /** Beyond so many at once, a connection is closed as soon as it comes. */
+  maxConnections: number;
+  onConnection(socket: Socket): void;
+  /** One was closed for that reason. */
+  onDrop(): void;
+}
+
+/** A port that is listened on. */
+export interface Listening {
+  port: number;
+  close(): void;
+}
+
+/** Where to connect. */
+export interface ConnectOptions {
+  /** An address of either family, without brackets, or `localhost`. */
+  host: string;
+  port: number;
+  /** TLS without looking at the certificate, and without naming a server: it is the pod's own application. */
+  isSecure: boolean;
+  /** Is told of this side's port before anybody has a turn who could look at the kernel's tables; 0 where it did not begin. */
+  onPort?(port: number): void;
+}
+
+/** What the core uses of node:net's Socket, and means by it: Node's own is one. What it reads is latin1. */
+export interface Socket {
+  readonly destroyed: boolean;
+  /** True when the other side has sent its end, and all before it was read. */
+  readonly readableEnded: boolean;
+  /** Bytes written that the other side has not taken yet. */
+  readonly writableLength: number;
+  readonly localPort?: number | undefined;
+  on(event: 'connect' | 'end' | 'close', listener: () => void): unknown;
+  on(event: 'data', listener: (text: string) => void): unknown;
+  on(event: 'error', listener: (error: Error) => void): unknown;
+  /** As UTF-8. */
+  write(text: string, onTaken?: () => void): unknown;
+  pause(): unknown;
+  resume(): unknown;
+  /** Ends this side's half when all is written. */
+  end(): unknown;
+  destroy(): unknown;
+  /** Ends when all is written, whatever the other side still says. */
+  destroySoon(): unknown;
+}
+
+/** Other programs. */
+export interface Programs {
+  /** Runs a program until it ends or is stopped, and tells what it prints. */
+  start(program: string, words: readonly string[], listeners: ProgramListeners): Promise<RunningProgram>;
+}
+
+/** Who is told of a program's output, in latin1, and of its end. */
+export interface ProgramListeners {
+  onOutput(text: string): void;
+  onProblem(text: string): void;
+  onExit(code: number | null): void;
+  /** It could not be started. */
+  onError(error: Error): void;
+}
+
+/** A program that was started. */
+export interface RunningProgram {
+  stop(): void;
 }

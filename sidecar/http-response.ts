@@ -41,3 +41,17 @@ export function headText(
   ];
   return `${lines.join('\r\n')}\r\n\r\n`;
 }
+
+/** The bytes of a text in UTF-8, as Buffer.byteLength() has them; half a surrogate pair is written as U+FFFD, three. */
+export function utf8Length(text: string): number {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII begins with them.
+  if (/^[\x00-\x7f]*$/.test(text)) return text.length;
+  let length = 0;
+  for (const character of text) {
+    const code = character.codePointAt(0) ?? 0;
+    if (code < 0x80) length += 1;
+    else if (code < 0x800) length += 2;
+    else length += code < 0x10000 ? 3 : 4;
+  }
+  return length;
+}

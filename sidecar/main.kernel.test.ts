@@ -1,14 +1,14 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Status } from '../contract/status.ts';
+import { HOSTS, type LabHost } from './lab-hosts.ts';
 import { type Namespace, openNamespace, whyNoNamespaces } from './lab-namespace.ts';
 
 const problem = whyNoNamespaces();
 const kernelTest = problem === undefined ? test : test.skip;
 if (problem !== undefined) process.stderr.write(`Skipping: ${problem}\n`);
 
-const MAIN = new URL('main.ts', import.meta.url).pathname;
 const POD = '10.9.0.1';
 const OUTSIDE = '10.1.0.1';
 
@@ -25,14 +25,8 @@ afterEach(() => {
 });
 
 /** Starts the sidecar in the namespace, and waits until it answers. */
-async function start(...flags: string[]): Promise<ChildProcess> {
-  const child = namespace.start(
-    process.execPath,
-    '--disable-warning=ExperimentalWarning',
-    MAIN,
-    '--refresh-rate-seconds=1',
-    ...flags,
-  );
+async function start({ program, words }: LabHost, ...flags: string[]): Promise<ChildProcess> {
+  const child = namespace.start(program, ...words, ...flags);
   sidecar = child;
   let log = '';
   while (!log.includes('watching')) log += String((await once(child.stderr, 'data'))[0]);
@@ -52,109 +46,114 @@ async function statusOnce(isWanted: (status: Status) => boolean): Promise<Status
   throw new Error(`the status never came, the last one is ${await ask('/status')}`);
 }
 
-kernelTest(
-  'the sidecar does not take those who ask it for somebody who asks the application',
-  async () => {
-    await namespace.server.tell('listen', 'app', '::', 8080, false);
-    await start();
-    for (let request = 0; request < 40; request += 1) await ask('/status', request % 2 ? OUTSIDE : '127.0.0.1');
-    const { reason, ever_active } = await statusOnce(({ seconds_inactive }) => seconds_inactive >= 2);
-    expect([reason, ever_active]).toEqual(['never-connected', false]);
-  },
-  20_000,
-);
+describe.each(HOSTS)('on $name,', (host) => {
+  kernelTest(
+    'the sidecar does not take those who ask it for somebody who asks the application',
+    async () => {
+      await namespace.server.tell('listen', 'app', '::', 8080, false);
+      await start(host, '--refresh-rate-seconds=1');
+      for (let request = 0; request < 40; request += 1) await ask('/status', request % 2 ? OUTSIDE : '127.0.0.1');
+      const { reason, ever_active } = await statusOnce(({ seconds_inactive }) => seconds_inactive >= 2);
+      expect([reason, ever_active]).toEqual(['never-connected', false]);
+    },
+    20_000,
+  );
 
-kernelTest(
-  'the sidecar sees a client that came and went between two samples',
-  async () => {
-    const { client, server } = namespace;
-    await server.tell('listen', 'app', '::', 8080, false);
-    await start();
-    await statusOnce(({ seconds_inactive }) => seconds_inactive >= 2);
-    await client.tell('connect', 'short', 1, POD, 8080, OUTSIDE);
-    await client.tell('end', 'short', 1);
-    await server.tell('accepted', 'app', 1);
-    await server.tell('end', 'app', 1);
-    const { reason, ever_active, active_connections } = await statusOnce(
-      ({ seconds_inactive }) => seconds_inactive < 2,
-    );
-    expect([reason, ever_active, active_connections]).toEqual(['idle', true, 0]);
-  },
-  20_000,
-);
+  kernelTest(
+    'the sidecar sees a client that came and went between two samples',
+    async () => {
+      const { client, server } = namespace;
+      await server.tell('listen', 'app', '::', 8080, false);
+      await start(host, '--refresh-rate-seconds=1');
+      await statusOnce(({ seconds_inactive }) => seconds_inactive >= 2);
+      await client.tell('connect', 'short', 1, POD, 8080, OUTSIDE);
+      await client.tell('end', 'short', 1);
+      await server.tell('accepted', 'app', 1);
+      await server.tell('end', 'app', 1);
+      const { reason, ever_active, active_connections } = await statusOnce(
+        ({ seconds_inactive }) => seconds_inactive < 2,
+      );
+      expect([reason, ever_active, active_connections]).toEqual(['idle', true, 0]);
+    },
+    20_000,
+  );
 
-kernelTest(
-  'the sidecar makes a probe itself, and it is no activity',
-  async () => {
-    await namespace.server.tell('listen', 'app', '::', 8080, false);
-    const targets = {
-      'app/readiness': { kind: 'tcp', port: 8080, timeoutSeconds: 1 },
-      'app/liveness': { kind: 'tcp', port: 8081, timeoutSeconds: 1 },
-    };
-    await start('--probes=rewrite', `--probe-targets=${JSON.stringify(targets)}`, `--pod-addresses=${POD}`);
-    const answers: string[] = [];
-    for (let round = 0; round < 10; round += 1) answers.push(await ask('/probe/app/readiness', OUTSIDE));
-    answers.push(await ask('/probe/app/liveness', OUTSIDE));
-    const { reason, ever_active } = await statusOnce(({ seconds_inactive }) => seconds_inactive >= 2);
-    expect([answers.map((answer) => JSON.parse(answer).result), reason, ever_active]).toEqual([
-      [...Array<string>(10).fill('success'), 'failure'],
-      'never-connected',
-      false,
-    ]);
-  },
-  20_000,
-);
+  kernelTest(
+    'the sidecar makes a probe itself, and it is no activity',
+    async () => {
+      await namespace.server.tell('listen', 'app', '::', 8080, false);
+      const targets = {
+        'app/readiness': { kind: 'tcp', port: 8080, timeoutSeconds: 1 },
+        'app/liveness': { kind: 'tcp', port: 8081, timeoutSeconds: 1 },
+      };
+      await start(
+        host,
+        '--refresh-rate-seconds=1',
+        '--probes=rewrite',
+        `--probe-targets=${JSON.stringify(targets)}`,
+        `--pod-addresses=${POD}`,
+      );
+      const answers: string[] = [];
+      for (let round = 0; round < 10; round += 1) answers.push(await ask('/probe/app/readiness', OUTSIDE));
+      answers.push(await ask('/probe/app/liveness', OUTSIDE));
+      const { reason, ever_active } = await statusOnce(({ seconds_inactive }) => seconds_inactive >= 2);
+      expect([answers.map((answer) => JSON.parse(answer).result), reason, ever_active]).toEqual([
+        [...Array<string>(10).fill('success'), 'failure'],
+        'never-connected',
+        false,
+      ]);
+    },
+    20_000,
+  );
 
-kernelTest.each([['SIGTERM'], ['SIGINT']] as const)(
-  'the sidecar ends within 200 ms of %s, whoever is connected',
-  async (signal) => {
-    const child = await start();
-    await namespace.client.tell('connect', 'silent', 3, '127.0.0.1', 7070, '127.0.0.1');
-    const began = performance.now();
-    child.kill(signal);
-    const [code] = await once(child, 'exit');
-    expect([code, performance.now() - began < 200]).toEqual([0, true]);
-  },
-  20_000,
-);
+  kernelTest.each([['SIGTERM'], ['SIGINT']] as const)(
+    'the sidecar ends within 200 ms of %s, whoever is connected',
+    async (signal) => {
+      const child = await start(host, '--refresh-rate-seconds=1');
+      await namespace.client.tell('connect', 'silent', 3, '127.0.0.1', 7070, '127.0.0.1');
+      const began = performance.now();
+      child.kill(signal);
+      const [code] = await once(child, 'exit');
+      expect([code, performance.now() - began < 200]).toEqual([0, true]);
+    },
+    20_000,
+  );
 
-kernelTest(
-  'the status agrees with ss with 10,000 connections at once',
-  async () => {
-    const { client, server } = namespace;
-    await server.tell('listen', 'app', '::', 8080, false);
-    await start();
-    for (const [name, from] of [
-      ['one', '10.1.0.1'],
-      ['two', '10.1.0.2'],
-    ] as const)
-      await client.tell('connect', name, 5000, POD, 8080, from);
-    await server.tell('accepted', 'app', 10_000);
-    const full = await statusOnce(({ active_connections }) => active_connections >= 10_000);
-    const established = namespace
-      .run('ss', '-tanH', 'state', 'established', 'sport', '=', '8080')
-      .trim()
-      .split('\n').length;
-    await client.tell('reset', 'two', 4000);
-    const less = await statusOnce(({ active_connections }) => active_connections <= 6000);
-    expect([full.active_connections, established, less.active_connections]).toEqual([10_000, 10_000, 6000]);
-  },
-  60_000,
-);
+  kernelTest(
+    'the status agrees with ss with 10,000 connections at once',
+    async () => {
+      const { client, server } = namespace;
+      await server.tell('listen', 'app', '::', 8080, false);
+      await start(host, '--refresh-rate-seconds=1');
+      for (const [name, from] of [
+        ['one', '10.1.0.1'],
+        ['two', '10.1.0.2'],
+      ] as const)
+        await client.tell('connect', name, 5000, POD, 8080, from);
+      await server.tell('accepted', 'app', 10_000);
+      const full = await statusOnce(({ active_connections }) => active_connections >= 10_000);
+      const established = namespace
+        .run('ss', '-tanH', 'state', 'established', 'sport', '=', '8080')
+        .trim()
+        .split('\n').length;
+      await client.tell('reset', 'two', 4000);
+      const less = await statusOnce(({ active_connections }) => active_connections <= 6000);
+      expect([full.active_connections, established, less.active_connections]).toEqual([10_000, 10_000, 6000]);
+    },
+    60_000,
+  );
 
-kernelTest(
-  'the sidecar answers as tcp-exporter does',
-  async () => {
-    await namespace.server.tell('listen', 'app', '::', 8080, false);
-    const child = namespace.start(process.execPath, '--disable-warning=ExperimentalWarning', MAIN, '9100', '8080');
-    sidecar = child;
-    let log = '';
-    while (!log.includes('watching')) log += String((await once(child.stderr, 'data'))[0]);
-    await namespace.client.tell('connect', 'some', 3, POD, 8080, OUTSIDE);
-    const text = String(await namespace.client.tell('get', '127.0.0.1', 9100, '/metrics', '127.0.0.1'));
-    expect(text).toContain(
-      '# TYPE boutique_tcp_port_established_connections_total counter\nboutique_tcp_port_established_connections_total 3\n',
-    );
-  },
-  20_000,
-);
+  kernelTest(
+    'the sidecar answers as tcp-exporter does',
+    async () => {
+      await namespace.server.tell('listen', 'app', '::', 8080, false);
+      await start(host, '9100', '8080');
+      await namespace.client.tell('connect', 'some', 3, POD, 8080, OUTSIDE);
+      const text = String(await namespace.client.tell('get', '127.0.0.1', 9100, '/metrics', '127.0.0.1'));
+      expect(text).toContain(
+        '# TYPE boutique_tcp_port_established_connections_total counter\nboutique_tcp_port_established_connections_total 3\n',
+      );
+    },
+    20_000,
+  );
+});

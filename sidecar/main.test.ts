@@ -2,16 +2,16 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
-import { expect, test } from '@jest/globals';
-
-const MAIN = new URL('main.ts', import.meta.url).pathname;
+import { describe, expect, test } from '@jest/globals';
+import { HOSTS, type LabHost } from './lab-hosts.ts';
 
 /** Runs the sidecar to its end. */
 async function run(
-  words: string[],
+  { program, words }: LabHost,
+  ownWords: string[],
   env: Record<string, string> = {},
 ): Promise<{ code: number; output: string; problems: string }> {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, ...words], { env });
+  const child = spawn(program, [...words, ...ownWords], { env });
   const texts = { output: '', problems: '' };
   child.stdout.on('data', (chunk) => {
     texts.output += chunk;
@@ -23,97 +23,101 @@ async function run(
   return { code, ...texts };
 }
 
-test.each([['--help'], ['-h']])('spawner-sidecar %s shows every flag with its variable and default', async (flag) => {
-  const { code, output } = await run([flag]);
-  const flags = [...output.matchAll(/^ {2}--([a-z-]+) <value>\n {6}.*\[env: (SPAWNER_[A-Z_]+)\] \[default: (.+)\]$/gm)];
-  expect([code, flags.map(([, name, env, value]) => `${name} ${env} ${value}`)]).toEqual([
-    0,
-    [
-      'monitor-port SPAWNER_MONITOR_PORT 8080',
-      'serve-port SPAWNER_SERVE_PORT 7070',
-      'refresh-rate-seconds SPAWNER_REFRESH_SECONDS 10',
-      'proc-root SPAWNER_PROC_ROOT /proc',
-      'pod-addresses SPAWNER_POD_ADDRESSES none',
-      'ignore-sources SPAWNER_IGNORE_SOURCES none',
-      'probes SPAWNER_PROBES discount',
-      'node-addresses SPAWNER_NODE_ADDRESSES none',
-      'probe-schedule SPAWNER_PROBE_SCHEDULE none',
-      'probe-targets SPAWNER_PROBE_TARGETS none',
-      'drain-memory-percent SPAWNER_DRAIN_MEMORY_PERCENT none',
-      'drain-resume-percent SPAWNER_DRAIN_RESUME_PERCENT none',
-      'drain-usage-url SPAWNER_DRAIN_USAGE_URL none',
-      'drain-interval-seconds SPAWNER_DRAIN_INTERVAL_SECONDS 1',
-      'drain-connections SPAWNER_DRAIN_CONNECTIONS none',
-      'drain-check SPAWNER_DRAIN_CHECK false',
-      'accept-source SPAWNER_ACCEPT_SOURCE auto',
-      'exporter-alias SPAWNER_EXPORTER_ALIAS false',
-    ],
-  ]);
-});
-
-test('spawner-sidecar reports every wrong value at once and exits with 2', async () => {
-  const words = ['--serve-port=0', '--refresh-rate-seconds=x', '--probes', 'maybe', '--nonsense', 'more'];
-  const { code, problems } = await run(words, {
-    SPAWNER_IGNORE_SOURCES: '10.0.0.0/40',
-    SPAWNER_PROBE_SCHEDULE: 'exec:1',
+describe.each(HOSTS)('on $name,', (host) => {
+  test.each([['--help'], ['-h']])('spawner-sidecar %s shows every flag with its variable and default', async (flag) => {
+    const { code, output } = await run(host, [flag]);
+    const flags = [
+      ...output.matchAll(/^ {2}--([a-z-]+) <value>\n {6}.*\[env: (SPAWNER_[A-Z_]+)\] \[default: (.+)\]$/gm),
+    ];
+    expect([code, flags.map(([, name, env, value]) => `${name} ${env} ${value}`)]).toEqual([
+      0,
+      [
+        'monitor-port SPAWNER_MONITOR_PORT 8080',
+        'serve-port SPAWNER_SERVE_PORT 7070',
+        'refresh-rate-seconds SPAWNER_REFRESH_SECONDS 10',
+        'proc-root SPAWNER_PROC_ROOT /proc',
+        'pod-addresses SPAWNER_POD_ADDRESSES none',
+        'ignore-sources SPAWNER_IGNORE_SOURCES none',
+        'probes SPAWNER_PROBES discount',
+        'node-addresses SPAWNER_NODE_ADDRESSES none',
+        'probe-schedule SPAWNER_PROBE_SCHEDULE none',
+        'probe-targets SPAWNER_PROBE_TARGETS none',
+        'drain-memory-percent SPAWNER_DRAIN_MEMORY_PERCENT none',
+        'drain-resume-percent SPAWNER_DRAIN_RESUME_PERCENT none',
+        'drain-usage-url SPAWNER_DRAIN_USAGE_URL none',
+        'drain-interval-seconds SPAWNER_DRAIN_INTERVAL_SECONDS 1',
+        'drain-connections SPAWNER_DRAIN_CONNECTIONS none',
+        'drain-check SPAWNER_DRAIN_CHECK false',
+        'accept-source SPAWNER_ACCEPT_SOURCE auto',
+        'exporter-alias SPAWNER_EXPORTER_ALIAS false',
+      ],
+    ]);
   });
-  expect([code, problems.split('\n')]).toEqual([
-    2,
-    [
-      'Cannot read argument 5: expected a flag of --help, got "--nonsense"',
-      'Cannot read argument 6: expected a flag of --help, got "more"',
-      'Cannot read --serve-port: expected a port from 1 to 65535, got "0"',
-      'Cannot read --refresh-rate-seconds: expected a whole number from 1 to 86400, got "x"',
-      'Cannot read SPAWNER_IGNORE_SOURCES: expected CIDRs or addresses such as 10.0.0.0/8,fd00::/8, separated by commas, got "10.0.0.0/40"',
-      'Cannot read --probes: expected one of discount, rewrite, count, got "maybe"',
-      expect.stringContaining('Cannot read SPAWNER_PROBE_SCHEDULE: expected probes such as'),
-      'Try spawner-sidecar --help',
-      '',
-    ],
-  ]);
-});
 
-test('spawner-sidecar shows tcp-exporter’s usage for one port and exits with 1', async () => {
-  expect(await run(['9100'])).toEqual({
-    code: 1,
-    output: '',
-    problems: 'usage: tcp-exporter <LISTEN_PORT> <WATCH_PORT>\n\nexample: tcp-exporter 9100 8080\n',
+  test('spawner-sidecar reports every wrong value at once and exits with 2', async () => {
+    const words = ['--serve-port=0', '--refresh-rate-seconds=x', '--probes', 'maybe', '--nonsense', 'more'];
+    const { code, problems } = await run(host, words, {
+      SPAWNER_IGNORE_SOURCES: '10.0.0.0/40',
+      SPAWNER_PROBE_SCHEDULE: 'exec:1',
+    });
+    expect([code, problems.split('\n')]).toEqual([
+      2,
+      [
+        'Cannot read argument 5: expected a flag of --help, got "--nonsense"',
+        'Cannot read argument 6: expected a flag of --help, got "more"',
+        'Cannot read --serve-port: expected a port from 1 to 65535, got "0"',
+        'Cannot read --refresh-rate-seconds: expected a whole number from 1 to 86400, got "x"',
+        'Cannot read SPAWNER_IGNORE_SOURCES: expected CIDRs or addresses such as 10.0.0.0/8,fd00::/8, separated by commas, got "10.0.0.0/40"',
+        'Cannot read --probes: expected one of discount, rewrite, count, got "maybe"',
+        expect.stringContaining('Cannot read SPAWNER_PROBE_SCHEDULE: expected probes such as'),
+        'Try spawner-sidecar --help',
+        '',
+      ],
+    ]);
   });
-});
 
-test('spawner-sidecar says why it cannot listen and exits with 1', async () => {
-  const taken = createServer().listen(0);
-  await once(taken, 'listening');
-  const address = taken.address();
-  const port = typeof address === 'object' ? String(address?.port) : '';
-  const { code, problems } = await run(['--serve-port', port]);
-  taken.close();
-  expect([code, JSON.parse(problems)]).toEqual([
-    1,
-    expect.objectContaining({
-      message: 'cannot start',
-      error: expect.stringContaining(`Cannot listen on port ${port}: `),
-    }),
-  ]);
-});
+  test('spawner-sidecar shows tcp-exporter’s usage for one port and exits with 1', async () => {
+    expect(await run(host, ['9100'])).toEqual({
+      code: 1,
+      output: '',
+      problems: 'usage: tcp-exporter <LISTEN_PORT> <WATCH_PORT>\n\nexample: tcp-exporter 9100 8080\n',
+    });
+  });
 
-test.each([
-  ['70', '{"accepts_new_connections":false,"memory_percent":70}\n'],
-  ['71', '{"accepts_new_connections":true,"memory_percent":70}\n'],
-])(
-  'spawner-sidecar --drain-check asks the application once, with a threshold of %s percent',
-  async (percent, expected) => {
-    const app = createHttpServer((_, response) => response.end('{"memory":{"percent":70}}')).listen(0, '127.0.0.1');
-    await once(app, 'listening');
-    const url = `http://127.0.0.1:${(app.address() as AddressInfo).port}/usage`;
-    const words = ['--drain-check', 'true', '--drain-memory-percent', percent, '--drain-usage-url', url];
-    const { code, output } = await run(words);
-    app.close();
-    expect([code, output]).toEqual([0, expected]);
-  },
-);
+  test('spawner-sidecar says why it cannot listen and exits with 1', async () => {
+    const taken = createServer().listen(0);
+    await once(taken, 'listening');
+    const address = taken.address();
+    const port = typeof address === 'object' ? String(address?.port) : '';
+    const { code, problems } = await run(host, ['--serve-port', port]);
+    taken.close();
+    expect([code, JSON.parse(problems)]).toEqual([
+      1,
+      expect.objectContaining({
+        message: 'cannot start',
+        error: expect.stringContaining(`Cannot listen on port ${port}: `),
+      }),
+    ]);
+  });
 
-test('spawner-sidecar --drain-check needs a threshold', async () => {
-  const { code, problems } = await run(['--drain-check', 'true']);
-  expect([code, JSON.parse(problems).error]).toEqual([1, expect.stringContaining('expected --drain-memory-percent')]);
+  test.each([
+    ['70', '{"accepts_new_connections":false,"memory_percent":70}\n'],
+    ['71', '{"accepts_new_connections":true,"memory_percent":70}\n'],
+  ])(
+    'spawner-sidecar --drain-check asks the application once, with a threshold of %s percent',
+    async (percent, expected) => {
+      const app = createHttpServer((_, response) => response.end('{"memory":{"percent":70}}')).listen(0, '127.0.0.1');
+      await once(app, 'listening');
+      const url = `http://127.0.0.1:${(app.address() as AddressInfo).port}/usage`;
+      const words = ['--drain-check', 'true', '--drain-memory-percent', percent, '--drain-usage-url', url];
+      const { code, output } = await run(host, words);
+      app.close();
+      expect([code, output]).toEqual([0, expected]);
+    },
+  );
+
+  test('spawner-sidecar --drain-check needs a threshold', async () => {
+    const { code, problems } = await run(host, ['--drain-check', 'true']);
+    expect([code, JSON.parse(problems).error]).toEqual([1, expect.stringContaining('expected --drain-memory-percent')]);
+  });
 });

@@ -1,6 +1,4 @@
 #!/usr/bin/env node
-import process from 'node:process';
-import { listen } from '../runtime/listen.ts';
 import { standardLog } from '../runtime/log.ts';
 import { settingsOrExit } from '../runtime/start.ts';
 import { runSidecar } from './run.ts';
@@ -30,12 +28,14 @@ async function main(): Promise<void> {
   });
   const log = standardLog();
   try {
+    // Loaded here, as the native host has none of the modules that it needs.
+    const machine = globalThis.nativeMachine ?? (await import('./node-host.ts')).nodeHost();
     if (settings.drainCheck) {
-      process.stdout.write(`${JSON.stringify(await checkDrainOnce(settings, log))}\n`);
-      return;
+      process.stdout.write(`${JSON.stringify(await checkDrainOnce(settings, machine, log))}\n`);
+      // The connection to the application is kept, and would keep the process.
+      process.exit(0);
     }
-    const server = await runSidecar(settings, log);
-    await listen(server, settings.servePort);
+    await runSidecar(settings, machine, log);
     const { monitorPort, servePort, refreshSeconds, procRoot, probes } = settings;
     log.info('watching', { ports: monitorPort, servePort, refreshSeconds, procRoot, probes });
   } catch (error) {

@@ -1,34 +1,68 @@
+import { once } from 'node:events';
 import { closeSync, openSync, readlinkSync, readSync } from 'node:fs';
-import type { Host } from './host.ts';
+import { type AddressInfo, connect, createServer } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+import type { ConnectOptions, Host, Listening, ListenOptions, Machine, Network, Programs, Socket } from './host.ts';
 
-/** The host of the sidecar's core on Node. */
-export function nodeHost(): Host {
-  return {
-    open(path) {
-      const descriptor = openSync(path, 'r');
-      return {
-        read: (bytes, start, length, position) => readSync(descriptor, bytes, start, length, position),
-        close: () => closeSync(descriptor),
-      };
-    },
-    monotonicSeconds() {
-      // Not performance.now(), whose module is 100 kB of memory.
-      const [seconds, nanoseconds] = process.hrtime();
-      return seconds + nanoseconds / 1e9;
-    },
-    wallMilliseconds: () => Date.now(),
-    // The first one runs before the event loop polls again, the second one after that.
-    turn: () => new Promise((resolve) => setImmediate(() => setImmediate(resolve))),
-  };
+/** The machine of the sidecar's core on Node. */
+export function nodeHost(): Machine {
+  return { ...files, ...network, ...programs, readLink: (path) => readlinkSync(path) };
 }
 
-/** True when the proc root shows the network namespace that this process lives in. */
-export function isOwnNamespace(procRoot: string): boolean {
-  try {
-    const path = procRoot === '/proc' ? '/proc/self/ns/net' : `${procRoot}/ns/net`;
-    return readlinkSync(path) === readlinkSync('/proc/self/ns/net');
-  } catch {
-    // A folder of a test, or a process of somebody else: its namespace cannot be told, and so is taken for another one.
-    return false;
-  }
+const files: Host = {
+  open(path) {
+    const descriptor = openSync(path, 'r');
+    return {
+      read: (bytes, start, length, position) => readSync(descriptor, bytes, start, length, position),
+      close: () => closeSync(descriptor),
+    };
+  },
+  monotonicSeconds() {
+    // Not performance.now(), whose module is 100 kB of memory.
+    const [seconds, nanoseconds] = process.hrtime();
+    return seconds + nanoseconds / 1e9;
+  },
+  wallMilliseconds: () => Date.now(),
+  // The first one runs before the event loop polls again, the second one after that.
+  turn: () => new Promise((resolve) => setImmediate(() => setImmediate(resolve))),
+};
+
+const network: Network = {
+  async listen({ port, maxConnections, onConnection, onDrop }: ListenOptions): Promise<Listening> {
+    // A client that has sent its request may end its half of the connection, and still gets its answer.
+    const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) =>
+      onConnection(socket.setEncoding('latin1')),
+    );
+    server.maxConnections = maxConnections;
+    server.on('drop', onDrop);
+    server.listen(port);
+    await once(server, 'listening');
+    // A server that listens on a port has an address with a port.
+    return { port: (server.address() as AddressInfo).port, close: () => void server.close() };
+  },
+  async connect({ host, port, isSecure, onPort }: ConnectOptions): Promise<Socket> {
+    const socket = isSecure ? await connectTls(host, port) : connect({ host, port, noDelay: true });
+    // Node begins at the next tick, so the tick after that has the port.
+    process.nextTick(() => onPort?.(socket.localPort ?? 0));
+    return socket.setEncoding('latin1');
+  },
+};
+
+async function connectTls(host: string, port: number): Promise<TLSSocket> {
+  // Loaded here, so that a pod without such probes has no memory for it.
+  const tls = await import('node:tls');
+  return tls.connect({ host, port, rejectUnauthorized: false, servername: '' });
 }
+
+const programs: Programs = {
+  async start(program, words, { onOutput, onProblem, onExit, onError }) {
+    // Loaded here, so that a pod that does not want it has no memory for it.
+    const { spawn } = await import('node:child_process');
+    const child = spawn(program, words, { stdio: ['ignore', 'pipe', 'pipe'] });
+    child.stdout.setEncoding('latin1').on('data', onOutput);
+    child.stderr.setEncoding('latin1').on('data', onProblem);
+    child.on('error', onError);
+    child.on('exit', onExit);
+    return { stop: () => void child.kill() };
+  },
+};

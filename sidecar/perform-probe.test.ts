@@ -5,7 +5,8 @@ import { type AddressInfo, createServer as createTcpServer, type Server } from '
 import { afterAll, expect, test } from '@jest/globals';
 import { generate } from 'selfsigned';
 import type { ProbeTarget } from '../contract/probes.ts';
-import { createProbe, type ProbeResult } from './perform-probe.ts';
+import { nodeHost } from './node-host.ts';
+import { createProbe, type ProbeContext, type ProbeResult } from './perform-probe.ts';
 
 const SUCCESS: ProbeResult = { kind: 'success' };
 const servers: Server[] = [];
@@ -19,6 +20,10 @@ async function portOf(server: Server): Promise<number> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return (server.address() as AddressInfo).port;
+}
+
+function contextOf(told: Partial<ProbeContext>): ProbeContext {
+  return { network: nodeHost(), host: '127.0.0.1', connecting: () => undefined, connected: () => undefined, ...told };
 }
 
 type Answer = (request: IncomingMessage, response: ServerResponse, port: number) => unknown;
@@ -47,9 +52,7 @@ async function probe(answer: Answer, target: Partial<Extract<ProbeTarget, { kind
   const connected = () => {
     asked.connections += 1;
   };
-  asked.result = await createProbe(full, { host: '127.0.0.1', connecting: () => undefined, connected })(
-    'kube-probe/1.36',
-  );
+  asked.result = await createProbe(full, contextOf({ connected }))('kube-probe/1.36');
   return asked;
 }
 
@@ -152,11 +155,7 @@ test('a probe of HTTPS does not verify', async () => {
   const { private: key, cert } = await generate([{ name: 'commonName', value: 'nobody' }]);
   const port = await portOf(createSecureServer({ key, cert }, (_, response) => response.end('ok')));
   const target: ProbeTarget = { kind: 'http', port, timeoutSeconds: 5, path: '/', scheme: 'HTTPS' };
-  expect(
-    await createProbe(target, { host: '127.0.0.1', connecting: () => undefined, connected: () => undefined })(
-      undefined,
-    ),
-  ).toEqual(SUCCESS);
+  expect(await createProbe(target, contextOf({}))(undefined)).toEqual(SUCCESS);
 });
 
 test('a probe of TCP succeeds where something listens and fails where nothing does', async () => {
@@ -170,10 +169,7 @@ test('a probe of TCP succeeds where something listens and fails where nothing do
   };
   const results = await Promise.all(
     [port, closedPort].map((number) =>
-      createProbe(
-        { kind: 'tcp', port: number, timeoutSeconds: 1 },
-        { host: '127.0.0.1', connecting: () => undefined, connected },
-      )(undefined),
+      createProbe({ kind: 'tcp', port: number, timeoutSeconds: 1 }, contextOf({ connected }))(undefined),
     ),
   );
   expect([results.map(({ kind }) => kind), accepted]).toEqual([['success', 'failure'], 1]);
@@ -182,7 +178,7 @@ test('a probe of TCP succeeds where something listens and fails where nothing do
 test('the port of a probe is known before anybody can look at its connection', async () => {
   const port = await portOf(createTcpServer((socket) => socket.end()));
   const ports: number[] = [];
-  const context = { host: '127.0.0.1', connecting: (own: number) => ports.push(own), connected: () => undefined };
+  const context = contextOf({ connecting: (own) => ports.push(own) });
   const result = createProbe({ kind: 'tcp', port, timeoutSeconds: 1 }, context)(undefined);
   // No turn of the event loop, in which a look would have its place, has passed.
   await new Promise<void>((resolve) => process.nextTick(resolve));

@@ -1,8 +1,9 @@
-import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
-import { connect, type Socket } from 'node:net';
 import type { ProbeTarget } from '../contract/probes.ts';
 import { describeError } from '../runtime/log.ts';
+import type { ConnectOptions, Network, Socket } from './host.ts';
+import { HttpConnection, type Question } from './http-connection.ts';
 import { judge, type Outcome } from './probe-redirect.ts';
+import { within } from './within.ts';
 
 /** What came of a probe. */
 export type ProbeResult = { kind: 'success' } | { kind: 'failure'; reason: string };
@@ -12,6 +13,7 @@ export type Probe = (userAgent: string | undefined) => Promise<ProbeResult>;
 
 /** Where a probe goes, and who is told of its connections. */
 export interface ProbeContext {
+  network: Network;
   /** The pod's own address, as the kubelet would use, or 127.0.0.1. Either way it stays inside. */
   host: string;
   /** The kernel may show the connection from this port from now on. */
@@ -28,41 +30,60 @@ const MAX_BODY_BYTES = 10_240;
 /** A probe of the pod's application, as the kubelet would make it. */
 export function createProbe(target: ProbeTarget, context: ProbeContext): Probe {
   return async (userAgent) => {
+    const dialler = createDialler(context);
+    const { dial } = dialler;
+    const probing =
+      target.kind === 'tcp'
+        ? probeTcp(target.port, { ...context, dial })
+        : probeHttp(target, { ...context, dial, userAgent });
     try {
-      const signal = AbortSignal.timeout(target.timeoutSeconds * 1000);
-      if (target.kind === 'tcp') return await probeTcp(target.port, signal, context);
-      return await probeHttp(target, { ...context, signal, userAgent });
+      return await within(target.timeoutSeconds * 1000, probing);
     } catch (error) {
       return { kind: 'failure', reason: describeError(error) };
+    } finally {
+      dialler.close();
     }
   };
 }
 
+/** Opens the connections of one probe, and closes them all at its end. */
+function createDialler({ network, connecting, connected }: ProbeContext): { dial: Dial; close(): void } {
+  const sockets: Socket[] = [];
+  let isOver = false;
+  return {
+    async dial(to) {
+      const socket = await network.connect({ ...to, onPort: connecting });
+      socket.on('connect', connected);
+      // Until somebody listens for more.
+      socket.on('error', () => undefined);
+      sockets.push(socket);
+      if (isOver) socket.destroy();
+      return socket;
+    },
+    close() {
+      isOver = true;
+      for (const socket of sockets) socket.destroy();
+    },
+  };
+}
+
+type Dial = (to: Omit<ConnectOptions, 'onPort'>) => Promise<Socket>;
+
+interface DialContext extends ProbeContext {
+  dial: Dial;
+}
+
+interface HttpContext extends DialContext {
+  userAgent: string | undefined;
+}
+
 /** https://github.com/kubernetes/kubernetes/blob/v1.36.0/pkg/probe/tcp/tcp.go: a connection, and nothing more. */
-function probeTcp(port: number, signal: AbortSignal, { host, ...context }: ProbeContext): Promise<ProbeResult> {
+async function probeTcp(port: number, { host, dial }: DialContext): Promise<ProbeResult> {
+  const socket = await dial({ host, port, isSecure: false });
   return new Promise((resolve) => {
-    const socket = connect({ host, port, signal });
-    tellOf(socket, context);
-    socket.on('connect', () => {
-      socket.destroy();
-      resolve({ kind: 'success' });
-    });
+    socket.on('connect', () => resolve({ kind: 'success' }));
     socket.on('error', (error) => resolve({ kind: 'failure', reason: describeError(error) }));
   });
-}
-
-/**
- * Tells of a connection to an address. Node begins it at the next tick, so the tick after that has its port. A look at the kernel's
- * tables may come before the event that it is there, and would take a port that it does not know for somebody inside.
- */
-function tellOf(socket: Socket, { connecting, connected }: Omit<ProbeContext, 'host'>): void {
-  process.nextTick(() => connecting(socket.localPort ?? 0));
-  socket.once('connect', connected);
-}
-
-interface HttpContext extends ProbeContext {
-  signal: AbortSignal;
-  userAgent: string | undefined;
 }
 
 async function probeHttp(target: HttpTarget, context: HttpContext): Promise<ProbeResult> {
@@ -74,10 +95,8 @@ async function probeHttp(target: HttpTarget, context: HttpContext): Promise<Prob
   let requestPath = path.replace(/#.*$/s, '').replace(/[^\x21-\x7e]/g, encodeURIComponent);
   let authority: string | undefined = hostHeader(target);
   for (let redirects = 0; ; redirects += 1) {
-    const response = await get(
-      { url, path: requestPath, headers: headersOf(target, { url, authority, context }) },
-      context,
-    );
+    const headers = headersOf(target, { url, authority, context });
+    const response = await get(url, { path: requestPath, headers, maxBody: MAX_BODY_BYTES }, context);
     const outcome: Outcome = judge({ ...response, url, firstHostname, redirects });
     if (outcome.kind !== 'redirect') return outcome;
     url = outcome.url;
@@ -94,7 +113,7 @@ function hostHeader({ headers = [] }: HttpTarget): string | undefined {
 function headersOf(
   { headers = [] }: HttpTarget,
   { url, authority, context }: { url: URL; authority: string | undefined; context: HttpContext },
-): RequestHeaders {
+): Question['headers'] {
   const port = url.port || (url.protocol === 'https:' ? '443' : '80');
   const all: Record<string, string[]> = {};
   for (const { name, value } of headers) {
@@ -104,52 +123,22 @@ function headersOf(
   all['user-agent'] ??= [context.userAgent ?? 'kube-probe/spawner'];
   all.accept ??= ['*/*'];
   if (all.accept[0] === '') delete all.accept;
-  return { host: authority ?? `${url.hostname}:${port}`, connection: 'close', ...all };
+  const lines = Object.entries(all).flatMap(([name, values]) => values.map((value) => [name, value] as const));
+  return [['host', authority ?? `${url.hostname}:${port}`], ['connection', 'close'], ...lines];
 }
 
-/** Node wants some as one text, and all can be several. */
-type RequestHeaders = Record<string, string | string[]>;
-
-interface Get {
-  url: URL;
-  path: string;
-  headers: RequestHeaders;
-}
-
-/** One request. The modules are loaded here, so that a pod without such probes has no memory for them. */
+/** One request on a connection of its own. */
 async function get(
-  { url, path, headers }: Get,
-  { signal, ...context }: HttpContext,
+  url: URL,
+  question: Question,
+  { dial }: DialContext,
 ): Promise<{ status: number; location: string | undefined }> {
   const isSecure = url.protocol === 'https:';
-  const { request } = isSecure ? await import('node:https') : await import('node:http');
-  const options: RequestOptions = {
-    host: url.hostname.replace(/^\[|\]$/g, ''),
-    port: url.port || (isSecure ? 443 : 80),
-    path,
-    headers,
-    signal,
-    agent: false,
-  };
-  // The kubelet does not verify, and names no server where it connects to an address.
-  const tls = isSecure ? { rejectUnauthorized: false, servername: '' } : {};
-  return new Promise((resolve, reject) => {
-    const sent: ClientRequest = request({ ...options, ...tls }, (response) => {
-      readBody(response).then(
-        () => resolve({ status: response.statusCode ?? 0, location: response.headers.location }),
-        reject,
-      );
-    });
-    sent.on('socket', (socket) => tellOf(socket, context));
-    sent.on('error', reject);
-    sent.end();
-  });
-}
-
-async function readBody(response: IncomingMessage): Promise<void> {
-  let bytes = 0;
-  for await (const chunk of response) {
-    bytes += Buffer.byteLength(chunk);
-    if (bytes > MAX_BODY_BYTES) return;
-  }
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const connection = new HttpConnection(
+    await dial({ host, port: Number(url.port || (isSecure ? 443 : 80)), isSecure }),
+  );
+  const { status, headers } = await connection.ask(question);
+  connection.close();
+  return { status, location: headers.get('location') };
 }

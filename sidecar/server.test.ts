@@ -1,19 +1,21 @@
 import { once } from 'node:events';
-import { type AddressInfo, connect, type Server, type Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Status } from '../contract/status.ts';
 import { createEventStreams, MAX_STREAMS } from './event-streams.ts';
+import type { Listening } from './host.ts';
+import { nodeHost } from './node-host.ts';
 import { countOwnTraffic } from './own-traffic.ts';
 import type { Probe } from './perform-probe.ts';
 import { createRespond } from './respond.ts';
-import { createSidecarServer, MAX_CONNECTIONS } from './server.ts';
+import { MAX_CONNECTIONS, serve } from './server.ts';
 
 const PATIENCE = { head: 150, idle: 400, body: 300, close: 50 };
 const STATUS = { active_connections: 1, seconds_inactive: 0 } as Status;
 
 const own = countOwnTraffic();
 const streams = createEventStreams(() => undefined);
-let server: Server;
+let server: Listening;
 let port = 0;
 
 beforeAll(async () => {
@@ -27,9 +29,8 @@ beforeAll(async () => {
       ['web/bug', () => Promise.reject(new Error('a bug'))],
     ]),
   });
-  server = createSidecarServer(respond, own, PATIENCE).listen(0);
-  await once(server, 'listening');
-  port = (server.address() as AddressInfo).port;
+  server = await serve(nodeHost(), { port: 0, respond, own, patience: PATIENCE });
+  port = server.port;
 });
 
 afterAll(() => {

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from '@jest/globals';
 import { createLog } from '../runtime/log.ts';
 import { createDrainWatch } from './drain-watch.ts';
+import { nodeHost } from './node-host.ts';
 import { createUsageReader, parseUsage } from './usage.ts';
 
 const closers: (() => void)[] = [];
@@ -42,7 +43,7 @@ test.each([
 
 test('the usage is asked for over one connection that is kept', async () => {
   const app = await startApp((_, response) => response.end('{"memory":{"percent":12}}'));
-  const read = await createUsageReader(app.url);
+  const read = createUsageReader(nodeHost(), app.url);
   expect([await read(), await read(), await read(), app.accepted()]).toEqual([12, 12, 12, 1]);
 });
 
@@ -56,7 +57,7 @@ const WRONG: [string, RequestListener, string][] = [
 
 test.each(WRONG)('the usage is not known where the application answers with %s', async (_, answer, problem) => {
   const app = await startApp(answer);
-  await expect((await createUsageReader(app.url))()).rejects.toThrow(problem);
+  await expect(createUsageReader(nodeHost(), app.url)()).rejects.toThrow(problem);
 });
 
 test('a pod keeps saying what it said while its application is silent, and the log says so once', async () => {

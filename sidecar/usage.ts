@@ -1,4 +1,7 @@
 import { type Parser, value, wrong } from '../runtime/parse.ts';
+import type { Network } from './host.ts';
+import { HttpConnection, type Question } from './http-connection.ts';
+import { within } from './within.ts';
 
 /** Asks the application how much of its memory it uses, in percent. Rejects where it does not say. */
 export type ReadUsage = () => Promise<number>;
@@ -22,32 +25,34 @@ export const parseUsage: Parser<number> = (text) => {
 };
 
 /** Asks over one connection that is kept, which is from inside the pod and so no activity. */
-export async function createUsageReader(url: URL): Promise<ReadUsage> {
-  // Loaded here, so that a pod that does not want it has no memory for it.
-  const { Agent, request } = await import('node:http');
-  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-  const headers = { accept: 'application/json', 'user-agent': 'spawner-sidecar' };
-  const ask = (resolve: (text: string) => void, reject: (error: Error) => void) => {
-    const asked = request(url, { agent, headers, signal: AbortSignal.timeout(TIMEOUT_MS) }, (response) => {
-      const chunks: Buffer[] = [];
-      let length = 0;
-      response.on('data', (chunk: Buffer) => {
-        length += chunk.length;
-        if (length <= MAX_BYTES) chunks.push(chunk);
-        else response.destroy(new Error(`expected at most ${MAX_BYTES} bytes`));
-      });
-      response.on('error', reject);
-      response.on('end', () => {
-        if (response.statusCode === 200) resolve(Buffer.concat(chunks).toString());
-        else reject(new Error(`expected status 200, got ${response.statusCode}`));
-      });
-    });
-    asked.on('error', reject);
-    asked.end();
+export function createUsageReader(network: Network, url: URL): ReadUsage {
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const to = { host, port: Number(url.port || 80), isSecure: false };
+  const question: Question = {
+    path: `${url.pathname}${url.search}`,
+    headers: [
+      ['host', url.host],
+      ['accept', 'application/json'],
+      ['user-agent', 'spawner-sidecar'],
+    ],
+    maxBody: MAX_BYTES,
+  };
+  let kept: HttpConnection | undefined;
+  const ask = async () => {
+    if (!kept?.isOpen) kept = new HttpConnection(await network.connect(to));
+    return kept.ask(question);
   };
   return async () => {
-    const parsed = parseUsage(await new Promise(ask));
-    if (parsed.kind === 'wrong') throw new Error(`expected ${parsed.expected}`);
-    return parsed.value;
+    try {
+      const { status, body, isWhole } = await within(TIMEOUT_MS, ask());
+      if (!isWhole) throw new Error(`expected at most ${MAX_BYTES} bytes`);
+      if (status !== 200) throw new Error(`expected status 200, got ${status}`);
+      const parsed = parseUsage(body);
+      if (parsed.kind === 'wrong') throw new Error(`expected ${parsed.expected}`);
+      return parsed.value;
+    } catch (error) {
+      kept?.close();
+      throw error;
+    }
   };
 }

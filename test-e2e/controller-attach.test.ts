@@ -27,6 +27,8 @@ test('a label is enough for a pod that runs, and a sidecar that ends is replaced
     isMonitored: false,
     annotations,
     container: { readinessProbe: httpProbe(1) },
+    // So that the application, which has a shell, can end the sidecar, which may have none.
+    pod: { shareProcessNamespace: true },
   });
   await apply(cluster, app);
   const before = await readyPod(cluster, 'bare');
@@ -40,7 +42,8 @@ test('a label is enough for a pod that runs, and a sidecar that ends is replaced
   await label(name, 'yes');
   await kubectl(cluster, ['annotate', 'pod', name, 'example.com/touched=yes']);
 
-  await kubectl(cluster, ['exec', name, '--container', SIDECAR_CONTAINER, '--', 'node', '-e', 'process.kill(1)']);
+  const end = 'kill $(busybox pidof node spawner-sidecar)';
+  await kubectl(cluster, ['exec', name, '--container', 'app', '--', 'busybox', 'sh', '-c', end]);
   const after = await eventually(
     cluster,
     { what: 'another sidecar' },

@@ -87,10 +87,10 @@ imagePullSecrets:
 {{- end }}
 {{- end -}}
 
-{{/* One of the two images: dict "root" $ "name" "spawner", or "spawner-sidecar". */}}
+{{/* One of the images: dict "root" $ "name" "spawner", "spawner-sidecar" or "spawner-sidecar-lean". */}}
 {{- define "spawner.image" -}}
 {{- $values := .root.Values -}}
-{{- $digest := ternary $values.sidecar.digest $values.image.digest (eq .name "spawner-sidecar") -}}
+{{- $digest := ternary $values.sidecar.digest $values.image.digest (hasPrefix "spawner-sidecar" .name) -}}
 {{- $tag := $values.image.tag | default .root.Chart.AppVersion -}}
 {{- $version := empty $digest | ternary (printf ":%s" $tag) (printf "@%s" $digest) -}}
 {{- printf "%s/%s%s%s" $values.image.registry $values.image.repository (trimPrefix "spawner" .name) $version -}}
@@ -120,8 +120,9 @@ readOnlyRootFilesystem: true
 {{- define "spawner.sidecarEnvironment" -}}
 - name: SPAWNER_KUBERNETES_VERSION
   value: {{ .Values.kubernetesVersion | default .Capabilities.KubeVersion.Version | quote }}
+{{- $sidecar := ternary "spawner-sidecar-lean" "spawner-sidecar" (eq .Values.sidecar.host "lean") }}
 - name: SPAWNER_SIDECAR_IMAGE
-  value: {{ include "spawner.image" (dict "root" . "name" "spawner-sidecar") }}
+  value: {{ include "spawner.image" (dict "root" . "name" $sidecar) }}
 - name: SPAWNER_SIDECAR_PULL_POLICY
   value: {{ .Values.image.pullPolicy }}
 - name: SPAWNER_SIDECAR_PULL_SECRETS

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { cacheFolder, REPOSITORY } from '../cache.ts';
 import { run, tryRun } from '../run.ts';
+import { imageArchitecture } from './architecture.ts';
 import type { ImageBuilder } from './builder.ts';
 import { extractDebianPackages } from './debian-rootfs.ts';
 
@@ -14,19 +15,11 @@ export const buildahBuilder: ImageBuilder = {
   async buildOnNode(image, dockerfile) {
     if (await isBuilt(image)) return;
     await buildNodeBase();
-    const file = join(REPOSITORY, 'hack/images', dockerfile);
-    await buildah(
-      'bud',
-      '--isolation',
-      'chroot',
-      '--build-arg',
-      `NODE_IMAGE=${NODE_BASE}`,
-      '--tag',
-      image,
-      '--file',
-      file,
-      REPOSITORY,
-    );
+    await buildFile(image, dockerfile, ['--build-arg', `NODE_IMAGE=${NODE_BASE}`]);
+  },
+  async buildAlone(image, dockerfile) {
+    if (await isBuilt(image)) return;
+    await buildFile(image, dockerfile, ['--build-arg', `TARGETARCH=${imageArchitecture()}`]);
   },
   async buildOnDebian(image, packages) {
     if (await isBuilt(image)) return;
@@ -75,6 +68,11 @@ export async function withArchive<T>(image: string, use: (archive: string) => Pr
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+async function buildFile(image: string, dockerfile: string, words: readonly string[]): Promise<void> {
+  const file = join(REPOSITORY, 'hack/images', dockerfile);
+  await buildah('bud', '--isolation', 'chroot', ...words, '--tag', image, '--file', file, REPOSITORY);
 }
 
 async function buildNodeBase(): Promise<void> {

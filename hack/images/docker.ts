@@ -1,12 +1,16 @@
 import { basename, dirname, join } from 'node:path';
 import { REPOSITORY } from '../cache.ts';
 import { run } from '../run.ts';
+import { imageArchitecture } from './architecture.ts';
 import type { ImageBuilder } from './builder.ts';
 
 /** Docker, over public base images. */
 export const dockerBuilder: ImageBuilder = {
   async buildOnNode(image, dockerfile) {
     await build(image, dockerfile, []);
+  },
+  async buildAlone(image, dockerfile) {
+    await build(image, dockerfile, ['--build-arg', `TARGETARCH=${imageArchitecture()}`]);
   },
   async buildOnDebian(image, packages) {
     await build(image, 'debian.Dockerfile', ['--build-arg', `PACKAGES=${packages.join(' ')}`]);

@@ -6,24 +6,48 @@ import type { Cluster, Provider } from '../cluster/cluster.ts';
 import { step } from '../progress.ts';
 import { builderFor } from './builder.ts';
 
-/** The names of the project's two images on a cluster. */
+/** What the sidecar can run on in a pod: the value `sidecar.host` of the chart. */
+export const SIDECAR_HOSTS = ['lean', 'node'] as const;
+export type SidecarHost = (typeof SIDECAR_HOSTS)[number];
+
+/** The names of the project's images on a cluster. */
 export interface ProjectImages {
   registry: string;
   /** Made from their content: another build never hides behind the same name. */
   tag: string;
+  /** The host that the chart is installed with. */
+  sidecarHost: SidecarHost;
 }
 
-/** Builds both images from dist/ and makes them known to the cluster's nodes. */
-export async function loadProjectImages(provider: Provider, cluster: Cluster): Promise<ProjectImages> {
+/** The sidecar's image on each host. */
+const SIDECAR_IMAGES: Readonly<Record<SidecarHost, string>> = { node: 'spawner-sidecar', lean: 'spawner-sidecar-lean' };
+
+/** Builds the images from dist/ and makes them known to the cluster's nodes, the sidecar's on each of the hosts. */
+export async function loadProjectImages(
+  provider: Provider,
+  cluster: Cluster,
+  hosts: readonly SidecarHost[] = [chosenSidecarHost()],
+): Promise<ProjectImages> {
   const { registry } = cluster;
   const tag = contentTag();
   const builder = builderFor(provider);
-  for (const name of ['spawner', 'spawner-sidecar']) {
+  for (const name of ['spawner', ...hosts.map((host) => SIDECAR_IMAGES[host])]) {
     const image = `${registry}/${name}:${tag}`;
-    await step(`building image ${name}`, () => builder.buildOnNode(image, `${name}.Dockerfile`));
+    const build = name === SIDECAR_IMAGES.lean ? builder.buildAlone : builder.buildOnNode;
+    await step(`building image ${name}`, () => build(image, `${name}.Dockerfile`));
     await step(`loading image ${name}`, () => provider.load(cluster, image));
   }
-  return { registry, tag };
+  return { registry, tag, sidecarHost: chosenSidecarHost() };
+}
+
+/**
+ * The host that the environment chooses, Node where it says nothing.
+ * @throws Error where it names another one
+ */
+export function chosenSidecarHost(): SidecarHost {
+  const host = process.env.SPAWNER_SIDECAR_HOST || 'node';
+  if (host === 'node' || host === 'lean') return host;
+  throw new Error(`Cannot choose the sidecar's host: expected node or lean as SPAWNER_SIDECAR_HOST, got "${host}"`);
 }
 
 /** Builds an image with programs from Debian's packages and makes it known to the cluster's nodes. Returns its name. */

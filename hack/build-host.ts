@@ -1,0 +1,9 @@
+import { copyFileSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { imageArchitecture } from './images/architecture.ts';
+import { nativeHost } from './native-host.ts';
+
+/** Leaves the sidecar on its native host at dist/spawner-sidecar, beside what `npm run build` leaves, and for its image. */
+mkdirSync('dist', { recursive: true });
+for (const name of ['spawner-sidecar', `spawner-sidecar-${imageArchitecture()}`])
+  copyFileSync(join(await nativeHost(), 'spawner-sidecar'), join('dist', name));

@@ -1,0 +1,68 @@
+/**
+ * The functions of the native host, src/native.rs. What is open has a number, which is never used again. Each of them
+ * throws an Error with the system's `code` where the system refuses.
+ */
+export interface Native {
+  /** The command line, the program's name first. */
+  words: string[];
+  variables: Record<string, string>;
+  exit(code: number): never;
+  /** To standard output. */
+  print(text: string): void;
+  /** To standard error. */
+  printProblem(text: string): void;
+  monotonicSeconds(): number;
+  /** Frees what refers to itself in a circle; everything else is freed when nobody refers to it. */
+  collectGarbage(): void;
+  /** href, protocol, hostname, port, pathname and search; nothing where the text is no URL. */
+  parseUrl(text: string, base?: string): [string, string, string, string, string, string] | undefined | null;
+
+  open(path: string): number;
+  read(file: number, bytes: Uint8Array, start: number, length: number, position: number): number;
+  readLink(path: string): string;
+  /** Closes anything. */
+  close(source: number): void;
+
+  listen(port: number): number;
+  /** The next connection, 0 where nobody waits. */
+  accept(listener: number): number;
+  /** Begins to connect to an address; it is ready to be written to at the end of that. */
+  connect(address: string, port: number): number;
+  /** Of a listener or of a connection. */
+  localPort(source: number): number;
+
+  /** Throws what connecting came to. */
+  finishConnecting(stream: number): void;
+  startTls(stream: number): void;
+  /** Latin1: the empty text at the end, nothing where there is nothing yet. */
+  receive(stream: number): string | undefined | null;
+  /** As UTF-8; how many bytes wait to be taken after that. */
+  send(stream: number, text: string): number;
+  /** Sends on; how many bytes still wait. */
+  flush(stream: number): number;
+  setReading(stream: number, isReading: boolean): void;
+  /** Ends this side's half. */
+  end(stream: number): void;
+
+  /** The program, and streams of its output and of its problems. */
+  start(program: string, words: readonly string[]): [program: number, output: number, problems: number];
+  /** Waits for its end; -1 where a signal was it. */
+  exitCode(program: number): number;
+  kill(program: number): void;
+}
+
+/** What the native host calls, src/event_loop.rs. */
+export interface NativeLoop {
+  /** Until the next timer; negative where there is none. */
+  millisecondsToWait(): number;
+  /** Something is ready, or was when the host looked. */
+  ready(source: number, canRead: boolean, canWrite: boolean): void;
+  /** Everything that was ready has been told. */
+  turn(): void;
+}
+
+declare global {
+  /** There on the native host alone. */
+  var native: Native;
+  var nativeLoop: NativeLoop;
+}

@@ -1,0 +1,18 @@
+//! Files, for reading.
+
+use std::io;
+use std::os::fd::OwnedFd;
+
+use rustix::fs::{Mode, OFlags, open as open_file, readlink};
+
+pub fn open(path: &str) -> io::Result<OwnedFd> {
+    Ok(open_file(path, OFlags::RDONLY | OFlags::CLOEXEC, Mode::empty())?)
+}
+
+pub fn read(file: &OwnedFd, bytes: &mut [u8], position: u64) -> io::Result<usize> {
+    Ok(rustix::io::pread(file, bytes, position)?)
+}
+
+pub fn read_link(path: &str) -> io::Result<String> {
+    readlink(path, Vec::new())?.into_string().map_err(io::Error::other)
+}

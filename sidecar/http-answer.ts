@@ -1,0 +1,135 @@
+/** What a server answered. */
+export interface HttpAnswer {
+  status: number;
+  /** By name in lower case; the first where there are several. */
+  headers: ReadonlyMap<string, string>;
+  /** In latin1, and not much longer than what was asked for at most. */
+  body: string;
+  /** False where the body is longer than what was asked for at most. */
+  isWhole: boolean;
+  /** True when the connection may carry another request. */
+  keepsAlive: boolean;
+}
+
+/** What stands at the beginning of what a server sent. */
+export type ReadAnswer =
+  /** Not all of it is here. */
+  { kind: 'incomplete' } | { kind: 'wrong'; problem: string } | { kind: 'answer'; answer: HttpAnswer };
+
+/** What is known beside the text. */
+export interface AnswerLimits {
+  /** True when nothing more will come. */
+  isEnded: boolean;
+  /** Characters of the body that are of interest. */
+  maxBody: number;
+}
+
+/** As much as node:http allows. */
+export const MAX_ANSWER_HEAD = 16_384;
+
+/** A chunk of one byte is six of the text: a text this many times the body that it may be is nobody's honest answer. */
+const MAX_CHUNK_OVERHEAD = 8;
+
+const STATUS_LINE = /^HTTP\/1\.(\d) (\d{3})(?: .*)?$/;
+const HEADER_LINE = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*(.*?)[ \t]*$/;
+
+interface Head {
+  minor: number;
+  status: number;
+  headers: Map<string, string>;
+}
+
+/** Reads the answer to a GET over HTTP/1.x, RFC 9112. Answers before the last one, such as 103, are passed over. */
+export function readAnswer(text: string, limits: AnswerLimits): ReadAnswer {
+  for (let start = 0; ; ) {
+    const found = /\r?\n\r?\n/.exec(text.slice(start, start + MAX_ANSWER_HEAD));
+    if (found === null)
+      return text.length - start >= MAX_ANSWER_HEAD ? wrong('expected a shorter head') : { kind: 'incomplete' };
+    const head = readHead(text.slice(start, start + found.index));
+    if (head === undefined) return wrong('expected an answer of HTTP/1.1');
+    start += found.index + found[0].length;
+    // 101 is the last word of HTTP on a connection, section 15.2.2 of RFC 9110.
+    if (head.status >= 200 || head.status === 101) return readBody(head, text.slice(start), limits);
+  }
+}
+
+function readHead(text: string): Head | undefined {
+  // A line that begins with a space goes on with the one before, section 5.2.
+  const [line = '', ...lines] = text.replace(/\r?\n[ \t]+/g, ' ').split(/\r?\n/);
+  const [, minor, status] = STATUS_LINE.exec(line) ?? [];
+  const headers = new Map<string, string>();
+  for (const header of lines) {
+    const [, name, value = ''] = HEADER_LINE.exec(header) ?? [];
+    if (name === undefined) return undefined;
+    const key = name.toLowerCase();
+    // Two lengths: whose they are cannot be told, section 6.3.
+    if (key === 'content-length' && (headers.get(key) ?? value) !== value) return undefined;
+    if (!headers.has(key)) headers.set(key, value);
+  }
+  return status === undefined ? undefined : { minor: Number(minor), status: Number(status), headers };
+}
+
+/** The length of a body by section 6.3. */
+function readBody(head: Head, rest: string, { isEnded, maxBody }: AnswerLimits): ReadAnswer {
+  const { status, headers } = head;
+  const length = headers.get('content-length');
+  if (status < 200 || status === 204 || status === 304) return answer(head, { body: '', left: rest });
+  if (headers.has('transfer-encoding')) return readChunked(head, rest, maxBody);
+  if (length !== undefined && !/^\d{1,15}$/.test(length)) return wrong('expected a number as Content-Length');
+  const wanted = length === undefined ? Number.POSITIVE_INFINITY : Number(length);
+  if (rest.length > maxBody && wanted > maxBody) return answer(head, { body: rest.slice(0, maxBody), isWhole: false });
+  if (length === undefined) return isEnded ? answer(head, { body: rest, keepsAlive: false }) : { kind: 'incomplete' };
+  if (rest.length < wanted) return { kind: 'incomplete' };
+  return answer(head, { body: rest.slice(0, wanted), left: rest.slice(wanted) });
+}
+
+/** Section 7.1. */
+function readChunked(head: Head, rest: string, maxBody: number): ReadAnswer {
+  if (!/(^|[ ,\t])chunked$/i.test(head.headers.get('transfer-encoding') ?? '')) return wrong('expected chunks');
+  if (rest.length > MAX_ANSWER_HEAD + maxBody * MAX_CHUNK_OVERHEAD) return wrong('expected larger chunks');
+  const sizeLine = /([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r?\n/y;
+  const endOfChunk = /\r?\n/y;
+  let body = '';
+  for (let at = 0; ; at = endOfChunk.lastIndex) {
+    sizeLine.lastIndex = at;
+    const found = sizeLine.exec(rest);
+    if (found === null) return isBegun(rest.slice(at)) ? { kind: 'incomplete' } : wrong('expected the size of a chunk');
+    const size = Number.parseInt(found[1] ?? '', 16);
+    if (size === 0) return readTrailers(head, body, rest.slice(sizeLine.lastIndex));
+    body += rest.slice(sizeLine.lastIndex, sizeLine.lastIndex + size);
+    if (body.length > maxBody) return answer(head, { body: body.slice(0, maxBody), isWhole: false });
+    endOfChunk.lastIndex = sizeLine.lastIndex + size;
+    const after = endOfChunk.lastIndex;
+    if (rest.length <= after || rest.slice(after) === '\r') return { kind: 'incomplete' };
+    if (!endOfChunk.test(rest)) return wrong('expected the end of a chunk');
+  }
+}
+
+/** True when the text may become the line of a chunk's size. */
+function isBegun(text: string): boolean {
+  return text.length < MAX_ANSWER_HEAD && /^([0-9A-Fa-f]{1,8}[ \t]*(;[^\r\n]*)?\r?)?$/.test(text);
+}
+
+/** Of no interest, but where they end. */
+function readTrailers(head: Head, body: string, text: string): ReadAnswer {
+  const [whole] = /^(?:[^\r\n]+\r?\n)*\r?\n/.exec(text) ?? [];
+  if (whole !== undefined) return answer(head, { body, left: text.slice(whole.length) });
+  return text.length > MAX_ANSWER_HEAD ? wrong('expected the end of the trailers') : { kind: 'incomplete' };
+}
+
+function answer(
+  { minor, status, headers }: Head,
+  {
+    body,
+    isWhole = true,
+    keepsAlive = isWhole && minor > 0,
+    left = '',
+  }: { body: string; isWhole?: boolean; keepsAlive?: boolean; left?: string },
+): ReadAnswer {
+  const isLast = left !== '' || status === 101 || /\bclose\b/i.test(headers.get('connection') ?? '');
+  return { kind: 'answer', answer: { status, headers, body, isWhole, keepsAlive: keepsAlive && !isLast } };
+}
+
+function wrong(problem: string): ReadAnswer {
+  return { kind: 'wrong', problem };
+}
