@@ -38,9 +38,6 @@ export interface CounterFiles {
   close(): void;
 }
 
-/** For all three files; snmp has 1.2 kB today, the others less, and the kernel adds columns rarely. */
-const BUFFER_BYTES = 8192;
-
 /**
  * Opens `snmp`, `sockstat` and, where the kernel has IPv6, `sockstat6` of a proc root.
  * @throws Error where one of them is missing
@@ -50,18 +47,17 @@ export function openCounters(host: Host, procRoot: string): CounterFiles {
   const sockstat = openOrClose(() => host.open(`${procRoot}/net/sockstat`), [snmp]);
   const sockstat6 = openOrClose(() => openIfPresent(host, `${procRoot}/net/sockstat6`), [snmp, sockstat]);
   const files = [snmp, sockstat, ...(sockstat6 === undefined ? [] : [sockstat6])];
-  let [words, lastWords] = [new Int32Array(BUFFER_BYTES / 4), new Int32Array(BUFFER_BYTES / 4)];
+  let lastTexts: readonly string[] = [];
   let last: Counters | undefined;
   return {
     read() {
-      const bytes = new Uint8Array(words.buffer);
-      const ends = fill(bytes, files);
-      if (last !== undefined && isSame(words, lastWords)) return last;
+      const texts = files.map((file) => file.readText());
+      // Between two looks at an idle pod nothing moves, and this is all that there is to do.
+      if (last !== undefined && texts.every((text, at) => text === lastTexts[at])) return last;
       last = undefined;
-      const parsed = parse(bytes, ends);
-      [words, lastWords] = [lastWords, words];
-      last = parsed;
-      return parsed;
+      last = parse(texts);
+      lastTexts = texts;
+      return last;
     },
     close() {
       for (const file of files) file.close();
@@ -69,32 +65,10 @@ export function openCounters(host: Host, procRoot: string): CounterFiles {
   };
 }
 
-/** Reads the files one behind the other, zeros after them; where each one ends. */
-function fill(bytes: Uint8Array, files: readonly OpenFile[]): number[] {
-  let end = 0;
-  const ends = files.map((file) => {
-    end += file.read(bytes, end, bytes.length - end, 0);
-    return end;
-  });
-  bytes.fill(0, end);
-  return ends;
-}
-
-/** In words and not in bytes, as this loop is all that most looks of an idle sidecar do. */
-function isSame(words: Int32Array, others: Int32Array): boolean {
-  for (let at = 0; at < words.length; at += 1) {
-    if (words[at] !== others[at]) return false;
-    // Behind the files there is nothing to compare.
-    if (words[at] === 0) return true;
-  }
-  return true;
-}
-
-function parse(bytes: Uint8Array, [snmpEnd = 0, sockstatEnd = 0, sockstat6End]: readonly number[]): Counters {
-  const { activeOpens, passiveOpens, established, segments } = readSnmp(bytes, snmpEnd);
-  const { inUse, timeWait } = readSockstat(bytes.subarray(snmpEnd), sockstatEnd - snmpEnd);
-  const inUse6 =
-    sockstat6End === undefined ? 0 : readSockstat6(bytes.subarray(sockstatEnd), sockstat6End - sockstatEnd);
+function parse([snmp = '', sockstat = '', sockstat6]: readonly string[]): Counters {
+  const { activeOpens, passiveOpens, established, segments } = readSnmp(snmp);
+  const { inUse, timeWait } = readSockstat(sockstat);
+  const inUse6 = sockstat6 === undefined ? 0 : readSockstat6(sockstat6);
   return { opened: activeOpens, accepted: passiveOpens, established, segments, inUse: inUse + inUse6, timeWait };
 }
 

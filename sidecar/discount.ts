@@ -34,12 +34,16 @@ export function remember(seen: FirstSeen, ports: readonly PortTally[], nowSecond
   return new Map(keys.map((key) => [key, seen.get(key) ?? nowSeconds]));
 }
 
+/** Where the node has none. */
+const NO_SHARE: NodeShare = { active: 0, perhaps: 0, waiting: 0, probes: 0 };
+
 /** Tells a port's probes from its people: a probe is gone within its timeout, and there are only so many. */
 export function shareOf(
   tally: PortTally,
   seen: FirstSeen,
   at: { schedule: readonly ScheduledProbe[]; nowSeconds: number },
 ): NodeShare {
+  if (tally.nodeActive === 0 && tally.nodeWaiting === 0) return NO_SHARE;
   const probes = at.schedule.filter(({ port }) => port === tally.port);
   const longest = Math.max(0, ...probes.map(({ timeoutSeconds }) => timeoutSeconds)) + GRACE_SECONDS;
   const young = tally.nodeKeys.filter(

@@ -1,5 +1,4 @@
 import type { Host, OpenFile } from './host.ts';
-import { ascii } from './numbers.ts';
 import { ESTABLISHED, LISTEN, TIME_WAIT } from './proc-net-tcp.ts';
 
 /** A socket of the fake kernel. Addresses are the kernel's own digits. */
@@ -79,9 +78,13 @@ export class FakeKernel implements Host {
       read: (bytes, start, length, position) => {
         if (this.isBroken) throw new Error(`Cannot read ${path}`);
         if (position === 0) text = this.#textOf(name);
-        const part = ascii(text.slice(position, position + length));
+        const part = Uint8Array.from(text.slice(position, position + length), (digit) => digit.charCodeAt(0));
         bytes.set(part, start);
         return part.length;
+      },
+      readText: () => {
+        if (this.isBroken) throw new Error(`Cannot read ${path}`);
+        return this.#textOf(name);
       },
       close: () => undefined,
     };

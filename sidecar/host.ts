@@ -30,6 +30,9 @@ export interface Host {
   turn(): Promise<void>;
 }
 
+/** The longest file that is read as a text, `snmp`, has 1.2 kB today, and the kernel adds columns rarely. */
+export const MAX_TEXT_BYTES = 8192;
+
 /** An open file. */
 export interface OpenFile {
   /**
@@ -38,6 +41,11 @@ export interface OpenFile {
    * @throws Error where the system refuses
    */
   read(bytes: Uint8Array, start: number, length: number, position: number): number;
+  /**
+   * The file from its beginning, in latin1, and {@link MAX_TEXT_BYTES} of it at most.
+   * @throws Error where the system refuses
+   */
+  readText(): string;
   close(): void;
 }
 

@@ -20,8 +20,9 @@ export type ReadRequest =
 /** As much as node:http allows by default were 16 KiB; a GET of ours with a proxy's headers has 1 or 2. */
 export const MAX_HEAD_LENGTH = 8192;
 
-const REQUEST_LINE = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+) (\S+) HTTP\/(\d)\.(\d)$/;
-const HEADER_LINE = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*(.*?)[ \t]*$/;
+// A line may end with a line feed alone, section 2.2; it is split at those.
+const REQUEST_LINE = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+) (\S+) HTTP\/(\d)\.(\d)\r?$/;
+const HEADER_LINE = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*(.*?)[ \t]*\r?$/;
 
 /**
  * Reads the head of an HTTP/1.x request, RFC 9112. A body is not read, as no request of ours has one: such a request is
@@ -29,7 +30,7 @@ const HEADER_LINE = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*(.*?)[ \t]*$/;
  */
 export function readRequest(text: string): ReadRequest {
   // A client may send an empty line before its next request, section 2.2.
-  const start = /^(?:\r?\n)*/.exec(text)?.[0].length ?? 0;
+  const start = text.startsWith('\r') || text.startsWith('\n') ? (/^(?:\r?\n)*/.exec(text)?.[0].length ?? 0) : 0;
   const end = /\r?\n\r?\n/.exec(text.slice(start));
   if (end === null) {
     return text.length > MAX_HEAD_LENGTH ? wrong(431, 'the request has too long a head') : { kind: 'incomplete' };
@@ -39,7 +40,7 @@ export function readRequest(text: string): ReadRequest {
 }
 
 function readHead(head: string, length: number): ReadRequest {
-  const [line = '', ...lines] = head.split(/\r?\n/);
+  const [line = '', ...lines] = head.split('\n');
   const [, method = '', target, major, minor] = REQUEST_LINE.exec(line) ?? [];
   if (target === undefined) return wrong(400, 'the request line is not one of HTTP');
   if (major !== '1') return wrong(505, 'the version is not HTTP/1.1 or HTTP/1.0');
@@ -70,8 +71,14 @@ function hasBody(headers: ReadonlyMap<string, string>): boolean {
 
 /** The path of `/status?x=1`, and of `http://host/status` as a proxy's client writes it, section 3.2.2. */
 function pathOf(target: string): string {
+  if (target.startsWith('/')) return withoutQuery(target);
   const path = /^https?:\/\/[^/?]*/i.test(target) ? target.replace(/^https?:\/\/[^/?]*/i, '') || '/' : target;
-  return path.split('?', 1)[0] || '/';
+  return withoutQuery(path);
+}
+
+function withoutQuery(path: string): string {
+  const at = path.indexOf('?');
+  return at === -1 ? path : path.slice(0, at) || '/';
 }
 
 function wrong(code: 400 | 431 | 505, problem: string): ReadRequest {

@@ -2,18 +2,32 @@ import { once } from 'node:events';
 import { closeSync, openSync, readlinkSync, readSync } from 'node:fs';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import type { TLSSocket } from 'node:tls';
-import type { ConnectOptions, Host, Listening, ListenOptions, Machine, Network, Programs, Socket } from './host.ts';
+import {
+  type ConnectOptions,
+  type Host,
+  type Listening,
+  type ListenOptions,
+  MAX_TEXT_BYTES,
+  type Machine,
+  type Network,
+  type Programs,
+  type Socket,
+} from './host.ts';
 
 /** The machine of the sidecar's core on Node. */
 export function nodeHost(): Machine {
   return { ...files, ...network, ...programs, readLink: (path) => readlinkSync(path) };
 }
 
+/** Used for every text, one after the other. */
+const texts = Buffer.alloc(MAX_TEXT_BYTES);
+
 const files: Host = {
   open(path) {
     const descriptor = openSync(path, 'r');
     return {
       read: (bytes, start, length, position) => readSync(descriptor, bytes, start, length, position),
+      readText: () => texts.toString('latin1', 0, readSync(descriptor, texts, 0, texts.length, 0)),
       close: () => closeSync(descriptor),
     };
   },

@@ -1,5 +1,3 @@
-import { ascii, indexOfText, readNumbers } from './numbers.ts';
-
 /** What the kernel counts for TCP in one network namespace, both families together. */
 export interface SnmpTcp {
   /** Connections that were opened from here, since the namespace exists. */
@@ -12,11 +10,11 @@ export interface SnmpTcp {
   segments: number;
 }
 
-const HEADINGS = ascii(
-  'Tcp: RtoAlgorithm RtoMin RtoMax MaxConn ActiveOpens PassiveOpens AttemptFails EstabResets CurrEstab InSegs',
-);
-const VALUES = ascii('\nTcp: ');
-const numbers: number[] = [];
+const HEADINGS =
+  'Tcp: RtoAlgorithm RtoMin RtoMax MaxConn ActiveOpens PassiveOpens AttemptFails EstabResets CurrEstab InSegs';
+/** Both lines; of the values the four that are of use, of ten. */
+const LINES = new RegExp(`${HEADINGS}.*\\nTcp:(?: -?\\d+){4} (\\d+) (\\d+) \\d+ \\d+ (\\d+) (\\d+)`, 'y');
+let lastAt = 0;
 
 /**
  * Reads the Tcp lines of `/proc/net/snmp`, headings over values. The order of the first ten headings is that of RFC 1213
@@ -24,14 +22,15 @@ const numbers: number[] = [];
  * https://docs.kernel.org/networking/snmp_counter.html
  * @throws SyntaxError where the lines are not there
  */
-export function readSnmp(bytes: Uint8Array, end: number): SnmpTcp {
-  const headings = indexOfText(bytes, HEADINGS, { from: 0, end });
-  const values = headings === -1 ? -1 : indexOfText(bytes, VALUES, { from: headings, end });
-  const count = values === -1 ? 0 : readNumbers(bytes.subarray(0, end), values + VALUES.length, numbers);
-  if (count < 10)
+export function readSnmp(text: string): SnmpTcp {
+  // Where they stood the last time: only longer numbers before them move them.
+  if (!text.startsWith(HEADINGS, lastAt)) lastAt = Math.max(0, text.indexOf(HEADINGS));
+  LINES.lastIndex = lastAt;
+  const numbers = LINES.exec(text);
+  if (numbers === null)
     throw new SyntaxError(
       'Cannot read the kernel’s TCP counters: expected a line of headings and one of values after "Tcp:"',
     );
-  const [, , , , activeOpens = 0, passiveOpens = 0, , , established = 0, segments = 0] = numbers;
+  const [, activeOpens = 0, passiveOpens = 0, established = 0, segments = 0] = numbers.map(Number);
   return { activeOpens, passiveOpens, established, segments };
 }

@@ -1,4 +1,4 @@
-import { ascii, indexOfText, readNumbers } from './numbers.ts';
+import { numbersBehind } from './numbers.ts';
 
 /** How many TCP sockets one family has in a network namespace. */
 export interface Sockstat {
@@ -8,31 +8,24 @@ export interface Sockstat {
   timeWait: number;
 }
 
-const IPV4 = ascii('TCP: inuse ');
-const IPV6 = ascii('TCP6: inuse ');
-const numbers: number[] = [];
-
 /**
  * Reads `TCP: inuse 3 orphan 0 tw 2 …` of `/proc/net/sockstat`.
  * @throws SyntaxError where there is no such line
  */
-export function readSockstat(bytes: Uint8Array, end: number): Sockstat {
-  if (numbersAfter(IPV4, bytes, end) < 3) throw missing('TCP: inuse');
-  return { inUse: numbers[0] ?? 0, timeWait: numbers[2] ?? 0 };
+export function readSockstat(text: string): Sockstat {
+  const [inUse, , timeWait] = numbersBehind(text, 'TCP: inuse ');
+  if (inUse === undefined || timeWait === undefined) throw missing('TCP: inuse');
+  return { inUse, timeWait };
 }
 
 /**
  * Reads `TCP6: inuse 3` of `/proc/net/sockstat6`.
  * @throws SyntaxError where there is no such line
  */
-export function readSockstat6(bytes: Uint8Array, end: number): number {
-  if (numbersAfter(IPV6, bytes, end) < 1) throw missing('TCP6: inuse');
-  return numbers[0] ?? 0;
-}
-
-function numbersAfter(label: Uint8Array, bytes: Uint8Array, end: number): number {
-  const at = indexOfText(bytes, label, { from: 0, end });
-  return at === -1 ? 0 : readNumbers(bytes.subarray(0, end), at + label.length, numbers);
+export function readSockstat6(text: string): number {
+  const [inUse] = numbersBehind(text, 'TCP6: inuse ');
+  if (inUse === undefined) throw missing('TCP6: inuse');
+  return inUse;
 }
 
 function missing(label: string): SyntaxError {

@@ -39,7 +39,9 @@ export type Counted = Omit<Status, keyof Acceptance>;
 /** What the sidecar counted, as `/status` has it. */
 export function countedOf(sample: Sample, { schedule, wallMilliseconds }: StatusContext): Counted {
   const ports = portCounts(sample, schedule);
-  const total = totalOf(ports);
+  const statuses: Status['ports'] = {};
+  for (const port of ports) statuses[port.port] = portStatus(port);
+  const total = totalOf(Object.values(statuses));
   const reason = reasonOf(sample, total);
   const isIdling = sample.clock.kind === 'idle' && !SOMEBODY_MAY_BE_THERE.includes(reason);
   const idle = isIdling ? idleSeconds(sample.clock, sample.knownAtSeconds) : 0;
@@ -51,7 +53,7 @@ export function countedOf(sample: Sample, { schedule, wallMilliseconds }: Status
     ever_active: sample.clock.kind === 'active' || (sample.clock.kind === 'idle' && sample.clock.everActive),
     idle_since: isIdling ? new Date(wallMilliseconds - idle * 1000).toISOString() : null,
     monitored_ports: ports.map(({ port }) => port),
-    ports: Object.fromEntries(ports.map((port) => [port.port, portStatus(port)])),
+    ports: statuses,
     ignored_connections: ignoredOf(sample, ports),
     other_connections: othersOf(sample),
     reason,
@@ -76,21 +78,25 @@ export function otherState(sample: Sample, port: number, state: OtherState): num
   return tally === undefined ? 0 : stateOf(tally, STATE_NUMBERS[state]);
 }
 
-function othersOf(sample: Sample): Partial<Record<OtherState, number>> {
-  const counts = OTHER_STATES.map((state) => {
-    const count = sample.tally.ports.reduce((sum, { port }) => sum + otherState(sample, port, state), 0);
-    return [state, count] as const;
-  });
-  return Object.fromEntries(counts.filter(([, count]) => count > 0));
+// Loops, as these run for every request, and some hosts have no compiler for them.
+function othersOf({ tally }: Sample): Partial<Record<OtherState, number>> {
+  const others: Partial<Record<OtherState, number>> = {};
+  for (const state of OTHER_STATES) {
+    let count = 0;
+    for (const port of tally.ports) count += stateOf(port, STATE_NUMBERS[state]);
+    if (count > 0) others[state] = count;
+  }
+  return others;
 }
 
-function totalOf(ports: readonly PortCounts[]): PortStatus {
-  const all = ports.map(portStatus);
-  return {
-    active_connections: all.reduce((sum, port) => sum + port.active_connections, 0),
-    waiting_connections: all.reduce((sum, port) => sum + port.waiting_connections, 0),
-    listening: all.some(({ listening }) => listening),
-  };
+function totalOf(ports: readonly PortStatus[]): PortStatus {
+  const total: PortStatus = { active_connections: 0, waiting_connections: 0, listening: false };
+  for (const { active_connections, waiting_connections, listening } of ports) {
+    total.active_connections += active_connections;
+    total.waiting_connections += waiting_connections;
+    total.listening ||= listening;
+  }
+  return total;
 }
 
 function reasonOf({ clock, failures }: Sample, total: PortStatus): StatusReason {

@@ -17,6 +17,7 @@ function hostWith(files: Record<string, Uint8Array>, bytesPerRead = 4096): Host 
           bytes.set(part, start);
           return part.length;
         },
+        readText: () => Buffer.from(content).toString('latin1'),
         close: () => undefined,
       };
     },

@@ -1,4 +1,12 @@
-import type { ConnectOptions, Listening, ListenOptions, Machine, ProgramListeners, RunningProgram } from '../host.ts';
+import {
+  type ConnectOptions,
+  type Listening,
+  type ListenOptions,
+  MAX_TEXT_BYTES,
+  type Machine,
+  type ProgramListeners,
+  type RunningProgram,
+} from '../host.ts';
 import { NativeSocket, type ReadyListeners } from './native-socket.ts';
 
 /** After so long, somebody may have closed a file where the system had none left. */
@@ -14,6 +22,7 @@ export function nativeMachine(listeners: ReadyListeners, afterTurn: (resolve: ()
       const file = native.open(path);
       return {
         read: (bytes, start, length, position) => native.read(file, bytes, start, length, position),
+        readText: () => native.readText(file, MAX_TEXT_BYTES),
         close: () => native.close(file),
       };
     },

@@ -19,6 +19,8 @@ export interface Native {
 
   open(path: string): number;
   read(file: number, bytes: Uint8Array, start: number, length: number, position: number): number;
+  /** From the beginning, in latin1, so many bytes at most. */
+  readText(file: number, length: number): string;
   readLink(path: string): string;
   /** Closes anything. */
   close(source: number): void;

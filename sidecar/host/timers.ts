@@ -24,20 +24,23 @@ export interface TimerOptions {
 
 const ONCE: TimerOptions = { repeats: false, words: [] };
 
+const NOTHING = () => undefined;
+
 /** The timers of a clock that never jumps. */
 export function createTimers(monotonicSeconds: () => number): Timers {
   const timers: Timer[] = [];
   const now = () => monotonicSeconds() * 1000;
   // Whoever keeps a timer is often what its callback refers to: without the circle, both are freed at once.
   const forget = (timer: Timer) => {
-    timer.callback = () => undefined;
+    timer.callback = NOTHING;
     timer.options = ONCE;
   };
   const insert = (timer: Timer) => {
     // Most are set for later than those before them.
     let at = timers.length;
     while (at > 0 && (timers[at - 1]?.atMilliseconds ?? 0) > timer.atMilliseconds) at -= 1;
-    timers.splice(at, 0, timer);
+    if (at === timers.length) timers.push(timer);
+    else timers.splice(at, 0, timer);
   };
   return {
     set(callback, milliseconds, options) {

@@ -1,4 +1,5 @@
-//! The bytes of a Uint8Array, in place: a copy of each read would be another look at all of them.
+//! Bytes that JavaScript sees: those of a Uint8Array in place, as a copy of each read would be another look at all of
+//! them, and texts of one character a byte.
 
 use rquickjs::{Ctx, Exception, Result, TypedArray};
 
@@ -16,4 +17,12 @@ pub fn with_bytes<T>(
     let bytes = unsafe { raw.as_mut() };
     let end = start.checked_add(length).ok_or_else(outside)?;
     Ok(fill(bytes.get_mut(start..end).ok_or_else(outside)?))
+}
+
+/// A character for each byte. Nearly all of them are ASCII, where that is a copy.
+pub fn latin1(bytes: &[u8]) -> String {
+    match str::from_utf8(bytes) {
+        Ok(text) if text.is_ascii() => text.to_owned(),
+        _ => bytes.iter().copied().map(char::from).collect(),
+    }
 }

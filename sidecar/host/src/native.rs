@@ -6,7 +6,7 @@ use std::rc::Rc;
 use rquickjs::function::{IntoJsFunc, Opt};
 use rquickjs::{Ctx, Function, Object, Result, TypedArray};
 
-use crate::bytes::with_bytes;
+use crate::bytes::{latin1, with_bytes};
 use crate::errors::throw;
 use crate::sources::{SharedSources, Source};
 use crate::stream::Stream;
@@ -69,6 +69,15 @@ fn define_files(native: &Object<'_>, sources: &SharedSources) -> Result<()> {
     };
     set(native, "read", read)?;
     let shared = Rc::clone(sources);
+    set(native, "readText", move |ctx: Ctx<'_>, id: u32, length: usize| {
+        let got = match shared.borrow_mut().get(id) {
+            Ok(Source::File(file)) => files::read_text(file, length),
+            Ok(_) => Err(io::ErrorKind::InvalidInput.into()),
+            Err(error) => Err(error),
+        };
+        got.map_err(|error| throw(&ctx, &error, "read"))
+    })?;
+    let shared = Rc::clone(sources);
     set(native, "close", move |id: u32| drop(shared.borrow_mut().remove(id)))?;
     set(native, "readLink", |ctx: Ctx<'_>, path: String| {
         files::read_link(&path).map_err(|error| throw(&ctx, &error, &format!("readlink '{path}'")))
@@ -127,7 +136,7 @@ fn define_streams(native: &Object<'_>, sources: &SharedSources) -> Result<()> {
         let mut bytes = [0; RECEIVE_BYTES];
         let got = shared.borrow_mut().with_stream(id, |stream| stream.receive(&mut bytes));
         match got {
-            Ok(got) => Ok(got.map(|length| bytes[..length].iter().copied().map(char::from).collect::<String>())),
+            Ok(got) => Ok(got.map(|length| latin1(&bytes[..length]))),
             Err(error) => Err(throw(&ctx, &error, "read")),
         }
     })?;
