@@ -1,4 +1,4 @@
-import type { SidecarHost } from '../hack/images/images.ts';
+import type { SidecarHost } from '../hack/sidecar-host.ts';
 import { sumOfRequests } from './audit.ts';
 import { atMost, type Figure, type Goal, medianOf, ratio } from './figure.ts';
 import type { Monitored, OnHost, PerPod, Plan, Watched } from './idle-pods.ts';

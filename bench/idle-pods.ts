@@ -1,8 +1,8 @@
 import { nginx } from '../hack/apps.ts';
-import type { SidecarHost } from '../hack/images/images.ts';
 import { apply, type Kubectl, kubectl } from '../hack/kubectl.ts';
 import { step } from '../hack/progress.ts';
 import { reaperPass } from '../hack/reaper-pass.ts';
+import type { SidecarHost } from '../hack/sidecar-host.ts';
 import { sumOfRequests } from './audit.ts';
 import { availableKilobytes } from './available-memory.ts';
 import type { Benchmark } from './benchmark.ts';

@@ -9,7 +9,7 @@ export interface ImageCommand {
 
 /** Reads it from the Dockerfile, so that what is measured is what is shipped. */
 export function sidecarImageCommand(): ImageCommand {
-  const text = dockerfile('spawner-sidecar');
+  const text = dockerfile('spawner-sidecar-node');
   const entrypoint: unknown = JSON.parse(/^ENTRYPOINT (.+)$/m.exec(text)?.[1] ?? '');
   if (!Array.isArray(entrypoint)) throw new Error('Cannot measure: expected ENTRYPOINT ["node", …] in the Dockerfile');
   return { flags: entrypoint.slice(1, -1).map(String), env: environmentOf(text) };
@@ -17,7 +17,7 @@ export function sidecarImageCommand(): ImageCommand {
 
 /** The environment of the sidecar on its native host. */
 export function leanImageEnvironment(): Record<string, string> {
-  return environmentOf(dockerfile('spawner-sidecar-lean'));
+  return environmentOf(dockerfile('spawner-sidecar'));
 }
 
 function dockerfile(image: string): string {

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { buildahBuilder, withArchive } from '../hack/images/buildah.ts';
-import { SIDECAR_HOSTS } from '../hack/images/images.ts';
 import { bundle } from '../hack/prepare.ts';
 import { run } from '../hack/run.ts';
+import { SIDECAR_HOSTS } from '../hack/sidecar-host.ts';
 import type { Benchmark } from './benchmark.ts';
 import { atMost } from './figure.ts';
 
@@ -19,8 +19,8 @@ export const IMAGE_SIZES: Benchmark = {
     // Under a name of its own, so that nothing built before is taken for it.
     const time = Date.now();
     const [lean, node] = [`localhost/spawner-bench-lean:${time}`, `localhost/spawner-bench-node:${time}`];
-    await buildahBuilder.buildAlone(lean, 'spawner-sidecar-lean.Dockerfile');
-    await buildahBuilder.buildOnNode(node, 'spawner-sidecar.Dockerfile');
+    await buildahBuilder.buildAlone(lean, 'spawner-sidecar.Dockerfile');
+    await buildahBuilder.buildOnNode(node, 'spawner-sidecar-node.Dockerfile');
     const [small, large] = [await withArchive(lean, sizesOf), await withArchive(node, sizesOf)];
     const figure = (name: string, pick: (sizes: Sizes) => number) => ({
       name,

@@ -7,7 +7,7 @@ import type { Report } from './report.ts';
 
 /** A process of the chart: what it may take, and what it took at most. */
 export interface Limit {
-  /** The key of its resources in values.yaml. */
+  /** Its name, with the host where there are several. */
   process: string;
   limitMegabytes: number;
   requestMegabytes: number;
@@ -21,7 +21,8 @@ export const HEADROOM = 1.5;
 /** Which figures say how much memory a process can have, by benchmark and by their names. */
 const PEAKS: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
   // Pages of the runtime's own file are charged to the first pod of a node alone.
-  sidecar: { 'idle-pods': /: most charged to one$/, sidecar: /anonymous memory/ },
+  'sidecar, lean': { 'idle-pods': /^lean: most charged to one$/, sidecar: /lean: anonymous memory/ },
+  'sidecar, node': { 'idle-pods': /^node: most charged to one$/, sidecar: /node: anonymous memory/ },
   webhook: { 'webhook-memory': /resident/ },
   controller: { controller: /most ever resident/ },
   reaper: { reaper: /most ever resident/ },
@@ -29,16 +30,28 @@ const PEAKS: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
 
 /** The memory limits of the chart beside what was measured. */
 export function limitsOf(report: Report): Limit[] {
-  const values = parse(readFileSync(join(REPOSITORY, 'chart/values.yaml'), 'utf8'));
-  return Object.entries(PEAKS).map(([process, peaks]) => {
-    const { limits, requests } = values[process].resources;
-    return {
-      process,
-      limitMegabytes: megabytesOf(limits.memory),
-      requestMegabytes: megabytesOf(requests.memory),
-      peak: largest(Object.entries(peaks).flatMap(([name, figures]) => figuresOf(report, name, figures))),
-    };
-  });
+  return Object.entries(resourcesOfChart()).map(([process, { limits, requests }]) => ({
+    process,
+    limitMegabytes: megabytesOf(limits.memory),
+    requestMegabytes: megabytesOf(requests.memory),
+    peak: largest(Object.entries(PEAKS[process] ?? {}).flatMap(([name, figures]) => figuresOf(report, name, figures))),
+  }));
+}
+
+type Resources = Record<string, { limits: { memory: string }; requests: { memory: string } }>;
+
+/** By process, the sidecar's by host. */
+function resourcesOfChart(): Resources {
+  const read = (file: string) => parse(readFileSync(join(REPOSITORY, 'chart', file), 'utf8'));
+  const { webhook, controller, reaper } = read('values.yaml');
+  const { lean, node } = read('files/sidecar-resources.yaml');
+  return {
+    'sidecar, lean': lean,
+    'sidecar, node': node,
+    webhook: webhook.resources,
+    controller: controller.resources,
+    reaper: reaper.resources,
+  };
 }
 
 /** The most that a figure shows, whatever the median is. */

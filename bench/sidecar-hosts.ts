@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { bundlePrelude, bundleSidecar } from '../hack/bundle-sidecar.ts';
-import type { SidecarHost } from '../hack/images/images.ts';
 import { nativeHost } from '../hack/native-host.ts';
+import type { SidecarHost } from '../hack/sidecar-host.ts';
 import { leanImageEnvironment } from './image-command.ts';
 import { IMAGE, type SidecarCommand } from './sidecar-process.ts';
 import { runWalker, startWalker, type Walker } from './walker.ts';

@@ -1,11 +1,12 @@
 import { NGINX_PACKAGES } from '../hack/apps.ts';
 import type { Cluster } from '../hack/cluster/cluster.ts';
 import { withCluster } from '../hack/cluster/with-cluster.ts';
-import { loadDebianImage, loadProjectImages, SIDECAR_HOSTS, type SidecarHost } from '../hack/images/images.ts';
+import { loadDebianImage, loadProjectImages } from '../hack/images/images.ts';
 import { type InstallOptions, installChart, NAMESPACE, withChart } from '../hack/install.ts';
 import { type Kubectl, kubectl } from '../hack/kubectl.ts';
 import { bundle } from '../hack/prepare.ts';
 import { step } from '../hack/progress.ts';
+import { SIDECAR_HOSTS, type SidecarHost } from '../hack/sidecar-host.ts';
 import { clientProgram } from '../hack/tools.ts';
 
 /** A cluster with the chart on it, and an image of an ordinary server. */

@@ -13,7 +13,7 @@ test('the chart has the version of the project', () => {
 });
 
 test('the catalogue names the images that the chart runs', () => {
-  const runs = ['node', 'lean'].flatMap((host) => {
+  const runs = ['lean', 'node'].flatMap((host) => {
     const [{ spec }] = render(`sidecar.host=${host}`).filter(({ kind }) => kind === 'Deployment');
     const [{ image, env }] = spec.template.spec.containers;
     return [image, env.find(({ name }: Rendered) => name === 'SPAWNER_SIDECAR_IMAGE').value];

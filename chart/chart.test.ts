@@ -176,12 +176,29 @@ test('the sidecar is pulled by its digest and with its Secrets, where the values
   );
 });
 
-test('the sidecar runs on the host that the values name', () => {
-  const objects = render('sidecar.host=lean', 'image.tag=v1');
-  const { spec } = objects.find(({ kind, metadata }) => kind === 'Deployment' && metadata.name === 'spawner-webhook');
-  expect(spec.template.spec.containers[0].env).toEqual(
-    expect.arrayContaining([
-      { name: ENVIRONMENT.injection.sidecarImage, value: 'ghcr.io/spawner/spawner-sidecar-lean:v1' },
-    ]),
-  );
+test.each([
+  ['lean', 'spawner-sidecar:v1', '2Mi', '16Mi'],
+  ['node', 'spawner-sidecar:v1-node', '12Mi', '96Mi'],
+])('on the host %s, the sidecar is %s and gets %s to %s of memory', (host, image, least, most) => {
+  expect(sidecarOf(`sidecar.host=${host}`, 'image.tag=v1')).toEqual({
+    image: `ghcr.io/spawner/${image}`,
+    resources: { requests: { cpu: '5m', memory: least }, limits: { memory: most } },
+  });
 });
+
+test('the sidecar gets the resources of the values, and nothing else', () => {
+  const { resources } = sidecarOf('sidecar.resources.limits.memory=32Mi');
+  expect(resources).toEqual({ limits: { memory: '32Mi' } });
+});
+
+/** The sidecar's image and resources, as the webhook is told. */
+function sidecarOf(...values: string[]): { image: string; resources: object } {
+  const objects = render(...values);
+  const { spec } = objects.find(({ kind, metadata }) => kind === 'Deployment' && metadata.name === 'spawner-webhook');
+  const variable = (wanted: string) =>
+    spec.template.spec.containers[0].env.find(({ name }: Rendered) => name === wanted).value;
+  return {
+    image: variable(ENVIRONMENT.injection.sidecarImage),
+    resources: JSON.parse(variable(ENVIRONMENT.injection.sidecarResources)),
+  };
+}

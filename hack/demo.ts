@@ -11,6 +11,7 @@ import { apply, ipOf, type Kubectl, kubectl, nameOf } from './kubectl.ts';
 import { bundle } from './prepare.ts';
 import { step } from './progress.ts';
 import { reaperPass } from './reaper-pass.ts';
+import { chooseSidecarHost } from './sidecar-host.ts';
 import { say, show, showPass, showPods, showStatus, title } from './story.ts';
 import { clientProgram } from './tools.ts';
 import { readyPod, waitForStatus } from './wait.ts';
@@ -38,7 +39,7 @@ if (values.keep) {
 }
 
 async function prepareDemo(provider: Provider, cluster: Cluster): Promise<{ options: InstallOptions; image: string }> {
-  const images = await loadProjectImages(provider, cluster);
+  const images = await loadProjectImages(provider, cluster, [await chooseSidecarHost()]);
   const image = await loadDebianImage(provider, cluster, NGINX_PACKAGES);
   // The reaper of the chart gets its rights in this namespace, so it comes first.
   const there = await thereOf(cluster);

@@ -1,15 +1,10 @@
 import { NGINX_PACKAGES, REDIS_PACKAGES } from './apps.ts';
 import { REPOSITORY } from './cache.ts';
 import type { Cluster, Provider } from './cluster/cluster.ts';
-import {
-  chosenSidecarHost,
-  loadDebianImage,
-  loadProjectImages,
-  type ProjectImages,
-  type SidecarHost,
-} from './images/images.ts';
+import { loadDebianImage, loadProjectImages, type ProjectImages } from './images/images.ts';
 import { step } from './progress.ts';
 import { run } from './run.ts';
+import { chooseSidecarHost, type SidecarHost } from './sidecar-host.ts';
 
 /** Everything that stands ready on a cluster before the chart is installed. */
 export interface Prepared {
@@ -21,7 +16,7 @@ export interface Prepared {
 /** Bundles the processes and brings all images to the cluster. */
 export async function prepare(provider: Provider, cluster: Cluster): Promise<Prepared> {
   return {
-    images: await loadProjectImages(provider, cluster),
+    images: await loadProjectImages(provider, cluster, [await chooseSidecarHost()]),
     nginx: await loadDebianImage(provider, cluster, NGINX_PACKAGES),
     redis: await loadDebianImage(provider, cluster, REDIS_PACKAGES),
   };
@@ -31,8 +26,9 @@ export async function prepare(provider: Provider, cluster: Cluster): Promise<Pre
 const BUILD_TIMEOUT = 900_000;
 
 /** Bundles the processes into dist/, and makes the sidecar's lean host where it is wanted. */
-export async function bundle(hosts: readonly SidecarHost[] = [chosenSidecarHost()]): Promise<void> {
+export async function bundle(hosts?: readonly SidecarHost[]): Promise<void> {
   const build = (script: string) => run(process.execPath, [script], { cwd: REPOSITORY, timeout: BUILD_TIMEOUT });
   await step('bundling', () => build('hack/build.ts'));
-  if (hosts.includes('lean')) await step('building the lean host', () => build('hack/build-host.ts'));
+  if ((hosts ?? [await chooseSidecarHost()]).includes('lean'))
+    await step('building the lean host', () => build('hack/build-host.ts'));
 }

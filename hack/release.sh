@@ -12,11 +12,13 @@ docker buildx create --name spawner-release --driver docker-container >/dev/null
 # What is bundled into the images: npm knows it, and nobody could see it in the bundle.
 npm sbom --sbom-format spdx --omit dev >"$work/sbom.json"
 
-for name in spawner spawner-sidecar spawner-sidecar-lean; do
-  image=$REGISTRY/$name
+for dockerfile in spawner spawner-sidecar spawner-sidecar-node; do
+  # The sidecar on Node is another tag of the same image.
+  image=$REGISTRY/${dockerfile%-node}
+  tag=$version${dockerfile#"${dockerfile%-node}"}
   docker buildx build --builder spawner-release --platform "$PLATFORMS" --sbom=true --provenance=mode=max --push \
-    --tag "$image:$version" --file "hack/images/$name.Dockerfile" --metadata-file "$work/$name.json" .
-  digest=$(node --print "require('$work/$name.json')['containerimage.digest']")
+    --tag "$image:$tag" --file "hack/images/$dockerfile.Dockerfile" --metadata-file "$work/$dockerfile.json" .
+  digest=$(node --print "require('$work/$dockerfile.json')['containerimage.digest']")
   "$cosign" sign --yes "$image@$digest"
   "$cosign" attest --yes --type spdxjson --predicate "$work/sbom.json" "$image@$digest"
 done

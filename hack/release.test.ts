@@ -26,6 +26,7 @@ test('a release publishes and signs three images for both platforms, and the cha
   const env = { PATH, REGISTRY: 'registry.example/spawner', PLATFORMS: 'linux/amd64,linux/arm64' };
   const { status, stderr } = spawnSync('sh', ['hack/release.sh'], { cwd: REPOSITORY, env, encoding: 'utf8' });
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  const { version } = JSON.parse(readFileSync(join(REPOSITORY, 'package.json'), 'utf8'));
   const log = readFileSync(join(folder, 'log'), 'utf8').split('\n');
   const ran = (pattern: RegExp) => log.filter((line) => pattern.test(line)).map((line) => line.split(' ').at(-1));
   expect(ran(/^docker buildx build .*--platform linux\/amd64,linux\/arm64 --sbom=true .*--push/)).toEqual([
@@ -33,7 +34,9 @@ test('a release publishes and signs three images for both platforms, and the cha
     '.',
     '.',
   ]);
-  const images = ['spawner', 'spawner-sidecar', 'spawner-sidecar-lean'].map(
+  const tags = log.flatMap((line) => / --tag \S*\/(\S+) /.exec(line)?.[1] ?? []);
+  expect(tags).toEqual([`spawner:${version}`, `spawner-sidecar:${version}`, `spawner-sidecar:${version}-node`]);
+  const images = ['spawner', 'spawner-sidecar', 'spawner-sidecar'].map(
     (name) => `registry.example/spawner/${name}@sha256:1mage`,
   );
   expect(ran(/^cosign sign /)).toEqual([...images, 'registry.example/spawner/charts/spawner@sha256:chart']);

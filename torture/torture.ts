@@ -8,6 +8,7 @@ import { loadDebianImage, loadProjectImages } from '../hack/images/images.ts';
 import { installChart, NAMESPACE } from '../hack/install.ts';
 import { apply, type Kubectl, kubectl } from '../hack/kubectl.ts';
 import { step } from '../hack/progress.ts';
+import { chooseSidecarHost } from '../hack/sidecar-host.ts';
 import { clientProgram } from '../hack/tools.ts';
 import { Api } from './api.ts';
 import type { Arena } from './arena.ts';
@@ -87,7 +88,7 @@ export async function torture(provider: Provider, cluster: Cluster, options: Tor
 }
 
 async function install(provider: Provider, cluster: Cluster, kube: Kubectl): Promise<void> {
-  const images = await loadProjectImages(provider, cluster);
+  const images = await loadProjectImages(provider, cluster, [await chooseSidecarHost()]);
   const image = await loadDebianImage(provider, cluster, NGINX_PACKAGES);
   // Passes of the schedule, each minute, and more of them on call.
   const values = { 'reaper.enabled': 'true', 'reaper.schedule': '* * * * *', 'reaper.idleTimeout': `${IDLE_SECONDS}s` };

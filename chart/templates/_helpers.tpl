@@ -87,11 +87,13 @@ imagePullSecrets:
 {{- end }}
 {{- end -}}
 
-{{/* One of the images: dict "root" $ "name" "spawner", "spawner-sidecar" or "spawner-sidecar-lean". */}}
+{{/* One of the images: dict "root" $ "name" "spawner" or "spawner-sidecar". On Node, the sidecar's tag says so. */}}
 {{- define "spawner.image" -}}
 {{- $values := .root.Values -}}
-{{- $digest := ternary $values.sidecar.digest $values.image.digest (hasPrefix "spawner-sidecar" .name) -}}
-{{- $tag := $values.image.tag | default .root.Chart.AppVersion -}}
+{{- $isSidecar := eq .name "spawner-sidecar" -}}
+{{- $digest := ternary $values.sidecar.digest $values.image.digest $isSidecar -}}
+{{- $suffix := and $isSidecar (eq $values.sidecar.host "node") | ternary "-node" "" -}}
+{{- $tag := printf "%s%s" ($values.image.tag | default .root.Chart.AppVersion) $suffix -}}
 {{- $version := empty $digest | ternary (printf ":%s" $tag) (printf "@%s" $digest) -}}
 {{- printf "%s/%s%s%s" $values.image.registry $values.image.repository (trimPrefix "spawner" .name) $version -}}
 {{- end -}}
@@ -120,13 +122,13 @@ readOnlyRootFilesystem: true
 {{- define "spawner.sidecarEnvironment" -}}
 - name: SPAWNER_KUBERNETES_VERSION
   value: {{ .Values.kubernetesVersion | default .Capabilities.KubeVersion.Version | quote }}
-{{- $sidecar := ternary "spawner-sidecar-lean" "spawner-sidecar" (eq .Values.sidecar.host "lean") }}
 - name: SPAWNER_SIDECAR_IMAGE
-  value: {{ include "spawner.image" (dict "root" . "name" $sidecar) }}
+  value: {{ include "spawner.image" (dict "root" . "name" "spawner-sidecar") }}
 - name: SPAWNER_SIDECAR_PULL_POLICY
   value: {{ .Values.image.pullPolicy }}
 - name: SPAWNER_SIDECAR_PULL_SECRETS
   value: {{ join "," .Values.sidecar.pullSecrets | quote }}
 - name: SPAWNER_SIDECAR_RESOURCES
-  value: {{ toJson .Values.sidecar.resources | quote }}
+  {{- $resources := .Files.Get "files/sidecar-resources.yaml" | fromYaml }}
+  value: {{ .Values.sidecar.resources | default (get $resources .Values.sidecar.host) | toJson | quote }}
 {{- end -}}

@@ -4,11 +4,8 @@ import { basename, dirname, join } from 'node:path';
 import { REPOSITORY } from '../cache.ts';
 import type { Cluster, Provider } from '../cluster/cluster.ts';
 import { step } from '../progress.ts';
+import type { SidecarHost } from '../sidecar-host.ts';
 import { builderFor } from './builder.ts';
-
-/** What the sidecar can run on in a pod: the value `sidecar.host` of the chart. */
-export const SIDECAR_HOSTS = ['lean', 'node'] as const;
-export type SidecarHost = (typeof SIDECAR_HOSTS)[number];
 
 /** The names of the project's images on a cluster. */
 export interface ProjectImages {
@@ -19,35 +16,30 @@ export interface ProjectImages {
   sidecarHost: SidecarHost;
 }
 
-/** The sidecar's image on each host. */
-const SIDECAR_IMAGES: Readonly<Record<SidecarHost, string>> = { node: 'spawner-sidecar', lean: 'spawner-sidecar-lean' };
-
 /** Builds the images from dist/ and makes them known to the cluster's nodes, the sidecar's on each of the hosts. */
 export async function loadProjectImages(
   provider: Provider,
   cluster: Cluster,
-  hosts: readonly SidecarHost[] = [chosenSidecarHost()],
+  hosts: readonly [SidecarHost, ...SidecarHost[]],
 ): Promise<ProjectImages> {
   const { registry } = cluster;
   const tag = contentTag();
   const builder = builderFor(provider);
-  for (const name of ['spawner', ...hosts.map((host) => SIDECAR_IMAGES[host])]) {
-    const image = `${registry}/${name}:${tag}`;
-    const build = name === SIDECAR_IMAGES.lean ? builder.buildAlone : builder.buildOnNode;
-    await step(`building image ${name}`, () => build(image, `${name}.Dockerfile`));
-    await step(`loading image ${name}`, () => provider.load(cluster, image));
+  const load = async (image: string, build: () => Promise<void>) => {
+    await step(`building image ${image}`, build);
+    await step(`loading image ${image}`, () => provider.load(cluster, image));
+  };
+  const own = `${registry}/spawner:${tag}`;
+  await load(own, () => builder.buildOnNode(own, 'spawner.Dockerfile'));
+  for (const host of hosts) {
+    const image = `${registry}/spawner-sidecar:${tag}${host === 'node' ? '-node' : ''}`;
+    await load(image, () =>
+      host === 'node'
+        ? builder.buildOnNode(image, 'spawner-sidecar-node.Dockerfile')
+        : builder.buildAlone(image, 'spawner-sidecar.Dockerfile'),
+    );
   }
-  return { registry, tag, sidecarHost: chosenSidecarHost() };
-}
-
-/**
- * The host that the environment chooses, Node where it says nothing.
- * @throws Error where it names another one
- */
-export function chosenSidecarHost(): SidecarHost {
-  const host = process.env.SPAWNER_SIDECAR_HOST || 'node';
-  if (host === 'node' || host === 'lean') return host;
-  throw new Error(`Cannot choose the sidecar's host: expected node or lean as SPAWNER_SIDECAR_HOST, got "${host}"`);
+  return { registry, tag, sidecarHost: hosts[0] };
 }
 
 /** Builds an image with programs from Debian's packages and makes it known to the cluster's nodes. Returns its name. */

@@ -1,0 +1,12 @@
+# The sidecar: Node and one bundle of a few kilobytes. Build from the repository's root, after `npm run build`.
+ARG NODE_IMAGE=gcr.io/distroless/nodejs24-debian12
+FROM ${NODE_IMAGE}
+# Where the official and the distroless images keep node.
+ENV PATH=/nodejs/bin:/usr/local/bin:/usr/bin:/bin
+COPY dist/sidecar.cjs /app/sidecar.cjs
+# What Node and the C library would keep for busier programs than this one: docs/decisions/sidecar-memory.md has what
+# each of these is worth.
+ENV MALLOC_ARENA_MAX=1 MALLOC_MMAP_THRESHOLD_=32768 MALLOC_TRIM_THRESHOLD_=65536 MALLOC_TOP_PAD_=0
+USER 65532:65532
+EXPOSE 7070
+ENTRYPOINT ["node", "--expose-gc", "--v8-pool-size=0", "--disable-sigusr1", "--no-maglev", "/app/sidecar.cjs"]
