@@ -81,8 +81,14 @@ function section(benchmark: BenchmarkReport): string {
   const { heading, text, plot } = SECTION_TEXTS[benchmark.name] ?? { heading: benchmark.title, text: '' };
   const picture = plot ? [`![${plot.alt}](${plot.file})`] : [];
   const figures = benchmark.kind === 'measured' ? table([HEADINGS, ...benchmark.figures.map(cellsOf)]) : 'It failed.';
-  const name = `\`npm run bench -- --only ${benchmark.name}\``;
+  const name = `\`npm run bench -- --only ${benchmark.name}\`${describeAgain(benchmark)}`;
   return [`## ${heading}`, text, ...picture, figures, name].join('\n\n');
+}
+
+function describeAgain(benchmark: BenchmarkReport): string {
+  if (benchmark.kind === 'failed' || !benchmark.again) return '';
+  const { began, commit } = benchmark.again;
+  return `; measured again on ${began.slice(0, 10)}, at commit ${commit}`;
 }
 
 function limitsSection(limits: readonly Limit[]): string {
@@ -130,6 +136,10 @@ ${table([
   [
     '`benchmarks[]`',
     '`kind` is `measured` or `failed`; `name` and `title`; `seconds` and `figures` where it was measured',
+  ],
+  [
+    '`benchmarks[].again`',
+    'where it was measured again after the run (`--replace`): when, at which commit, after which load',
   ],
   ['`figures[].name`, `.unit`', 'what it is, and in which unit; `×` for ratios taken pair by pair'],
   ['`figures[].values`', 'one for each repetition, in their order'],

@@ -14,7 +14,7 @@ test.each(Object.entries(performanceFiles(report)))('%s is what docs/performance
   expect(readFileSync(join(REPOSITORY, file), 'utf8')).toBe(content);
 });
 
-test('the report is one whole run of all benchmarks', () => {
+test('the report has all benchmarks, whole', () => {
   expect(report.benchmarks.map(({ name, kind }) => [name, kind])).toEqual(
     BENCHMARKS.map(({ name }) => [name, 'measured']),
   );

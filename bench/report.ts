@@ -25,6 +25,8 @@ export interface Measured {
   title: string;
   seconds: number;
   figures: Figure[];
+  /** Where this one was measured again after the whole run: when it began, and by what. */
+  again?: { began: string; commit: string; loadBefore: number };
 }
 
 /** It did not, and the others were run all the same. Why, the terminal tells: such messages have paths of a machine in them. */

@@ -2,7 +2,7 @@
 export interface Effort {
   /** Connections in the namespace, one after the other; each is two sockets. */
   connections: readonly number[];
-  /** Until what a start leaves behind is done: the walks that its own segments ask for come a minute later at most, gate.ts. */
+  /** Until what a start leaves behind is done: the walks that its own segments ask for come a minute and a beat later at most, gate.ts. */
   settleSeconds: number;
   /** The same for memory. */
   memorySettleSeconds: number;
@@ -19,7 +19,7 @@ export interface Effort {
 /** Some ten minutes. */
 export const WHOLE: Effort = {
   connections: [0, 5_000, 25_000],
-  settleSeconds: 65,
+  settleSeconds: 75,
   memorySettleSeconds: 20,
   seconds: 60,
   churn: { rounds: 5, seconds: 5 },

@@ -39,18 +39,19 @@ export interface Figures {
 
 /** Measures everything. */
 export async function measureAll(bench: Bench): Promise<Figures> {
-  const levels: OfHosts<AtSockets>[] = [];
-  for (const connections of bench.connections) levels.push(await measureAt(connections, bench));
-  const hosts = await ofHosts(async (host): Promise<OnHost> => {
+  // First, while there is no TIME_WAIT of connections that were held.
+  const processes = await ofHosts(async (host) => {
     const { sidecar } = bench.hosts[host];
     const title = `starting sidecars on the host ${host}, and memory of ${bench.manySidecars} of them`;
     return step(title, async () => ({
       startMilliseconds: await startMilliseconds(sidecar, bench.starts),
       availableKilobytes: await availablePerSidecar(sidecar, bench),
-      at: levels.map((level) => level[host]),
     }));
   });
-  return { idleNodeKilobytes: await idleNodeKilobytes(bench), cKilobytes: hosts.lean.at[0]?.cKilobytes ?? 0, hosts };
+  const levels: OfHosts<AtSockets>[] = [];
+  for (const connections of bench.connections) levels.push(await measureAt(connections, bench));
+  const hosts = await ofHosts(async (host) => ({ ...processes[host], at: levels.map((level) => level[host]) }));
+  return { idleNodeKilobytes: await idleNodeKilobytes(bench), cKilobytes: levels[0]?.lean.cKilobytes ?? 0, hosts };
 }
 
 async function measureAt(connections: number, bench: Bench): Promise<OfHosts<AtSockets>> {
