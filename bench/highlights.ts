@@ -1,11 +1,7 @@
 /** What somebody asks first: in words, and the figure that answers, by benchmark and name. */
 export const HIGHLIGHTS: readonly (readonly [question: string, benchmark: string, figure: string])[] = [
-  [
-    'memory of a monitored pod more, by the sidecar',
-    'idle-pods',
-    'lean: available memory per pod, of it by the sidecar',
-  ],
-  ['the same with the sidecar on Node', 'idle-pods', 'node: available memory per pod, of it by the sidecar'],
+  ['memory of a monitored pod more, by the sidecar', 'idle-pods', 'lean: charged memory per pod, of it by the sidecar'],
+  ['the same with the sidecar on Node', 'idle-pods', 'node: charged memory per pod, of it by the sidecar'],
   ["a sidecar's share of memory, as the kernel counts it", 'idle-pods', 'lean: proportional set size of a sidecar'],
   ['CPU time of an idle sidecar, per minute', 'idle-pods', 'CPU time of an idle sidecar per minute'],
   ['a status beside 50,000 connected sockets', 'sidecar', '50,000 sockets, lean: GET /status'],

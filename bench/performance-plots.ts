@@ -47,10 +47,10 @@ function sidecarCharts(find: Find): BarChart[] {
       describe: describing('ms'),
     },
     {
-      title: 'Available memory that one more pod takes, MB',
+      title: 'Memory of one more pod, MB',
       scale: 'linear',
       bars: [
-        ...ofHosts((host) => ['idle-pods', `${host}: available memory per pod, of it by the sidecar`]),
+        ...ofHosts((host) => ['idle-pods', `${host}: charged memory per pod, of it by the sidecar`]),
         ...PEER_BARS.memory,
       ],
       describe: describing('MB'),
