@@ -31,7 +31,7 @@ function head({ began, seconds, machine }: Report): string {
 One run of all benchmarks on ${began.slice(0, 10)}, at commit ${commit}, in ${Math.round(seconds / 60)} min. The machine: ${cores} cores (${processor}), ${memoryGigabytes} GB,
 kernel ${kernel}, cgroups version ${cgroupVersion}, Node ${node}, Kubernetes ${kubernetes}. ${describeLoad(loadBefore, cores)}
 
-<!-- not run here: takes half an hour and a machine that does nothing else -->
+<!-- not run here: takes forty minutes and a machine that does nothing else -->
 
 \`\`\`sh
 npm run bench
