@@ -11,6 +11,7 @@ import type { Ask } from './ask.ts';
 import { touchPods } from './controller-objects.ts';
 import { megabytes } from './megabytes.ts';
 import { anonymousKilobytes, cpuMilliseconds, statusKilobytes } from './process-usage.ts';
+import { sleep } from './sleep.ts';
 
 /** Where a controller runs. */
 export interface ControllerLab {
@@ -137,8 +138,4 @@ async function answerAsWebhook(ask: Ask, ip: string): Promise<Server> {
   const server = createServer({ cert: text('tls.crt'), key: text('tls.key') }, (_, response) => response.end());
   server.listen(443, ip);
   return server;
-}
-
-function sleep(seconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, seconds * 1000));
 }

@@ -10,6 +10,7 @@ import { chargedToPods } from './charged-memory.ts';
 import { figuresOf } from './idle-pods-figures.ts';
 import { type PodProcess, podProcesses } from './pod-processes.ts';
 import { type Asked, requestsDuring } from './requests.ts';
+import { sleep } from './sleep.ts';
 import { onHost, type System, withNamespace } from './system.ts';
 import { workingSets } from './working-sets.ts';
 
@@ -176,8 +177,4 @@ function watch({ system, plan }: Scene, pods: number): Promise<Watched> {
 function sumOfReaper({ ours }: Asked): number {
   const own = Object.entries(ours).filter(([name]) => name.startsWith('reaper: '));
   return sumOfRequests(Object.fromEntries(own));
-}
-
-function sleep(seconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, seconds * 1000));
 }

@@ -6,7 +6,8 @@ import { askInChurn, type Churned } from './sidecar-churn.ts';
 import type { Effort } from './sidecar-effort.ts';
 import { FIRST_PORTS, type HostPrograms, type OfHosts, ofHosts } from './sidecar-hosts.ts';
 import { type Idle, watchIdle } from './sidecar-idle.ts';
-import { type SidecarCommand, sleep, startIdleNode, startMany, startSidecar, stopAll } from './sidecar-process.ts';
+import { type SidecarCommand, startIdleNode, startMany, startSidecar, stopAll } from './sidecar-process.ts';
+import { sleep } from './sleep.ts';
 import { type Walks, walks } from './walks.ts';
 
 /** Where the programs are, what the sidecar's hosts are, and how much is done. */

@@ -1,7 +1,8 @@
 import { anonymousKilobytes, cpuMilliseconds } from './process-usage.ts';
 import type { Effort } from './sidecar-effort.ts';
 import { FIRST_PORTS, type HostPrograms, type OfHosts, ofHosts } from './sidecar-hosts.ts';
-import { sleep, startMany, statusMicroseconds, stopAll } from './sidecar-process.ts';
+import { startMany, statusMicroseconds, stopAll } from './sidecar-process.ts';
+import { sleep } from './sleep.ts';
 
 /** The sidecar's hosts, and how much is done. */
 interface Watch extends Pick<Effort, 'settleSeconds' | 'seconds'> {

@@ -123,8 +123,3 @@ export async function startMany(
 export async function stopAll(sidecars: readonly Measured[]): Promise<void> {
   for (const sidecar of sidecars) await sidecar.stop();
 }
-
-/** Waits. */
-export function sleep(seconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, seconds * 1000));
-}

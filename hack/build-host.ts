@@ -4,6 +4,7 @@ import { imageArchitecture } from './images/architecture.ts';
 import { nativeHost } from './native-host.ts';
 
 /** Leaves the sidecar on its native host at dist/spawner-sidecar, beside what `npm run build` leaves, and for its image. */
+const program = join(await nativeHost(), 'spawner-sidecar');
 mkdirSync('dist', { recursive: true });
 for (const name of ['spawner-sidecar', `spawner-sidecar-${imageArchitecture()}`])
-  copyFileSync(join(await nativeHost(), 'spawner-sidecar'), join('dist', name));
+  copyFileSync(program, join('dist', name));
