@@ -29,6 +29,19 @@ export const DEFAULT_PROBE_MODE: ProbeMode = 'discount';
  */
 export const IGNORE_SOURCES_ANNOTATION = 'spawner.io/ignore-sources';
 
+/**
+ * Pod: ports that only machines connect to, such as an exporter's, one or a list. They are not monitored, and a listener
+ * on one of them never makes the pod's own loopback connections unclear. A declared port whose name is exactly one of
+ * {@link MACHINE_PORT_NAMES} is one of them without this annotation.
+ */
+export const MACHINE_PORTS_ANNOTATION = 'spawner.io/machine-ports';
+
+/** Names of declared ports that only machines connect to. Only the exact name counts: `metrics-api` may have users. */
+export const MACHINE_PORT_NAMES: readonly string[] = ['metrics', 'http-metrics', 'health'];
+
+/** Pod: `true` counts connections from inside the pod as activity, `false` is the default. */
+export const COUNT_LOOPBACK_ANNOTATION = 'spawner.io/count-loopback';
+
 /** Pod: from so many percent of its memory on, as it reports them itself, it wants no new connections. Default: never. */
 export const DRAIN_MEMORY_PERCENT_ANNOTATION = 'spawner.io/drain-memory-percent';
 

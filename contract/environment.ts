@@ -9,6 +9,9 @@ export const ENVIRONMENT = {
    * | podAddresses | downward API `status.podIPs` | addresses separated by commas, either family |
    * | nodeAddresses | downward API `status.hostIPs`; `status.hostIP` before Kubernetes 1.30 | the same |
    * | ignoreSources | the annotation's own text | CIDRs or addresses separated by commas |
+   * | machinePorts | a plain value, from the annotation and the names of declared ports | `9121`, `9090,9121` |
+   * | undeclaredPorts | a plain value: `count` where no annotation names the ports, left out else | one of `UNDECLARED_PORTS` |
+   * | countLoopback | the annotation's own text, checked | `true`, `false` |
    * | probes | the annotation's own text, checked | one of `PROBE_MODES` |
    * | probeSchedule | a plain value | see `runtime/probe-schedule.ts`: the probes that the kubelet itself still makes |
    * | drainMemoryPercent, drainResumePercent, drainUsageUrl, drainIntervalSeconds, drainConnections | the annotation's own text, checked | `75`, `70`, `http://localhost:6001/usage`, `1`, `500` |
@@ -22,6 +25,9 @@ export const ENVIRONMENT = {
     podAddresses: 'SPAWNER_POD_ADDRESSES',
     nodeAddresses: 'SPAWNER_NODE_ADDRESSES',
     ignoreSources: 'SPAWNER_IGNORE_SOURCES',
+    machinePorts: 'SPAWNER_MACHINE_PORTS',
+    undeclaredPorts: 'SPAWNER_UNDECLARED_PORTS',
+    countLoopback: 'SPAWNER_COUNT_LOOPBACK',
     probes: 'SPAWNER_PROBES',
     probeSchedule: 'SPAWNER_PROBE_SCHEDULE',
     probeTargets: 'SPAWNER_PROBE_TARGETS',

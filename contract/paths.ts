@@ -17,3 +17,6 @@ export const EVENTS_PATH = '/events';
 export const PROBE_PATH_PREFIX = '/probe/';
 /** Where the API server sends AdmissionReviews. */
 export const MUTATE_PATH = '/mutate';
+
+/** On every answer of a sidecar, its version: whoever answers on its port without this header is no sidecar. In lower case. */
+export const SIDECAR_HEADER = 'x-spawner-sidecar';

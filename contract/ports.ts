@@ -12,3 +12,13 @@ export const HEALTH_PORT = 8081;
 
 /** The highest TCP port, RFC 9293 section 3.1. */
 export const MAX_PORT = 65_535;
+
+/**
+ * What becomes of connections from outside to ports that nobody named, neither to be monitored nor as a machine's.
+ * `count`: they are activity, as `containerPort` is informational in Kubernetes. `ignore`: somebody chose the ports, or the
+ * sidecar runs outside of Kubernetes, where other programs listen too.
+ */
+export const UNDECLARED_PORTS = ['ignore', 'count'] as const;
+
+/** One of {@link UNDECLARED_PORTS}. */
+export type UndeclaredPorts = (typeof UNDECLARED_PORTS)[number];

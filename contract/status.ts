@@ -4,13 +4,24 @@
  * | reason          | somebody may be there | meaning |
  * |-----------------|-----------------------|---------|
  * | connected       | yes                   | at least one ESTABLISHED connection |
+ * | half-closed     | yes                   | no ESTABLISHED one, but one of which a direction is still open |
  * | closing         | yes                   | only connections in TIME_WAIT |
+ * | unclear         | yes                   | connections from inside the pod, which may be the users of a proxy in it |
  * | not-listening   | yes                   | nothing listens on a monitored port, so nothing is known |
  * | never-connected | no                    | listening, and no connection so far |
  * | idle            | no                    | listening, and the last connection is gone |
  * | unknown         | yes                   | the kernel's tables could not be read |
  */
-export const STATUS_REASONS = ['connected', 'closing', 'not-listening', 'never-connected', 'idle', 'unknown'] as const;
+export const STATUS_REASONS = [
+  'connected',
+  'half-closed',
+  'closing',
+  'unclear',
+  'not-listening',
+  'never-connected',
+  'idle',
+  'unknown',
+] as const;
 
 /** One of {@link STATUS_REASONS}. */
 export type StatusReason = (typeof STATUS_REASONS)[number];
