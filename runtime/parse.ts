@@ -63,6 +63,9 @@ export const parsePorts: Parser<number[]> = (text) => {
   return value([...new Set(ports.flatMap((port) => (port.kind === 'value' ? [port.value] : [])))]);
 };
 
+/** The same, and the empty text is none. */
+export const parsePortsOrNone: Parser<number[]> = (text) => (text.trim() === '' ? value([]) : parsePorts(text));
+
 /** Names of Kubernetes objects, separated by commas; none is fine. RFC 1123 labels, as namespaces are. */
 export const parseNames: Parser<string[]> = (text) => {
   const names = text.split(',').map((part) => part.trim());

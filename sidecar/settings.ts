@@ -1,7 +1,7 @@
 import { DEFAULT_PROBE_MODE, PROBE_MODES } from '../contract/annotations.ts';
 import { ENVIRONMENT } from '../contract/environment.ts';
 import { DEFAULT_REFRESH_SECONDS, MAX_DRAIN_CONNECTIONS, MAX_REFRESH_SECONDS } from '../contract/idle.ts';
-import { DEFAULT_MONITOR_PORT, DEFAULT_SERVE_PORT } from '../contract/ports.ts';
+import { DEFAULT_MONITOR_PORT, DEFAULT_SERVE_PORT, UNDECLARED_PORTS } from '../contract/ports.ts';
 import {
   optional,
   parseBoolean,
@@ -9,6 +9,7 @@ import {
   parseOneOf,
   parsePort,
   parsePorts,
+  parsePortsOrNone,
   parseText,
 } from '../runtime/parse.ts';
 import { parseUsageUrl } from '../runtime/parse-usage-url.ts';
@@ -65,6 +66,27 @@ export const SIDECAR_SETTINGS = {
     help: 'CIDRs or addresses whose connections are no activity, such as a scraper',
     parse: parseBlocks,
     fallback: '',
+  },
+  machinePorts: {
+    flag: 'machine-ports',
+    env: env.machinePorts,
+    help: 'Ports that only machines connect to, such as an exporter, separated by commas',
+    parse: parsePortsOrNone,
+    fallback: '',
+  },
+  undeclaredPorts: {
+    flag: 'undeclared-ports',
+    env: env.undeclaredPorts,
+    help: 'Whether connections from outside to ports that are named nowhere are activity: count or ignore',
+    parse: parseOneOf(UNDECLARED_PORTS),
+    fallback: 'ignore',
+  },
+  countLoopback: {
+    flag: 'count-loopback',
+    env: env.countLoopback,
+    help: 'Whether connections from inside the pod are activity, true or false',
+    parse: parseBoolean,
+    fallback: 'false',
   },
   probes: {
     flag: 'probes',
