@@ -170,7 +170,7 @@ test('the sidecar is pulled by its digest and with its Secrets, where the values
   const { spec } = objects.find(({ kind, metadata }) => kind === 'Deployment' && metadata.name === 'spawner-webhook');
   expect(spec.template.spec.containers[0].env).toEqual(
     expect.arrayContaining([
-      { name: ENVIRONMENT.injection.sidecarImage, value: `ghcr.io/spawner/spawner-sidecar@${digest}` },
+      { name: ENVIRONMENT.injection.sidecarImage, value: `registry.example.com/spawner/spawner-sidecar@${digest}` },
       { name: ENVIRONMENT.injection.sidecarPullSecrets, value: 'registry-a,registry-b' },
     ]),
   );
@@ -181,7 +181,7 @@ test.each([
   ['node', 'spawner-sidecar:v1-node', '12Mi', '96Mi'],
 ])('on the host %s, the sidecar is %s and gets %s to %s of memory', (host, image, least, most) => {
   expect(sidecarOf(`sidecar.host=${host}`, 'image.tag=v1')).toEqual({
-    image: `ghcr.io/spawner/${image}`,
+    image: `registry.example.com/spawner/${image}`,
     resources: { requests: { cpu: '5m', memory: least }, limits: { memory: most } },
   });
 });

@@ -14,8 +14,8 @@ const texts = files.map((file) => readFileSync(file, 'utf8')).join('\n');
 const named = (pattern: RegExp) => [...new Set([...texts.matchAll(pattern)].map(([, name]) => name))];
 const textsOf = (module: object) => Object.values(module).filter((value) => typeof value === 'string');
 
-/** The webhook's own name, and the API group of a label's prefix, which are no labels. */
-const NO_LABELS = ['inject.spawner.io'];
+/** The webhook's own name and the prefix of all labels, which are no labels. */
+const NO_LABELS = ['inject.spawner.io', 'spawner.io'];
 
 test('every label and annotation in the chart is one of the contract', () => {
   const known = [...textsOf(annotations), ...textsOf(labels)];

@@ -19,13 +19,6 @@ export function describeValues(text: string): Value[] {
   return values.filter((value) => !values.some((whole) => isPart(value, whole)));
 }
 
-/** So many values can be set, each number, text, list and empty map counted. */
-export function countLeaves(value: unknown): number {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return 1;
-  const parts = Object.values(value);
-  return parts.length === 0 ? 1 : parts.reduce((sum: number, part) => sum + countLeaves(part), 0);
-}
-
 /** Every key with what is at it and the comment right above it. */
 function describeKeys(text: string): Value[] {
   const values = parse(text);

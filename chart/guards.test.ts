@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { expect, test } from '@jest/globals';
-import { CHART, HELM } from './render.ts';
+import { CHART, CI_VALUES, HELM, render, renderText } from './render.ts';
 
 function refusal(...values: string[]): string {
   const set = values.flatMap((value) => ['--set', value]);
-  const args = ['template', 'spawner', CHART, '--namespace', 'spawner', '--kube-version', 'v1.34.0', ...set];
+  const place = ['--namespace', 'spawner', '--kube-version', 'v1.34.0', '--values', CI_VALUES];
+  const args = ['template', 'spawner', CHART, ...place, ...set];
   const { status, stderr } = spawnSync(HELM, args, { encoding: 'utf8' });
   return status === 0 ? 'not refused' : stderr;
 }
@@ -63,9 +64,66 @@ test.each([
   ],
   ['webhook.port', ['webhook.port=8081'], 'health'],
   ['webhook.port', ['webhook.port=10250', 'webhook.hostNetwork=true'], 'kubelet'],
+  ['certificates.lifetime', ['certificates.lifetime=15s'], '1h'],
+  ['certificates.lifetime', ['certificates.lifetime=59m59s'], '1h'],
   ['drain.label', ['drain.label=spawner.io/monitor'], 'a label of its own'],
+  ['drain.label', ['drain.label=spawner.io/drained-by'], 'a label of its own'],
+  ['drain.label', ['drain.label=app'], 'leaves its workload'],
+  ['drain.label', ['drain.label=pod-template-hash'], 'leaves its workload'],
+  ['drain.label', ['drain.label=app.kubernetes.io/name'], 'reserved'],
+  ['drain.label', ['drain.label=k8s.io/x'], 'reserved'],
+  ['image.registry', ['image.registry='], 'registry.example.com/team'],
+  ['image.registry', ['image.registry=registry.example.com/team/'], 'slash'],
+  ['image.registry', ['image.registry=https://registry.example.com'], 'scheme'],
+  ['image.registry', ['global.imageRegistry=registry.example.com/'], 'slash'],
+  ['reaper.idleTimeout', ['reaper.idleTimeout=0s'], '10s'],
+  ['reaper.idleTimeout', ['reaper.idleTimeout=9s'], '10s'],
+  ['reaper.neverConnectedTimeout', ['reaper.neverConnectedTimeout=0s'], '10s'],
+  ['reaper.schedule', ['reaper.schedule=hourly'], '1 fields'],
+  ['reaper.schedule', ['reaper.schedule=@often'], 'unknown word'],
+  ['reaper.schedule', ['reaper.schedule=60 * * * *'], 'minute'],
+  ['reaper.schedule', ['reaper.schedule=*/0 * * * *'], 'minute'],
+  ['reaper.schedule', ['reaper.schedule=* 24 * * *'], 'hour'],
+  ['reaper.schedule', ['reaper.schedule=* 9-5 * * *'], 'hour'],
+  ['reaper.schedule', ['reaper.schedule=* * 0 * *'], 'day of the month'],
+  ['reaper.schedule', ['reaper.schedule=* * * 13 *'], 'month'],
+  ['reaper.schedule', ['reaper.schedule=* * * * 7'], 'day of the week'],
+  ['reaper.schedule', ['reaper.schedule=TZ=UTC */5 * * * *'], '6 fields'],
+  ['webhook.resources.limits.memory', ['webhook.resources.limits.memory=32Mi'], '64Mi'],
+  ['webhook.resources.limits.cpu', ['webhook.resources.limits.cpu=10m'], '20m'],
+  ['controller.resources.limits.memory', ['controller.resources.limits.memory=100M'], '120Mi'],
+  [
+    'reaper.resources.limits.memory',
+    ['reaper.resources.limits.memory=64Mi', 'reaper.resources.requests.memory=64Mi'],
+    '120Mi, which it needs',
+  ],
+  ['sidecar.resources.limits.memory', ['sidecar.resources.limits.memory=4Mi'], '8Mi'],
+  ['sidecar.resources.limits.memory', ['sidecar.resources.limits.memory=32Mi', 'sidecar.host=node'], '64Mi'],
 ])('a guard on %s refuses what cannot work: %s', (key, values, why) => {
   const message = refusal(...values);
   expect(message).toContain(`${key}: expected`);
   expect(message).toContain(why);
 });
+
+test.each([
+  '*/5 * * * *',
+  '0 0 31 2 *',
+  '0,30 8-18/2 1-15 JAN-MAR,dec MON-FRI',
+  '? 0 * * sun',
+  '@hourly',
+  '@every 1h30m',
+])('the schedule %s is taken', (schedule) => {
+  const objects = render('reaper.enabled=true', `reaper.schedule=${schedule.replaceAll(',', '\\,')}`);
+  expect(objects.find(({ kind }) => kind === 'CronJob').spec.schedule).toBe(schedule);
+});
+
+test.each(['off', '10s', '1h30m'])('the timeout %s is taken', (timeout) => {
+  expect(renderText('reaper.enabled=true', `reaper.neverConnectedTimeout=${timeout}`)).toContain(timeout);
+});
+
+test.each(['registry.example.com', 'localhost:5000/a/b-c', 'registry.example.com/a__b'])(
+  '%s is a registry',
+  (registry) => {
+    expect(renderText(`image.registry=${registry}`)).toContain(`image: ${registry}/spawner:`);
+  },
+);

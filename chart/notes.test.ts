@@ -3,12 +3,24 @@ import { expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { MONITOR_LABEL, MONITOR_ON } from '../contract/labels.ts';
 import { DEFAULT_SERVE_PORT } from '../contract/ports.ts';
-import { CHART, HELM } from './render.ts';
+import { CHART, CI_VALUES, HELM } from './render.ts';
 
 /** What Helm prints after an install with these values. */
 function notes(...values: string[]): string {
   const set = ['kubernetesVersion=v1.34.0', ...values].flatMap((value) => ['--set', value]);
-  const args = ['install', 'spawner', CHART, '--namespace', 'team', '--dry-run=client', '--output', 'yaml', ...set];
+  const args = [
+    'install',
+    'spawner',
+    CHART,
+    '--namespace',
+    'team',
+    '--dry-run=client',
+    '--values',
+    CI_VALUES,
+    '--output',
+    'yaml',
+    ...set,
+  ];
   return parse(execFileSync(HELM, args, { encoding: 'utf8' })).info.notes;
 }
 

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 
 // biome-ignore lint/style/noProcessEnv: only tests import this, and hack/test.ts says here which helm they use.
@@ -10,10 +11,13 @@ export const CHART = import.meta.dirname;
 // biome-ignore lint/suspicious/noExplicitAny: rendered YAML has no type, and a wrong path fails the test all the same.
 export type Rendered = any;
 
+/** Values for everything that has no default. */
+export const CI_VALUES = join(CHART, 'ci', 'values.yaml');
+
 /** The chart's objects as YAML, with these values. */
 export function renderText(...values: string[]): string {
   const set = values.flatMap((value) => ['--set', value]);
-  const place = ['spawner', CHART, '--namespace', 'spawner', '--kube-version', 'v1.34.0'];
+  const place = ['spawner', CHART, '--namespace', 'spawner', '--kube-version', 'v1.34.0', '--values', CI_VALUES];
   return execFileSync(HELM, ['template', ...place, ...set], { encoding: 'utf8' });
 }
 

@@ -46,11 +46,20 @@ test('every pod of the release is within Pod Security "restricted", as the API s
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
 });
 
+/** What Helm says to a second release in the cluster, asked of the API server and not installed. */
+const second = (...values: string[]) =>
+  tryHelm('install', 'second', CHART, '--namespace', 'default', '--dry-run=server', ...IMAGES, ...values);
+
+test('a second release is refused with a sentence, unless the two monitor different namespaces', async () => {
+  const { code, stderr } = await second('--set', 'namespaces.include={team-a}');
+  expect(code).not.toBe(0);
+  expect(stderr).toContain(`release "spawner" in namespace "${NAMESPACE}" monitors as well`);
+});
+
 /** What is in every namespace, and what is no object that somebody made. */
 const NOT_OURS = /^(serviceaccount\/default|configmap\/kube-root-ca\.crt|event|(pod|node)s?\.metrics)/;
 // Not the namespaces of other tests, nor the nodes of a cluster that is called after them.
 const NAMED_FOR_US = /^(?!(namespace|node|csinode\.storage\.k8s\.io)\/).*spawner-(webhook|controller|reaper|test)/;
-/^(?!(namespace|node|csinode\.storage\.k8s\.io)\/).*(spawner\.io|spawner-(webhook|controller|reaper|test))/;
 
 /** The names of all objects in the release's namespace, and of all outside namespaces that are named for it. */
 async function objects(): Promise<string[]> {

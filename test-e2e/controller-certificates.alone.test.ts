@@ -1,12 +1,12 @@
 import { X509Certificate } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { ENVIRONMENT } from '../contract/environment.ts';
 import { eventually } from '../hack/eventually.ts';
 import { NAMESPACE } from '../hack/install.ts';
 import { hasSidecar, kubectl } from '../hack/kubectl.ts';
 import { inNamespace, useNamespace } from './environment.ts';
 import { LABELLED_POD, underLoad } from './under-load.ts';
 import { untilInjected } from './until-injected.ts';
-import { upgrade } from './upgrade.ts';
 import { useApi } from './webhook-api.ts';
 
 const api = useApi(useNamespace('spawner-test-certificates'));
@@ -34,14 +34,21 @@ function livesLong(certificate: string): boolean {
   return Date.parse(validTo) > Date.now() + 24 * 3600_000;
 }
 
+/** Shorter than the chart allows, so that a test sees several. */
+async function liveFor(lifetime: string): Promise<void> {
+  const controller = 'deployment/spawner-controller';
+  await kubectl(release, ['set', 'env', controller, `${ENVIRONMENT.controller.certificateLifetime}=${lifetime}`]);
+  await kubectl(release, ['rollout', 'status', controller, '--timeout=3m']);
+}
+
 beforeAll(async () => {
-  await upgrade('--set', 'certificates.lifetime=15s');
+  await liveFor('15s');
   // What is valid for a year rotates without haste: the first step alone would take a minute.
   await replaceSecret(DELETE);
   await untilInjected();
 });
 afterAll(async () => {
-  await upgrade('--set', 'certificates.lifetime=8760h');
+  await liveFor('8760h');
   // Whoever comes next gets a certificate that stays, which the controller of before would not have made.
   const another = () => replaceSecret(DELETE).then(serving);
   await eventually(release, { what: 'a certificate for a year' }, another, livesLong);

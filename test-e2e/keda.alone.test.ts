@@ -94,7 +94,10 @@ onOwn('KEDA, with the ScaledObjects of examples/', () => {
   /** The example's Deployment with the images of the tests. */
   function exporterPod(game: Manifest | undefined): Manifest[] {
     const sidecar = `${images.registry}/spawner-sidecar:${images.tag}`;
-    const text = JSON.stringify(game).replaceAll(/"ghcr.io\/spawner\/spawner-sidecar:[^"]*"/g, `"${sidecar}"`);
+    const text = JSON.stringify(game).replaceAll(
+      /"registry\.example\.com\/team\/spawner-sidecar:[^"]*"/g,
+      `"${sidecar}"`,
+    );
     const changed = JSON.parse(text);
     const [config, server] = nginx({ name: 'game', image, isMonitored: false }) as [
       Manifest,

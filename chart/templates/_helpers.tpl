@@ -1,6 +1,72 @@
-{{/* The name of everything that belongs to one part: dict "root" $ "part" "webhook". */}}
+{{/*
+The name of everything that belongs to one part: dict "root" $ "part" "webhook". A CronJob's name has at most 52 characters.
+Where the release's name is too long for that, its end gives way to a hash of the whole, so that no two names are the same.
+*/}}
 {{- define "spawner.name" -}}
-{{- printf "%s-%s" (ternary .root.Release.Name (printf "%s-spawner" .root.Release.Name) (contains "spawner" .root.Release.Name)) .part | trunc 52 | trimSuffix "-" -}}
+{{- $base := contains "spawner" .root.Release.Name | ternary .root.Release.Name (printf "%s-spawner" .root.Release.Name) -}}
+{{- $room := sub 51 (len .part) | int -}}
+{{- if gt (len $base) $room -}}
+{{- $base = printf "%s-%s" (trunc (sub $room 9 | int) $base | trimSuffix "-") (sha256sum $base | trunc 8) -}}
+{{- end -}}
+{{- printf "%s-%s" $base .part -}}
+{{- end -}}
+
+{{/* A duration such as 1h30m, in seconds. */}}
+{{- define "spawner.seconds" -}}
+{{- $seconds := 0 -}}
+{{- range regexFindAll "[0-9]+[hms]" . -1 -}}
+{{- $unit := get (dict "h" 3600 "m" 60 "s" 1) (regexFind "[hms]" .) -}}
+{{- $seconds = add $seconds (mul (regexFind "[0-9]+" . | int64) $unit) -}}
+{{- end -}}
+{{- $seconds -}}
+{{- end -}}
+
+{{/* A quantity such as 64Mi, 0.5 or 20m, in its base unit. */}}
+{{- define "spawner.amount" -}}
+{{- $text := toString . -}}
+{{- $unit := regexFind "[A-Za-z]+$" $text -}}
+{{- $factors := dict "" 1.0 "m" 0.001 "k" 1e3 "M" 1e6 "G" 1e9 "T" 1e12 "Ki" 1024.0 "Mi" 1048576.0 "Gi" 1073741824.0 "Ti" 1099511627776.0 -}}
+{{- mulf (trimSuffix $unit $text | float64) (get $factors $unit | default 1.0) -}}
+{{- end -}}
+
+{{/*
+What is wrong with a schedule of a CronJob, nothing where it is right: five fields of numbers, names, ranges, steps and lists,
+or a word such as @hourly. https://pkg.go.dev/github.com/robfig/cron/v3#hdr-CRON_Expression_Format
+*/}}
+{{- define "spawner.scheduleProblem" -}}
+{{- $fields := regexSplit "\\s+" (trim .) -1 -}}
+{{- if hasPrefix "@" (trim .) -}}
+{{- if not (regexMatch "^@(yearly|annually|monthly|weekly|daily|midnight|hourly|every ([0-9]+h)?([0-9]+m)?([0-9]+s)?)$" (trim .)) -}}unknown word{{- end -}}
+{{- else if ne (len $fields) 5 -}}
+{{- printf "%d fields" (len $fields) -}}
+{{- else -}}
+{{- $bounds := list (list "minute" 0 59) (list "hour" 0 23) (list "day of the month" 1 31) (list "month" 1 12) (list "day of the week" 0 6) -}}
+{{- range $index, $field := $fields -}}
+{{- $bound := index $bounds $index -}}
+{{- range splitList "," (include "spawner.scheduleNumbers" $field) -}}
+{{- $ends := regexFindAll "[0-9]+" (regexReplaceAll "/.*" . "") -1 -}}
+{{- $isForm := regexMatch "^([*?]|[0-9]+(-[0-9]+)?)(/0*[1-9][0-9]*)?$" . -}}
+{{- $isWithin := true -}}
+{{- range $ends }}{{ if or (lt (int64 .) (index $bound 1 | int64)) (gt (int64 .) (index $bound 2 | int64)) }}{{ $isWithin = false }}{{ end }}{{ end -}}
+{{- $isRising := eq (len $ends) 2 | ternary (le (first $ends | default 0 | int64) (last $ends | default 0 | int64)) true -}}
+{{- if not (and $isForm $isWithin $isRising) -}}
+{{- printf "%s %q; " (index $bound 0) $field -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+
+{{/* A field of a schedule with the names of months and days as numbers. */}}
+{{- define "spawner.scheduleNumbers" -}}
+{{- $text := lower . -}}
+{{- range $index, $name := list "jan" "feb" "mar" "apr" "may" "jun" "jul" "aug" "sep" "oct" "nov" "dec" -}}
+{{- $text = replace $name (add1 $index | toString) $text -}}
+{{- end -}}
+{{- range $index, $name := list "sun" "mon" "tue" "wed" "thu" "fri" "sat" -}}
+{{- $text = replace $name (toString $index) $text -}}
+{{- end -}}
+{{- $text -}}
 {{- end -}}
 
 {{/* Labels that select the pods of one part. */}}
@@ -74,7 +140,7 @@ helm.sh/hook-delete-policy: before-hook-creation,hook-succeeded,hook-failed
 serviceAccountName: {{ include "spawner.name" . }}
 securityContext:
   {{- include "spawner.podSecurityContext" .root | nindent 2 }}
-{{- with .root.Values.image.pullSecrets }}
+{{- with (include "spawner.pullSecrets" .root | fromJson).names }}
 imagePullSecrets:
   {{- range . }}
   - name: {{ . }}
@@ -87,6 +153,20 @@ imagePullSecrets:
 {{- end }}
 {{- end -}}
 
+{{/* Registry and path before the images' names: an umbrella chart's, else this chart's. */}}
+{{- define "spawner.registry" -}}
+{{- (.Values.global | default dict).imageRegistry | default .Values.image.registry -}}
+{{- end -}}
+
+{{/* The Secrets by which kubelets pull the images of the release, an umbrella chart's first, as JSON under "names". */}}
+{{- define "spawner.pullSecrets" -}}
+{{- $names := list -}}
+{{- range concat ((.Values.global | default dict).imagePullSecrets | default list) .Values.image.pullSecrets -}}
+{{- $names = append $names (kindIs "string" . | ternary . (get (kindIs "map" . | ternary . dict) "name")) -}}
+{{- end -}}
+{{- dict "names" (uniq $names) | toJson -}}
+{{- end -}}
+
 {{/* One of the images: dict "root" $ "name" "spawner" or "spawner-sidecar". On Node, the sidecar's tag says so. */}}
 {{- define "spawner.image" -}}
 {{- $values := .root.Values -}}
@@ -95,7 +175,7 @@ imagePullSecrets:
 {{- $suffix := and $isSidecar (eq $values.sidecar.host "node") | ternary "-node" "" -}}
 {{- $tag := printf "%s%s" ($values.image.tag | default .root.Chart.AppVersion) $suffix -}}
 {{- $version := empty $digest | ternary (printf ":%s" $tag) (printf "@%s" $digest) -}}
-{{- printf "%s/%s%s%s" $values.image.registry $values.image.repository (trimPrefix "spawner" .name) $version -}}
+{{- printf "%s/%s%s%s" (include "spawner.registry" .root) $values.image.repository (trimPrefix "spawner" .name) $version -}}
 {{- end -}}
 
 {{/* What Pod Security "restricted" asks of a pod. */}}
