@@ -97,7 +97,8 @@ export async function nativeHost(): Promise<string> {
 /** The folder of what cargo leaves. Compiles the scripts to bytecode with a program of the same crate, and then the host with the bytecode in it. */
 async function build(work: string): Promise<string> {
   const target = /^host: (.+)$/m.exec(await run('rustc', ['--version', '--verbose']))?.[1] ?? '';
-  const output = cacheFolder('native-host');
+  // Two checkouts that build at once would take each other's program.
+  const output = cacheFolder('native-host', createHash('sha256').update(CRATE).digest('hex').slice(0, 12));
   const bytecode = join(work, 'bytecode');
   mkdirSync(bytecode);
   // No path of this machine in it.
