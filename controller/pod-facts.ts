@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import {
   DRAIN_CONNECTIONS_ANNOTATION,
   DRAIN_MEMORY_PERCENT_ANNOTATION,
@@ -41,11 +42,17 @@ export function podFacts(pod: V1Pod, acceptsLabel: string): PodFacts {
     isTerminating: metadata?.deletionTimestamp !== undefined,
     skip,
     attachments,
-    sidecar: isRunning && hasSidecar && status?.podIP ? { ip: status.podIP, port: servePortOf(pod) } : undefined,
+    sidecar: isRunning && hasSidecar ? addressOf(pod) : undefined,
     hasThresholds: [DRAIN_MEMORY_PERCENT_ANNOTATION, DRAIN_CONNECTIONS_ANNOTATION].some((key) => key in annotations),
     accepts: metadata?.labels?.[acceptsLabel],
     isDrainedByAnother: DRAINED_BY_ANNOTATION in annotations,
   };
+}
+
+/** An address and never a name: a name would be looked up, wherever that leads. */
+function addressOf(pod: V1Pod): PodFacts['sidecar'] {
+  const { podIP = '' } = pod.status ?? {};
+  return isIP(podIP) ? { ip: podIP, port: servePortOf(pod) } : undefined;
 }
 
 function attachmentsOf({ spec, status }: V1Pod): Attachment[] {
@@ -61,6 +68,6 @@ const STARTING = ['ContainerCreating', 'PodInitializing', ''];
 function stateOf(status: V1ContainerStatus | undefined): Omit<Attachment, 'name'> {
   const { running, terminated, waiting } = status?.state ?? {};
   if (running) return { state: 'running' };
-  if (terminated) return { state: 'ended', endedAt: new Date(terminated.finishedAt ?? 0).getTime() };
+  if (terminated) return { state: 'ended', endedAt: new Date(terminated.finishedAt ?? 0).getTime() || 0 };
   return { state: STARTING.includes(waiting?.reason ?? '') ? 'starting' : 'stuck' };
 }

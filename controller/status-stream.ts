@@ -1,4 +1,4 @@
-import { get } from 'node:http';
+import { type ClientRequest, get } from 'node:http';
 import { EVENTS_PATH } from '../contract/paths.ts';
 
 /** Where a sidecar answers, and whom to tell. */
@@ -30,11 +30,13 @@ export function openStatusStream({ ip, port, onAccepts, onEnd }: StreamOptions):
   const end = () => {
     if (!isOver) onEnd();
     isOver = true;
-    request.destroy();
+    request?.destroy();
   };
-  const request = get({ host: ip, port, path: EVENTS_PATH, agent: false, timeout: SILENCE_MS });
-  request.on('timeout', end).on('error', end).on('close', end);
-  request.on('response', (response) => {
+  const request = ask(ip, port);
+  // An address that no request can have: told like any other end, and later, so that the caller knows the stream by then.
+  if (!request) queueMicrotask(end);
+  request?.on('timeout', end).on('error', end).on('close', end);
+  request?.on('response', (response) => {
     if (response.statusCode !== 200) return end();
     let text = '';
     response.setEncoding('utf8').on('data', (chunk: string) => {
@@ -49,8 +51,17 @@ export function openStatusStream({ ip, port, onAccepts, onEnd }: StreamOptions):
   });
   return () => {
     isOver = true;
-    request.destroy();
+    request?.destroy();
   };
+}
+
+/** Undefined where the address is none: it is the pod's word, and `get` throws for what it cannot connect to. */
+function ask(host: string, port: number): ClientRequest | undefined {
+  try {
+    return get({ host, port, path: EVENTS_PATH, agent: false, timeout: SILENCE_MS });
+  } catch {
+    return undefined;
+  }
 }
 
 /** Undefined for a heartbeat, and for whatever is no status. */

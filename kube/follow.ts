@@ -4,6 +4,7 @@ import { type Backoff, fullJitter } from '../runtime/backoff.ts';
 import { describeError, type Log } from '../runtime/log.ts';
 import type { KubeClient } from './client.ts';
 import { call, isGone } from './errors.ts';
+import { createGuard } from './guard.ts';
 import { type Selection, type WatchEvent, watchFrom } from './watch.ts';
 
 /** One page of a list, as the client's list methods take it. */
@@ -69,13 +70,15 @@ export function follow<O extends KubernetesObject, T>(
 ): Followed<T> {
   const kept = new Map<string, T>();
   const stopped = new AbortController();
+  const guard = createGuard(source.path, options.log);
   const set = (object: O) => {
-    kept.set(keyOf(object), source.read(object));
-    options.onChange(keyOf(object));
+    const key = keyOf(object);
+    if (!guard(key, () => kept.set(key, source.read(object)))) kept.delete(key);
+    guard(key, () => options.onChange(key));
   };
   const remove = (key: string) => {
     kept.delete(key);
-    options.onChange(key);
+    guard(key, () => options.onChange(key));
   };
   const listAll = async () => {
     const gone = new Set(kept.keys());
@@ -92,7 +95,7 @@ export function follow<O extends KubernetesObject, T>(
   };
   void repeat({ client, source, options, listAll, take, signal: stopped.signal });
   const resync = setInterval(() => {
-    for (const key of kept.keys()) options.onChange(key);
+    for (const key of kept.keys()) guard(key, () => options.onChange(key));
   }, RESYNC_MS);
   stopped.signal.addEventListener('abort', () => clearInterval(resync));
   return {

@@ -4,20 +4,25 @@ import { isSidecarName } from '../contract/containers.ts';
 import { ENVIRONMENT } from '../contract/environment.ts';
 import { MONITORED_SELECTOR } from '../contract/labels.ts';
 import { DEFAULT_SERVE_PORT } from '../contract/ports.ts';
+import { parsePort } from '../runtime/parse.ts';
 import { type KubeClient, patchAs } from './client.ts';
 import { call, ifFound } from './errors.ts';
 import type { Source } from './follow.ts';
 import type { ObjectName } from './secrets.ts';
 import type { V1EphemeralContainer, V1Pod } from './types.ts';
 
-/** What the sidecar was told counts: it may have been moved away from a port that the pod uses. The last one attached counts. */
+/**
+ * The port where the sidecar answers. What the sidecar was told counts: it may have been moved away from a port that the pod
+ * uses. The last one attached counts. A text that is no port counts as none, as it does at admission.
+ */
 export function servePortOf({ metadata, spec }: V1Pod): number {
   const { initContainers = [], containers = [], ephemeralContainers = [] } = spec ?? {};
   const sidecar = [...initContainers, ...containers, ...ephemeralContainers].findLast(({ name }) =>
     isSidecarName(name),
   );
   const told = sidecar?.env?.find(({ name }) => name === ENVIRONMENT.sidecar.servePort)?.value;
-  return Number(told ?? metadata?.annotations?.[SERVE_PORT_ANNOTATION]) || DEFAULT_SERVE_PORT;
+  const port = parsePort(told ?? metadata?.annotations?.[SERVE_PORT_ANNOTATION] ?? '');
+  return port.kind === 'value' ? port.value : DEFAULT_SERVE_PORT;
 }
 
 /** The pods of all namespaces that asked to be monitored, to be followed. */
