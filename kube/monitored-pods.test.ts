@@ -22,6 +22,11 @@ const POD: V1Pod = {
 };
 const sidecar = { name: SIDECAR_CONTAINER, env: [{ name: 'SPAWNER_SERVE_PORT', value: '7071' }] };
 
+function withSidecar(name: string, restartCount: number): V1Pod {
+  const status = { name, restartCount, ready: true, image: '', imageID: '' };
+  return { ...POD, status: { ...POD.status, initContainerStatuses: [status] } };
+}
+
 test('monitoredPod() keeps what is used', () => {
   expect(monitoredPod(POD)).toEqual({
     namespace: 'default',
@@ -37,6 +42,7 @@ test('monitoredPod() keeps what is used', () => {
     servePort: 7070,
     isReady: true,
     isTerminating: false,
+    isWatchedFromStart: false,
     hasEnded: false,
   });
 });
@@ -56,6 +62,9 @@ test.each<[string, V1Pod, object]>([
   ['that nothing manages it', { ...POD, metadata: {} }, { owner: undefined }],
   ['that it is not ready', { ...POD, status: { phase: 'Pending' } }, { isReady: false, ip: undefined }],
   ['that it terminates', { ...POD, metadata: { deletionTimestamp: new Date() } }, { isTerminating: true }],
+  ['that its sidecar has run from the start', withSidecar(SIDECAR_CONTAINER, 0), { isWatchedFromStart: true }],
+  ['that its sidecar was restarted', withSidecar(SIDECAR_CONTAINER, 1), { isWatchedFromStart: false }],
+  ['that nothing is said of its sidecar', withSidecar('app', 0), { isWatchedFromStart: false }],
   ['that it has ended', { ...POD, status: { phase: 'Failed' } }, { hasEnded: true }],
 ])('monitoredPod() tells %s', (_, pod, facts) => {
   expect(monitoredPod(pod)).toMatchObject(facts);

@@ -1,5 +1,5 @@
 import { asksForMonitoring, MONITORED_SELECTOR } from '../contract/labels.ts';
-import { servePortOf } from './pods.ts';
+import { isWatchedFromStart, servePortOf } from './pods.ts';
 import type { KubeRest } from './rest.ts';
 import type { ObjectName } from './secrets.ts';
 import type { V1Pod } from './types.ts';
@@ -31,6 +31,8 @@ export interface MonitoredPod {
   isMonitored: boolean;
   isReady: boolean;
   isTerminating: boolean;
+  /** True when its sidecar has run since the pod started: a client that it never saw was never there. */
+  isWatchedFromStart: boolean;
   /** True when it ran to its end: nobody can be connected to it any more. */
   hasEnded: boolean;
 }
@@ -117,6 +119,7 @@ export function monitoredPod(pod: V1Pod): MonitoredPod {
     isMonitored: asksForMonitoring(labels),
     isReady: status?.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True') ?? false,
     isTerminating: metadata?.deletionTimestamp !== undefined,
+    isWatchedFromStart: isWatchedFromStart(pod),
     hasEnded: status?.phase === 'Succeeded' || status?.phase === 'Failed',
   };
 }

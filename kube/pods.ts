@@ -25,6 +25,16 @@ export function servePortOf({ metadata, spec }: V1Pod): number {
   return port.kind === 'value' ? port.value : DEFAULT_SERVE_PORT;
 }
 
+/**
+ * True when the sidecar has run since the pod started. One that was restarted, or attached to a running pod as an
+ * ephemeral container, does not know of clients before that; nor does one of which the pod's status says nothing.
+ */
+export function isWatchedFromStart({ status }: V1Pod): boolean {
+  const { initContainerStatuses = [], containerStatuses = [] } = status ?? {};
+  const sidecar = [...initContainerStatuses, ...containerStatuses].find(({ name }) => isSidecarName(name));
+  return sidecar?.restartCount === 0;
+}
+
 /** The pods of all namespaces that asked to be monitored, to be followed. */
 export function monitoredPods<T>({ core }: KubeClient, read: (pod: V1Pod) => T): Source<V1Pod, T> {
   return {

@@ -1,4 +1,5 @@
 import type { Look } from '../reaper/confirm.ts';
+import { timeoutFor } from '../reaper/judge-pods.ts';
 import type { KeepReason, OwnerFacts } from '../reaper/verdict.ts';
 
 /** What becomes of a workload if nobody connects and nobody changes it. */
@@ -32,11 +33,11 @@ export function nextAction({ subject, pods, verdict }: Pick<Look, 'subject' | 'p
 /** The longest of all waits; undefined where something else is in the way, or for ever. */
 function secondsUntilIdle(subject: Look['subject'], pods: Look['pods']): number | undefined {
   if (subject.kind === 'none' || subject.rules.kind !== 'rules') return undefined;
-  const { idleSeconds, neverConnectedSeconds } = subject.rules;
+  const { idleSeconds } = subject.rules;
   const answers = pods.map(({ answer }) => answer);
   const idle = answers.filter((answer) => answer.kind === 'idle');
   if (idle.length < answers.length || pods.some(({ isReady }) => !isReady)) return undefined;
-  const timeout = idle.some(({ everActive }) => everActive) ? idleSeconds : neverConnectedSeconds;
+  const timeout = timeoutFor(pods, subject.rules);
   const waits = idle.map(({ forSeconds }) => timeout - forSeconds);
   const wait = Math.max(0, ...waits, ...(subject.kind === 'owner' ? waitsOf(subject, idleSeconds) : []));
   return Number.isFinite(wait) ? wait : undefined;

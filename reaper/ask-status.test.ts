@@ -64,7 +64,7 @@ test('askStatus() where nobody listens, or there is no address', async () => {
 });
 
 function podAt(ip: string | undefined, servePort: number): MonitoredPod {
-  const facts = { isMonitored: true, isReady: true, isTerminating: false, hasEnded: false };
+  const facts = { isMonitored: true, isReady: true, isTerminating: false, isWatchedFromStart: true, hasEnded: false };
   const names = { namespace: 'default', name: 'web-1', uid: '1', resourceVersion: '1', createdAt: 0, owner: undefined };
   return { ...names, ...facts, annotations: {}, labels: {}, ip, servePort };
 }

@@ -57,7 +57,11 @@ export function climber(cluster: Reader): (from: OwnerReference, namespace: stri
     }
     const at = chain.findLastIndex(({ kind }) => kind.hasScale);
     const owner = chain[at];
-    return owner ? { kind: 'owner', owner, above: chain.slice(at + 1) } : { kind: 'none', reason: 'no-scale', top };
+    // What it scales in turn goes to zero as well.
+    const deletesClaims = chain.slice(0, at + 1).some((each) => each.deletesClaims);
+    return owner
+      ? { kind: 'owner', owner: { ...owner, deletesClaims }, above: chain.slice(at + 1) }
+      : { kind: 'none', reason: 'no-scale', top };
   };
 }
 

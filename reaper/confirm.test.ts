@@ -11,6 +11,7 @@ const pod = (uid: string, answer: Answer, askedAtSeconds = 60): AnsweredPod => (
   isMonitored: true,
   isReady: true,
   isTerminating: false,
+  isWatchedFromStart: true,
   askedAtSeconds,
   answer,
 });

@@ -25,6 +25,7 @@ const pod = (name: string, owner: OwnerReference | undefined, facts: Partial<Mon
   isMonitored: true,
   isReady: true,
   isTerminating: false,
+  isWatchedFromStart: true,
   hasEnded: false,
   ...facts,
 });
@@ -41,6 +42,9 @@ const OWNERS: Readonly<Record<string, OwnerReference | undefined>> = {
   games: undefined,
   lonely: undefined,
   round: reference('DEPLOYMENT', 'round'),
+  members: reference('DATABASE', 'database'),
+  proxies: reference('DATABASE', 'database'),
+  database: undefined,
 };
 
 function world() {
@@ -56,7 +60,8 @@ function world() {
       if (!(name in OWNERS)) throw new Error('no such thing');
       const owner = OWNERS[name];
       const metadata = { name, uid: `uid-of-${name}`, resourceVersion: '1', creationTimestamp: '2026-01-01T00:00:00Z' };
-      return { metadata: { ...metadata, ownerReferences: owner ? [{ ...owner, controller: true }] : [] } };
+      const spec = { ...(name === 'members' && { persistentVolumeClaimRetentionPolicy: { whenScaled: 'Delete' } }) };
+      return { spec, metadata: { ...metadata, ownerReferences: owner ? [{ ...owner, controller: true }] : [] } };
     },
   });
   return { asked, climb };
@@ -77,6 +82,19 @@ test('groupByOwner() climbs to the top and reads each owner once', async () => {
     ['Pod/alone', ['alone']],
   ]);
   expect(asked).toEqual(['web-new', 'web-old', 'web']);
+});
+
+test('groupByOwner() knows of claims that an owner further down would delete, whichever pod comes first', async () => {
+  const [proxy, member] = [
+    pod('proxy-1', reference('REPLICASET', 'proxies')),
+    pod('member-1', reference('STATEFULSET', 'members')),
+  ];
+  const owner = { name: 'database', deletesClaims: true };
+  for (const pods of [
+    [proxy, member],
+    [member, proxy],
+  ])
+    expect(await groupByOwner(pods, world().climb)).toMatchObject([{ above: { owner }, pods: [{}, {}] }]);
 });
 
 test('groupByOwner() keeps namespaces apart and leaves ended pods out', async () => {

@@ -28,8 +28,11 @@ export async function groupByOwner(
     const name = nameOf(above, pod);
     const key = `${namespace}/${apiVersionOf(above)}/${name}`;
     const workload = workloads.get(key);
-    if (workload) workload.pods.push(pod);
-    else workloads.set(key, { namespace, name, key, above, pods: [pod] });
+    if (workload) {
+      workload.pods.push(pod);
+      // An operator's pods may come by several ways, and one of them is enough.
+      if (above.kind === 'owner' && above.owner.deletesClaims) workload.above = above;
+    } else workloads.set(key, { namespace, name, key, above, pods: [pod] });
   });
   return [...workloads.values()];
 }

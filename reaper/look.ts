@@ -72,11 +72,12 @@ export class Onlooker {
   }
 
   async #ask(pod: MonitoredPod): Promise<AnsweredPod> {
-    const { name, uid, isMonitored, isReady, isTerminating } = pod;
+    const { name, uid, isMonitored, isReady, isTerminating, isWatchedFromStart } = pod;
     const askedAtSeconds = this.#cluster.monotonicSeconds();
     const answer = await this.#cluster.ask(pod);
     const ageSeconds = (this.#cluster.now() - pod.createdAt) / 1000;
-    return { name, uid, ageSeconds, isMonitored, isReady, isTerminating, askedAtSeconds, answer };
+    const facts = { name, uid, isMonitored, isReady, isTerminating, isWatchedFromStart };
+    return { ...facts, ageSeconds, askedAtSeconds, answer };
   }
 
   async #subject(workload: Workload, known?: Scale): Promise<Pick<Seen, 'subject' | 'scale' | 'error'>> {

@@ -67,6 +67,17 @@ test.each<[string, string, Record<string, unknown>, Record<string, unknown>, boo
   expect(ownerRecord(kindOf(kind), 'default', { metadata: METADATA, spec, status }).isRollingOut).toBe(isRollingOut);
 });
 
+test.each<[string, object | undefined, boolean]>([
+  ['none', undefined, false],
+  ['one that keeps them', { whenDeleted: 'Delete', whenScaled: 'Retain' }, false],
+  ['one that says nothing of scaling', { whenDeleted: 'Delete' }, false],
+  ['one that deletes them', { whenDeleted: 'Retain', whenScaled: 'Delete' }, true],
+  ['one that is not known', { whenScaled: 'Archive' }, true],
+])('ownerRecord() knows the retention policy of volume claims: %s', (_, policy, deletesClaims) => {
+  const spec = { ...(policy && { persistentVolumeClaimRetentionPolicy: policy }) };
+  expect(ownerRecord(kindOf('StatefulSet'), 'default', { metadata: METADATA, spec })).toMatchObject({ deletesClaims });
+});
+
 test.each<[string, AnyObject['metadata']['managedFields'], string]>([
   ['when it was made, where nothing else is known', undefined, at(10)],
   [

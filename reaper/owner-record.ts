@@ -24,6 +24,8 @@ export interface OwnerRecord extends ReadPlace {
   isTerminating: boolean;
   isPaused: boolean;
   isRollingOut: boolean;
+  /** True where zero replicas would delete the claims of its volumes, or of one that it scales in turn. */
+  deletesClaims: boolean;
   /** The project's labels and annotations; an annotation comes before a label of its name. */
   notes: Readonly<Record<string, string>>;
   sleep: SleepNote | undefined;
@@ -54,6 +56,7 @@ export function ownerRecord(kind: ObjectKind, namespace: string, object: AnyObje
     isTerminating: metadata.deletionTimestamp !== undefined,
     isPaused: spec.paused === true || spec.suspend === true,
     isRollingOut: isRollingOut(kind, object),
+    deletesClaims: deletesClaims(object),
     notes: Object.fromEntries(ours),
     sleep: sleepNote(object),
   };
@@ -90,6 +93,12 @@ function isRollingOut({ kind }: ObjectKind, { metadata, spec = {}, status = {} }
   const counts = isCounting ? [updatedReplicas ?? 0, replicas ?? 0] : [updatedReplicas, replicas];
   const wanted = isCounting ? (spec.replicas ?? 1) : spec.replicas;
   return typeof wanted === 'number' && counts.some((count) => typeof count === 'number' && count !== wanted);
+}
+
+/** https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#persistentvolumeclaim-retention */
+function deletesClaims({ spec = {} }: AnyObject): boolean {
+  const policy = spec.persistentVolumeClaimRetentionPolicy;
+  return typeof policy === 'object' && policy !== null && 'whenScaled' in policy && policy.whenScaled !== 'Retain';
 }
 
 function sleepNote({ metadata: { annotations = {}, managedFields = [] } }: AnyObject): SleepNote | undefined {

@@ -1,6 +1,7 @@
 import type { Acted } from './act.ts';
+import { idleForSeconds } from './judge-pods.ts';
 import type { Seen } from './look.ts';
-import { idleForSeconds, type KeepReason, type Verdict } from './verdict.ts';
+import type { KeepReason, Verdict } from './verdict.ts';
 
 /** What is told of a workload after a pass. */
 export interface Row {

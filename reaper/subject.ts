@@ -30,7 +30,7 @@ export function subjectOf(
   const said = { pods: podNotes(workload), owners: owners.map((owner) => owner.notes), namespace: notes };
   const rules = readRules(said, defaults);
   if (above.kind === 'bare') return { kind: 'bare', rules };
-  const { isPaused, isTerminating, isRollingOut, sleep, createdAt, changedAt } = above.owner;
+  const { isPaused, isTerminating, isRollingOut, deletesClaims, sleep, createdAt, changedAt } = above.owner;
   return {
     kind: 'owner',
     rules,
@@ -38,6 +38,7 @@ export function subjectOf(
     isPaused,
     isTerminating,
     isRollingOut,
+    deletesClaims,
     ageSeconds: (now - createdAt) / 1000,
     changedSecondsAgo: (now - changedAt) / 1000,
     scale,

@@ -1,3 +1,4 @@
+import { MACHINE_PORTS_ANNOTATION, MONITOR_PORT_ANNOTATION } from '../contract/annotations.ts';
 import { formatDuration } from '../runtime/duration.ts';
 import type { Row } from './report.ts';
 import type { Keep, KeepReason, Verdict } from './verdict.ts';
@@ -16,6 +17,7 @@ const WHY: Readonly<Record<KeepReason, string>> = {
   'wrong-annotation': 'an annotation cannot be read',
   keda: 'KEDA scales it',
   paused: 'it is paused',
+  'deletes-claims': 'zero replicas would delete its volume claims: see its persistentVolumeClaimRetentionPolicy',
   asleep: 'its last pods are ending',
   terminating: 'it is being deleted',
   'too-young': 'it is younger than its timeout',
@@ -25,6 +27,8 @@ const WHY: Readonly<Record<KeepReason, string>> = {
   'not-monitored': 'a pod is not monitored',
   'not-ready': 'a pod is not ready',
   'no-answer': 'a pod does not answer',
+  unclear: `connections of a pod may be users: ${MONITOR_PORT_ANNOTATION} or ${MACHINE_PORTS_ANNOTATION} settles it`,
+  'half-closed': 'a client has closed one direction of its connection and may use the other',
   unknown: 'a pod does not know',
   stale: 'a pod says what cannot be',
   busy: 'somebody is connected',

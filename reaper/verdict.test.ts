@@ -10,6 +10,7 @@ const OWNER: OwnerFacts = {
   isPaused: false,
   isTerminating: false,
   isRollingOut: false,
+  deletesClaims: false,
   ageSeconds: 9000,
   changedSecondsAgo: 9000,
   scale: { replicas: 2, currentReplicas: 2 },
@@ -23,6 +24,7 @@ const pod = (name: string, answer: Answer, facts: Partial<AnsweredPod> = {}): An
   isMonitored: true,
   isReady: true,
   isTerminating: false,
+  isWatchedFromStart: true,
   askedAtSeconds: 0,
   answer,
   ...facts,
@@ -50,6 +52,7 @@ test.each<[string, Partial<OwnerFacts>, AnsweredPod[], object]>([
   ['an annotation is wrong', { rules: { kind: 'wrong', annotation: 'x' } }, [A, B], { reason: 'wrong-annotation' }],
   ['KEDA scales it', { isScaledByKeda: true }, [A, B], { reason: 'keda' }],
   ['it is paused', { isPaused: true }, [A, B], { reason: 'paused' }],
+  ['its claims would go with its pods', { deletesClaims: true }, [A, B], { reason: 'deletes-claims' }],
   ['it sleeps already', { scale: { replicas: 0, currentReplicas: 1 } }, [A], { reason: 'asleep' }],
   ['it is being deleted', { isTerminating: true }, [A, B], { reason: 'terminating' }],
   ['it is young', { ageSeconds: 899 }, [A, B], { reason: 'too-young' }],
@@ -69,6 +72,13 @@ test.each<[string, Partial<OwnerFacts>, AnsweredPod[], object]>([
   ['a pod terminates', {}, [A, pod('b', idle(1000), { isTerminating: true })], { reason: 'terminating', pod: 'b' }],
   ['a pod did not answer', {}, [A, pod('b', { kind: 'none', error: 'timeout' })], { reason: 'no-answer', pod: 'b' }],
   ['a pod does not know', {}, [A, pod('b', { kind: 'unknown', reason: 'unknown' })], { reason: 'unknown', pod: 'b' }],
+  ['a pod cannot tell', {}, [A, pod('b', { kind: 'unknown', reason: 'unclear' })], { reason: 'unclear', pod: 'b' }],
+  [
+    'a pod has a half-closed connection',
+    {},
+    [A, pod('b', { kind: 'unknown', reason: 'half-closed' })],
+    { reason: 'half-closed', pod: 'b' },
+  ],
   ['a pod is older than itself', {}, [A, pod('b', idle(1000), { ageSeconds: 900 })], { reason: 'stale', pod: 'b' }],
   ['a pod is busy', {}, [A, pod('b', { kind: 'busy', connections: 1 })], { reason: 'busy', pod: 'b' }],
   ['a pod was busy a moment ago', {}, [A, pod('b', idle(899))], { reason: 'not-idle-long-enough', pod: 'b' }],
@@ -87,6 +97,15 @@ test('judge() waits for ever for the first connection where that timeout is off'
   const never = (name: string) => pod(name, idle(999_999, false), { ageSeconds: 999_999 });
   expect(judge({ ...OWNER, rules }, [never('a'), never('b')])).toMatchObject({ reason: 'never-connected' });
   expect(judge({ ...OWNER, rules }, [never('a'), B])).toEqual({ kind: 'sleep', idleForSeconds: 900 });
+});
+
+test.each<[string, number, boolean, object]>([
+  ['knows that nobody was ever there', 60, true, { kind: 'sleep', idleForSeconds: 100 }],
+  ['was restarted, and the other timeout is longer', 60, false, { kind: 'keep', reason: 'never-connected', pod: 'a' }],
+  ['was restarted, and its own is longer', 3600, false, { kind: 'keep', reason: 'never-connected', pod: 'a' }],
+])('judge() of pods without a client where a sidecar %s', (_, neverConnectedSeconds, isWatchedFromStart, verdict) => {
+  const pods = [pod('a', idle(100, false)), pod('b', idle(100, false), { isWatchedFromStart })];
+  expect(judge({ ...OWNER, rules: { ...RULES, neverConnectedSeconds } }, pods)).toEqual(verdict);
 });
 
 const NOTE: SleepFacts = { replicasBefore: 3, secondsAgo: 600 };

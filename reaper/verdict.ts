@@ -1,4 +1,5 @@
 import type { NoOwnerReason } from './climb.ts';
+import { idleForSeconds, whyPodsAwake } from './judge-pods.ts';
 import type { Answer } from './read-status.ts';
 import type { Rules } from './rules.ts';
 
@@ -11,6 +12,8 @@ export interface AnsweredPod {
   isMonitored: boolean;
   isReady: boolean;
   isTerminating: boolean;
+  /** True when its sidecar has run since the pod started. */
+  isWatchedFromStart: boolean;
   /** By a clock that only goes forward. */
   askedAtSeconds: number;
   answer: Answer;
@@ -24,6 +27,8 @@ export interface OwnerFacts {
   isPaused: boolean;
   isTerminating: boolean;
   isRollingOut: boolean;
+  /** Zero replicas would delete the claims of its volumes. */
+  deletesClaims: boolean;
   ageSeconds: number;
   /** Since somebody but us last wanted something else of it. */
   changedSecondsAgo: number;
@@ -59,6 +64,7 @@ export const KEEP_REASONS = [
   'wrong-annotation',
   'keda',
   'paused',
+  'deletes-claims',
   'asleep',
   'terminating',
   'too-young',
@@ -68,6 +74,8 @@ export const KEEP_REASONS = [
   'not-monitored',
   'not-ready',
   'no-answer',
+  'unclear',
+  'half-closed',
   'unknown',
   'stale',
   'busy',
@@ -101,9 +109,6 @@ export type Verdict =
   | { kind: 'tidy'; reason: KeepReason | 'woken' }
   | Keep;
 
-/** How much the clocks of two machines may differ in what they say of one pod. */
-const CLOCK_TOLERANCE_SECONDS = 60;
-
 /** The API server's times are whole seconds, and the two that are held against each other were rounded down. */
 const TIME_STEP_SECONDS = 1;
 
@@ -123,6 +128,7 @@ const TIME_STEP_SECONDS = 1;
  * | is a pod that nothing manages and that does not ask to be deleted      | keep bare-pod              |
  * | is scaled by KEDA                                                      | keep keda                  |
  * | is paused                                                              | keep paused                |
+ * | would lose the claims of its volumes                                   | keep deletes-claims        |
  * | shall have no replicas                                                 | keep asleep                |
  * | is being deleted                                                       | keep terminating           |
  * | is younger than the timeout                                            | keep too-young             |
@@ -132,6 +138,8 @@ const TIME_STEP_SECONDS = 1;
  * | did not ask for monitoring                                             | keep not-monitored         |
  * | is not ready                                                           | keep not-ready             |
  * | did not answer, or not with a status                                   | keep no-answer             |
+ * | answered that it cannot tell users from others                         | keep unclear               |
+ * | has a connection of which one direction is open                        | keep half-closed           |
  * | answered that it does not know                                         | keep unknown               |
  * | says it has been idle for longer than it exists                        | keep stale                 |
  * | has a connection                                                       | keep busy                  |
@@ -148,11 +156,6 @@ export function judge(subject: Subject, pods: readonly AnsweredPod[]): Verdict {
   if (keep) return isHalfDone ? { kind: 'tidy', reason: keep.reason } : keep;
   const kind = subject.kind === 'owner' ? 'sleep' : 'delete';
   return { kind, idleForSeconds: idleForSeconds(pods) };
-}
-
-/** How long nobody has been connected to any of the pods, 0 where that is not known of each. */
-export function idleForSeconds(pods: readonly AnsweredPod[]): number {
-  return Math.min(...pods.map(({ answer }) => (answer.kind === 'idle' ? answer.forSeconds : 0)));
 }
 
 /** It slept when each of its pods is younger than the note: one that is older was there all the time. */
@@ -182,32 +185,10 @@ function whyAwake(subject: Exclude<Subject, { kind: 'none' }>, pods: readonly An
 function whyOwnerAwake(owner: OwnerFacts, idleSeconds: number): KeepReason | undefined {
   if (owner.isScaledByKeda) return 'keda';
   if (owner.isPaused) return 'paused';
+  if (owner.deletesClaims) return 'deletes-claims';
   if (owner.scale?.replicas === 0) return 'asleep';
   if (owner.isTerminating) return 'terminating';
   if (!(owner.ageSeconds >= idleSeconds)) return 'too-young';
   if (owner.isRollingOut) return 'rolling-out';
   return owner.changedSecondsAgo >= idleSeconds ? undefined : 'changed-lately';
-}
-
-function whyPodsAwake(pods: readonly AnsweredPod[], timeouts: Extract<Rules, { kind: 'rules' }>): Keep | undefined {
-  for (const pod of pods) {
-    const reason = whySilent(pod);
-    if (reason) return { kind: 'keep', reason, pod: pod.name };
-  }
-  const busy = pods.find(({ answer }) => answer.kind === 'busy');
-  if (busy) return { kind: 'keep', reason: 'busy', pod: busy.name };
-  const wasConnected = pods.some(({ answer }) => answer.kind === 'idle' && answer.everActive);
-  const timeout = wasConnected ? timeouts.idleSeconds : timeouts.neverConnectedSeconds;
-  const early = pods.find(({ answer }) => !(answer.kind === 'idle' && answer.forSeconds >= timeout));
-  return early && { kind: 'keep', reason: wasConnected ? 'not-idle-long-enough' : 'never-connected', pod: early.name };
-}
-
-function whySilent({ isMonitored, isReady, isTerminating, ageSeconds, answer }: AnsweredPod): KeepReason | undefined {
-  if (!isMonitored) return 'not-monitored';
-  if (isTerminating) return 'terminating';
-  if (!isReady) return 'not-ready';
-  if (answer.kind === 'none') return 'no-answer';
-  if (answer.kind === 'unknown') return 'unknown';
-  const isPossible = answer.kind === 'busy' || answer.forSeconds <= ageSeconds + CLOCK_TOLERANCE_SECONDS;
-  return isPossible ? undefined : 'stale';
 }

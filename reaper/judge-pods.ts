@@ -1,0 +1,53 @@
+import type { Rules } from './rules.ts';
+import type { AnsweredPod, Keep, KeepReason } from './verdict.ts';
+
+/** How long may be idle: what was said, as far as pods are judged by it. */
+type Timeouts = Pick<Extract<Rules, { kind: 'rules' }>, 'idleSeconds' | 'neverConnectedSeconds'>;
+
+/** How much the clocks of two machines may differ in what they say of one pod. */
+const CLOCK_TOLERANCE_SECONDS = 60;
+
+/** What a sidecar does not know, where the workload's owner can do something about it. */
+const OWN_REASONS = ['unclear', 'half-closed'] as const;
+
+/** How long nobody has been connected to any of the pods, 0 where that is not known of each. */
+export function idleForSeconds(pods: readonly AnsweredPod[]): number {
+  return Math.min(...pods.map(({ answer }) => (answer.kind === 'idle' ? answer.forSeconds : 0)));
+}
+
+/**
+ * How long nobody may be connected to these pods before they go. That nobody was ever there is known only where each
+ * sidecar has run since its pod started; where it is not, the longer timeout counts.
+ */
+export function timeoutFor(
+  pods: readonly Pick<AnsweredPod, 'answer' | 'isWatchedFromStart'>[],
+  { idleSeconds, neverConnectedSeconds }: Timeouts,
+): number {
+  if (pods.some(({ answer }) => answer.kind === 'idle' && answer.everActive)) return idleSeconds;
+  const isKnown = pods.every(({ isWatchedFromStart }) => isWatchedFromStart);
+  return isKnown ? neverConnectedSeconds : Math.max(idleSeconds, neverConnectedSeconds);
+}
+
+/** Why pods keep their workload awake, if they do: the table of `judge()` from `did not ask for monitoring` on. */
+export function whyPodsAwake(pods: readonly AnsweredPod[], timeouts: Timeouts): Keep | undefined {
+  for (const pod of pods) {
+    const reason = whySilent(pod);
+    if (reason) return { kind: 'keep', reason, pod: pod.name };
+  }
+  const busy = pods.find(({ answer }) => answer.kind === 'busy');
+  if (busy) return { kind: 'keep', reason: 'busy', pod: busy.name };
+  const wasConnected = pods.some(({ answer }) => answer.kind === 'idle' && answer.everActive);
+  const timeout = timeoutFor(pods, timeouts);
+  const early = pods.find(({ answer }) => !(answer.kind === 'idle' && answer.forSeconds >= timeout));
+  return early && { kind: 'keep', reason: wasConnected ? 'not-idle-long-enough' : 'never-connected', pod: early.name };
+}
+
+function whySilent({ isMonitored, isReady, isTerminating, ageSeconds, answer }: AnsweredPod): KeepReason | undefined {
+  if (!isMonitored) return 'not-monitored';
+  if (isTerminating) return 'terminating';
+  if (!isReady) return 'not-ready';
+  if (answer.kind === 'none') return 'no-answer';
+  if (answer.kind === 'unknown') return OWN_REASONS.find((reason) => reason === answer.reason) ?? 'unknown';
+  const isPossible = answer.kind === 'busy' || answer.forSeconds <= ageSeconds + CLOCK_TOLERANCE_SECONDS;
+  return isPossible ? undefined : 'stale';
+}
