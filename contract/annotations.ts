@@ -36,8 +36,17 @@ export const IGNORE_SOURCES_ANNOTATION = 'spawner.io/ignore-sources';
  */
 export const MACHINE_PORTS_ANNOTATION = 'spawner.io/machine-ports';
 
-/** Names of declared ports that only machines connect to. Only the exact name counts: `metrics-api` may have users. */
-export const MACHINE_PORT_NAMES: readonly string[] = ['metrics', 'http-metrics', 'health'];
+/**
+ * Names of declared ports that only machines connect to. Only the exact name counts: `metrics-api` may have users. The last
+ * two are what Linkerd and Istio call the port of their proxy's own metrics.
+ */
+export const MACHINE_PORT_NAMES: readonly string[] = [
+  'metrics',
+  'http-metrics',
+  'health',
+  'linkerd-admin',
+  'http-envoy-prom',
+];
 
 /** Pod: `true` counts connections from inside the pod as activity, `false` is the default. */
 export const COUNT_LOOPBACK_ANNOTATION = 'spawner.io/count-loopback';

@@ -29,6 +29,7 @@ test('ephemeralSidecar() is the sidecar without what an ephemeral container cann
   expect(values).toEqual({
     SPAWNER_MONITOR_PORT: '8080',
     SPAWNER_SERVE_PORT: '7171',
+    SPAWNER_UNDECLARED_PORTS: 'count',
     SPAWNER_REFRESH_SECONDS: '10',
     SPAWNER_POD_ADDRESSES: 'status.podIPs',
     SPAWNER_NODE_ADDRESSES: 'status.hostIPs',

@@ -1,4 +1,5 @@
 import {
+  COUNT_LOOPBACK_ANNOTATION,
   DEFAULT_PROBE_MODE,
   DRAIN_CONNECTIONS_ANNOTATION,
   DRAIN_INTERVAL_SECONDS_ANNOTATION,
@@ -6,7 +7,6 @@ import {
   DRAIN_RESUME_PERCENT_ANNOTATION,
   DRAIN_USAGE_URL_ANNOTATION,
   IGNORE_SOURCES_ANNOTATION,
-  MONITOR_PORT_ANNOTATION,
   PROBE_MODES,
   PROBES_ANNOTATION,
   type ProbeMode,
@@ -17,14 +17,17 @@ import { ENVIRONMENT } from '../contract/environment.ts';
 import { DEFAULT_REFRESH_SECONDS, MAX_DRAIN_CONNECTIONS, MAX_REFRESH_SECONDS } from '../contract/idle.ts';
 import { DEFAULT_SERVE_PORT } from '../contract/ports.ts';
 import type { V1Pod } from '../kube/types.ts';
-import { type Parser, parseInteger, parseOneOf, parsePort, parsePorts, problem, value } from '../runtime/parse.ts';
+import { type Parser, parseBoolean, parseInteger, parseOneOf, parsePort, value } from '../runtime/parse.ts';
 import { parseUsageUrl } from '../runtime/parse-usage-url.ts';
+import { type AnnotationReader, createAnnotationReader } from './annotation-reader.ts';
+import { type ChosenPorts, choosePorts } from './choose-ports.ts';
 import { parseSources } from './parse-sources.ts';
-import { declaredPorts, freePort, usedPorts } from './ports.ts';
+import { freePort, usedPorts } from './ports.ts';
 
 /** What the sidecar of a pod watches, and where it answers. */
-export interface MonitorSettings {
-  monitorPorts: readonly number[];
+export interface MonitorSettings extends ChosenPorts {
+  /** Whether connections from inside the pod are activity. */
+  countLoopback: boolean;
   servePort: number;
   refreshSeconds: number;
   probes: ProbeMode;
@@ -52,29 +55,31 @@ const DRAIN_ANNOTATIONS: readonly [annotation: string, variable: string, parse: 
 
 /** Reads the annotations of a pod. A wrong one counts as absent and leaves a warning. */
 export function readMonitorSettings(pod: V1Pod): MonitorSettings {
-  const wrongAnnotations: string[] = [];
-  const warnings: string[] = [];
-  const read = <T>(annotation: string, parse: Parser<T>, fallback: T): T => {
-    const text = pod.metadata?.annotations?.[annotation];
-    if (text === undefined) return fallback;
-    const parsed = parse(text);
-    if (parsed.kind === 'value') return parsed.value;
-    wrongAnnotations.push(annotation);
-    warnings.push(`${problem(`annotation ${annotation}`, parsed.expected, text)}; using ${show(fallback)}`);
-    return fallback;
+  const reader = createAnnotationReader(pod);
+  const { read } = reader;
+  const ports = choosePorts(pod, reader);
+  return {
+    ...ports,
+    countLoopback: read(COUNT_LOOPBACK_ANNOTATION, parseBoolean, false),
+    refreshSeconds: read(REFRESH_SECONDS_ANNOTATION, parseInteger(1, MAX_REFRESH_SECONDS), DEFAULT_REFRESH_SECONDS),
+    probes: read(PROBES_ANNOTATION, parseOneOf(PROBE_MODES), DEFAULT_PROBE_MODE),
+    ignoreSources: read(IGNORE_SOURCES_ANNOTATION, parseSources, ''),
+    drain: Object.fromEntries(
+      DRAIN_ANNOTATIONS.map(
+        ([annotation, variable, parse]) => [variable, read(annotation, textOf(parse), '')] as const,
+      ),
+    ),
+    servePort: chooseServePort(pod, ports.monitorPorts, reader),
+    wrongAnnotations: reader.wrongAnnotations,
+    warnings: reader.warnings,
   };
-  const monitorPorts = read(MONITOR_PORT_ANNOTATION, parsePorts, declaredPorts(pod));
-  const seconds = parseInteger(1, MAX_REFRESH_SECONDS);
-  const refreshSeconds = read(REFRESH_SECONDS_ANNOTATION, seconds, DEFAULT_REFRESH_SECONDS);
-  const probes = read(PROBES_ANNOTATION, parseOneOf(PROBE_MODES), DEFAULT_PROBE_MODE);
-  const ignoreSources = read(IGNORE_SOURCES_ANNOTATION, parseSources, '');
-  const drain = Object.fromEntries(
-    DRAIN_ANNOTATIONS.map(([annotation, variable, parse]) => [variable, read(annotation, textOf(parse), '')] as const),
-  );
+}
+
+function chooseServePort(pod: V1Pod, monitorPorts: readonly number[], { read, warn }: AnnotationReader): number {
   const wanted = read(SERVE_PORT_ANNOTATION, parsePort, DEFAULT_SERVE_PORT);
   const servePort = freePort(wanted, usedPorts(pod, monitorPorts));
-  if (servePort !== wanted) warnings.push(`Cannot serve on port ${wanted}: the pod uses it; using ${servePort}`);
-  return { monitorPorts, servePort, refreshSeconds, probes, ignoreSources, drain, wrongAnnotations, warnings };
+  if (servePort !== wanted) warn(`Cannot serve on port ${wanted}: the pod uses it; using ${servePort}`);
+  return servePort;
 }
 
 /** The text itself, where the parser can read it. */
@@ -83,8 +88,4 @@ function textOf(parse: Parser<unknown>): Parser<string> {
     const parsed = parse(text);
     return parsed.kind === 'value' ? value(text) : parsed;
   };
-}
-
-function show(fallback: unknown): string {
-  return String(fallback) || 'none';
 }

@@ -24,13 +24,13 @@ export const NO_PLAN: ProbePlan = { schedule: [], targets: {}, operations: [], w
 const VARIABLE_BYTES = 64;
 
 /**
- * Plans the probes of the monitored ports; a probe of another port is no connection that is counted. The patch may grow by
+ * Plans the probes of the ports whose connections count; one of another port needs no explanation. The patch may grow by
  * `bytes`: as many probes as fit go through the sidecar in mode `rewrite`, in the pod's order, and the others are
  * discounted. One that does not fit into the schedule counts as somebody, which errs to the safe side.
  */
 export function planProbes(pod: V1Pod, settings: MonitorSettings, bytes: number): ProbePlan {
   if (settings.probes === 'count') return NO_PLAN;
-  const probes = networkProbes(pod).filter(({ port }) => settings.monitorPorts.includes(port));
+  const probes = networkProbes(pod).filter(({ port }) => counts(port, settings));
   const wanted = settings.probes === 'rewrite' ? probes.map((probe) => rewriteProbe(probe, settings.servePort)) : [];
   const scheduleBytes = VARIABLE_BYTES + formatProbeSchedule(probes.map(scheduled).filter(isKnown)).length;
   const [rewritten, left] = takeWhileFits(wanted, costOfRewrite, bytes - scheduleBytes - VARIABLE_BYTES);
@@ -42,6 +42,11 @@ export function planProbes(pod: V1Pod, settings: MonitorSettings, bytes: number)
     operations: rewritten.filter(isKnown).map(({ operation }) => operation),
     warnings: warningsOf(wanted.filter(isKnown).length - rewritten.filter(isKnown).length),
   };
+}
+
+/** Whether connections from outside to a port are activity. */
+function counts(port: number, { monitorPorts, machinePorts, undeclaredPorts }: MonitorSettings): boolean {
+  return monitorPorts.includes(port) || (undeclaredPorts === 'count' && !machinePorts.includes(port));
 }
 
 /** The same list without those from the first on that does not fit, and what room is left. */

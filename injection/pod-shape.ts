@@ -25,6 +25,7 @@ const probe = optional(
 
 const container = objectOf({
   name: optional(isText),
+  restartPolicy: optional(isText),
   ports: optional(listOf(port)),
   resources,
   volumeMounts: optional(listOf(objectOf({ mountPath: optional(isText) }))),

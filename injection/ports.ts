@@ -1,17 +1,31 @@
-import { DEFAULT_MONITOR_PORT, MAX_PORT } from '../contract/ports.ts';
+import { MACHINE_PORT_NAMES } from '../contract/annotations.ts';
+import { MAX_PORT } from '../contract/ports.ts';
 import type { V1Container, V1Pod } from '../kube/types.ts';
 import { networkProbes } from './kubelet-probes.ts';
 
-/** Ports that exist to be asked by machines: their connections say nothing about users. */
-const MACHINE_PORT_NAME = /(^|-)(metrics|prometheus|prom|health|healthz|livez|readyz|probe|probes)(-|$)/;
+/** The TCP ports that a pod declares, in the order of its containers, each in one of the two lists. */
+export interface DeclaredPorts {
+  /** Those that users may connect to. */
+  users: readonly number[];
+  /** Those under nothing but names of {@link MACHINE_PORT_NAMES}. */
+  machines: readonly number[];
+}
 
 /** The lowest port that needs no privilege to bind, where a search begins anew. */
 const FIRST_UNPRIVILEGED = 1024;
 
-/** The TCP ports that the pod declares for its users, in the order of its containers. */
-export function declaredPorts({ spec }: V1Pod): number[] {
-  const ports = tcpPorts(spec?.containers ?? [], (name) => !MACHINE_PORT_NAME.test(name));
-  return ports.length > 0 ? ports : [DEFAULT_MONITOR_PORT];
+/** The declared ports of every container that runs as long as the pod: native sidecars serve users as well. */
+export function declaredPorts({ spec }: V1Pod): DeclaredPorts {
+  const containers = lastingContainers(spec);
+  const users = tcpPorts(containers, (name) => !MACHINE_PORT_NAMES.includes(name));
+  const machines = tcpPorts(containers, (name) => MACHINE_PORT_NAMES.includes(name));
+  return { users, machines: machines.filter((port) => !users.includes(port)) };
+}
+
+/** https://kubernetes.io/docs/concepts/workloads/pods/sidecar-containers/ */
+function lastingContainers(spec: V1Pod['spec']): V1Container[] {
+  const sidecars = (spec?.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === 'Always');
+  return [...(spec?.containers ?? []), ...sidecars];
 }
 
 /** Every TCP port that somebody in the pod listens on, as far as the pod says: declared, probed, or monitored. */

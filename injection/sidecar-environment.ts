@@ -17,7 +17,7 @@ export interface SidecarFacts {
 
 /** The sidecar's variables. Where there is nothing to tell, the variable is left out. */
 export function sidecarEnvironment({ form, settings, plan }: SidecarFacts): V1EnvVar[] {
-  const { monitorPorts, servePort, refreshSeconds, probes, ignoreSources } = settings;
+  const { monitorPorts, servePort, refreshSeconds, probes, ignoreSources, machinePorts } = settings;
   return [
     variable(names.monitorPort, monitorPorts.join(',')),
     variable(names.servePort, String(servePort)),
@@ -25,6 +25,9 @@ export function sidecarEnvironment({ form, settings, plan }: SidecarFacts): V1En
     field(names.podAddresses, 'status.podIPs'),
     field(names.nodeAddresses, nodeAddressesField(form)),
     variable(names.ignoreSources, ignoreSources),
+    variable(names.machinePorts, machinePorts.join(',')),
+    variable(names.undeclaredPorts, settings.undeclaredPorts === 'count' ? 'count' : ''),
+    variable(names.countLoopback, settings.countLoopback ? 'true' : ''),
     variable(names.probes, probes),
     variable(names.probeSchedule, formatProbeSchedule(plan.schedule)),
     ...Object.entries(settings.drain).map(([name, text]) => variable(name, withoutReferences(text))),

@@ -4,6 +4,9 @@ import { createMetrics } from './metrics.ts';
 
 const settings: MonitorSettings = {
   monitorPorts: [8080],
+  machinePorts: [],
+  undeclaredPorts: 'count',
+  countLoopback: false,
   servePort: 7070,
   refreshSeconds: 10,
   probes: 'discount',
