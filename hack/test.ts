@@ -16,7 +16,7 @@ import { clientProgram, toolFolder } from './tools.ts';
 /** Everything that `npm test` runs, the quick parts first. */
 const PARTS: Readonly<Record<string, () => Promise<Tally>>> = {
   check,
-  unit: async () => runJest('unit', { patterns, env: await nativeHostVariable() }),
+  unit: async () => runJest('unit', { patterns, env: { ...(await nativeHostVariable()), ...(await reference()) } }),
   kernel: async () => runJest('kernel', { patterns, env: await nativeHostVariable() }),
   chart,
   e2e,
@@ -73,6 +73,11 @@ async function nativeHostVariable(): Promise<Record<string, string>> {
   if (problem === undefined) return { SPAWNER_NATIVE_HOST: await nativeHost() };
   process.stderr.write(`Testing the sidecar on Node alone: ${problem}\n`);
   return {};
+}
+
+/** Tells the tests where to ask what Kubernetes itself would say; without, they compare with what it once said. */
+async function reference(): Promise<Record<string, string>> {
+  return { SPAWNER_KUBERNETES_REFERENCE: join(await toolFolder('kubernetes-reference'), 'kubernetes-reference') };
 }
 
 async function chart(): Promise<Tally> {

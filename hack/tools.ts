@@ -91,6 +91,14 @@ const TOOLS = {
     inCluster: true,
     takes: '8 min',
   },
+  // What tests compare with: the API server's quantities, the kubelet's probes.
+  'kubernetes-reference': {
+    module: 'kubernetes-reference',
+    packages: '.',
+    program: 'kubernetes-reference',
+    ldflags: KUBERNETES_LDFLAGS,
+    takes: '20 s',
+  },
   pause: { module: 'pause', packages: '.', program: 'pause', takes: '5 s' },
 } satisfies Record<string, Tool>;
 

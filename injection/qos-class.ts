@@ -1,5 +1,5 @@
 import type { V1Pod } from '../kube/types.ts';
-import { parseQuantity } from './quantity.ts';
+import { compareQuantities, parseQuantity, type Quantity } from './quantity.ts';
 
 /** Who is evicted last, first and in between. https://kubernetes.io/docs/concepts/workloads/pods/pod-qos/ */
 export type QosClass = 'Guaranteed' | 'BestEffort' | 'Burstable';
@@ -18,8 +18,8 @@ const COMPUTE = ['cpu', 'memory'] as const;
  *
  * | what asks                                              | class      |
  * |--------------------------------------------------------|------------|
- * | nobody for anything                                    | BestEffort |
- * | everybody, limits for both, requests equal to limits   | Guaranteed |
+ * | no container for anything                              | BestEffort |
+ * | each, limits for both, requests equal to limits        | Guaranteed |
  * | any other                                              | Burstable  |
  */
 export function qosClass({ spec }: V1Pod): QosClass {
@@ -30,7 +30,7 @@ export function qosClass({ spec }: V1Pod): QosClass {
 }
 
 function asksForNothing({ requests, limits }: Resources): boolean {
-  return COMPUTE.every((name) => amount(requests?.[name]) === 0n && amount(limits?.[name]) === 0n);
+  return COMPUTE.every((name) => !positive(requests?.[name]) && !positive(limits?.[name]));
 }
 
 /**
@@ -39,12 +39,13 @@ function asksForNothing({ requests, limits }: Resources): boolean {
  */
 function isGuaranteed({ requests, limits }: Resources): boolean {
   return COMPUTE.every((name) => {
-    const limit = amount(limits?.[name]);
-    return limit > 0n && amount(requests?.[name] ?? limits?.[name]) === limit;
+    const limit = positive(limits?.[name]);
+    const request = positive(requests?.[name] ?? limits?.[name]);
+    return limit !== undefined && request !== undefined && compareQuantities(limit, request) === 0;
   });
 }
 
-function amount(quantity: string | undefined): bigint {
-  const billionths = parseQuantity(quantity ?? '0') ?? 0n;
-  return billionths > 0n ? billionths : 0n;
+function positive(text: string | undefined): Quantity | undefined {
+  const quantity = text === undefined ? undefined : parseQuantity(text);
+  return quantity?.sign === 1 ? quantity : undefined;
 }

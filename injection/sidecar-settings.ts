@@ -2,7 +2,7 @@ import { ENVIRONMENT } from '../contract/environment.ts';
 import type { V1ResourceRequirements } from '../kube/types.ts';
 import { type Parser, parseOneOf, parseText, value, wrong } from '../runtime/parse.ts';
 import type { SidecarForm } from './decide.ts';
-import { parseQuantity } from './quantity.ts';
+import { compareQuantities, parseQuantity } from './quantity.ts';
 import { either, isNumber, isText, mapOf, objectOf, optional } from './shape.ts';
 
 const env = ENVIRONMENT.injection;
@@ -46,11 +46,12 @@ export const parseResources: Parser<V1ResourceRequirements> = (text) => {
 };
 
 function isQuantity([name, quantity]: [string, unknown]): boolean {
-  return COMPUTE.includes(name) && (parseQuantity(quantity) ?? -1n) >= 0n;
+  return COMPUTE.includes(name) && (parseQuantity(quantity)?.sign ?? -1) >= 0;
 }
 
 function fitsInto(request: unknown, limit: unknown): boolean {
-  return limit === undefined || (parseQuantity(request) ?? 0n) <= (parseQuantity(limit) ?? 0n);
+  const [asked, most] = [parseQuantity(request), parseQuantity(limit)];
+  return asked === undefined || most === undefined || compareQuantities(asked, most) <= 0;
 }
 
 /** Helm writes a quantity without a unit as a number. */
