@@ -21,6 +21,12 @@ const CASES: [string, V1Pod, QosClass][] = [
     'Burstable',
   ],
   ['a limit for one of two', pod({ containers: [app({ limits: { cpu: '1' } })] }), 'Burstable'],
+  ['a power of ten with zeros', pod({ containers: [app({ requests: { cpu: '1e-003' } })] }), 'Burstable'],
+  [
+    'sixty digits',
+    pod({ containers: [app({ ...full, requests: { cpu: `${'0'.repeat(60)}1`, memory: '1Gi' } })] }),
+    'Guaranteed',
+  ],
   ['one container of two', pod({ containers: [app(full), app()] }), 'Burstable'],
   ['an init container without', pod({ containers: [app(full)], initContainers: [app()] }), 'Burstable'],
   ['an init container with', pod({ containers: [app(full)], initContainers: [app(full)] }), 'Guaranteed'],
@@ -39,19 +45,4 @@ test.each(CASES)('sidecarResources() keeps the class of a pod with %s', (_, give
   const resources = sidecarResources(given, CONFIGURED);
   const containers = [...(given.spec?.containers ?? []), { name: 'sidecar', ...(resources && { resources }) }];
   expect(qosClass(pod({ ...given.spec, containers }))).toBe(expected);
-});
-
-test.each([
-  ['the whole pod', { resources: full, containers: [app()] }],
-  ['the whole pod, and none of its containers', { resources: { requests: { cpu: '1' } }, containers: [app(full)] }],
-])('sidecarResources() leaves everything to resources of %s', (_, spec) => {
-  expect(sidecarResources(pod(spec), CONFIGURED)).toBeUndefined();
-});
-
-test.each([
-  ['the chart', CONFIGURED, { cpu: '100m', memory: '96Mi' }],
-  ['nobody', {}, { cpu: '100m', memory: '96Mi' }],
-  ['a chart that says zero', { limits: { cpu: '0', memory: '64Mi' } }, { cpu: '100m', memory: '64Mi' }],
-])('sidecarResources() gives a Guaranteed pod the limits of %s as its requests', (_, configured, limits) => {
-  expect(sidecarResources(pod({ containers: [app(full)] }), configured)).toEqual({ requests: limits, limits });
 });
