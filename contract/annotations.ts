@@ -101,10 +101,11 @@ export const IDLED_AT_ANNOTATION = 'spawner.io/idled-at';
 export const CERTIFICATE_CHANGED_ANNOTATION = 'spawner.io/certificate-changed';
 
 /**
- * Pod: who else said `"no"` to new connections, such as the reaper before it puts a pod to sleep. As long as it is there, the
- * controller does not say `"yes"`.
+ * Pod: who else said `"no"` to new connections, such as the reaper before it puts a pod to sleep, and until when that counts:
+ * see {@link ./drained-by.ts}. Until then the controller does not say `"yes"`; after it, it says what the sidecar says and takes
+ * the annotation off. Without a time it counts as long as it is there, except that of {@link REAPER_DRAINS}.
  */
 export const DRAINED_BY_ANNOTATION = 'spawner.io/drained-by';
 
-/** What the reaper writes as {@link DRAINED_BY_ANNOTATION}. */
+/** Who the reaper is in {@link DRAINED_BY_ANNOTATION}. */
 export const REAPER_DRAINS = 'spawner-reaper';

@@ -1,6 +1,6 @@
 import { kubeCluster } from '../reaper/kube-cluster.ts';
 import { Onlooker, type Seen } from '../reaper/look.ts';
-import { findReaper, type ReaperView, rulesOf } from './reaper-view.ts';
+import { findReaper, type ReaperSettings, type ReaperView, rulesOf } from './reaper-view.ts';
 import type { Scope } from './scope.ts';
 import { listSleepers, type Sleeper } from './sleepers.ts';
 
@@ -16,9 +16,9 @@ export interface Fleet {
 /** Through the API server, so that no network path to the pods is needed. */
 export function clusterOf(
   { client, namespaces }: Scope,
-  { drainLabel }: { drainLabel: string | undefined },
+  { drainLabel, deadlineSeconds }: ReaperSettings,
 ): ReturnType<typeof kubeCluster> {
-  return kubeCluster(client, { namespaces, route: 'api-server', drainLabel });
+  return kubeCluster(client, { namespaces, route: 'api-server', drainLabel, deadlineSeconds });
 }
 
 /**

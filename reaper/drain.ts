@@ -1,5 +1,6 @@
 import pLimit from 'p-limit';
 import { DRAINED_BY_ANNOTATION, REAPER_DRAINS } from '../contract/annotations.ts';
+import { parseDrainedBy } from '../contract/drained-by.ts';
 import type { MonitoredPod } from '../kube/monitored-pods.ts';
 import type { Cluster } from './cluster.ts';
 
@@ -11,9 +12,12 @@ export function drainable(pods: readonly MonitoredPod[], drainLabel: string): Mo
   return pods.filter(({ labels }) => labels[drainLabel] === 'yes');
 }
 
-/** Pods that a reaper has drained and not given back: it died, or a client came. */
-export function drainedByUs(pods: readonly MonitoredPod[]): MonitoredPod[] {
-  return pods.filter(({ annotations }) => annotations[DRAINED_BY_ANNOTATION] === REAPER_DRAINS);
+/** Pods that a reaper drained and did not give back in its time: it died. Another one may be at work on the others. */
+export function leftDrained(pods: readonly MonitoredPod[], nowMs: number): MonitoredPod[] {
+  return pods.filter(({ annotations }) => {
+    const { who, untilMs = 0 } = parseDrainedBy(annotations[DRAINED_BY_ANNOTATION] ?? '');
+    return who === REAPER_DRAINS && untilMs <= nowMs;
+  });
 }
 
 /**

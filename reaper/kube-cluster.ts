@@ -1,4 +1,5 @@
 import { DRAINED_BY_ANNOTATION, REAPER_DRAINS } from '../contract/annotations.ts';
+import { formatDrainedBy } from '../contract/drained-by.ts';
 import type { KubeClient } from '../kube/client.ts';
 import { discovery } from '../kube/discovery.ts';
 import { ifFound } from '../kube/errors.ts';
@@ -16,11 +17,18 @@ export interface KubeClusterOptions {
   namespaces: readonly string[];
   route: Route;
   drainLabel: string | undefined;
+  /** After that, a pass writes nothing any more. */
+  deadlineSeconds: number;
 }
 
+/** What the clocks of those who read a time may be behind, and a last request under way. */
+const DRAIN_MARGIN_SECONDS = 60;
+
 /** The cluster of a client. */
-export function kubeCluster(client: KubeClient, { namespaces, route, drainLabel }: KubeClusterOptions): Cluster {
+export function kubeCluster(client: KubeClient, options: KubeClusterOptions): Cluster {
+  const { namespaces, route, drainLabel, deadlineSeconds } = options;
   const { rest } = client;
+  const drained = () => formatDrainedBy(REAPER_DRAINS, rest.now() + (deadlineSeconds + DRAIN_MARGIN_SECONDS) * 1000);
   return {
     now: () => rest.now(),
     monotonicSeconds: () => performance.now() / 1000,
@@ -38,7 +46,7 @@ export function kubeCluster(client: KubeClient, { namespaces, route, drainLabel 
     deletePod: (pod) => deletePod(rest, pod),
     labelAccepts: async (pod, accepts) => {
       if (drainLabel === undefined) return;
-      const drainedBy = accepts === 'no' ? REAPER_DRAINS : null;
+      const drainedBy = accepts === 'no' ? drained() : null;
       const metadata = { labels: { [drainLabel]: accepts }, annotations: { [DRAINED_BY_ANNOTATION]: drainedBy } };
       await ifFound(drainPod(client, pod, metadata));
     },

@@ -5,7 +5,7 @@ import { type Acted, act } from './act.ts';
 import { failureOf } from './attempt.ts';
 import type { Cluster } from './cluster.ts';
 import { untilDeadline } from './deadline.ts';
-import { drainable, drainedByUs, label } from './drain.ts';
+import { drainable, label, leftDrained } from './drain.ts';
 import { Onlooker, type Seen } from './look.ts';
 import { lookAgain } from './look-again.ts';
 import { type Row, rowOf } from './report.ts';
@@ -72,12 +72,12 @@ class Run {
     return rows;
   }
 
-  /** Gives the label back to pods that were drained, by us or by a reaper before us, and still serve. */
+  /** Gives the label back to pods that were drained, by us or by a reaper that died, and still serve. */
   async acceptAgain(world: Cluster, seen: readonly Seen[], rows: ReadonlyMap<Seen, Row>): Promise<void> {
     if (this.#options.dryRun || this.#options.drainLabel === undefined) return;
     const kept = seen.filter((each) => !['sleep', 'delete'].includes((rows.get(each) ?? each).verdict.kind));
     const pods = kept.flatMap(({ workload }) => workload.pods);
-    const drained = new Set([...drainedByUs(pods), ...pods.filter((pod) => this.#drained.has(pod))]);
+    const drained = new Set([...leftDrained(pods, world.now()), ...pods.filter((pod) => this.#drained.has(pod))]);
     await label(world, [...drained], 'yes').catch((error: unknown) =>
       this.#options.log.error('drain label not given back', { error }),
     );
