@@ -86,5 +86,14 @@ export interface Status extends PortStatus {
   accepts_new_connections: boolean;
   /** What the application says of its memory, only where that can turn new connections away; null while it says nothing. */
   memory_percent?: number | null;
+  /** From this percentage on it turns them away; only where memory can. */
+  memory_threshold_percent?: number;
+  /** From this number of active connections on it turns them away; only where their number can. */
+  connections_threshold?: number;
+  /**
+   * Since when the application says nothing of its memory, RFC 3339: shown once that is a minute, null before. So long,
+   * `accepts_new_connections` is what was known last, and may be wrong.
+   */
+  memory_unknown_since?: string | null;
   reason: StatusReason;
 }

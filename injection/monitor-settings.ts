@@ -17,7 +17,15 @@ import { ENVIRONMENT } from '../contract/environment.ts';
 import { DEFAULT_REFRESH_SECONDS, MAX_DRAIN_CONNECTIONS, MAX_REFRESH_SECONDS } from '../contract/idle.ts';
 import { DEFAULT_SERVE_PORT } from '../contract/ports.ts';
 import type { V1Pod } from '../kube/types.ts';
-import { type Parser, parseBoolean, parseInteger, parseOneOf, parsePort, value } from '../runtime/parse.ts';
+import {
+  type Parser,
+  parseBoolean,
+  parseInteger,
+  parseOneOf,
+  parsePercent,
+  parsePort,
+  value,
+} from '../runtime/parse.ts';
 import { parseUsageUrl } from '../runtime/parse-usage-url.ts';
 import { type AnnotationReader, createAnnotationReader } from './annotation-reader.ts';
 import { type ChosenPorts, choosePorts } from './choose-ports.ts';
@@ -42,12 +50,11 @@ export interface MonitorSettings extends ChosenPorts {
 }
 
 const names = ENVIRONMENT.sidecar;
-const percent = parseInteger(1, 100);
 
 /** The annotations that the sidecar reads itself, by its variable; checked here, because here a person sees a warning. */
 const DRAIN_ANNOTATIONS: readonly [annotation: string, variable: string, parse: Parser<unknown>][] = [
-  [DRAIN_MEMORY_PERCENT_ANNOTATION, names.drainMemoryPercent, percent],
-  [DRAIN_RESUME_PERCENT_ANNOTATION, names.drainResumePercent, percent],
+  [DRAIN_MEMORY_PERCENT_ANNOTATION, names.drainMemoryPercent, parsePercent],
+  [DRAIN_RESUME_PERCENT_ANNOTATION, names.drainResumePercent, parsePercent],
   [DRAIN_USAGE_URL_ANNOTATION, names.drainUsageUrl, parseUsageUrl],
   [DRAIN_INTERVAL_SECONDS_ANNOTATION, names.drainIntervalSeconds, parseInteger(1, MAX_REFRESH_SECONDS)],
   [DRAIN_CONNECTIONS_ANNOTATION, names.drainConnections, parseInteger(1, MAX_DRAIN_CONNECTIONS)],

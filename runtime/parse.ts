@@ -43,6 +43,17 @@ export function parseInteger(min: number, max: number): Parser<number> {
   };
 }
 
+/** A percentage above 0, fractions too. Some applications report more than 100, and thresholds may lie there. */
+export const parsePercent: Parser<number> = (text) => {
+  const percent = /^[0-9]{1,4}(\.[0-9]{1,6})?$/.test(text) ? Number(text) : Number.NaN;
+  return percent > 0 && percent <= MAX_PERCENT
+    ? value(percent)
+    : wrong(`a percentage up to ${MAX_PERCENT} such as 75 or 72.5`);
+};
+
+/** Four times what soketi's own formula comes to at most; what is higher is a slip of the keyboard. */
+const MAX_PERCENT = 1000;
+
 /** One of the given words. */
 export function parseOneOf<const W extends string>(words: readonly W[]): Parser<W> {
   return (text) => {

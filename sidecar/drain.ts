@@ -1,10 +1,10 @@
 /** When a pod wants no more new connections, and when again. */
 export interface DrainThresholds {
-  /** Of the memory that the application reports, from so many percent on; undefined where memory does not matter. */
+  /** Of the memory that the application reports, from this percentage on; undefined where memory does not matter. */
   memoryPercent: number | undefined;
-  /** And below so many percent it wants them again. */
+  /** And below this percentage it wants them again. */
   resumePercent: number;
-  /** Active connections, from so many on; undefined where their number does not matter. */
+  /** Active connections, from this number on; undefined where their number does not matter. */
   connections: number | undefined;
 }
 
@@ -16,7 +16,7 @@ export interface Load {
   connections: number;
 }
 
-/** Without a value of its own, memory has to fall so far below the threshold: what trembles, trembles by less. */
+/** Default hysteresis in percentage points, larger than normal fluctuation. */
 export const DEFAULT_RESUME_GAP = 5;
 
 /** Connections have to fall by a tenth, and by one at least. */
@@ -43,7 +43,10 @@ function isOver({ memoryPercent = 0, connections }: Load, thresholds: DrainThres
   );
 }
 
-function isBelow({ memoryPercent = 100, connections }: Load, thresholds: DrainThresholds): boolean {
+function isBelow(
+  { memoryPercent = Number.POSITIVE_INFINITY, connections }: Load,
+  thresholds: DrainThresholds,
+): boolean {
   const isMemoryLow = thresholds.memoryPercent === undefined || memoryPercent < thresholds.resumePercent;
   return isMemoryLow && (thresholds.connections === undefined || connections < resumeBelow(thresholds.connections));
 }

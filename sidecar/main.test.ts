@@ -103,24 +103,55 @@ describe.each(HOSTS)('on $name,', (host) => {
     ]);
   });
 
-  test.each([
-    ['70', '{"accepts_new_connections":false,"memory_percent":70}\n'],
-    ['71', '{"accepts_new_connections":true,"memory_percent":70}\n'],
-  ])(
-    'spawner-sidecar --drain-check asks the application once, with a threshold of %s percent',
-    async (percent, expected) => {
-      const app = createHttpServer((_, response) => response.end('{"memory":{"percent":70}}')).listen(0, '127.0.0.1');
-      await once(app, 'listening');
-      const url = `http://127.0.0.1:${(app.address() as AddressInfo).port}/usage`;
-      const words = ['--drain-check', 'true', '--drain-memory-percent', percent, '--drain-usage-url', url];
-      const { code, output } = await run(host, words);
-      app.close();
-      expect([code, output]).toEqual([0, expected]);
-    },
-  );
+  test.each<[what: string, words: string[], answer: string, code: number, output: object, sentence: string]>([
+    [
+      'an application below the threshold',
+      ['--drain-memory-percent=70.5'],
+      '{"memory":{"percent":70}}',
+      0,
+      { accepts_new_connections: true, memory_percent: 70, memory_threshold_percent: 70.5 },
+      'Accepts new connections: uses 70 %, threshold 70.5 %\n',
+    ],
+    [
+      'an application over 100 %',
+      ['--drain-memory-percent=75'],
+      '{"memory":{"percent":224.5}}',
+      1,
+      { accepts_new_connections: false, memory_percent: 224.5, memory_threshold_percent: 75 },
+      'Accepts no new connections: uses 224.5 %, threshold 75 %\n',
+    ],
+    [
+      'an application that says nothing of its memory',
+      ['--drain-memory-percent=75'],
+      '{}',
+      2,
+      { accepts_new_connections: null, memory_percent: null, memory_threshold_percent: 75 },
+      'Cannot tell whether it accepts new connections: URL: expected JSON with memory.percent, a number from 0 up\n',
+    ],
+    [
+      'no threshold',
+      [],
+      '{}',
+      2,
+      { accepts_new_connections: null, memory_percent: null },
+      'Cannot tell whether it accepts new connections: expected --drain-memory-percent, the threshold to check against, got none\n',
+    ],
+  ])('spawner-sidecar --drain-check with %s', async (_, words, answer, expected, shown, sentence) => {
+    const app = createHttpServer((_, response) => response.end(answer)).listen(0, '127.0.0.1');
+    await once(app, 'listening');
+    const url = `http://127.0.0.1:${(app.address() as AddressInfo).port}/usage`;
+    const { code, output, problems } = await run(host, ['--drain-check=true', '--drain-usage-url', url, ...words]);
+    app.close();
+    expect([code, JSON.parse(output), problems.replace(url, 'URL')]).toEqual([expected, shown, sentence]);
+  });
 
-  test('spawner-sidecar --drain-check needs a threshold', async () => {
-    const { code, problems } = await run(host, ['--drain-check', 'true']);
-    expect([code, JSON.parse(problems).error]).toEqual([1, expect.stringContaining('expected --drain-memory-percent')]);
+  test('spawner-sidecar --drain-check cannot tell where nobody answers', async () => {
+    const words = ['--drain-check=true', '--drain-memory-percent=75', '--drain-usage-url=http://127.0.0.1:1/usage'];
+    const { code, output, problems } = await run(host, words);
+    expect([code, JSON.parse(output).accepts_new_connections, problems]).toEqual([
+      2,
+      null,
+      expect.stringMatching(/^Cannot tell whether it accepts new connections: .*ECONNREFUSED.*\n$/),
+    ]);
   });
 });

@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 import { standardLog } from '../runtime/log.ts';
 import { settingsOrExit } from '../runtime/start.ts';
+import { checkDrain } from './check-drain.ts';
 import { runSidecar } from './run.ts';
 import { SIDECAR_SETTINGS } from './settings.ts';
-import { checkDrainOnce } from './start-drain-watch.ts';
 import { EXPORTER_USAGE, readCommandLine } from './tcp-exporter.ts';
 
 // PID 1 gets no default action for a signal, so without these a pod would wait its whole grace period.
@@ -31,9 +31,11 @@ async function main(): Promise<void> {
     // Loaded here, as the native host has none of the modules that it needs.
     const machine = globalThis.nativeMachine ?? (await import('./node-host.ts')).nodeHost();
     if (settings.drainCheck) {
-      process.stdout.write(`${JSON.stringify(await checkDrainOnce(settings, machine, log))}\n`);
+      const { code, output, sentence } = await checkDrain(settings, machine);
+      process.stdout.write(`${output}\n`);
+      process.stderr.write(`${sentence}\n`);
       // The connection to the application is kept, and would keep the process.
-      process.exit(0);
+      process.exit(code);
     }
     await runSidecar(settings, machine, log);
     const { monitorPort, servePort, refreshSeconds, procRoot, probes } = settings;

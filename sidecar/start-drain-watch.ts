@@ -1,15 +1,12 @@
 import type { Log } from '../runtime/log.ts';
 import { beat } from './background.ts';
 import { DEFAULT_RESUME_GAP, type DrainThresholds } from './drain.ts';
-import { type Acceptance, createDrainWatch, type DrainWatch } from './drain-watch.ts';
-import type { Machine, Network } from './host.ts';
+import { createDrainWatch, type DrainWatch } from './drain-watch.ts';
+import type { Machine } from './host.ts';
 import type { SidecarSettings } from './sidecar.ts';
-import { createUsageReader } from './usage.ts';
+import { createUsageReader, usageUrl } from './usage.ts';
 
-type DrainSettings = Pick<
-  SidecarSettings,
-  'monitorPort' | 'drainMemoryPercent' | 'drainResumePercent' | 'drainUsageUrl' | 'drainConnections'
->;
+type DrainSettings = Pick<SidecarSettings, 'drainMemoryPercent' | 'drainResumePercent' | 'drainConnections'>;
 
 /** Asks the application from now on, where its memory matters. */
 export function startDrainWatch(settings: SidecarSettings, host: Machine, log: Log): DrainWatch {
@@ -24,27 +21,20 @@ export function startDrainWatch(settings: SidecarSettings, host: Machine, log: L
   return watch;
 }
 
-/**
- * Asks the application once.
- * @throws Error where no threshold is set
- */
-export async function checkDrainOnce(settings: DrainSettings, network: Network, log: Log): Promise<Acceptance> {
-  if (settings.drainMemoryPercent === undefined)
-    throw new Error('Cannot check: expected --drain-memory-percent, the threshold to check against');
-  const watch = drainWatchOf(settings, network, log);
-  await watch.askUsage();
-  return watch.judge(0);
-}
-
-function drainWatchOf(settings: DrainSettings, network: Network, log: Log): DrainWatch {
-  const { monitorPort, drainMemoryPercent, drainUsageUrl } = settings;
-  const url = drainUsageUrl ?? new URL(`http://localhost:${monitorPort[0]}/usage`);
-  const readUsage = drainMemoryPercent === undefined ? undefined : createUsageReader(network, url);
-  return createDrainWatch(thresholdsOf(settings), { readUsage, log });
+function drainWatchOf(settings: SidecarSettings, host: Machine, log: Log): DrainWatch {
+  const readUsage = settings.drainMemoryPercent === undefined ? undefined : createUsageReader(host, usageUrl(settings));
+  return createDrainWatch(thresholdsOf(settings), { readUsage, clock: host, log });
 }
 
 function thresholdsOf({ drainMemoryPercent, drainResumePercent, drainConnections }: DrainSettings): DrainThresholds {
-  const memoryPercent = drainMemoryPercent;
-  const gap = (memoryPercent ?? 0) - DEFAULT_RESUME_GAP;
-  return { memoryPercent, resumePercent: Math.max(1, drainResumePercent ?? gap), connections: drainConnections };
+  return {
+    memoryPercent: drainMemoryPercent,
+    resumePercent: drainResumePercent ?? defaultResume(drainMemoryPercent ?? 0),
+    connections: drainConnections,
+  };
+}
+
+/** Below small thresholds too, there is something. */
+function defaultResume(memoryPercent: number): number {
+  return Math.max(memoryPercent - DEFAULT_RESUME_GAP, Math.min(1, memoryPercent / 2));
 }

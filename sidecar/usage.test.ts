@@ -2,7 +2,7 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from '@jest/globals';
 import { createLog } from '../runtime/log.ts';
-import { createDrainWatch } from './drain-watch.ts';
+import { createDrainWatch, UNKNOWN_AFTER_SECONDS } from './drain-watch.ts';
 import { nodeHost } from './node-host.ts';
 import { createUsageReader, parseUsage } from './usage.ts';
 
@@ -30,7 +30,16 @@ async function startApp(answer: RequestListener): Promise<{ url: URL; accepted()
 test.each([
   ['{"memory":{"free":1,"percent":41.5}}', 41.5],
   ['{"memory":{"percent":0}}', 0],
-  ['{"memory":{"percent":101}}', undefined],
+  ['{"memory":{"percent":101}}', 101],
+  // What soketi's own formula comes to on Node: resident and external memory against the heap's limit.
+  ['{"memory":{"percent":224.37}}', 224.37],
+  ['{"memory":{"percent":"41.5"}}', 41.5],
+  ['{"memory":{"percent":-1}}', undefined],
+  ['{"memory":{"percent":"NaN"}}', undefined],
+  ['{"memory":{"percent":1e999}}', undefined],
+  ['{"memory":{"percent":[]}}', undefined],
+  ['{"memory":{"percent":true}}', undefined],
+  ['{"memory":{"percent":""}}', undefined],
   ['{"memory":{"percent":null}}', undefined],
   ['{"memory":{}}', undefined],
   ['[]', undefined],
@@ -71,6 +80,7 @@ test('a pod keeps saying what it said while its application is silent, and the l
         if (typeof answer === 'number') return answer;
         throw answer;
       },
+      clock: { monotonicSeconds: () => 0, wallMilliseconds: () => 0 },
       log: createLog({ write: (line) => lines.push(JSON.parse(line).message), now: () => new Date() }),
     },
   );
@@ -89,4 +99,52 @@ test('a pod keeps saying what it said while its application is silent, and the l
     [true, 60],
   ]);
   expect(lines).toEqual(['the application does not tell its usage', 'the application tells its usage again']);
+});
+
+test('memory that is unknown for a minute is shown as unknown, with its date, until the application tells it again', async () => {
+  let seconds = 0;
+  let answer = 10;
+  const watch = createDrainWatch(
+    { memoryPercent: 75, resumePercent: 70, connections: undefined },
+    {
+      readUsage: async () => {
+        if (answer < 0) throw new Error('gone');
+        return answer;
+      },
+      clock: { monotonicSeconds: () => seconds, wallMilliseconds: () => seconds * 1000 },
+      log: createLog({ write: () => undefined, now: () => new Date() }),
+    },
+  );
+  const since: unknown[] = [];
+  for (const [at, percent] of [
+    [5, 10],
+    [6, -1],
+    [65, -1],
+    [66, -1],
+    [500, -1],
+    [501, 80],
+    [502, -1],
+  ] as const) {
+    seconds = at;
+    answer = percent;
+    await watch.askUsage();
+    since.push(watch.judge(0).memory_unknown_since);
+  }
+  const shown = '1970-01-01T00:00:06.000Z';
+  expect(since).toEqual([null, null, null, shown, shown, null, null]);
+});
+
+test('an application that never told its memory is unknown from the start', () => {
+  let seconds = 1000;
+  const watch = createDrainWatch(
+    { memoryPercent: 75, resumePercent: 70, connections: undefined },
+    {
+      readUsage: undefined,
+      clock: { monotonicSeconds: () => seconds, wallMilliseconds: () => 0 },
+      log: createLog({ write: () => undefined, now: () => new Date() }),
+    },
+  );
+  expect(watch.judge(0).memory_unknown_since).toBe(null);
+  seconds += UNKNOWN_AFTER_SECONDS;
+  expect(watch.judge(0).memory_unknown_since).toBe('1970-01-01T00:00:00.000Z');
 });

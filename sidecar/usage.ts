@@ -12,17 +12,37 @@ const MAX_BYTES = 65_536;
 /** An application that takes longer is asked again later. */
 const TIMEOUT_MS = 2_000;
 
-/** `memory.percent` of the JSON that soketi's /usage answers, and whoever does as it does. */
+/**
+ * `memory.percent` of the JSON that soketi's /usage answers, and whoever does as it does. Over 100 is a reading: soketi
+ * divides resident and external memory by what the heap may take, which comes to 140 to 224 on Node.
+ */
 export const parseUsage: Parser<number> = (text) => {
-  const expected = wrong('JSON with memory.percent, a number from 0 to 100');
+  const expected = wrong('JSON with memory.percent, a number from 0 up');
   try {
     const { memory } = JSON.parse(text) as { memory?: { percent?: unknown } };
-    const percent = Number(memory?.percent ?? Number.NaN);
-    return percent >= 0 && percent <= 100 ? value(percent) : expected;
+    const percent = numberOf(memory?.percent);
+    return Number.isFinite(percent) && percent >= 0 ? value(percent) : expected;
   } catch {
     return expected;
   }
 };
+
+/** Some write a number as a text. */
+function numberOf(json: unknown): number {
+  if (typeof json === 'number') return json;
+  return typeof json === 'string' && json.trim() !== '' ? Number(json) : Number.NaN;
+}
+
+/** Where an application tells its usage: the setting, else `/usage` on the first monitored port, as soketi does. */
+export function usageUrl({
+  monitorPort,
+  drainUsageUrl,
+}: {
+  monitorPort: readonly number[];
+  drainUsageUrl: URL | undefined;
+}): URL {
+  return drainUsageUrl ?? new URL(`http://localhost:${monitorPort[0]}/usage`);
+}
 
 /** Asks over one connection that is kept, which is from inside the pod and so no activity. */
 export function createUsageReader(network: Network, url: URL): ReadUsage {
