@@ -7,6 +7,7 @@ import {
   SERVE_PORT_ANNOTATION,
 } from '../contract/annotations.ts';
 import { ACCEPTS_LABEL, MONITOR_LABEL } from '../contract/labels.ts';
+import type { Status } from '../contract/status.ts';
 import { FakeApiServer, type Fault, type SeenRequest } from '../kube/fake-api-server.ts';
 import type { V1Pod } from '../kube/types.ts';
 import { createLog } from '../runtime/log.ts';
@@ -51,6 +52,7 @@ const accepts = (name: string) => pod(name).metadata?.labels?.[ACCEPTS_LABEL];
 const patches = (end: string) => api.writes().filter(({ path }) => path.endsWith(end));
 const events = () => api.writes().filter(({ path }) => path.endsWith('/events'));
 const reasons = () => events().map(({ body }) => (body as { reason: string }).reason);
+const messages = () => events().map(({ body }) => (body as { message: string }).message);
 
 function create(name: string, changes: V1Pod = {}, namespace = 'default'): void {
   const labels = { [MONITOR_LABEL]: 'true', ...changes.metadata?.labels };
@@ -128,8 +130,8 @@ test('a sidecar that the API server refuses is reported, and not tried again at 
 /** A sidecar on loopback whose every follower is told what it says. */
 async function sidecar() {
   const followers = new Set<ServerResponse>();
-  let last = true;
-  const text = () => `data: ${JSON.stringify({ accepts_new_connections: last })}\n\n`;
+  let last: object = { accepts_new_connections: true };
+  const text = () => `data: ${JSON.stringify(last)}\n\n`;
   const server = createServer((_, response) => {
     followers.add(response.on('close', () => followers.delete(response)));
     response.writeHead(200, { 'content-type': 'text/event-stream' }).write(text());
@@ -138,8 +140,8 @@ async function sidecar() {
   return {
     port: String((server.address() as AddressInfo).port),
     followers,
-    say(value: boolean) {
-      last = value;
+    say(accepts: boolean, more: Partial<Status> = {}) {
+      last = { accepts_new_connections: accepts, ...more };
       for (const follower of followers) follower.write(text());
     },
     cut() {
@@ -174,6 +176,45 @@ test('the label follows what the sidecar says, one write and one event for each 
   await until(() => reasons().length === 2);
   expect(reasons()).toEqual(['OverThreshold', 'BelowThreshold']);
   expect(patches('/pods/app').length).toBe(3);
+  teller.stop();
+});
+
+test('the Events of a label carry the figures behind it', async () => {
+  const teller = await sidecar();
+  create('app', drained(teller.port));
+  await start();
+  await until(() => accepts('app') === 'yes' && teller.followers.size === 1);
+  teller.say(false, { memory_percent: 80, memory_threshold_percent: 75 });
+  await until(() => accepts('app') === 'no');
+  teller.say(true, { memory_percent: 41.5, memory_threshold_percent: 75 });
+  await until(() => messages().length === 2);
+  expect(messages()).toEqual([
+    'Accepts no new connections: uses 80 %, threshold 75 %',
+    'Accepts new connections again: uses 41.5 %, threshold 75 %',
+  ]);
+  teller.stop();
+});
+
+test('memory that is unknown is told in one Event, and the label stays', async () => {
+  const teller = await sidecar();
+  create('app', drained(teller.port));
+  await start();
+  await until(() => accepts('app') === 'yes' && teller.followers.size === 1);
+  for (const second of ['10', '11', '12'])
+    teller.say(true, { memory_percent: null, memory_unknown_since: `2026-11-21T10:00:${second}.000Z` });
+  await until(() => messages().length === 1);
+  teller.say(false);
+  await until(() => reasons().includes('OverThreshold'));
+  expect(events().map(({ body }) => body)).toMatchObject([
+    {
+      type: 'Warning',
+      reason: 'MemoryUnknown',
+      message: expect.stringMatching(
+        /^Cannot tell whether it accepts new connections: its memory is unknown since 2026-11-21T10:00:1\d\.000Z; the label stays "yes"$/,
+      ),
+    },
+    { reason: 'OverThreshold' },
+  ]);
   teller.stop();
 });
 

@@ -2,7 +2,7 @@ import { follow } from '../kube/follow.ts';
 import { monitoredPods } from '../kube/pods.ts';
 import { type AttachOptions, attach } from './attach.ts';
 import type { Running } from './keep-certificates.ts';
-import { type AcceptsState, type LabelOptions, labelAccepts } from './label-accepts.ts';
+import { type AcceptsState, type LabelOptions, labelAccepts, NOTHING_KNOWN } from './label-accepts.ts';
 import { podFacts } from './pod-facts.ts';
 import { StatusStreams } from './status-streams.ts';
 import { WorkQueue } from './work-queue.ts';
@@ -28,7 +28,7 @@ export function attendPods(options: AttendOptions): Running {
     const uid = pods.get(key)?.uid;
     const known = states.get(key);
     // A pod of a StatefulSet comes back under its name, and is another one.
-    const state = known && known.uid === uid ? known : { uid, accepts: undefined, written: undefined };
+    const state = known && known.uid === uid ? known : { uid, ...NOTHING_KNOWN };
     states.set(key, state);
     return state;
   };
@@ -46,8 +46,8 @@ export function attendPods(options: AttendOptions): Running {
     states.delete(key);
     return undefined;
   });
-  const streams = new StatusStreams((key, accepts) => {
-    stateOf(key).accepts = accepts;
+  const streams = new StatusStreams((key, says) => {
+    stateOf(key).says = says;
     labelling.add(key);
   });
   const onChange = (key: string) => {

@@ -1,12 +1,13 @@
 import type { Accepts } from '../contract/labels.ts';
 import type { KubeClient } from '../kube/client.ts';
 import { ifFound } from '../kube/errors.ts';
-import { tellEvent } from '../kube/events.ts';
+import { type PodEvent, tellEvent } from '../kube/events.ts';
 import { labelPod } from '../kube/pods.ts';
 import type { Log } from '../runtime/log.ts';
 import { decideAccepts } from './decide-accepts.ts';
 import type { ControllerMetrics } from './metrics.ts';
 import type { PodFacts } from './pod-facts.ts';
+import { figuresOf, type SidecarSays } from './sidecar-says.ts';
 
 /** What labelling needs. */
 export interface LabelOptions {
@@ -22,13 +23,25 @@ export interface AcceptsState {
   /** Of which pod. */
   uid: string | undefined;
   /** What the sidecar last said. */
-  accepts: boolean | undefined;
+  says: SidecarSays | undefined;
+  /** When an Event last told that its memory is unknown, by the monotonic clock. */
+  toldUnknownAt: number | undefined;
   /** What was last written, and when by the monotonic clock. */
   written: { value: Accepts; at: number } | undefined;
 }
 
+/** What is known of a pod at first. */
+export const NOTHING_KNOWN: Omit<AcceptsState, 'uid'> = {
+  says: undefined,
+  toldUnknownAt: undefined,
+  written: undefined,
+};
+
 /** For so long, what we wrote counts and not what the watch tells: it may not have heard of it. */
 const WATCH_LAG_MS = 5000;
+
+/** What is unknown is told again after an hour, when Events are forgotten. A pod that makes up dates is told of no more often. */
+const TELL_UNKNOWN_MS = 3_600_000;
 
 /** Makes the label say what the sidecar says. Returns after how many milliseconds to look again. */
 export async function labelAccepts(
@@ -39,8 +52,9 @@ export async function labelAccepts(
   const writtenMsAgo = state.written ? performance.now() - state.written.at : Number.POSITIVE_INFINITY;
   const label = state.written && writtenMsAgo < WATCH_LAG_MS ? state.written.value : pod.accepts;
   const { isTerminating, isDrainedByAnother } = pod;
-  const { accepts } = state;
+  const accepts = state.says?.accepts;
   const { client, acceptsLabel, dwellMs, metrics, log } = options;
+  await tellOfUnknown(pod, { state, label }, options);
   const facts = { isTerminating, isDrainedByAnother, label, accepts, writtenMsAgo, dwellMs };
   const decision = decideAccepts(facts);
   if (decision.kind === 'wait') return decision.ms;
@@ -51,18 +65,42 @@ export async function labelAccepts(
   metrics.wrote('accepts-label');
   log.info('label written', { namespace: pod.namespace, pod: pod.name, [acceptsLabel]: value, isTerminating });
   const isCrossing = value === 'no' ? accepts === false : label === 'no';
-  if (isCrossing && !isTerminating) await tell(pod, value, options);
+  if (isCrossing && !isTerminating) await tell(pod, { value, says: state.says }, options);
   return undefined;
 }
 
-/** The two reasons are network-watcher's. */
-async function tell(pod: PodFacts, value: Accepts, { client, metrics }: LabelOptions): Promise<void> {
+/** The two reasons are network-watcher's, and so are the figures behind them. */
+async function tell(
+  pod: PodFacts,
+  { value, says }: { value: Accepts; says: SidecarSays | undefined },
+  { client, metrics }: LabelOptions,
+): Promise<void> {
   const identity = new Date().toISOString();
-  await tellEvent(
-    client,
+  const figures = says === undefined ? '' : figuresOf(says);
+  const because = figures === '' ? '' : `: ${figures}`;
+  const event: Pick<PodEvent, 'type' | 'reason' | 'message'> =
     value === 'no'
-      ? { pod, type: 'Warning', reason: 'OverThreshold', message: 'Accepts no new connections', identity }
-      : { pod, type: 'Normal', reason: 'BelowThreshold', message: 'Accepts new connections again', identity },
-  );
+      ? { type: 'Warning', reason: 'OverThreshold', message: `Accepts no new connections${because}` }
+      : { type: 'Normal', reason: 'BelowThreshold', message: `Accepts new connections again${because}` };
+  await tellEvent(client, { pod, identity, ...event });
   metrics.wrote('event');
+}
+
+/**
+ * Tells that a pod's memory is unknown. The label stays as it is: it would take every pod of a Service out of it that an
+ * application no longer tells its memory. See docs/decisions/controller-drain.md.
+ */
+async function tellOfUnknown(
+  pod: PodFacts,
+  { state, label }: { state: AcceptsState; label: string | undefined },
+  { client, metrics }: LabelOptions,
+): Promise<void> {
+  const since = state.says?.memoryUnknownSince;
+  const at = performance.now();
+  if (since === undefined || pod.isTerminating || at - (state.toldUnknownAt ?? -TELL_UNKNOWN_MS) < TELL_UNKNOWN_MS)
+    return;
+  state.toldUnknownAt = at;
+  const message = `Cannot tell whether it accepts new connections: its memory is unknown since ${since}; the label stays "${label ?? 'yes'}"`;
+  const isNews = await tellEvent(client, { pod, type: 'Warning', reason: 'MemoryUnknown', message, identity: since });
+  if (isNews) metrics.wrote('event');
 }

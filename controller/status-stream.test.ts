@@ -1,19 +1,7 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from '@jest/globals';
-import { openStatusStream, readAccepts } from './status-stream.ts';
-
-test.each([
-  ['data: {"accepts_new_connections":false}', false],
-  ['id: 7\ndata: {"accepts_new_connections":true,"reason":"idle"}', true],
-  [': heartbeat', undefined],
-  ['data: {"accepts_new_connections":"no"}', undefined],
-  ['data: {"accepts_new', undefined],
-  ['data: null', undefined],
-  ['', undefined],
-])('readAccepts() reads %j', (event, accepts) => {
-  expect(readAccepts(event)).toBe(accepts);
-});
+import { openStatusStream } from './status-stream.ts';
 
 /** What somebody who claims to be a sidecar makes of a stream: what it said, and that it ended, if it does within a second. */
 async function follow(answer: RequestListener): Promise<{ said: boolean[]; ends: number }> {
@@ -23,7 +11,7 @@ async function follow(answer: RequestListener): Promise<{ said: boolean[]; ends:
   const close = openStatusStream({
     ip: '127.0.0.1',
     port: (server.address() as AddressInfo).port,
-    onAccepts: (accepts) => seen.said.push(accepts),
+    onSays: ({ accepts }) => seen.said.push(accepts),
     onEnd: () => {
       seen.ends += 1;
     },

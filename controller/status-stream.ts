@@ -1,12 +1,13 @@
 import { type ClientRequest, get } from 'node:http';
 import { EVENTS_PATH } from '../contract/paths.ts';
+import { readSays, type SidecarSays } from './sidecar-says.ts';
 
 /** Where a sidecar answers, and whom to tell. */
 export interface StreamOptions {
   ip: string;
   port: number;
-  /** Whether the pod accepts new connections, each time its sidecar says it. */
-  onAccepts(accepts: boolean): void;
+  /** Each time the sidecar says whether its pod accepts new connections. */
+  onSays(says: SidecarSays): void;
   /** The stream ended, or could not begin. Told once. */
   onEnd(): void;
 }
@@ -25,7 +26,7 @@ const PAUSE_MS = 200;
  * https://html.spec.whatwg.org/multipage/server-sent-events.html
  * @returns what ends it, without a word to `onEnd`
  */
-export function openStatusStream({ ip, port, onAccepts, onEnd }: StreamOptions): () => void {
+export function openStatusStream({ ip, port, onSays, onEnd }: StreamOptions): () => void {
   let isOver = false;
   const end = () => {
     if (!isOver) onEnd();
@@ -43,8 +44,8 @@ export function openStatusStream({ ip, port, onAccepts, onEnd }: StreamOptions):
       const events = (text + chunk).split('\n\n');
       text = events.pop() ?? '';
       if (text.length > MAX_EVENT_CHARACTERS) return end();
-      const accepts = events.map(readAccepts).findLast((value) => value !== undefined);
-      if (accepts !== undefined && !isOver) onAccepts(accepts);
+      const says = events.map(readSays).findLast((value) => value !== undefined);
+      if (says !== undefined && !isOver) onSays(says);
       response.pause();
       setTimeout(() => response.resume(), PAUSE_MS);
     });
@@ -59,16 +60,6 @@ export function openStatusStream({ ip, port, onAccepts, onEnd }: StreamOptions):
 function ask(host: string, port: number): ClientRequest | undefined {
   try {
     return get({ host, port, path: EVENTS_PATH, agent: false, timeout: SILENCE_MS });
-  } catch {
-    return undefined;
-  }
-}
-
-/** Undefined for a heartbeat, and for whatever is no status. */
-export function readAccepts(event: string): boolean | undefined {
-  try {
-    const status = JSON.parse(/^data: (.*)$/m.exec(event)?.[1] ?? 'null');
-    return typeof status?.accepts_new_connections === 'boolean' ? status.accepts_new_connections : undefined;
   } catch {
     return undefined;
   }

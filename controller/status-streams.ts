@@ -1,4 +1,5 @@
 import { fullJitter } from '../runtime/backoff.ts';
+import type { SidecarSays } from './sidecar-says.ts';
 import { openStatusStream } from './status-stream.ts';
 
 /** So many pods are followed at once; the next ones wait until one of those is gone. Each costs some 20 KB. */
@@ -21,12 +22,12 @@ interface Stream {
 
 /** The event streams of the sidecars that are followed. One that is lost is begun anew, and changes nothing until then. */
 export class StatusStreams {
-  readonly #onAccepts: (key: string, accepts: boolean) => void;
+  readonly #onSays: (key: string, says: SidecarSays) => void;
   readonly #streams = new Map<string, Stream>();
   readonly #waiting = new Map<string, SidecarAddress>();
 
-  constructor(onAccepts: (key: string, accepts: boolean) => void) {
-    this.#onAccepts = onAccepts;
+  constructor(onSays: (key: string, says: SidecarSays) => void) {
+    this.#onSays = onSays;
   }
 
   get size(): number {
@@ -59,15 +60,15 @@ export class StatusStreams {
   }
 
   #open(key: string, stream: Stream): void {
-    const onAccepts = (accepts: boolean) => {
+    const onSays = (says: SidecarSays) => {
       stream.failures = 0;
-      this.#onAccepts(key, accepts);
+      this.#onSays(key, says);
     };
     const onEnd = () => {
       stream.failures += 1;
       const timer = setTimeout(() => this.#open(key, stream), fullJitter(stream.failures, BACKOFF, Math.random()));
       stream.close = () => clearTimeout(timer);
     };
-    stream.close = openStatusStream({ ...stream.address, onAccepts, onEnd });
+    stream.close = openStatusStream({ ...stream.address, onSays, onEnd });
   }
 }

@@ -2,9 +2,9 @@
 import { standardLog } from '../runtime/log.ts';
 import { settingsOrExit } from '../runtime/start.ts';
 import { checkDrain } from './check-drain.ts';
+import { readCommandLine } from './command-line.ts';
 import { runSidecar } from './run.ts';
 import { SIDECAR_SETTINGS } from './settings.ts';
-import { EXPORTER_USAGE, readCommandLine } from './tcp-exporter.ts';
 
 // PID 1 gets no default action for a signal, so without these a pod would wait its whole grace period.
 process.on('SIGTERM', () => process.exit(0));
@@ -14,19 +14,22 @@ void main();
 
 // No top-level await: as CommonJS, Node loads a megabyte less of itself. See docs/decisions/sidecar-memory.md.
 async function main(): Promise<void> {
-  const commandLine = readCommandLine(process.argv[1] ?? '', process.argv.slice(2));
-  if (commandLine.kind === 'usage') {
-    process.stderr.write(EXPORTER_USAGE);
-    process.exit(1);
+  const [, program = '', ...words] = process.argv;
+  const commandLine = readCommandLine({ program, argv: words, env: process.env });
+  if (commandLine.kind === 'end') {
+    (commandLine.code === 0 ? process.stdout : process.stderr).write(commandLine.text);
+    process.exit(commandLine.code);
   }
   const settings = settingsOrExit(SIDECAR_SETTINGS, {
     name: 'spawner-sidecar',
     purpose:
       'Counts the TCP connections to one or more ports of this machine or pod, and says since when nobody is connected.\n' +
-      'Run as `spawner-sidecar <LISTEN_PORT> <WATCH_PORT>` it also answers as tcp-exporter does.',
+      'Run as `spawner-sidecar <LISTEN_PORT> <WATCH_PORT>` it also answers as tcp-exporter does; `spawner-sidecar network:watch`\n' +
+      'takes the flags and variables of network-watcher.',
     argv: commandLine.argv,
   });
   const log = standardLog();
+  for (const warning of commandLine.warnings) log.warn('another command line than ours', { warning });
   try {
     // Loaded here, as the native host has none of the modules that it needs.
     const machine = globalThis.nativeMachine ?? (await import('./node-host.ts')).nodeHost();

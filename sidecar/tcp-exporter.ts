@@ -1,27 +1,38 @@
-/** What a command line turned out to be. */
-export type CommandLine =
-  /** Flags of spawner-sidecar. */
-  | { kind: 'flags'; argv: readonly string[] }
-  /** tcp-exporter's way of being run without its two ports. */
-  | { kind: 'usage' };
+import type { Call, CommandLine } from './call.ts';
 
 /** What tcp-exporter prints where it is not told its two ports, before it exits with 1. */
 export const EXPORTER_USAGE = 'usage: tcp-exporter <LISTEN_PORT> <WATCH_PORT>\n\nexample: tcp-exporter 9100 8080\n';
 
+const MORE = '\nFlags of spawner-sidecar may follow: see spawner-sidecar --help\n';
+
 /**
- * Reads both command lines. tcp-exporter is run as `<LISTEN_PORT> <WATCH_PORT>`, and may have flags of ours behind them:
- * so a first argument that is no flag, or a program of that name, makes it tcp-exporter. Its two ports become flags, so
- * that everything behind this function knows one command line. See docs/decisions/sidecar-command-lines.md.
+ * Whether the process was called as tcp-exporter: under its name, or with a first argument that is no flag, which is a port.
+ * `network:watch` is network-watcher's.
  */
-export function readCommandLine(program: string, argv: readonly string[]): CommandLine {
-  const isExporter = /(^|\/)tcp[-_]exporter[^/]*$/.test(program);
-  const [listenPort, watchPort, ...flags] = argv;
-  if (argv.includes('--help') || argv.includes('-h')) return { kind: 'flags', argv };
-  if (!isExporter && (listenPort === undefined || listenPort.startsWith('-'))) return { kind: 'flags', argv };
+export function isExporterLine({ program, argv: [first] }: Call): boolean {
+  if (first === 'network:watch') return false;
+  return /(^|\/)tcp[-_]exporter[^/]*$/.test(program) || (first !== undefined && !first.startsWith('-'));
+}
+
+/**
+ * Reads `<LISTEN_PORT> <WATCH_PORT>`, which become flags; flags of ours may follow. Words behind the ports are left out of
+ * account, as tcp-exporter leaves them.
+ */
+export function readExporterLine({ argv }: Call): CommandLine {
+  if (argv.includes('-h') || argv.includes('--help')) return { kind: 'end', text: `${EXPORTER_USAGE}${MORE}`, code: 0 };
+  const [listenPort, watchPort, ...more] = argv;
   if (listenPort === undefined || watchPort === undefined || `${listenPort}${watchPort}`.includes('-'))
-    return { kind: 'usage' };
+    return { kind: 'end', text: EXPORTER_USAGE, code: 1 };
+  const firstFlag = more.findIndex((word) => word.startsWith('-'));
+  const words = firstFlag < 0 ? more : more.slice(0, firstFlag);
   return {
     kind: 'flags',
-    argv: [`--serve-port=${listenPort}`, `--monitor-port=${watchPort}`, '--exporter-alias=true', ...flags],
+    argv: [
+      `--serve-port=${listenPort}`,
+      `--monitor-port=${watchPort}`,
+      '--exporter-alias=true',
+      ...more.slice(words.length),
+    ],
+    warnings: words.map((word) => `Ignoring argument "${word}": tcp-exporter takes two ports`),
   };
 }

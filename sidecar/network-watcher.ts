@@ -1,0 +1,115 @@
+import { ENVIRONMENT } from '../contract/environment.ts';
+import type { Call, CommandLine } from './call.ts';
+
+const env = ENVIRONMENT.sidecar;
+
+/** One of network-watcher's settings: its flags over the versions, its variables, and what became of it here. */
+interface WatcherSetting {
+  flags: readonly string[];
+  variables: readonly string[];
+  /** Our flag for a value, where there is one. */
+  flag?: (value: string) => string;
+  /** What has taken its place, for people. */
+  instead: string;
+}
+
+const TEST: WatcherSetting = {
+  flags: ['--test'],
+  variables: ['TEST_MODE'],
+  flag: (value) => `--drain-check=${value === 'true' || value === '1'}`,
+  instead: `--drain-check or ${env.drainCheck}`,
+};
+
+const SETTINGS: readonly WatcherSetting[] = [
+  {
+    flags: ['--echo-app-port', '--server-port'],
+    variables: ['ECHO_APP_PORT', 'SERVER_PORT'],
+    flag: (value) => `--drain-usage-url=http://localhost:${value}/usage`,
+    instead: `--drain-usage-url or ${env.drainUsageUrl}`,
+  },
+  {
+    flags: ['--memory-percent'],
+    variables: ['MEMORY_PERCENT'],
+    flag: (value) => `--drain-memory-percent=${value}`,
+    instead: `--drain-memory-percent or ${env.drainMemoryPercent}`,
+  },
+  {
+    flags: ['--checking-interval', '--interval'],
+    variables: ['CHECKING_INTERVAL'],
+    flag: (value) => `--drain-interval-seconds=${value}`,
+    instead: `--drain-interval-seconds or ${env.drainIntervalSeconds}`,
+  },
+  TEST,
+  {
+    flags: ['--pod-namespace', '--pod-name'],
+    variables: ['POD_NAMESPACE', 'POD_NAME'],
+    instead: 'the controller, which knows its pods and writes their label',
+  },
+  {
+    flags: ['--kubernetes-label'],
+    variables: ['KUBERNETES_LABEL'],
+    instead: 'the chart value drain.label',
+  },
+];
+
+/** What it took where nothing was said. */
+const DEFAULTS = ['--drain-usage-url=http://localhost:6001/usage', '--drain-memory-percent=75'];
+
+/** Names that nobody else is likely to mean something else by. */
+const ITS_OWN = ['ECHO_APP_PORT', 'MEMORY_PERCENT', 'CHECKING_INTERVAL', 'TEST_MODE'];
+
+/** Whether the process was called as network-watcher: under its name, by its command, or with one of its flags. */
+export function isWatcherLine({ program, argv }: Call): boolean {
+  const isNamed = /(^|\/)network-watcher[^/]*$/.test(program) || argv[0] === 'network:watch';
+  return isNamed || argv.some((word) => settingOf(word) !== undefined);
+}
+
+/**
+ * Reads network-watcher's flags and variables as ours, its variables first as it did. A flag that means nothing here is
+ * refused with the name of what replaces it; so is a variable, with a warning alone, as others use such names too.
+ */
+export function readWatcherLine({ argv, env: variables }: Call): CommandLine {
+  const flags = readFlags(argv[0] === 'network:watch' ? argv.slice(1) : argv);
+  if (flags.problems.length > 0) return { kind: 'end', text: `${flags.problems.join('\n')}\n`, code: 2 };
+  const set = SETTINGS.flatMap((setting) =>
+    setting.variables.flatMap((name) => (variables[name] ? [{ setting, name, value: variables[name] }] : [])),
+  );
+  return {
+    kind: 'flags',
+    argv: [...DEFAULTS, ...flags.argv, ...set.flatMap(({ setting, value }) => setting.flag?.(value) ?? [])],
+    warnings: set
+      .filter(({ setting }) => setting.flag === undefined)
+      .map(({ setting, name }) => `Ignoring ${name} of network-watcher: use ${setting.instead}`),
+  };
+}
+
+/** A sentence for each of its variables that is set where the process is not called as network-watcher. */
+export function watcherVariablesLeft({ env: variables }: Pick<Call, 'env'>): string[] {
+  return SETTINGS.flatMap(({ variables: names, instead }) =>
+    names
+      .filter((name) => ITS_OWN.includes(name) && variables[name])
+      .map((name) => `Ignoring ${name} of network-watcher: use ${instead}`),
+  );
+}
+
+function readFlags(argv: readonly string[]): { argv: string[]; problems: string[] } {
+  const read = { argv: [] as string[], problems: [] as string[] };
+  for (let at = 0; at < argv.length; at += 1) {
+    const word = argv[at] ?? '';
+    const setting = settingOf(word);
+    const [flag = '', inline] = word.split(/=(.*)/s);
+    if (setting === undefined) read.argv.push(word);
+    else {
+      const value = inline ?? (setting === TEST ? 'true' : (argv[++at] ?? ''));
+      if (setting.flag === undefined)
+        read.problems.push(`Cannot take ${flag} of network-watcher: use ${setting.instead}`);
+      else read.argv.push(setting.flag(value));
+    }
+  }
+  return read;
+}
+
+function settingOf(word: string): WatcherSetting | undefined {
+  const [flag = ''] = word.split('=');
+  return SETTINGS.find(({ flags }) => flags.includes(flag));
+}
