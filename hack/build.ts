@@ -1,6 +1,9 @@
-import { chmodSync, rmSync } from 'node:fs';
+import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { type BuildOptions, build } from 'esbuild';
 import { bundleSidecar, VERSION } from './bundle-sidecar.ts';
+import { REPOSITORY } from './cache.ts';
+import { formatNotices } from './notices/notices.ts';
+import { bundledPackages } from './notices/npm-packages.ts';
 
 /** Bundles each process into one file under dist/. Names are kept, so that stack traces can be read. */
 rmSync('dist', { recursive: true, force: true });
@@ -20,8 +23,9 @@ const REQUIRE = { js: "import { createRequire } from 'node:module'; const requir
 await bundleSidecar('dist/sidecar.cjs');
 chmodSync('dist/sidecar.cjs', 0o755);
 
-await build({
+const { metafile } = await build({
   ...shared,
+  metafile: true,
   target: 'node24',
   entryPoints: {
     webhook: 'webhook/main.ts',
@@ -33,6 +37,8 @@ await build({
   outExtension: { '.js': '.mjs' },
   banner: REQUIRE,
 });
+const packages = bundledPackages(REPOSITORY, Object.keys(metafile.inputs));
+writeFileSync('dist/NOTICES-spawner.txt', formatNotices(packages, readFileSync('LICENSE', 'utf8')));
 
 await build({
   ...shared,

@@ -16,7 +16,8 @@ import { cacheFolder, REPOSITORY } from './cache.ts';
 import { step } from './progress.ts';
 import { isOnPath, run, tryRun } from './run.ts';
 
-const CRATE = join(REPOSITORY, 'sidecar/host');
+/** The crate of the native host. */
+export const CRATE = join(REPOSITORY, 'sidecar/host');
 
 /** The sidecar, and what runs other scripts in its place. */
 const PROGRAMS = ['spawner-sidecar', 'run-script'];

@@ -1,28 +1,39 @@
 #!/bin/sh
-# Publishes the images for all platforms, and the chart, each signed and with a list of what is in it. For the release workflow.
+# Builds and pushes the images for all platforms, and the chart. Leaves lists of what is in them in a folder, and prints
+# published=[{name, digest, sbom}], which the release workflow signs.
 set -eu
 cd "$(dirname "$0")/.."
 version=$(node --print 'require("./package.json").version')
+mkdir -p "$1"
+sboms=$(cd "$1" && pwd)
 work=$(mktemp -d)
 trap 'rm -r "$work"' EXIT
-cosign=$(go env GOPATH)/bin/cosign
+published=
+
+# What is bundled: npm knows it, and nobody could see it in a bundle.
+npm sbom --sbom-format cyclonedx --omit dev >"$sboms/spawner.json"
+# What is linked: the interpreter, TLS and the rest of the crates.
+cargo cyclonedx --quiet --manifest-path sidecar/host/Cargo.toml --format json --no-build-deps --override-filename spawner-sidecar
+mv sidecar/host/spawner-sidecar.json "$sboms/"
 
 # The images copy files and run nothing, so that every platform is built on this one. A builder of its own can do several.
 docker buildx create --name spawner-release --driver docker-container >/dev/null
-# What is bundled into the images: npm knows it, and nobody could see it in the bundle.
-npm sbom --sbom-format spdx --omit dev >"$work/sbom.json"
-
 for dockerfile in spawner spawner-sidecar spawner-sidecar-node; do
-  # The sidecar on Node is another tag of the same image.
+  # The sidecar on Node is another tag of the same image, and has no package but Node, which its base image lists.
   image=$REGISTRY/${dockerfile%-node}
   tag=$version${dockerfile#"${dockerfile%-node}"}
   docker buildx build --builder spawner-release --platform "$PLATFORMS" --sbom=true --provenance=mode=max --push \
-    --tag "$image:$tag" --file "hack/images/$dockerfile.Dockerfile" --metadata-file "$work/$dockerfile.json" .
+    --tag "$image:$tag" --file "hack/images/$dockerfile.Dockerfile" --metadata-file "$work/$dockerfile.json" . >&2
   digest=$(node --print "require('$work/$dockerfile.json')['containerimage.digest']")
-  "$cosign" sign --yes "$image@$digest"
-  "$cosign" attest --yes --type spdxjson --predicate "$work/sbom.json" "$image@$digest"
+  sbom=$([ ! -e "$sboms/$dockerfile.json" ] || echo "$dockerfile.json")
+  published="$published{\"name\":\"$image\",\"digest\":\"$digest\",\"sbom\":\"$sbom\"},"
 done
 
-helm package chart --destination "$work"
-helm push "$work/spawner-$version.tgz" "oci://$REGISTRY/charts" 2>&1 | tee "$work/push"
-"$cosign" sign --yes "$REGISTRY/charts/spawner@$(sed -n 's/^Digest: //p' "$work/push")"
+# The chart that is published knows where: `helm install oci://…` needs no value.
+cp -r chart "$work/chart"
+sed -i "s#^  registry: \"\"#  registry: $REGISTRY#" "$work/chart/values.yaml"
+sed -i "s#registry.example.com/spawner#$REGISTRY#" "$work/chart/Chart.yaml"
+helm package "$work/chart" --destination "$work" >&2
+helm push "$work/spawner-$version.tgz" "oci://$REGISTRY/charts" >"$work/push" 2>&1 || { cat "$work/push" >&2; exit 1; }
+digest=$(sed -n 's/^Digest: //p' "$work/push")
+echo "published=[$published{\"name\":\"$REGISTRY/charts/spawner\",\"digest\":\"$digest\",\"sbom\":\"\"}]"

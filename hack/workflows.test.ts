@@ -36,3 +36,25 @@ test('the kind that runs these images is the one of hack/tools', () => {
   const [, ci = ''] = workflows.find(([file]) => file === 'ci.yml') ?? [];
   expect(ci).toContain(`go install sigs.k8s.io/kind@${version}\n`);
 });
+
+const release = parse(workflows.find(([file]) => file === 'release.yml')?.[1] ?? '');
+
+test('in a release, who builds may not sign, who signs runs no code of the project, and who tests may do neither', () => {
+  const rights = (job: string) => new Set(Object.keys(release.jobs[job].permissions ?? {}));
+  expect(['test', 'lean-host', 'publish', 'sign'].map(rights)).toEqual([
+    new Set(),
+    new Set(),
+    new Set(['contents', 'packages']),
+    new Set(['attestations', 'id-token', 'packages']),
+  ]);
+  const used = release.jobs.sign.steps.map(({ uses = '' }) => uses.split('@')[0]);
+  expect(used).not.toContain('actions/checkout');
+});
+
+test('base images are named by their digest', () => {
+  const folder = join(REPOSITORY, 'hack/images');
+  const files = readdirSync(folder).filter((file) => file.endsWith('Dockerfile'));
+  const bases = files.flatMap((file) => readFileSync(join(folder, file), 'utf8').match(/^ARG \w+_IMAGE=.*/gm) ?? []);
+  expect(bases.length).toBeGreaterThan(1);
+  for (const base of bases) expect(base).toMatch(/@sha256:[0-9a-f]{64}$/);
+});

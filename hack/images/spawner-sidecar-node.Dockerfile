@@ -1,9 +1,11 @@
 # The sidecar: Node and one bundle of a few kilobytes. Build from the repository's root, after `npm run build`.
-ARG NODE_IMAGE=gcr.io/distroless/nodejs24-debian12
+# Dependabot brings newer ones.
+ARG NODE_IMAGE=gcr.io/distroless/nodejs24-debian12@sha256:14d42e2511532589a7c7e01a753667a74fcc96266e137e8125006b87b0c32d0a
 FROM ${NODE_IMAGE}
 # Where the official and the distroless images keep node.
 ENV PATH=/nodejs/bin:/usr/local/bin:/usr/bin:/bin
 COPY dist/sidecar.cjs /app/sidecar.cjs
+COPY LICENSE /licenses/
 # What Node and the C library would keep for busier programs than this one: docs/decisions/sidecar-memory.md has what
 # each of these is worth.
 ENV MALLOC_ARENA_MAX=1 MALLOC_MMAP_THRESHOLD_=32768 MALLOC_TRIM_THRESHOLD_=65536 MALLOC_TOP_PAD_=0
