@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { parse, parseAllDocuments } from 'yaml';
+import { MONITOR_OFF } from '../contract/labels.ts';
 import { SIDECAR_METRICS } from '../contract/metrics.ts';
 import { STATUS_PATH } from '../contract/paths.ts';
 import { DEFAULT_SERVE_PORT } from '../contract/ports.ts';
@@ -27,6 +28,7 @@ test('the plain configuration and the PodMonitor relabel alike', () => {
   );
   const job = plain.scrape_configs.find(({ job_name }: Rendered) => job_name === 'spawner-sidecars');
   // The first three select the pods, as the PodMonitor's selector does.
+  expect(job.relabel_configs[2]).toMatchObject({ action: 'drop', regex: MONITOR_OFF.join('|') });
   expect(job.relabel_configs.slice(3)).toEqual(relabelings);
 });
 

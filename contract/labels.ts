@@ -1,8 +1,17 @@
 /** Put on a pod, so on a workload's pod template, to have its connections counted. Any value but those of {@link MONITOR_OFF}. */
 export const MONITOR_LABEL = 'spawner.io/monitor';
 
-/** Values of the monitor label that say no. */
-export const MONITOR_OFF: readonly string[] = ['false', 'disabled'];
+/**
+ * Values of the monitor label that say no, as people and YAML write it: in lower case, capitalised, in upper case. Selectors
+ * compare letter by letter, so every spelling is in the list.
+ */
+export const MONITOR_OFF: readonly string[] = [
+  ...['false', 'False', 'FALSE'],
+  ...['disabled', 'Disabled', 'DISABLED'],
+  ...['no', 'No', 'NO'],
+  ...['off', 'Off', 'OFF'],
+  '0',
+];
 
 /** The value the project itself writes and shows for the monitor label. */
 export const MONITOR_ON = 'true';

@@ -1,3 +1,4 @@
+import { SKIP_SENTENCES } from '../injection/skip-sentences.ts';
 import type { KubeClient } from '../kube/client.ts';
 import { isRefused } from '../kube/errors.ts';
 import { tellEvent } from '../kube/events.ts';
@@ -47,12 +48,7 @@ async function attachNow({ namespace, name, uid }: PodFacts, options: AttachOpti
 }
 
 const SENTENCES: Readonly<Record<UnmonitoredReason, string>> = {
-  'mirror-pod': 'it mirrors a static pod, which cannot be changed',
-  'host-network': "it uses its node's network, where the connections of all pods look alike",
-  windows: 'it runs on Windows',
-  'name-taken': 'it has another container of the name spawner-sidecar',
-  'needs-native-sidecar': 'this cluster knows no native sidecars',
-  'too-many-ports': 'it has more ports than can be watched: name some with spawner.io/monitor-port',
+  ...SKIP_SENTENCES,
   'sidecar-stuck': 'its node cannot start the sidecar: see the events of the pod',
   'sidecar-keeps-ending': 'its sidecar ended too often: restart the pod for another try',
   refused: 'the API server refuses to attach the sidecar',

@@ -1,5 +1,6 @@
 import { attachedContainerName } from '../contract/containers.ts';
 import type { SkipReason } from '../injection/decide.ts';
+import type { ToldReason } from '../injection/skip-sentences.ts';
 
 /** A sidecar that was attached before, and what became of it. */
 export interface Attachment {
@@ -20,11 +21,7 @@ export interface Attachable {
 }
 
 /** Why a pod that asks for it is not monitored: a rule of ours, or what its sidecars do, or what the API server says. */
-export type UnmonitoredReason =
-  | Exclude<SkipReason, 'already-injected' | 'label-says-no'>
-  | 'sidecar-stuck'
-  | 'sidecar-keeps-ending'
-  | 'refused';
+export type UnmonitoredReason = ToldReason | 'sidecar-stuck' | 'sidecar-keeps-ending' | 'refused';
 
 export type AttachmentPlan =
   | { kind: 'nothing' }

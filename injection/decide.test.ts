@@ -10,8 +10,12 @@ const withSidecar = [...containers, { name: SIDECAR_CONTAINER }];
 
 test.each<[string, V1Pod]>([
   ['label-says-no', { metadata: {}, spec: { containers } }],
-  ['label-says-no', { metadata: { labels: { [MONITOR_LABEL]: 'false' } }, spec: { containers } }],
-  ['label-says-no', { metadata: { labels: { [MONITOR_LABEL]: 'disabled' } }, spec: { containers } }],
+  ...['false', 'False', 'FALSE', 'disabled', 'no', 'No', 'NO', 'off', 'Off', 'OFF', '0'].map(
+    (value): [string, V1Pod] => [
+      'label-says-no',
+      { metadata: { labels: { [MONITOR_LABEL]: value } }, spec: { containers } },
+    ],
+  ),
   ['mirror-pod', { metadata: { labels, annotations: { 'kubernetes.io/config.mirror': 'x' } }, spec: { containers } }],
   ['host-network', { metadata: { labels }, spec: { containers, hostNetwork: true } }],
   ['windows', { metadata: { labels }, spec: { containers, nodeSelector: { 'kubernetes.io/os': 'windows' } } }],

@@ -1,6 +1,7 @@
 import { SIDECAR_CONTAINER } from '../contract/containers.ts';
 import { asksForMonitoring, INJECTED_LABEL } from '../contract/labels.ts';
 import type { V1Pod } from '../kube/types.ts';
+import { isWindows } from './is-windows.ts';
 import { type MonitorSettings, readMonitorSettings } from './monitor-settings.ts';
 
 /** Why a pod gets no sidecar; the same words in the log, the metric and the tests. */
@@ -53,12 +54,13 @@ export function decide(pod: V1Pod, form: SidecarForm): Decision {
   return { kind: 'inject', form, settings };
 }
 
-function skipReason({ metadata, spec }: V1Pod, form: SidecarForm): SkipReason | undefined {
+function skipReason(pod: V1Pod, form: SidecarForm): SkipReason | undefined {
+  const { metadata, spec } = pod;
   if (!asksForMonitoring(metadata?.labels)) return 'label-says-no';
   // https://kubernetes.io/docs/reference/labels-annotations-taints/#kubernetes-io-config-mirror
   if (metadata?.annotations?.['kubernetes.io/config.mirror'] !== undefined) return 'mirror-pod';
   if (spec?.hostNetwork) return 'host-network';
-  if (spec?.os?.name === 'windows' || spec?.nodeSelector?.['kubernetes.io/os'] === 'windows') return 'windows';
+  if (isWindows(pod)) return 'windows';
   const names = [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])].map(({ name }) => name);
   if (names.includes(SIDECAR_CONTAINER)) return metadata?.labels?.[INJECTED_LABEL] ? 'already-injected' : 'name-taken';
   // A plain container that never ends would keep a Job from completing.

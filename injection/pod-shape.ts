@@ -34,6 +34,19 @@ const container = objectOf({
   livenessProbe: probe,
 });
 
+const expressions = optional(listOf(objectOf({ key: isText, operator: isText, values: optional(listOf(isText)) })));
+const affinity = objectOf({
+  nodeAffinity: optional(
+    objectOf({
+      requiredDuringSchedulingIgnoredDuringExecution: optional(
+        objectOf({
+          nodeSelectorTerms: optional(listOf(objectOf({ matchExpressions: expressions, matchFields: expressions }))),
+        }),
+      ),
+    }),
+  ),
+});
+
 /**
  * Tells whether a value is a pod as far as the webhook reads one. The API server has decoded the pod when it asks, so the
  * types are right; it validates it only afterwards, so lists may be empty or missing and values out of range.
@@ -53,6 +66,7 @@ const shape = objectOf({
     hostNetwork: optional(isBoolean),
     restartPolicy: optional(isText),
     nodeSelector: texts,
+    affinity: optional(affinity),
     os: optional(objectOf({ name: optional(isText) })),
     securityContext: optional(objectOf({ runAsUser: optional(isNumber) })),
   }),

@@ -3,6 +3,7 @@ import { type Decision, decide, type SidecarForm, type SkipReason } from '../inj
 import type { MonitorSettings } from '../injection/monitor-settings.ts';
 import { NO_PLAN, type ProbePlan, planProbes } from '../injection/plan-probes.ts';
 import { type SidecarImage, sidecarContainer } from '../injection/sidecar-container.ts';
+import { isTold, SKIP_SENTENCES } from '../injection/skip-sentences.ts';
 import type { V1Pod } from '../kube/types.ts';
 import { ADMISSION_VERSION, type AdmissionRequest, type AdmissionReview } from './admission-review.ts';
 import { injectionPatch } from './patch.ts';
@@ -72,7 +73,7 @@ export function answerOf({ uid }: AdmissionRequest, outcome: Outcome): Admission
 }
 
 function details(outcome: Outcome): Partial<AdmissionReview['response']> {
-  if (outcome.kind === 'skipped') return {};
+  if (outcome.kind === 'skipped') return skipWarning(outcome.reason);
   if (outcome.kind === 'failed')
     return { warnings: ['spawner could not inject its sidecar; this pod is not monitored'] };
   const { settings, patch } = outcome;
@@ -82,4 +83,8 @@ function details(outcome: Outcome): Partial<AdmissionReview['response']> {
     patchType: 'JSONPatch',
     patch: Buffer.from(patch).toString('base64'),
   };
+}
+
+function skipWarning(reason: SkipReason): Partial<AdmissionReview['response']> {
+  return isTold(reason) ? { warnings: shownWarnings([`Cannot monitor this pod: ${SKIP_SENTENCES[reason]}`]) } : {};
 }
