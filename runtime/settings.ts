@@ -20,9 +20,16 @@ export type Settings<S extends Spec> = { [K in keyof S]: S[K] extends Setting<in
 
 /** What the command line and the environment say. */
 export type ReadSettings<S extends Spec> =
-  | { kind: 'settings'; settings: Settings<S> }
+  | { kind: 'settings'; settings: Settings<S>; ignored: readonly ServiceLink[] }
   | { kind: 'help' }
-  | { kind: 'problems'; problems: string[] };
+  /** `areVariables` where the command line is right, and the environment alone is wrong. */
+  | { kind: 'problems'; problems: string[]; areVariables: boolean };
+
+/** A variable that the kubelet made of a Service, whose name happens to be that of a setting. */
+export interface ServiceLink {
+  variable: string;
+  value: string;
+}
 
 /** Where settings come from: the arguments after the program's name, and the environment. */
 export interface Sources {
@@ -30,19 +37,37 @@ export interface Sources {
   env: Readonly<Record<string, string | undefined>>;
 }
 
-/** Reads every setting, flags before environment, and reports every problem at once. */
+/**
+ * What the kubelet sets for each Service of a namespace: `<NAME>_PORT=tcp://10.0.0.1:80`, so a Service `spawner-monitor` sets
+ * SPAWNER_MONITOR_PORT. https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables
+ */
+const SERVICE_LINK = /^(tcp|udp|sctp):\/\/[^\s/]{1,64}:\d{1,5}$/;
+
+/**
+ * Reads every setting, flags before environment, and reports every problem at once. A service link is no value of any
+ * setting: it is as if the variable were not there.
+ */
 export function readSettings<S extends Spec>(spec: S, { argv, env }: Sources): ReadSettings<S> {
   const flags = readFlags(argv, new Set(Object.values(spec).map(({ flag }) => flag)));
   if (flags.help) return { kind: 'help' };
-  const problems = [...flags.problems];
+  const ignored: ServiceLink[] = [];
+  const wrong: { problem: string; isVariable: boolean }[] = [];
   const entries = Object.entries(spec).map(([name, setting]) => {
-    const read = readSetting(setting, flags.values.get(setting.flag), env[setting.env]);
-    if (read.kind === 'wrong') problems.push(read.expected);
+    const flag = flags.values.get(setting.flag);
+    const variable = env[setting.env];
+    const isLink = variable !== undefined && SERVICE_LINK.test(variable);
+    if (isLink) ignored.push({ variable: setting.env, value: variable });
+    const read = readSetting(setting, flag, isLink ? undefined : variable);
+    if (read.kind === 'wrong') wrong.push({ problem: read.expected, isVariable: flag === undefined });
     return [name, read.kind === 'value' ? read.value : undefined];
   });
-  if (problems.length > 0) return { kind: 'problems', problems };
+  const problems = [...flags.problems, ...wrong.map(({ problem }) => problem)];
+  if (problems.length > 0) {
+    const areVariables = flags.problems.length === 0 && wrong.every(({ isVariable }) => isVariable);
+    return { kind: 'problems', problems, areVariables };
+  }
   // Each value came from its own setting's parser, which the compiler cannot follow through Object.entries.
-  return { kind: 'settings', settings: Object.fromEntries(entries) as Settings<S> };
+  return { kind: 'settings', settings: Object.fromEntries(entries) as Settings<S>, ignored };
 }
 
 function readSetting(
