@@ -88,6 +88,10 @@ class ConformanceClient implements Socket {
     this.tell('close');
   }
 
+  resetAndDestroy(): void {
+    this.destroy();
+  }
+
   destroySoon(): void {
     this.destroy();
   }

@@ -4,12 +4,17 @@ import { type HttpRequest, MAX_HEAD_LENGTH, readRequest } from './http-request.t
 import { type HttpResponse, headText, json, utf8Length } from './http-response.ts';
 
 /** What to do with a request: an answer, or a stream that takes the connection over after the head of its answer. */
-export type Answer =
-  | { kind: 'response'; response: HttpResponse }
-  | { kind: 'stream'; type: string; begin: (socket: Socket) => void };
+export type Answer = { kind: 'response'; response: HttpResponse } | { kind: 'stream'; type: string; begin: () => void };
+
+/** Who asks. */
+export interface Asker {
+  /** Those of one source share what a source may have. */
+  source: string;
+  socket: Socket;
+}
 
 /** Answers a request. */
-export type Respond = (request: HttpRequest) => Promise<Answer>;
+export type Respond = (request: HttpRequest, asker: Asker) => Promise<Answer>;
 
 /** How long a client may take, in milliseconds. */
 export interface Patience {
@@ -26,46 +31,82 @@ export interface Patience {
 /** A connection stays open for longer than Prometheus' default scrape interval of a minute. */
 export const PATIENCE: Patience = { head: 5_000, idle: 180_000, body: 10_000, close: 200 };
 
-/** One client's connection: its requests are answered one after the other, until it is done or too slow. */
+/** What a connection does: its client's turn, ours, its client's again to take the answer, or the end of all that. */
+export type Phase = 'reading' | 'answering' | 'writing' | 'closing' | 'streaming';
+
+/** What a connection is a part of. */
+export interface ConnectionOptions {
+  source: string;
+  respond: Respond;
+  patience: Patience;
+  /** Lets the other connections have their turn. */
+  turn(): Promise<void>;
+  /** Called with each whole request, and when the connection becomes a stream. */
+  onRequest(): void;
+  onStream(): void;
+}
+
+/** A client that sends more after its last request has not understood. Some send a body that they were not asked for. */
+const MAX_DISCARDED = 65_536;
+
+/**
+ * One client's connection: its requests are answered one after the other, and the next one is read when the client has
+ * taken the answer to the last, so that nobody can ask for more than they read. Who is too slow is closed.
+ */
 export class ClientConnection {
   readonly #socket: Socket;
-  readonly #respond: Respond;
-  readonly #patience: Patience;
+  readonly #options: ConnectionOptions;
   #text = '';
-  #state: 'reading' | 'answering' | 'closing' | 'streaming' = 'reading';
+  #searched = 0;
+  #discarded = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  phase: Phase = 'reading';
 
-  constructor(socket: Socket, respond: Respond, patience: Patience) {
+  constructor(socket: Socket, options: ConnectionOptions) {
     this.#socket = socket;
-    this.#respond = respond;
-    this.#patience = patience;
+    this.#options = options;
     socket.on('data', (text) => this.#receive(text));
     socket.on('end', () => this.#endOfRequests());
     // A reset, or a write to a client that is gone: 'close' follows.
     socket.on('error', () => socket.destroy());
     socket.on('close', () => clearTimeout(this.#timer));
-    this.#allow(this.#patience.head);
+    this.#allow(options.patience.head);
+  }
+
+  /** Gives its place to another client. Nothing is left behind: neither what was not taken, nor a TIME_WAIT. */
+  cutOff(): void {
+    this.#socket.resetAndDestroy();
   }
 
   #receive(chunk: string): void {
-    // What a client sends to a stream, or after its last request, is of no use to anybody.
-    if (this.#state === 'closing' || this.#state === 'streaming') return;
-    if (this.#text === '' && this.#state === 'reading') this.#allow(this.#patience.head);
+    if (this.phase === 'closing' || this.phase === 'streaming') {
+      // It is read so that the client's end is heard of, and is of no use to anybody.
+      this.#discarded += chunk.length;
+      if (this.#discarded > MAX_DISCARDED) this.cutOff();
+      return;
+    }
+    if (this.#text === '' && this.phase === 'reading') this.#allow(this.#options.patience.head);
     this.#text += chunk;
-    if (this.#state === 'reading') this.#readOn();
+    if (this.phase === 'reading') this.#readOn();
     // Requests in advance wait in the kernel, not here.
     else if (this.#text.length > MAX_HEAD_LENGTH) this.#socket.pause();
   }
 
   #readOn(): void {
-    const read = readRequest(this.#text);
-    if (read.kind === 'incomplete') return;
-    this.#state = 'answering';
+    const read = readRequest(this.#text, this.#searched);
+    if (read.kind === 'incomplete') {
+      this.#searched = read.searched;
+      this.#socket.resume();
+      return;
+    }
+    this.phase = 'answering';
+    this.#searched = 0;
     if (read.kind === 'wrong') {
       this.#send(json(read.code, { error: read.problem }), { keepsAlive: false });
       return;
     }
     this.#text = this.#text.slice(read.length);
+    this.#options.onRequest();
     // A bug of ours: the client learns so, and the sampling goes on.
     this.#answer(read.request).catch((error: unknown) =>
       this.#send(json(500, { error: describeError(error) }), { keepsAlive: false }),
@@ -74,45 +115,65 @@ export class ClientConnection {
 
   async #answer(request: HttpRequest): Promise<void> {
     clearTimeout(this.#timer);
-    const answer = await this.#respond(request);
+    const answer = await this.#options.respond(request, { source: this.#options.source, socket: this.#socket });
     if (this.#socket.destroyed) return;
     if (answer.kind === 'response') {
       this.#send(answer.response, request);
       return;
     }
-    this.#state = 'streaming';
+    this.phase = 'streaming';
+    this.#text = '';
+    this.#options.onStream();
     this.#socket.resume();
     const head = { code: 200, type: answer.type };
     this.#socket.write(headText(head, { keepsAlive: false, length: undefined, date: new Date().toUTCString() }));
     if (request.method === 'HEAD') this.#socket.end();
-    else answer.begin(this.#socket);
+    else answer.begin();
   }
 
   #send(response: HttpResponse, { keepsAlive, method }: { keepsAlive: boolean; method?: string }): void {
     const length = utf8Length(response.body);
     const head = headText(response, { keepsAlive, length, date: new Date().toUTCString() });
-    const staysOpen = keepsAlive && !this.#socket.readableEnded;
-    this.#state = staysOpen ? 'reading' : 'closing';
-    this.#allow(this.#patience.body);
-    this.#socket.write(method === 'HEAD' ? head : head + response.body, () => this.#sent());
-    if (staysOpen) {
+    this.phase = 'writing';
+    this.#allow(this.#options.patience.body);
+    this.#socket.write(method === 'HEAD' ? head : head + response.body, () => this.#taken(keepsAlive));
+  }
+
+  #taken(keepsAlive: boolean): void {
+    if (this.#socket.destroyed || this.phase !== 'writing') return;
+    if (!keepsAlive || (this.#socket.readableEnded && this.#text === '')) this.#close();
+    else if (this.#text === '') {
+      this.phase = 'reading';
+      this.#allow(this.#options.patience.idle);
       this.#socket.resume();
-      if (this.#text !== '') this.#readOn();
+    } else {
+      // One answer to each client, then the next: who asks for much in advance keeps nobody waiting.
+      this.phase = 'answering';
+      clearTimeout(this.#timer);
+      void this.#options.turn().then(() => this.#readInAdvance());
     }
   }
 
-  #sent(): void {
-    if (this.#state === 'closing') {
-      // A client that sent its end is done; another one gets a moment to close first.
-      if (this.#socket.readableEnded) this.#socket.end();
-      this.#socket.resume();
-      this.#allow(this.#patience.close);
-    } else if (this.#state === 'reading') this.#allow(this.#text === '' ? this.#patience.idle : this.#patience.head);
+  #readInAdvance(): void {
+    if (this.#socket.destroyed) return;
+    this.phase = 'reading';
+    this.#allow(this.#options.patience.head);
+    this.#readOn();
+    if (this.#socket.readableEnded) this.#endOfRequests();
+  }
+
+  #close(): void {
+    this.phase = 'closing';
+    this.#text = '';
+    // A client that sent its end is done; another one gets a moment to close first.
+    if (this.#socket.readableEnded) this.#socket.end();
+    this.#socket.resume();
+    this.#allow(this.#options.patience.close);
   }
 
   #endOfRequests(): void {
     // A half-closed connection can still be answered; the answer then ends it.
-    if (this.#state !== 'answering') this.#socket.end();
+    if (this.phase !== 'answering' && this.phase !== 'writing') this.#socket.end();
   }
 
   #allow(milliseconds: number): void {
@@ -121,8 +182,13 @@ export class ClientConnection {
   }
 
   #expire(): void {
-    if (this.#state === 'closing' || this.#state === 'reading') this.#socket.end();
+    // What a client does not take would wait for ever.
+    if (this.phase === 'writing') {
+      this.cutOff();
+      return;
+    }
+    if (this.phase === 'closing' || this.phase === 'reading') this.#socket.end();
     this.#socket.destroySoon();
-    this.#state = 'closing';
+    this.phase = 'closing';
   }
 }

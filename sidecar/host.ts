@@ -63,11 +63,7 @@ export interface Network {
 /** How to listen. */
 export interface ListenOptions {
   port: number;
-  /** Beyond so many at once, a connection is closed as soon as it comes. */
-  maxConnections: number;
   onConnection(socket: Socket): void;
-  /** One was closed for that reason. */
-  onDrop(): void;
 }
 
 /** A port that is listened on. */
@@ -95,6 +91,8 @@ export interface Socket {
   /** Bytes written that the other side has not taken yet. */
   readonly writableLength: number;
   readonly localPort?: number | undefined;
+  /** Of the other side, as Node writes it; undefined where it is gone already. */
+  readonly remoteAddress?: string | undefined;
   on(event: 'connect' | 'end' | 'close', listener: () => void): unknown;
   on(event: 'data', listener: (text: string) => void): unknown;
   on(event: 'error', listener: (error: Error) => void): unknown;
@@ -105,6 +103,8 @@ export interface Socket {
   /** Ends this side's half when all is written. */
   end(): unknown;
   destroy(): unknown;
+  /** Tells the other side of a reset: nothing stays behind, neither what was not taken nor a TIME_WAIT. */
+  resetAndDestroy(): unknown;
   /** Ends when all is written, whatever the other side still says. */
   destroySoon(): unknown;
 }

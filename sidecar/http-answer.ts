@@ -1,3 +1,5 @@
+import { readHeader } from './http-headers.ts';
+
 /** What a server answered. */
 export interface HttpAnswer {
   status: number;
@@ -30,8 +32,10 @@ export const MAX_ANSWER_HEAD = 16_384;
 /** A chunk of one byte is six of the text: a text this many times the body that it may be is nobody's honest answer. */
 const MAX_CHUNK_OVERHEAD = 8;
 
+/** A server has reason for two: 100 and 103. */
+const MAX_ANSWERS_BEFORE = 8;
+
 const STATUS_LINE = /^HTTP\/1\.(\d) (\d{3})(?: .*)?$/;
-const HEADER_LINE = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*(.*?)[ \t]*$/;
 
 interface Head {
   minor: number;
@@ -41,7 +45,8 @@ interface Head {
 
 /** Reads the answer to a GET over HTTP/1.x, RFC 9112. Answers before the last one, such as 103, are passed over. */
 export function readAnswer(text: string, limits: AnswerLimits): ReadAnswer {
-  for (let start = 0; ; ) {
+  let start = 0;
+  for (let before = 0; before <= MAX_ANSWERS_BEFORE; before += 1) {
     const found = /\r?\n\r?\n/.exec(text.slice(start, start + MAX_ANSWER_HEAD));
     if (found === null)
       return text.length - start >= MAX_ANSWER_HEAD ? wrong('expected a shorter head') : { kind: 'incomplete' };
@@ -51,6 +56,7 @@ export function readAnswer(text: string, limits: AnswerLimits): ReadAnswer {
     // 101 is the last word of HTTP on a connection, section 15.2.2 of RFC 9110.
     if (head.status >= 200 || head.status === 101) return readBody(head, text.slice(start), limits);
   }
+  return wrong('expected fewer answers before the last one');
 }
 
 function readHead(text: string): Head | undefined {
@@ -58,10 +64,10 @@ function readHead(text: string): Head | undefined {
   const [line = '', ...lines] = text.replace(/\r?\n[ \t]+/g, ' ').split(/\r?\n/);
   const [, minor, status] = STATUS_LINE.exec(line) ?? [];
   const headers = new Map<string, string>();
-  for (const header of lines) {
-    const [, name, value = ''] = HEADER_LINE.exec(header) ?? [];
-    if (name === undefined) return undefined;
-    const key = name.toLowerCase();
+  for (const line of lines) {
+    const header = readHeader(line);
+    if (header === undefined) return undefined;
+    const [key, value] = header;
     // Two lengths: whose they are cannot be told, section 6.3.
     if (key === 'content-length' && (headers.get(key) ?? value) !== value) return undefined;
     if (!headers.has(key)) headers.set(key, value);
@@ -100,7 +106,7 @@ function readChunked(head: Head, rest: string, maxBody: number): ReadAnswer {
     if (body.length > maxBody) return answer(head, { body: body.slice(0, maxBody), isWhole: false });
     endOfChunk.lastIndex = sizeLine.lastIndex + size;
     const after = endOfChunk.lastIndex;
-    if (rest.length <= after || rest.slice(after) === '\r') return { kind: 'incomplete' };
+    if (rest.length <= after || (rest.length === after + 1 && rest[after] === '\r')) return { kind: 'incomplete' };
     if (!endOfChunk.test(rest)) return wrong('expected the end of a chunk');
   }
 }

@@ -1,3 +1,5 @@
+import { readHeaders } from './http-headers.ts';
+
 /** What the sidecar needs to know of a request. */
 export interface HttpRequest {
   method: string;
@@ -5,13 +7,12 @@ export interface HttpRequest {
   path: string;
   /** True when the connection may carry another request after this one. */
   keepsAlive: boolean;
-  userAgent: string | undefined;
 }
 
 /** What stands at the beginning of what a client sent. */
 export type ReadRequest =
-  /** Not all of it is here. */
-  | { kind: 'incomplete' }
+  /** Not all of it is here. The characters that need not be looked at again when more has come. */
+  | { kind: 'incomplete'; searched: number }
   /** Nothing that follows can be trusted: answer with the code, and close. */
   | { kind: 'wrong'; code: 400 | 431 | 505; problem: string }
   /** A request, and how many characters it took. */
@@ -22,21 +23,25 @@ export const MAX_HEAD_LENGTH = 8192;
 
 // A line may end with a line feed alone, section 2.2; it is split at those.
 const REQUEST_LINE = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+) (\S+) HTTP\/(\d)\.(\d)\r?$/;
-const HEADER_LINE = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*(.*?)[ \t]*\r?$/;
+
+/** The longest end of a head that may still be incomplete: CR, LF and CR. */
+const LONGEST_PARTIAL_END = 3;
 
 /**
  * Reads the head of an HTTP/1.x request, RFC 9112. A body is not read, as no request of ours has one: such a request is
  * the last on its connection.
+ * @param searched what an earlier call returned for the beginning of the same text
  */
-export function readRequest(text: string): ReadRequest {
-  // A client may send an empty line before its next request, section 2.2.
-  const start = text.startsWith('\r') || text.startsWith('\n') ? (/^(?:\r?\n)*/.exec(text)?.[0].length ?? 0) : 0;
-  const end = /\r?\n\r?\n/.exec(text.slice(start));
-  if (end === null) {
-    return text.length > MAX_HEAD_LENGTH ? wrong(431, 'the request has too long a head') : { kind: 'incomplete' };
-  }
-  if (end.index > MAX_HEAD_LENGTH) return wrong(431, 'the request has too long a head');
-  return readHead(text.slice(start, start + end.index), start + end.index + end[0].length);
+export function readRequest(text: string, searched = 0): ReadRequest {
+  // A client may send an empty line before its request, section 2.2; one that sends many means something else.
+  const start = /^(?:\r?\n){0,4}/.exec(text)?.[0].length ?? 0;
+  const end = /\r?\n\r?\n/g;
+  end.lastIndex = Math.max(start, searched);
+  const found = end.exec(text);
+  const length = found === null ? text.length : found.index;
+  if (length > MAX_HEAD_LENGTH) return wrong(431, 'the request has too long a head');
+  if (found === null) return { kind: 'incomplete', searched: Math.max(0, length - LONGEST_PARTIAL_END) };
+  return readHead(text.slice(start, found.index), end.lastIndex);
 }
 
 function readHead(head: string, length: number): ReadRequest {
@@ -48,21 +53,7 @@ function readHead(head: string, length: number): ReadRequest {
   if (headers === undefined) return wrong(400, 'a header line is not one of HTTP');
   if (minor !== '0' && !headers.has('host')) return wrong(400, 'the Host header is missing');
   const keepsAlive = minor !== '0' && !hasBody(headers) && !/\bclose\b/i.test(headers.get('connection') ?? '');
-  return {
-    kind: 'request',
-    request: { method, path: pathOf(target), keepsAlive, userAgent: headers.get('user-agent') },
-    length,
-  };
-}
-
-function readHeaders(lines: readonly string[]): Map<string, string> | undefined {
-  const headers = new Map<string, string>();
-  for (const line of lines) {
-    const [, name, value = ''] = HEADER_LINE.exec(line) ?? [];
-    if (name === undefined) return undefined;
-    headers.set(name.toLowerCase(), value);
-  }
-  return headers;
+  return { kind: 'request', request: { method, path: pathOf(target), keepsAlive }, length };
 }
 
 function hasBody(headers: ReadonlyMap<string, string>): boolean {

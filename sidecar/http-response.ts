@@ -1,3 +1,6 @@
+import { SIDECAR_HEADER } from '../contract/paths.ts';
+import { VERSION } from '../runtime/version.ts';
+
 /** An answer with a length. */
 export interface HttpResponse {
   code: number;
@@ -35,6 +38,7 @@ export function headText(
     `Date: ${more.date}`,
     `Content-Type: ${type}`,
     'Cache-Control: no-store',
+    `${SIDECAR_HEADER}: ${VERSION}`,
     ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
     ...(more.length === undefined ? [] : [`Content-Length: ${more.length}`]),
     ...(more.keepsAlive ? [] : ['Connection: close']),

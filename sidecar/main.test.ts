@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer as createHttpServer } from 'node:http';
-import { type AddressInfo, createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
 import { HOSTS, type LabHost } from './lab-hosts.ts';
 
@@ -85,22 +85,6 @@ describe.each(HOSTS)('on $name,', (host) => {
       output: '',
       problems: 'usage: tcp-exporter <LISTEN_PORT> <WATCH_PORT>\n\nexample: tcp-exporter 9100 8080\n',
     });
-  });
-
-  test('spawner-sidecar says why it cannot listen and exits with 1', async () => {
-    const taken = createServer().listen(0);
-    await once(taken, 'listening');
-    const address = taken.address();
-    const port = typeof address === 'object' ? String(address?.port) : '';
-    const { code, problems } = await run(host, ['--serve-port', port]);
-    taken.close();
-    expect([code, JSON.parse(problems)]).toEqual([
-      1,
-      expect.objectContaining({
-        message: 'cannot start',
-        error: expect.stringContaining(`Cannot listen on port ${port}: `),
-      }),
-    ]);
   });
 
   test.each<[what: string, words: string[], answer: string, code: number, output: object, sentence: string]>([

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-import { standardLog } from '../runtime/log.ts';
-import { settingsOrExit } from '../runtime/start.ts';
+import { type Log, standardLog } from '../runtime/log.ts';
+import { exitWith, type Program, readStart } from '../runtime/start.ts';
 import { checkDrain } from './check-drain.ts';
 import { readCommandLine } from './command-line.ts';
 import { runSidecar } from './run.ts';
@@ -9,6 +9,17 @@ import { SIDECAR_SETTINGS } from './settings.ts';
 // PID 1 gets no default action for a signal, so without these a pod would wait its whole grace period.
 process.on('SIGTERM', () => process.exit(0));
 process.on('SIGINT', () => process.exit(0));
+
+const PROGRAM: Program = {
+  name: 'spawner-sidecar',
+  purpose:
+    'Counts the TCP connections to one or more ports of this machine or pod, and says since when nobody is connected.\n' +
+    'Run as `spawner-sidecar <LISTEN_PORT> <WATCH_PORT>` it also answers as tcp-exporter does; `spawner-sidecar network:watch`\n' +
+    'takes the flags and variables of network-watcher.',
+};
+
+/** Longer is not possible, https://developer.mozilla.org/en-US/docs/Web/API/Window/setTimeout#maximum_delay_value */
+const LONG_MILLISECONDS = 2 ** 31 - 1;
 
 void main();
 
@@ -20,16 +31,15 @@ async function main(): Promise<void> {
     (commandLine.code === 0 ? process.stdout : process.stderr).write(commandLine.text);
     process.exit(commandLine.code);
   }
-  const settings = settingsOrExit(SIDECAR_SETTINGS, {
-    name: 'spawner-sidecar',
-    purpose:
-      'Counts the TCP connections to one or more ports of this machine or pod, and says since when nobody is connected.\n' +
-      'Run as `spawner-sidecar <LISTEN_PORT> <WATCH_PORT>` it also answers as tcp-exporter does; `spawner-sidecar network:watch`\n' +
-      'takes the flags and variables of network-watcher.',
-    argv: commandLine.argv,
-  });
   const log = standardLog();
   for (const warning of commandLine.warnings) log.warn('another command line than ours', { warning });
+  const start = readStart(SIDECAR_SETTINGS, { ...PROGRAM, argv: commandLine.argv });
+  if (start.kind === 'wrong-variables') {
+    if (commandLine.argv.length > 0) exitWith(start.problems, PROGRAM.name);
+    stayUp(start.problems, log);
+    return;
+  }
+  const { settings } = start;
   try {
     // Loaded here, as the native host has none of the modules that it needs.
     const machine = globalThis.nativeMachine ?? (await import('./node-host.ts')).nodeHost();
@@ -47,4 +57,10 @@ async function main(): Promise<void> {
     log.error('cannot start', { error });
     process.exit(1);
   }
+}
+
+/** A pod's sidecar has its settings from variables alone. It would be started again and again, and the pod never be ready. */
+function stayUp(problems: readonly string[], log: Log): void {
+  log.error('cannot serve with these variables, and is up without being asked', { problems });
+  setInterval(() => undefined, LONG_MILLISECONDS);
 }

@@ -39,13 +39,11 @@ const files: Host = {
 };
 
 const network: Network = {
-  async listen({ port, maxConnections, onConnection, onDrop }: ListenOptions): Promise<Listening> {
+  async listen({ port, onConnection }: ListenOptions): Promise<Listening> {
     // A client that has sent its request may end its half of the connection, and still gets its answer.
     const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) =>
       onConnection(socket.setEncoding('latin1')),
     );
-    server.maxConnections = maxConnections;
-    server.on('drop', onDrop);
     server.listen(port);
     await once(server, 'listening');
     // A server that listens on a port has an address with a port.

@@ -6,16 +6,14 @@ export interface OwnTrafficCount extends OwnTraffic {
   connectionOpened(): void;
   /** That connection is gone. */
   connectionClosed(): void;
-  /** Its server was full and the connection was closed at once. */
-  connectionDropped(): void;
   /** A probe of its own goes to the application from this port. */
   probeConnecting(clientPort: number): void;
   /** It reached the application. */
   probeConnected(): void;
 }
 
-/** Ports of the last minute's TIME_WAIT rows: four probes a second. */
-const MAX_PROBE_PORTS = 256;
+/** Ports of the last minute's TIME_WAIT rows: two probes a second, which is as often as one is made, of eight probes. */
+const MAX_PROBE_PORTS = 1024;
 
 /** What a sidecar that watches another namespace adds to it. */
 export const NO_TRAFFIC: OwnTraffic = { accepted: 0, open: 0, probePorts: new Set() };
@@ -33,9 +31,6 @@ export function countOwnTraffic(): OwnTrafficCount {
     },
     connectionClosed() {
       this.open -= 1;
-    },
-    connectionDropped() {
-      this.accepted += 1;
     },
     probeConnected() {
       this.accepted += 1;

@@ -52,7 +52,7 @@ async function probe(answer: Answer, target: Partial<Extract<ProbeTarget, { kind
   const connected = () => {
     asked.connections += 1;
   };
-  asked.result = await createProbe(full, contextOf({ connected }))('kube-probe/1.36');
+  asked.result = await createProbe(full, contextOf({ connected }))();
   return asked;
 }
 
@@ -77,7 +77,7 @@ test('a probe asks as the kubelet does', async () => {
   });
   expect({ requests, headers, connections }).toEqual({
     requests: ['GET /a/../b?c=d%20e'],
-    headers: { host: '127.0.0.1:PORT', connection: 'close', 'user-agent': 'kube-probe/1.36', accept: '*/*' },
+    headers: { host: '127.0.0.1:PORT', connection: 'close', 'user-agent': 'kube-probe/1.0', accept: '*/*' },
     connections: 1,
   });
 });
@@ -155,7 +155,7 @@ test('a probe of HTTPS does not verify', async () => {
   const { private: key, cert } = await generate([{ name: 'commonName', value: 'nobody' }]);
   const port = await portOf(createSecureServer({ key, cert }, (_, response) => response.end('ok')));
   const target: ProbeTarget = { kind: 'http', port, timeoutSeconds: 5, path: '/', scheme: 'HTTPS' };
-  expect(await createProbe(target, contextOf({}))(undefined)).toEqual(SUCCESS);
+  expect(await createProbe(target, contextOf({}))()).toEqual(SUCCESS);
 });
 
 test('a probe of TCP succeeds where something listens and fails where nothing does', async () => {
@@ -169,7 +169,7 @@ test('a probe of TCP succeeds where something listens and fails where nothing do
   };
   const results = await Promise.all(
     [port, closedPort].map((number) =>
-      createProbe({ kind: 'tcp', port: number, timeoutSeconds: 1 }, contextOf({ connected }))(undefined),
+      createProbe({ kind: 'tcp', port: number, timeoutSeconds: 1 }, contextOf({ connected }))(),
     ),
   );
   expect([results.map(({ kind }) => kind), accepted]).toEqual([['success', 'failure'], 1]);
@@ -179,7 +179,7 @@ test('the port of a probe is known before anybody can look at its connection', a
   const port = await portOf(createTcpServer((socket) => socket.end()));
   const ports: number[] = [];
   const context = contextOf({ connecting: (own) => ports.push(own) });
-  const result = createProbe({ kind: 'tcp', port, timeoutSeconds: 1 }, context)(undefined);
+  const result = createProbe({ kind: 'tcp', port, timeoutSeconds: 1 }, context)();
   // No turn of the event loop, in which a look would have its place, has passed.
   await new Promise<void>((resolve) => process.nextTick(resolve));
   expect(ports.filter((own) => own > 0)).toHaveLength(1);

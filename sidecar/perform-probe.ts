@@ -8,8 +8,8 @@ import { within } from './within.ts';
 /** What came of a probe. */
 export type ProbeResult = { kind: 'success' } | { kind: 'failure'; reason: string };
 
-/** Makes a probe now. The user agent is the kubelet's own, which the application may look for. Never rejects. */
-export type Probe = (userAgent: string | undefined) => Promise<ProbeResult>;
+/** Makes a probe now. Never rejects. */
+export type Probe = () => Promise<ProbeResult>;
 
 /** Where a probe goes, and who is told of its connections. */
 export interface ProbeContext {
@@ -24,18 +24,22 @@ export interface ProbeContext {
 
 type HttpTarget = Extract<ProbeTarget, { kind: 'http' }>;
 
+/**
+ * The kubelet says its version, and applications look for `kube-probe/` and a number. Whoever asks for a probe cannot choose
+ * what the application hears, so the version is nobody's.
+ */
+const USER_AGENT = 'kube-probe/1.0';
+
 /** As much of a body as the kubelet reads. */
 const MAX_BODY_BYTES = 10_240;
 
 /** A probe of the pod's application, as the kubelet would make it. */
 export function createProbe(target: ProbeTarget, context: ProbeContext): Probe {
-  return async (userAgent) => {
+  return async () => {
     const dialler = createDialler(context);
     const { dial } = dialler;
     const probing =
-      target.kind === 'tcp'
-        ? probeTcp(target.port, { ...context, dial })
-        : probeHttp(target, { ...context, dial, userAgent });
+      target.kind === 'tcp' ? probeTcp(target.port, { ...context, dial }) : probeHttp(target, { ...context, dial });
     try {
       return await within(target.timeoutSeconds * 1000, probing);
     } catch (error) {
@@ -73,10 +77,6 @@ interface DialContext extends ProbeContext {
   dial: Dial;
 }
 
-interface HttpContext extends DialContext {
-  userAgent: string | undefined;
-}
-
 /** https://github.com/kubernetes/kubernetes/blob/v1.36.0/pkg/probe/tcp/tcp.go: a connection, and nothing more. */
 async function probeTcp(port: number, { host, dial }: DialContext): Promise<ProbeResult> {
   const socket = await dial({ host, port, isSecure: false });
@@ -86,7 +86,7 @@ async function probeTcp(port: number, { host, dial }: DialContext): Promise<Prob
   });
 }
 
-async function probeHttp(target: HttpTarget, context: HttpContext): Promise<ProbeResult> {
+async function probeHttp(target: HttpTarget, context: DialContext): Promise<ProbeResult> {
   const path = target.path.startsWith('/') ? target.path : `/${target.path}`;
   const host = context.host.includes(':') ? `[${context.host}]` : context.host;
   let url = new URL(`${target.scheme.toLowerCase()}://${host}:${target.port}`);
@@ -95,7 +95,7 @@ async function probeHttp(target: HttpTarget, context: HttpContext): Promise<Prob
   let requestPath = path.replace(/#.*$/s, '').replace(/[^\x21-\x7e]/g, encodeURIComponent);
   let authority: string | undefined = hostHeader(target);
   for (let redirects = 0; ; redirects += 1) {
-    const headers = headersOf(target, { url, authority, context });
+    const headers = headersOf(target, { url, authority });
     const response = await get(url, { path: requestPath, headers, maxBody: MAX_BODY_BYTES }, context);
     const outcome: Outcome = judge({ ...response, url, firstHostname, redirects });
     if (outcome.kind !== 'redirect') return outcome;
@@ -112,7 +112,7 @@ function hostHeader({ headers = [] }: HttpTarget): string | undefined {
 /** The headers of the kubelet: the author's own, a user agent and Accept unless the author has them, the port in Host always. */
 function headersOf(
   { headers = [] }: HttpTarget,
-  { url, authority, context }: { url: URL; authority: string | undefined; context: HttpContext },
+  { url, authority }: { url: URL; authority: string | undefined },
 ): Question['headers'] {
   const port = url.port || (url.protocol === 'https:' ? '443' : '80');
   const all: Record<string, string[]> = {};
@@ -120,7 +120,7 @@ function headersOf(
     const key = name.toLowerCase();
     if (key !== 'host') all[key] = [...(all[key] ?? []), value];
   }
-  all['user-agent'] ??= [context.userAgent ?? 'kube-probe/spawner'];
+  all['user-agent'] ??= [USER_AGENT];
   all.accept ??= ['*/*'];
   if (all.accept[0] === '') delete all.accept;
   const lines = Object.entries(all).flatMap(([name, values]) => values.map((value) => [name, value] as const));

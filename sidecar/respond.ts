@@ -1,7 +1,6 @@
 import type { Status } from '../contract/status.ts';
-import type { Answer, Respond } from './connection.ts';
+import type { Answer, Asker, Respond } from './connection.ts';
 import { EVENT_STREAM_TYPE, type EventStreams, type Follower, MAX_STREAMS } from './event-streams.ts';
-import type { HttpRequest } from './http-request.ts';
 import { type HttpResponse, json } from './http-response.ts';
 import type { Probe } from './perform-probe.ts';
 import { PROMETHEUS_TYPE } from './prometheus-text.ts';
@@ -21,15 +20,15 @@ export interface Answers {
 /** Answers every request of the sidecar's server. */
 export function createRespond(answers: Answers): Respond {
   const names = new Set(answers.probes.keys());
-  return async (request) => {
-    const found = route(request.method, request.path, names);
+  return async ({ method, path }, asker) => {
+    const found = route(method, path, names);
     return found.kind === 'events'
-      ? follow(answers)
-      : { kind: 'response', response: await respond(found, request, answers) };
+      ? follow(answers, asker)
+      : { kind: 'response', response: await respond(found, answers) };
   };
 }
 
-async function respond(found: Route, request: HttpRequest, answers: Answers): Promise<HttpResponse> {
+async function respond(found: Route, answers: Answers): Promise<HttpResponse> {
   switch (found.kind) {
     case 'status':
       return json(200, await answers.status());
@@ -38,7 +37,7 @@ async function respond(found: Route, request: HttpRequest, answers: Answers): Pr
     case 'liveness':
       return json(200, { status: 'ok' });
     case 'probe':
-      return probe(found.name, request, answers);
+      return probe(found.name, answers);
     case 'wrong-method':
       return json(405, { error: 'method not allowed' }, { Allow: METHODS.join(', ') });
     default:
@@ -46,30 +45,26 @@ async function respond(found: Route, request: HttpRequest, answers: Answers): Pr
   }
 }
 
-async function probe(name: string, { userAgent }: HttpRequest, { probes }: Answers): Promise<HttpResponse> {
-  const result = await probes.get(name)?.(userAgent);
+async function probe(name: string, { probes }: Answers): Promise<HttpResponse> {
+  const result = await probes.get(name)?.();
   return result === undefined || result.kind === 'failure'
     ? json(503, { result: 'failure', reason: result?.reason ?? 'no such probe' })
     : json(200, { result: 'success' });
 }
 
-async function follow({ status, streams }: Answers): Promise<Answer> {
-  if (streams.size() >= MAX_STREAMS) {
+async function follow({ status, streams }: Answers, { source, socket }: Asker): Promise<Answer> {
+  const first = await status();
+  const follower: Follower = {
+    source,
+    write: (text) => void socket.write(text),
+    pendingBytes: () => socket.writableLength,
+    cutOff: () => void socket.resetAndDestroy(),
+  };
+  // Not before the wait: whoever has a place is answered with it.
+  if (!socket.destroyed && !streams.join(follower)) {
     const error = `Cannot follow the events: expected at most ${MAX_STREAMS} streams at once`;
     return { kind: 'response', response: json(503, { error }, { 'Retry-After': '10' }) };
   }
-  const first = await status();
-  return {
-    kind: 'stream',
-    type: EVENT_STREAM_TYPE,
-    begin(socket) {
-      const follower: Follower = {
-        write: (text) => void socket.write(text),
-        pendingBytes: () => socket.writableLength,
-        cutOff: () => void socket.destroy(),
-      };
-      socket.on('close', () => streams.leave(follower));
-      if (!streams.join(follower, first)) socket.destroy();
-    },
-  };
+  socket.on('close', () => streams.leave(follower));
+  return { kind: 'stream', type: EVENT_STREAM_TYPE, begin: () => streams.begin(follower, first) };
 }

@@ -3,23 +3,23 @@ import { addressText } from './address.ts';
 import { beat } from './background.ts';
 import { type Conntrack, followConntrack } from './conntrack.ts';
 import { createEventStreams, HEARTBEAT_SECONDS, type OnFollowers } from './event-streams.ts';
-import type { Listening, Machine, Network, Programs } from './host.ts';
+import { readGateways } from './gateways.ts';
+import type { Listening, Machine, Programs } from './host.ts';
 import { keepMemorySmall } from './memory.ts';
 import { isOwnNamespace } from './own-namespace.ts';
 import { countOwnTraffic, type OwnTrafficCount } from './own-traffic.ts';
 import { createProbe, type Probe } from './perform-probe.ts';
 import { createRespond } from './respond.ts';
+import { serveAtLast } from './serve-at-last.ts';
 import { serve } from './server.ts';
+import { shareProbe } from './share-probe.ts';
 import { createSidecar, type SidecarSettings } from './sidecar.ts';
 import { startDrainWatch } from './start-drain-watch.ts';
 
 /** While somebody follows the events, a change is told within this time. */
 const FOLLOWED_MILLISECONDS = 1000;
 
-/**
- * Starts the sidecar's samples, and answers.
- * @throws Error where it cannot listen
- */
+/** Starts the sidecar's samples, and answers as soon as it can listen. */
 export async function runSidecar(settings: SidecarSettings, host: Machine, log: Log): Promise<Listening> {
   const own = countOwnTraffic();
   const isInside = isOwnNamespace(host, settings.procRoot);
@@ -44,8 +44,9 @@ export async function runSidecar(settings: SidecarSettings, host: Machine, log: 
     memory.settle(sidecar.sampler.counts().samples - beats, host.monotonicSeconds());
     return sidecar.beat();
   });
-  const respond = createRespond({ ...sidecar, streams, probes: probesOf(settings, { network: host, traffic: own }) });
-  return serve(host, { port: settings.servePort, respond, own });
+  const respond = createRespond({ ...sidecar, streams, probes: probesOf(settings, { machine: host, traffic: own }) });
+  const reserved = [...settings.nodeAddresses, ...readGateways(host, settings.procRoot)];
+  return serveAtLast(() => serve(host, { port: settings.servePort, respond, own, reserved }), log);
 }
 
 /** Looks once a second while there is somebody to be told of what is found, and never otherwise. */
@@ -79,13 +80,17 @@ async function conntrackOf(
 
 function probesOf(
   { probes, probeTargets, podAddresses: [own] }: SidecarSettings,
-  { network, traffic }: { network: Network; traffic: OwnTrafficCount },
+  { machine, traffic }: { machine: Machine; traffic: OwnTrafficCount },
 ): ReadonlyMap<string, Probe> {
   const host = own === undefined ? '127.0.0.1' : addressText(own);
+  const now = () => machine.monotonicSeconds();
   const connecting = (clientPort: number) => traffic.probeConnecting(clientPort);
   const connected = () => traffic.probeConnected();
   const targets = probes === 'rewrite' ? Object.entries(probeTargets) : [];
   return new Map(
-    targets.map(([name, target]) => [name, createProbe(target, { network, host, connecting, connected })]),
+    targets.map(([name, target]) => [
+      name,
+      shareProbe(createProbe(target, { network: machine, host, connecting, connected }), now),
+    ]),
   );
 }

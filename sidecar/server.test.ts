@@ -8,7 +8,7 @@ import { nodeHost } from './node-host.ts';
 import { countOwnTraffic } from './own-traffic.ts';
 import type { Probe } from './perform-probe.ts';
 import { createRespond } from './respond.ts';
-import { MAX_CONNECTIONS, serve } from './server.ts';
+import { ROOM, serve } from './server.ts';
 
 const PATIENCE = { head: 150, idle: 400, body: 300, close: 50 };
 const STATUS = { active_connections: 1, seconds_inactive: 0 } as Status;
@@ -25,7 +25,7 @@ beforeAll(async () => {
     streams,
     probes: new Map<string, Probe>([
       ['web/readiness', () => Promise.resolve({ kind: 'success' })],
-      ['web/liveness', (agent) => Promise.resolve({ kind: 'failure', reason: `no, ${agent}` })],
+      ['web/liveness', () => Promise.resolve({ kind: 'failure', reason: 'no' })],
       ['web/bug', () => Promise.reject(new Error('a bug'))],
     ]),
   });
@@ -72,7 +72,7 @@ test.each([
   ['GET /metrics', 200, '# metrics\n'],
   ['GET /healthz', 200, '{"status":"ok"}'],
   ['GET /probe/web/readiness', 200, '{"result":"success"}'],
-  ['GET /probe/web/liveness', 503, '{"result":"failure","reason":"no, undefined"}'],
+  ['GET /probe/web/liveness', 503, '{"result":"failure","reason":"no"}'],
   ['GET /probe/web/bug', 500, '{"error":"a bug"}'],
   ['GET /probe/web/startup', 404, '{"error":"not found"}'],
   ['GET /nowhere', 404, '{"error":"not found"}'],
@@ -91,6 +91,7 @@ test.each([
   ['a wrong method', 'POST /', 'Allow: GET, HEAD'],
   ['anything', 'GET /healthz', 'Cache-Control: no-store'],
   ['anything', 'GET /healthz', 'Date: '],
+  ['anything, so that nobody else is taken for a sidecar,', 'GET /nowhere', 'x-spawner-sidecar: development'],
   ['HEAD', 'HEAD /healthz', 'Content-Length: 15'],
 ])('the server answers %s with a header', async (_, line, header) => {
   expect((await ask(`${line} HTTP/1.1`)).headers).toContain(`\r\n${header}`);
@@ -176,13 +177,43 @@ test('the server refuses a follower too many', async () => {
   expect(answer).toMatchObject({ code: 503, headers: expect.stringContaining('Retry-After') });
 });
 
-test('the server closes connections beyond its limit and answers again when there is room', async () => {
-  const sockets = Array.from({ length: MAX_CONNECTIONS + 5 }, dial);
-  const ends = sockets.map((socket) => {
+test('the server answers whoever comes, and closes the longest idle of the source that has the most', async () => {
+  const sockets = Array.from({ length: ROOM.perSource + 5 }, dial);
+  const closed: number[] = [];
+  const gone = sockets.map((socket, index) => {
     socket.on('error', () => undefined);
-    return once(socket.resume(), 'end');
+    return once(
+      socket.resume().on('close', () => closed.push(index)),
+      'connect',
+    );
   });
-  await Promise.any(ends);
+  await Promise.all(gone);
+  const answer = await ask('GET /healthz HTTP/1.1');
+  while (closed.length < 6) await new Promise(setImmediate);
   for (const socket of sockets) socket.destroy();
-  expect(await ask('GET /healthz HTTP/1.1')).toMatchObject({ code: 200 });
+  expect([answer.code, closed.slice(0, 6)]).toEqual([200, [0, 1, 2, 3, 4, 5]]);
+});
+
+test.each([
+  ['does not take its answers', 'GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n'],
+  ['does not take what it follows', 'GET /events HTTP/1.1\r\nHost: a\r\n\r\n'],
+])('the server reads no more of a client that %s', async (_, request) => {
+  const socket = dial().pause();
+  socket.on('error', () => undefined);
+  let written = 0;
+  // Node's and the kernel's buffers of both sides are full long before that, and the server has none without a bound.
+  const enough = 64 * 1024 ** 2;
+  await once(socket, 'connect');
+  const isCutOff = new Promise((resolve) => socket.on('close', () => resolve('cut off')));
+  const fill = async () => {
+    while (!socket.destroyed && written < enough) {
+      const text = request.repeat(1000);
+      await new Promise((resolve) => socket.write(text, resolve));
+      written += text.length;
+    }
+    return socket.destroyed ? isCutOff : 'all of it was read';
+  };
+  const outcome = await fill();
+  socket.destroy();
+  expect(outcome).toBe('cut off');
 });

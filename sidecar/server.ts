@@ -1,18 +1,24 @@
-import { ClientConnection, PATIENCE, type Patience, type Respond } from './connection.ts';
-import type { Listening, Network } from './host.ts';
+import type { Address } from './address.ts';
+import { createSources } from './client-source.ts';
+import { Clients, type Room } from './clients.ts';
+import { ClientConnection, PATIENCE, type Patience, type Phase, type Respond } from './connection.ts';
+import type { Host, Listening, Network, Socket } from './host.ts';
 import type { OwnTrafficCount } from './own-traffic.ts';
 
 /**
- * So many clients at once, event streams among them. The kubelet, Prometheus, a reaper and a few people are ten; a
- * thousand open connections of somebody hostile would cost this pod 20 MB.
+ * So many clients at once, those that follow the events aside. The kubelet, Prometheus, a reaper and a few people are ten;
+ * a thousand open connections of somebody hostile would cost this pod 20 MB. The kubelet makes a probe on each container
+ * at a time; a source is a proxy for a team at most.
  */
-export const MAX_CONNECTIONS = 128;
+export const ROOM: Room = { clients: 112, reserved: 16, perSource: 32 };
 
 /** What a server answers with, and where. */
 export interface ServerOptions {
   port: number;
   respond: Respond;
   own: OwnTrafficCount;
+  /** The addresses of the node and of the API server. */
+  reserved?: readonly Address[];
   patience?: Patience;
 }
 
@@ -22,20 +28,38 @@ export interface ServerOptions {
  * @throws Error naming the port, with the system's error as cause
  */
 export async function serve(
-  network: Network,
-  { port, respond, own, patience = PATIENCE }: ServerOptions,
+  host: Network & Pick<Host, 'turn'>,
+  { port, respond, own, reserved = [], patience = PATIENCE }: ServerOptions,
 ): Promise<Listening> {
-  try {
-    return await network.listen({
-      port,
-      maxConnections: MAX_CONNECTIONS,
-      onConnection(socket) {
-        own.connectionOpened();
-        socket.on('close', () => own.connectionClosed());
-        new ClientConnection(socket, respond, patience);
-      },
-      onDrop: () => own.connectionDropped(),
+  const clients = new Clients(ROOM);
+  const sourceOf = createSources(reserved);
+  const onConnection = (socket: Socket) => {
+    own.connectionOpened();
+    const source = sourceOf(socket.remoteAddress);
+    const connection = new ClientConnection(socket, {
+      source: source.source,
+      respond,
+      patience,
+      turn: () => host.turn(),
+      onRequest: () => clients.touch(client),
+      // The streams have room of their own.
+      onStream: () => clients.leave(client),
     });
+    const client = {
+      ...source,
+      get phase(): Phase {
+        return connection.phase;
+      },
+      cutOff: () => connection.cutOff(),
+    };
+    socket.on('close', () => {
+      own.connectionClosed();
+      clients.leave(client);
+    });
+    clients.enter(client);
+  };
+  try {
+    return await host.listen({ port, onConnection });
   } catch (cause) {
     throw new Error(`Cannot listen on port ${port}`, { cause });
   }

@@ -7,10 +7,14 @@ import {
   type ProgramListeners,
   type RunningProgram,
 } from '../host.ts';
-import { NativeSocket, type ReadyListeners } from './native-socket.ts';
+import { NativeSocket } from './native-socket.ts';
+import type { ReadyListeners } from './ready-listener.ts';
 
 /** After so long, somebody may have closed a file where the system had none left. */
 const RETRY_ACCEPT_MILLISECONDS = 100;
+
+/** Between two looks at a program that is about to end. */
+const RETRY_EXIT_MILLISECONDS = 100;
 
 /** So many are accepted before others have their turn. */
 const ACCEPTS_PER_TURN = 64;
@@ -36,32 +40,25 @@ export function nativeMachine(listeners: ReadyListeners, afterTurn: (resolve: ()
   };
 }
 
-function listen({ port, maxConnections, onConnection, onDrop }: ListenOptions, listeners: ReadyListeners): Listening {
+function listen({ port, onConnection }: ListenOptions, listeners: ReadyListeners): Listening {
   const id = native.listen(port);
-  let open = 0;
   const acceptOne = (): boolean => {
     const connection = native.accept(id);
     if (connection === 0) return false;
-    if (open >= maxConnections) {
-      native.close(connection);
-      onDrop();
-      return true;
-    }
-    open += 1;
-    const socket = new NativeSocket(connection, { listeners, allowHalfOpen: true });
-    socket.on('close', () => {
-      open -= 1;
-    });
-    onConnection(socket);
+    onConnection(new NativeSocket(connection, { listeners, allowHalfOpen: true }));
     return true;
+  };
+  const setAccepting = (isAccepting: boolean) => {
+    if (listeners.has(id)) native.setReading(id, isAccepting);
   };
   const ready = () => {
     try {
       for (let accepted = 0; accepted < ACCEPTS_PER_TURN && acceptOne(); accepted += 1);
-    } catch {
+    } catch (error) {
+      if (!(error instanceof Error) || !('code' in error)) throw error;
       // No file is left for a connection: it waits, and so does this, without a loop that does nothing else.
-      listeners.delete(id);
-      setTimeout(() => listeners.set(id, { ready }), RETRY_ACCEPT_MILLISECONDS);
+      setAccepting(false);
+      setTimeout(() => setAccepting(true), RETRY_ACCEPT_MILLISECONDS);
     }
   };
   listeners.set(id, { ready });
@@ -90,17 +87,25 @@ function start(
 ): RunningProgram {
   try {
     const [id, ...pipes] = native.start(program, words);
-    const [output, problems] = pipes.map((pipe) => new NativeSocket(pipe, { listeners, allowHalfOpen: true }));
+    const [output, problems] = pipes.map((pipe) => new NativeSocket(pipe, { listeners, allowHalfOpen: false }));
     problems?.on('data', (text) => told.onProblem(text));
     output?.on('data', (text) => told.onOutput(text));
-    output?.on('end', () => {
-      const code = native.exitCode(id);
-      told.onExit(code < 0 ? null : code);
-    });
+    output?.on('close', () => tellExit(id, told));
     return { stop: () => native.kill(id) };
   } catch (error) {
     const said = error instanceof Error ? error : new Error(String(error));
     void Promise.resolve().then(() => told.onError(said));
     return { stop: () => undefined };
   }
+}
+
+/** A program that has closed its output may still run: nobody waits for it in the meantime. */
+function tellExit(id: number, told: ProgramListeners): void {
+  const code = native.exitCode(id);
+  if (code === undefined || code === null) {
+    setTimeout(() => tellExit(id, told), RETRY_EXIT_MILLISECONDS);
+    return;
+  }
+  native.close(id);
+  told.onExit(code < 0 ? null : code);
 }

@@ -1,12 +1,6 @@
 import type { Socket } from '../host.ts';
-
-/** Whoever is told that a source is ready. */
-export interface ReadyListener {
-  ready(canRead: boolean, canWrite: boolean): void;
-}
-
-/** Who listens to which source. */
-export type ReadyListeners = Map<number, ReadyListener>;
+import { connectError } from './connect-error.ts';
+import type { ReadyListener, ReadyListeners } from './ready-listener.ts';
 
 /** Where a connection comes from. */
 export interface SocketOptions {
@@ -46,6 +40,10 @@ export class NativeSocket implements Socket, ReadyListener {
 
   get localPort(): number | undefined {
     return this.destroyed ? undefined : native.localPort(this.#id);
+  }
+
+  get remoteAddress(): string | undefined {
+    return this.destroyed ? undefined : native.remoteAddress(this.#id) || undefined;
   }
 
   on(event: Event, handler: (...words: never[]) => void): this {
@@ -95,6 +93,11 @@ export class NativeSocket implements Socket, ReadyListener {
       // Who listens refers to this, too: without the circle, both are freed now and not by the next collection.
       this.#handlers.clear();
     });
+  }
+
+  resetAndDestroy(): void {
+    if (!this.destroyed) this.#try(() => native.reset(this.#id));
+    this.destroy();
   }
 
   ready(canRead: boolean, canWrite: boolean): void {
@@ -189,10 +192,4 @@ export class NativeSocket implements Socket, ReadyListener {
   #emit(event: Event, ...words: unknown[]): void {
     for (const handler of this.#handlers.get(event) ?? []) handler(...(words as never[]));
   }
-}
-
-/** In Node's words, which name the other side behind the code. */
-function connectError(error: unknown, to: string): Error {
-  if (!(error instanceof Error) || !('code' in error)) throw error;
-  return Object.assign(new Error(`connect ${String(error.code)} ${to}`), { code: error.code });
 }

@@ -42,14 +42,19 @@ export interface Native {
   send(stream: number, text: string): number;
   /** Sends on; how many bytes still wait. */
   flush(stream: number): number;
-  setReading(stream: number, isReading: boolean): void;
+  /** Of a stream, or whether a listener accepts. */
+  setReading(source: number, isReading: boolean): void;
   /** Ends this side's half. */
   end(stream: number): void;
+  /** Has {@link close} tell the other side of a reset. */
+  reset(stream: number): void;
+  /** The other side's address, the empty text where it is gone already. */
+  remoteAddress(stream: number): string;
 
   /** The program, and streams of its output and of its problems. */
   start(program: string, words: readonly string[]): [program: number, output: number, problems: number];
-  /** Waits for its end; -1 where a signal was it. */
-  exitCode(program: number): number;
+  /** Nothing while it runs; -1 where a signal was its end. */
+  exitCode(program: number): number | undefined | null;
   kill(program: number): void;
 }
 
@@ -57,8 +62,8 @@ export interface Native {
 export interface NativeLoop {
   /** Until the next timer; negative where there is none. */
   millisecondsToWait(): number;
-  /** Something is ready, or was when the host looked. */
-  ready(source: number, canRead: boolean, canWrite: boolean): void;
+  /** Something is ready, or was when the host looked. False where nobody listens to it. */
+  ready(source: number, canRead: boolean, canWrite: boolean): boolean;
   /** Everything that was ready has been told. */
   turn(): void;
 }

@@ -1,6 +1,6 @@
 import { nativeMachine } from './native-machine.ts';
-import type { ReadyListeners } from './native-socket.ts';
 import { NativeUrl } from './native-url.ts';
+import type { ReadyListeners } from './ready-listener.ts';
 import { createTimers, type Timer } from './timers.ts';
 
 /** Runs before the core on the native host: makes the globals that the core uses, and the machine that it runs on. */
@@ -12,6 +12,8 @@ const setTimer =
   (repeats: boolean) =>
   (callback: () => void, milliseconds = 0, ...words: unknown[]) =>
     timers.set(callback, milliseconds, { repeats, words });
+/** QuickJS' own words. */
+const isOutOfMemory = (error: unknown) => error instanceof Error && error.message === 'out of memory';
 const clearTimer = (timer: Timer | undefined) => timers.clear(timer);
 
 // The core's types are Node's, of which this is the part that it uses.
@@ -35,7 +37,18 @@ Object.assign(globalThis, {
   nativeMachine: nativeMachine(listeners, (resolve) => afterTurn.push(resolve)),
   nativeLoop: {
     millisecondsToWait: () => (afterTurn.length > 0 ? 0 : timers.millisecondsToWait()),
-    ready: (source: number, canRead: boolean, canWrite: boolean) => listeners.get(source)?.ready(canRead, canWrite),
+    ready(source: number, canRead: boolean, canWrite: boolean) {
+      const listener = listeners.get(source);
+      try {
+        listener?.ready(canRead, canWrite);
+      } catch (error) {
+        // What it was doing costs it its connection, and the others nothing.
+        if (listener?.destroy === undefined || !isOutOfMemory(error)) throw error;
+        listener.destroy();
+        native.collectGarbage();
+      }
+      return listener !== undefined;
+    },
     turn() {
       const waiting = afterTurn;
       afterTurn = [];

@@ -48,7 +48,10 @@ pub fn run<'js>(ctx: &Ctx<'js>, sources: &SharedSources, rejections: &Rejections
         // A handler may close what others of this round are about: it has to be told apart, not borrowed.
         sources.borrow().wait(timeout, &mut events).map_err(|error| crate::errors::throw(ctx, &error, "epoll_wait"))?;
         for event in &events {
-            ready.call::<_, ()>((event.id, event.can_read, event.can_write))?;
+            let is_heard: bool = ready.call((event.id, event.can_read, event.can_write))?;
+            if !is_heard {
+                sources.borrow_mut().silence(event.id);
+            }
             settle(ctx, rejections)?;
         }
         turn.call::<_, ()>(())?;

@@ -20,6 +20,11 @@ use rquickjs::module::Declared;
 use rquickjs::{Context, Ctx, Module, Result, Runtime};
 use signal_hook::consts::{SIGINT, SIGTERM};
 
+/// What the interpreter may have. A sidecar with 128 clients, each of whom does its worst, has 3 MiB; its container has 16,
+/// of which this leaves half for the kernel's part of connections and for the program itself. More is refused there and
+/// then, as an error that costs one connection, in place of an end by the kernel.
+const HEAP_BYTES: usize = 8 << 20;
+
 /// Runs scripts one after the other, and then whatever they wait for, to its end.
 pub fn run(runtime: &Runtime, context: &Context, scripts: &[impl Script]) -> ! {
     // PID 1 gets no default action for a signal, so without these a pod would wait its whole grace period.
@@ -27,6 +32,7 @@ pub fn run(runtime: &Runtime, context: &Context, scripts: &[impl Script]) -> ! {
         let always = Arc::new(AtomicBool::new(true));
         signal_hook::flag::register_conditional_shutdown(signal, 0, always).expect("a signal that can be handled");
     }
+    runtime.set_memory_limit(HEAP_BYTES);
     let rejections = event_loop::watch_rejections(runtime);
     context.with(|ctx| {
         let sources = sources::Sources::shared();

@@ -8,7 +8,7 @@ use rquickjs::{Ctx, Function, Object, Result, TypedArray};
 
 use crate::bytes::{latin1, with_bytes};
 use crate::errors::throw;
-use crate::sources::{SharedSources, Source};
+use crate::sources::{Listener, SharedSources, Source};
 use crate::stream::Stream;
 use crate::{files, network, programs, urls};
 
@@ -87,14 +87,15 @@ fn define_files(native: &Object<'_>, sources: &SharedSources) -> Result<()> {
 fn define_network(native: &Object<'_>, sources: &SharedSources) -> Result<()> {
     let shared = Rc::clone(sources);
     set(native, "listen", move |ctx: Ctx<'_>, port: u16| {
-        let listening = network::listen(port).and_then(|socket| shared.borrow_mut().add(Source::Listener(socket)));
+        let listening = network::listen(port)
+            .and_then(|fd| shared.borrow_mut().add(Source::Listener(Listener { fd, is_accepting: true })));
         listening.map_err(|error| throw(&ctx, &error, &format!("listen :::{port}")))
     })?;
     let shared = Rc::clone(sources);
     set(native, "accept", move |ctx: Ctx<'_>, id: u32| {
         let mut sources = shared.borrow_mut();
         let accepted = match sources.get(id) {
-            Ok(Source::Listener(listener)) => network::accept(listener),
+            Ok(Source::Listener(listener)) => network::accept(&listener.fd),
             _ => Ok(None),
         };
         let added = accepted.and_then(|socket| match socket {
@@ -112,7 +113,7 @@ fn define_network(native: &Object<'_>, sources: &SharedSources) -> Result<()> {
     let shared = Rc::clone(sources);
     set(native, "localPort", move |ctx: Ctx<'_>, id: u32| {
         let port = match shared.borrow_mut().get(id) {
-            Ok(Source::Listener(socket)) => network::local_port(socket),
+            Ok(Source::Listener(listener)) => network::local_port(&listener.fd),
             Ok(Source::Stream(stream)) => network::local_port(stream),
             _ => Ok(0),
         };
@@ -131,6 +132,12 @@ fn define_streams(native: &Object<'_>, sources: &SharedSources) -> Result<()> {
     on_stream("finishConnecting", Stream::finish_connecting)?;
     on_stream("startTls", Stream::start_tls)?;
     on_stream("end", Stream::end)?;
+    on_stream("reset", |stream| network::reset_on_close(stream))?;
+    let shared = Rc::clone(sources);
+    // The empty text where it is gone already.
+    set(native, "remoteAddress", move |id: u32| {
+        shared.borrow_mut().with_stream(id, |stream| network::remote_address(stream)).unwrap_or_default()
+    })?;
     let shared = Rc::clone(sources);
     set(native, "receive", move |ctx: Ctx<'_>, id: u32| {
         let mut bytes = [0; RECEIVE_BYTES];
@@ -152,8 +159,12 @@ fn define_streams(native: &Object<'_>, sources: &SharedSources) -> Result<()> {
     })?;
     let shared = Rc::clone(sources);
     set(native, "setReading", move |ctx: Ctx<'_>, id: u32, is_reading: bool| {
-        let set = shared.borrow_mut().with_stream(id, |stream| {
-            stream.is_reading = is_reading;
+        let set = shared.borrow_mut().with(id, |source| {
+            match source {
+                Source::Stream(stream) => stream.is_reading = is_reading,
+                Source::Listener(listener) => listener.is_accepting = is_reading,
+                _ => return Err(io::ErrorKind::InvalidInput.into()),
+            }
             Ok(())
         });
         set.map_err(|error| throw(&ctx, &error, "epoll_ctl"))
@@ -175,10 +186,13 @@ fn define_programs(native: &Object<'_>, sources: &SharedSources) -> Result<()> {
         started.map_err(|error| throw(&ctx, &error, &format!("spawn {program}")))
     })?;
     let shared = Rc::clone(sources);
-    // Its exit code: -1 where it is still there or was killed.
+    // Its exit code: nothing where it is still there, -1 where it was killed.
     set(native, "exitCode", move |id: u32| match shared.borrow_mut().get(id) {
-        Ok(Source::Program(program)) => program.wait().ok().and_then(|status| status.code()).unwrap_or(-1),
-        _ => -1,
+        Ok(Source::Program(program)) => match program.try_wait() {
+            Ok(None) => None,
+            ended => Some(ended.ok().flatten().and_then(|status| status.code()).unwrap_or(-1)),
+        },
+        _ => Some(-1),
     })?;
     let shared = Rc::clone(sources);
     set(native, "kill", move |id: u32| {

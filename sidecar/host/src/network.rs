@@ -3,15 +3,21 @@
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::os::fd::{AsFd, OwnedFd};
+use std::time::Duration;
 
 use rustix::io::Errno;
 use rustix::net::{
-    AddressFamily, SocketFlags, SocketType, accept_with, bind, connect as start_connecting, getsockname,
-    listen as start_listening, socket_with, sockopt,
+    AddressFamily, SocketFlags, SocketType, accept_with, bind, connect as start_connecting, getpeername,
+    getsockname, listen as start_listening, socket_with, sockopt,
 };
 
 /// As many as Node lets wait to be accepted.
 const BACKLOG: i32 = 511;
+
+/// For what a client sends and does not get an answer to, and for answers that it does not read: the kernel doubles it, for
+/// its own part, and may otherwise let each of them grow to megabytes, which the pod pays for. A request has 8 KiB at most,
+/// an answer some kilobytes. https://man7.org/linux/man-pages/man7/socket.7.html
+const BUFFER_BYTES: usize = 16_384;
 
 /// Listens on a port of every address: of both families, or of IPv4 where the machine has no other.
 pub fn listen(port: u16) -> io::Result<OwnedFd> {
@@ -29,6 +35,9 @@ fn listen_on(address: SocketAddr) -> Result<OwnedFd, Errno> {
     if address.is_ipv6() {
         sockopt::set_ipv6_v6only(&socket, false)?;
     }
+    // Whoever is accepted has those of the listener.
+    sockopt::set_socket_recv_buffer_size(&socket, BUFFER_BYTES)?;
+    sockopt::set_socket_send_buffer_size(&socket, BUFFER_BYTES)?;
     bind(&socket, &address)?;
     start_listening(&socket, BACKLOG)?;
     Ok(socket)
@@ -45,6 +54,17 @@ pub fn accept(listener: &OwnedFd) -> io::Result<Option<OwnedFd>> {
         Err(Errno::WOULDBLOCK | Errno::CONNABORTED | Errno::INTR) => Ok(None),
         Err(error) => Err(error.into()),
     }
+}
+
+/// The address of the other side; an IPv4 address in its own form where the socket is one of IPv6.
+pub fn remote_address(socket: impl AsFd) -> io::Result<String> {
+    let other = getpeername(socket)?.ok_or(Errno::NOTCONN)?;
+    Ok(SocketAddr::try_from(other)?.ip().to_canonical().to_string())
+}
+
+/// Has closing tell the other side of a reset: nothing of the connection stays behind, neither bytes nor TIME_WAIT.
+pub fn reset_on_close(socket: impl AsFd) -> io::Result<()> {
+    Ok(sockopt::set_socket_linger(socket, Some(Duration::ZERO))?)
 }
 
 /// Begins to connect.

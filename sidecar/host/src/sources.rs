@@ -9,6 +9,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use rustix::buffer::spare_capacity;
+use rustix::event::epoll::EventFlags;
 use rustix::event::{Timespec, epoll};
 use rustix::io::Errno;
 
@@ -17,10 +18,16 @@ use crate::stream::Stream;
 /// Something that is open.
 pub enum Source {
     File(OwnedFd),
-    /// A socket that listens.
-    Listener(OwnedFd),
+    Listener(Listener),
     Stream(Stream),
     Program(Child),
+}
+
+/// A socket that listens.
+pub struct Listener {
+    pub fd: OwnedFd,
+    /// False while nothing is accepted, as the system has no file left for a connection.
+    pub is_accepting: bool,
 }
 
 /// What a source is ready for.
@@ -51,9 +58,7 @@ impl Sources {
 
     pub fn add(&mut self, source: Source) -> io::Result<u32> {
         self.last += 1;
-        if let Some((fd, interest)) = interest(&source) {
-            epoll::add(&self.epoll, fd, epoll::EventData::new_u64(self.last.into()), interest)?;
-        }
+        self.register(self.last, &source, EventFlags::empty())?;
         self.open.insert(self.last, source);
         Ok(self.last)
     }
@@ -66,23 +71,50 @@ impl Sources {
         self.open.remove(&id)
     }
 
-    /// Does something with a stream, and then waits for what the stream waits for.
-    pub fn with_stream<T>(&mut self, id: u32, act: impl FnOnce(&mut Stream) -> io::Result<T>) -> io::Result<T> {
-        let Some(Source::Stream(stream)) = self.open.get_mut(&id) else {
-            return Err(Errno::BADF.into());
-        };
-        let before = stream.interest();
-        let result = act(stream);
-        let after = stream.interest();
-        if before != after {
-            epoll::modify(&self.epoll, &*stream, epoll::EventData::new_u64(id.into()), after)?;
-        }
+    /// Does something with a source, and then waits for what the source waits for.
+    pub fn with<T>(&mut self, id: u32, act: impl FnOnce(&mut Source) -> io::Result<T>) -> io::Result<T> {
+        let source = self.open.get_mut(&id).ok_or(Errno::BADF)?;
+        let before = interest(source);
+        let result = act(source);
+        self.register(id, &self.open[&id], before)?;
         result
+    }
+
+    /// The same with a stream.
+    pub fn with_stream<T>(&mut self, id: u32, act: impl FnOnce(&mut Stream) -> io::Result<T>) -> io::Result<T> {
+        self.with(id, |source| match source {
+            Source::Stream(stream) => act(stream),
+            _ => Err(Errno::BADF.into()),
+        })
+    }
+
+    /// Tells epoll what a source waits for now. One that waits for nothing is taken out: epoll reports the end of the
+    /// other side whether it was asked to or not, and as long as it lasts, https://man7.org/linux/man-pages/man2/epoll_ctl.2.html
+    fn register(&self, id: u32, source: &Source, before: EventFlags) -> io::Result<()> {
+        let (fd, after) = (fd(source), interest(source));
+        let Some(fd) = fd.filter(|_| before != after) else {
+            return Ok(());
+        };
+        let event = epoll::EventData::new_u64(id.into());
+        match (before.is_empty(), after.is_empty()) {
+            (_, true) => epoll::delete(&self.epoll, fd)?,
+            (true, _) => epoll::add(&self.epoll, fd, event, after)?,
+            _ => epoll::modify(&self.epoll, fd, event, after)?,
+        }
+        Ok(())
+    }
+
+    /// Nobody listens to this source: it is heard of no more, as it would be ready for ever.
+    pub fn silence(&mut self, id: u32) {
+        if let Some(fd) = self.open.get(&id).and_then(fd) {
+            // It may be out already.
+            let _ = epoll::delete(&self.epoll, fd);
+        }
     }
 
     /// True where something may happen by itself.
     pub fn is_waiting(&self) -> bool {
-        self.open.values().any(|source| interest(source).is_some())
+        self.open.values().any(|source| !interest(source).is_empty())
     }
 
     /// Waits until something is ready, or for so long.
@@ -98,21 +130,29 @@ impl Sources {
         ready.extend(events.iter().map(|event| {
             let flags = event.flags;
             // An error or a hang-up is learnt by reading and by writing alike.
-            let is_over = flags.intersects(epoll::EventFlags::ERR | epoll::EventFlags::HUP);
+            let is_over = flags.intersects(EventFlags::ERR | EventFlags::HUP);
             Ready {
                 id: event.data.u64() as u32,
-                can_read: is_over || flags.contains(epoll::EventFlags::IN),
-                can_write: is_over || flags.contains(epoll::EventFlags::OUT),
+                can_read: is_over || flags.contains(EventFlags::IN),
+                can_write: is_over || flags.contains(EventFlags::OUT),
             }
         }));
         Ok(())
     }
 }
 
-fn interest(source: &Source) -> Option<(BorrowedFd<'_>, epoll::EventFlags)> {
+fn fd(source: &Source) -> Option<BorrowedFd<'_>> {
     match source {
-        Source::Listener(fd) => Some((fd.as_fd(), epoll::EventFlags::IN)),
-        Source::Stream(stream) => Some((stream.as_fd(), stream.interest())),
+        Source::Listener(listener) => Some(listener.fd.as_fd()),
+        Source::Stream(stream) => Some(stream.as_fd()),
         Source::File(_) | Source::Program(_) => None,
+    }
+}
+
+fn interest(source: &Source) -> EventFlags {
+    match source {
+        Source::Listener(Listener { is_accepting: true, .. }) => EventFlags::IN,
+        Source::Stream(stream) => stream.interest(),
+        Source::Listener(_) | Source::File(_) | Source::Program(_) => EventFlags::empty(),
     }
 }

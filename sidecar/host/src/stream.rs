@@ -113,8 +113,8 @@ impl Stream {
             self.flush()?;
         }
         match shutdown(&self.fd, Shutdown::Write) {
-            // The other side was faster, and closed it all.
-            Ok(()) | Err(Errno::NOTCONN) => Ok(()),
+            // The other side was faster and closed it all, or it is a pipe, which has no halves.
+            Ok(()) | Err(Errno::NOTCONN | Errno::NOTSOCK) => Ok(()),
             Err(error) => Err(error.into()),
         }
     }
