@@ -95,6 +95,12 @@ export const REPLICAS_BEFORE_IDLE_ANNOTATION = 'spawner.io/replicas-before-idle'
 export const IDLED_AT_ANNOTATION = 'spawner.io/idled-at';
 
 /**
+ * Owner, written by the reaper: how far it came, of which owner by its uid, and with how many replicas, JSON. A copy of
+ * these annotations on another object fits neither that object's uid nor its field managers, and counts for nothing.
+ */
+export const SLEEP_PHASE_ANNOTATION = 'spawner.io/sleep-phase';
+
+/**
  * The webhook's own pods, written by the controller: when their certificate last changed, RFC 3339. A kubelet looks at a
  * pod that was changed at once, and brings its mounted Secret up to date, which otherwise takes it a minute or more.
  */

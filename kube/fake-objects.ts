@@ -1,4 +1,5 @@
 import type { KubernetesObject } from '@kubernetes/client-node';
+import { managedAfter } from './fake-managed-fields.ts';
 
 /** Where a request goes. */
 export interface Place {
@@ -64,7 +65,15 @@ export class FakeObjects {
     this.#refuseConflict(before, patch);
     const after = merge(before, patch) as KubernetesObject;
     if (JSON.stringify(after) === JSON.stringify(before)) return before;
-    const managedFields = [{ manager, time: this.now() }];
+    const { managedFields: managed, annotations: had } = before.metadata ?? {};
+    const { annotations } = after.metadata ?? {};
+    const time = this.now().toISOString();
+    const managedFields = managedAfter(Array.isArray(managed) ? (managed as never) : [], {
+      manager,
+      before: had,
+      after: annotations,
+      time,
+    }) as never;
     return this.#store(place, { ...after, metadata: { ...after.metadata, managedFields } }, 'MODIFIED');
   }
 

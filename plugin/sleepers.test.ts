@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { IDLED_AT_ANNOTATION, REPLICAS_BEFORE_IDLE_ANNOTATION } from '../contract/annotations.ts';
+import { managedAfter } from '../kube/fake-managed-fields.ts';
 import type { AnyObject } from '../kube/objects.ts';
 import { sleeperOf } from './sleepers.ts';
 
@@ -12,11 +13,22 @@ const metadata = {
   resourceVersion: '1',
   creationTimestamp: '2029-01-01T00:00:00Z',
   annotations,
+  managedFields: managedAfter([], {
+    manager: 'spawner-reaper',
+    before: {},
+    after: annotations,
+    time: '2030-01-01T00:00:00Z',
+  }),
 };
 const asleep: AnyObject = { metadata, spec: { replicas: 0 } };
 
 test('a workload without replicas and with notes sleeps', () => {
   expect(sleeperOf(kind, asleep)).toMatchObject({ replicasBefore: 3, sinceMs: Date.parse('2030-01-01T00:00:00Z') });
+});
+
+test('a workload whose notes are a copy sleeps, and nobody knows how many replicas it had', () => {
+  const { managedFields: _, ...copied } = metadata;
+  expect(sleeperOf(kind, { ...asleep, metadata: copied })).toMatchObject({ replicasBefore: undefined });
 });
 
 const ownerReferences = [{ apiVersion: 'apps/v1', kind: 'Deployment', name: 'web', uid: 'd', controller: true }];

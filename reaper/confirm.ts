@@ -17,15 +17,19 @@ const CLOCK_TOLERANCE_SECONDS = 4;
  *
  * | the workload                                                            | verdict                |
  * |-------------------------------------------------------------------------|------------------------|
- * | was not idle at the first look                                          | that of the first look |
- * | is not idle at the second look                                          | that of the second     |
+ * | was neither idle nor to be woken at the first look                      | that of the first look |
+ * | was to be woken, and was changed in between                             | keep changed-meanwhile |
+ * | is judged otherwise at the second look                                  | that of the second     |
  * | has other pods                                                          | keep pods-changed      |
  * | is another one, or was changed in between                               | keep changed-meanwhile |
  * | has a pod whose idle time did not go on as a clock does                 | keep stale             |
  * | any other                                                               | that of the second     |
  */
 export function confirm(first: Look, second: Look): Verdict {
-  if (first.verdict.kind !== 'sleep' && first.verdict.kind !== 'delete') return first.verdict;
+  if (!['sleep', 'delete', 'wake'].includes(first.verdict.kind)) return first.verdict;
+  if (first.verdict.kind === 'wake' && !(first.version === second.version && second.verdict.kind !== 'sleep'))
+    return { kind: 'keep', reason: 'changed-meanwhile' };
+  if (first.verdict.kind === 'wake') return second.verdict;
   if (second.verdict.kind !== first.verdict.kind) return second.verdict;
   if (uidsOf(first) !== uidsOf(second)) return { kind: 'keep', reason: 'pods-changed' };
   if (first.version !== second.version) return { kind: 'keep', reason: 'changed-meanwhile' };

@@ -123,5 +123,7 @@ export class Onlooker {
 }
 
 function versionOf({ above }: Workload): string {
-  return above.kind === 'owner' ? `${above.owner.uid}/${above.owner.generation}` : '';
+  if (above.kind !== 'owner') return '';
+  const { uid, generation, notes } = above.owner;
+  return `${uid}/${generation}/${JSON.stringify(notes)}`;
 }

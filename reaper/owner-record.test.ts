@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { IDLED_AT_ANNOTATION, REPLICAS_BEFORE_IDLE_ANNOTATION } from '../contract/annotations.ts';
+import { IDLED_AT_ANNOTATION } from '../contract/annotations.ts';
 import type { ObjectKind } from '../kube/discovery.ts';
 import type { AnyObject } from '../kube/objects.ts';
 import { ownerRecord } from './owner-record.ts';
@@ -97,38 +97,13 @@ test.each<[string, AnyObject['metadata']['managedFields'], string]>([
   expect(ownerRecord(kindOf('Game'), 'default', { metadata }).changedAt).toBe(Date.parse(time));
 });
 
-const NOTES = { [REPLICAS_BEFORE_IDLE_ANNOTATION]: '3', [IDLED_AT_ANNOTATION]: at(50) };
-const OURS = {
-  manager: 'spawner-reaper',
-  time: at(51),
-  fieldsV1: { 'f:metadata': { [`f:${IDLED_AT_ANNOTATION}`]: {} } },
-};
-
-test.each<[string, Partial<AnyObject['metadata']>, object | undefined]>([
-  ['nothing', {}, undefined],
-  [
-    'the time that the API server wrote down',
-    { annotations: NOTES, managedFields: [OURS] },
-    { replicasBefore: 3, at: Date.parse(at(51)) },
-  ],
-  ['our own where it did not', { annotations: NOTES }, { replicasBefore: 3, at: Date.parse(at(50)) }],
-  [
-    'no replicas where they cannot be read',
-    { annotations: { ...NOTES, [REPLICAS_BEFORE_IDLE_ANNOTATION]: '-3' } },
-    { replicasBefore: undefined, at: Date.parse(at(50)) },
-  ],
-  [
-    'no time where there is none',
-    { annotations: { [REPLICAS_BEFORE_IDLE_ANNOTATION]: '3' } },
-    { replicasBefore: 3, at: Number.NaN },
-  ],
-])('ownerRecord() reads of an earlier pass %s', (_, metadata, sleep) => {
-  expect(ownerRecord(kindOf('Game'), 'default', { metadata: { ...METADATA, ...metadata } }).sleep).toEqual(sleep);
-});
-
-test('ownerRecord() keeps the notes of the project, annotations before labels', () => {
+test('ownerRecord() keeps what people say, annotations before labels', () => {
   const labels = { 'spawner.io/idle-action': 'none', app: 'web' };
-  const annotations = { 'spawner.io/idle-action': 'scale', 'example.com/note': 'dropped' };
+  const annotations = {
+    'spawner.io/idle-action': 'scale',
+    'example.com/note': 'dropped',
+    [IDLED_AT_ANNOTATION]: at(50),
+  };
   const record = ownerRecord(kindOf('Game'), 'default', { metadata: { ...METADATA, labels, annotations } });
   expect(record.notes).toEqual({ 'spawner.io/idle-action': 'scale' });
 });

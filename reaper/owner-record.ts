@@ -1,17 +1,9 @@
-import { IDLED_AT_ANNOTATION, REPLICAS_BEFORE_IDLE_ANNOTATION } from '../contract/annotations.ts';
 import type { ObjectKind } from '../kube/discovery.ts';
 import type { OwnerReference } from '../kube/monitored-pods.ts';
 import { type AnyObject, FIELD_MANAGER } from '../kube/objects.ts';
-import { parseInteger } from '../runtime/parse.ts';
 import type { ReadPlace } from './cluster.ts';
-
-/** What was written before an owner was put to sleep. */
-export interface SleepNote {
-  /** Undefined where it cannot be read. */
-  replicasBefore: number | undefined;
-  /** By the API server's clock where it says so, milliseconds since 1970. */
-  at: number;
-}
+import type { Notes } from './rules.ts';
+import { SLEEP_ANNOTATIONS, type SleepNote, sleepNote } from './sleep-note.ts';
 
 /** All that is kept of an owner: there may be thousands. */
 export interface OwnerRecord extends ReadPlace {
@@ -26,8 +18,8 @@ export interface OwnerRecord extends ReadPlace {
   isRollingOut: boolean;
   /** True where zero replicas would delete the claims of its volumes, or of one that it scales in turn. */
   deletesClaims: boolean;
-  /** The project's labels and annotations; an annotation comes before a label of its name. */
-  notes: Readonly<Record<string, string>>;
+  /** What people say by the project's labels and annotations; an annotation comes before a label of its name. */
+  notes: Notes;
   sleep: SleepNote | undefined;
 }
 
@@ -36,14 +28,10 @@ const PREFIX = 'spawner.io/';
 /** Kinds that leave counts of zero out of their status. */
 const COUNTING_KINDS = ['Deployment', 'StatefulSet'];
 
-/** More than a scheduler has ever seen of one owner. */
-const parseReplicas = parseInteger(1, 1_000_000);
-
 /** What is kept of an owner. */
 export function ownerRecord(kind: ObjectKind, namespace: string, object: AnyObject): OwnerRecord {
   const { metadata, spec = {} } = object;
-  const { name, uid, resourceVersion, generation, labels, annotations } = metadata;
-  const ours = Object.entries({ ...labels, ...annotations }).filter(([key]) => key.startsWith(PREFIX));
+  const { name, uid, resourceVersion, generation } = metadata;
   return {
     kind,
     namespace,
@@ -57,9 +45,16 @@ export function ownerRecord(kind: ObjectKind, namespace: string, object: AnyObje
     isPaused: spec.paused === true || spec.suspend === true,
     isRollingOut: isRollingOut(kind, object),
     deletesClaims: deletesClaims(object),
-    notes: Object.fromEntries(ours),
+    notes: notesOf(object),
     sleep: sleepNote(object),
   };
+}
+
+/** What people say by the project's labels and annotations, in one order; what a reaper wrote is left out. */
+export function notesOf({ metadata: { labels, annotations } }: AnyObject): Notes {
+  const said = Object.entries({ ...labels, ...annotations });
+  const ofPeople = said.filter(([key]) => key.startsWith(PREFIX) && !SLEEP_ANNOTATIONS.includes(key));
+  return Object.fromEntries(ofPeople.sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
 /** An owner as its pods and its events name it. */
@@ -99,18 +94,4 @@ function isRollingOut({ kind }: ObjectKind, { metadata, spec = {}, status = {} }
 function deletesClaims({ spec = {} }: AnyObject): boolean {
   const policy = spec.persistentVolumeClaimRetentionPolicy;
   return typeof policy === 'object' && policy !== null && 'whenScaled' in policy && policy.whenScaled !== 'Retain';
-}
-
-function sleepNote({ metadata: { annotations = {}, managedFields = [] } }: AnyObject): SleepNote | undefined {
-  const { [REPLICAS_BEFORE_IDLE_ANNOTATION]: before, [IDLED_AT_ANNOTATION]: at } = annotations;
-  if (before === undefined && at === undefined) return undefined;
-  const replicas = parseReplicas(before ?? '');
-  const entry = managedFields.find(
-    ({ manager, fieldsV1 }) =>
-      manager === FIELD_MANAGER && JSON.stringify(fieldsV1)?.includes(`"f:${IDLED_AT_ANNOTATION}"`),
-  );
-  return {
-    replicasBefore: replicas.kind === 'value' ? replicas.value : undefined,
-    at: Date.parse(entry?.time ?? at ?? ''),
-  };
 }

@@ -105,12 +105,9 @@ function first(count: number, isMeant: (request: SeenRequest) => boolean, fault:
 test('pass() drains, annotates, scales and tells, in this order and nothing else', async () => {
   create('deployments', 'Deployment', 'web');
   expect(said(await once())).toEqual({ 'Deployment/web': 'sleep' });
-  expect(server.writes().map(({ method, path }) => `${method} ${path.split('/').slice(-2).join('/')}`)).toEqual([
-    'PATCH pods/web-pod',
-    'PATCH deployments/web',
-    'PUT web/scale',
-    'POST default/events',
-  ]);
+  const writes = server.writes().map(({ method, path }) => `${method} ${path.split('/').slice(-2).join('/')}`);
+  const ofOwner = ['PATCH deployments/web', 'PUT web/scale', 'PATCH deployments/web'];
+  expect(writes).toEqual(['PATCH pods/web-pod', ...ofOwner, 'POST default/events']);
   expect(stateOf('web')).toEqual(ASLEEP);
 });
 

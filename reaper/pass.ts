@@ -14,7 +14,7 @@ import type { DefaultRules } from './rules.ts';
 /** How a pass goes. */
 export interface PassOptions extends DefaultRules {
   dryRun: boolean;
-  /** Workloads put to sleep at most. */
+  /** Workloads put to sleep or woken at most. */
   maxOwners: number;
   /** Between the two looks at a workload that would sleep. */
   confirmSeconds: number;
@@ -31,33 +31,43 @@ const SECOND_LOOKS = 8;
 
 /** One pass over all monitored pods: ask, judge, ask those that would sleep once more, act. One row for each workload. */
 export async function pass(world: Cluster, options: PassOptions): Promise<Row[]> {
-  const cluster = untilDeadline(world, world.monotonicSeconds() + options.deadlineSeconds);
+  const endSeconds = world.monotonicSeconds() + options.deadlineSeconds;
+  const cluster = untilDeadline(world, endSeconds);
   const listed = await cluster.listMonitoredPods();
   const pods = listed.filter(({ namespace }) => !options.excludeNamespaces.includes(namespace));
   const onlooker = new Onlooker(cluster, options, 'remembered');
   const seen = await Promise.all((await onlooker.group(pods)).map((workload) => onlooker.look(workload)));
-  const run = new Run(cluster, options);
+  const run = new Run({ world, cluster, endSeconds }, options);
   const rows = await run.carryOutAll(seen);
-  await run.acceptAgain(world, seen, rows);
+  await run.acceptAgain(seen, rows);
   return seen.map((each) => rows.get(each) ?? rowOf(each, { verdict: each.verdict }));
+}
+
+/** A cluster, the same until the pass has to end, and when that is by its clock. */
+interface TimedCluster {
+  world: Cluster;
+  cluster: Cluster;
+  endSeconds: number;
 }
 
 /** What a pass has done so far. */
 class Run {
   readonly #cluster: Cluster;
+  readonly #timed: TimedCluster;
   readonly #options: PassOptions;
   readonly #drained = new Set<MonitoredPod>();
   readonly #limit = pLimit(SECOND_LOOKS);
 
-  constructor(cluster: Cluster, options: PassOptions) {
-    this.#cluster = cluster;
+  constructor(timed: TimedCluster, options: PassOptions) {
+    this.#timed = timed;
+    this.#cluster = timed.cluster;
     this.#options = options;
   }
 
   /** The rows of those that are not simply kept. */
   async carryOutAll(seen: readonly Seen[]): Promise<Map<Seen, Row>> {
     const rows = new Map<Seen, Row>();
-    const noted = seen.filter(({ verdict }) => verdict.kind === 'wake' || verdict.kind === 'tidy');
+    const noted = seen.filter(({ verdict }) => verdict.kind === 'tidy');
     await Promise.all(
       noted.map((each) => this.#limit(async () => rows.set(each, rowOf(each, await this.#act(each, each.verdict))))),
     );
@@ -73,8 +83,9 @@ class Run {
   }
 
   /** Gives the label back to pods that were drained, by us or by a reaper that died, and still serve. */
-  async acceptAgain(world: Cluster, seen: readonly Seen[], rows: ReadonlyMap<Seen, Row>): Promise<void> {
+  async acceptAgain(seen: readonly Seen[], rows: ReadonlyMap<Seen, Row>): Promise<void> {
     if (this.#options.dryRun || this.#options.drainLabel === undefined) return;
+    const { world } = this.#timed;
     const kept = seen.filter((each) => !['sleep', 'delete'].includes((rows.get(each) ?? each).verdict.kind));
     const pods = kept.flatMap(({ workload }) => workload.pods);
     const drained = new Set([...leftDrained(pods, world.now()), ...pods.filter((pod) => this.#drained.has(pod))]);
@@ -93,9 +104,9 @@ class Run {
     return rows;
   }
 
-  async #drain({ workload }: Seen): Promise<Acted | undefined> {
+  async #drain({ workload, verdict }: Seen): Promise<Acted | undefined> {
     const { dryRun, drainLabel } = this.#options;
-    const pods = drainLabel === undefined ? [] : drainable(workload.pods, drainLabel);
+    const pods = drainLabel === undefined || verdict.kind === 'wake' ? [] : drainable(workload.pods, drainLabel);
     if (dryRun || pods.length === 0) return undefined;
     for (const pod of pods) this.#drained.add(pod);
     try {
@@ -112,13 +123,20 @@ class Run {
   }
 
   async #act(seen: Seen, verdict: Seen['verdict']): Promise<Acted> {
-    return this.#options.dryRun ? { verdict } : act(this.#cluster, seen, verdict, this.#options.log);
+    if (this.#options.dryRun) return { verdict };
+    const { world, endSeconds } = this.#timed;
+    if (world.monotonicSeconds() >= endSeconds) return { verdict: { kind: 'keep', reason: 'deadline' } };
+    // What is begun is brought to its end: to break off between two writes leaves more behind than it saves.
+    return act(world, seen, verdict, this.#options.log);
   }
 }
 
-/** Those that would sleep, the longest idle first. */
+/** Those to be woken, whose clients wait, then those that would sleep, the longest idle first. */
 function candidates(seen: readonly Seen[]): Seen[] {
-  const idle = ({ verdict }: Seen) =>
-    verdict.kind === 'sleep' || verdict.kind === 'delete' ? verdict.idleForSeconds : -1;
-  return seen.filter((each) => idle(each) >= 0).sort((one, other) => idle(other) - idle(one));
+  return seen.filter((each) => urgency(each) >= 0).sort((one, other) => urgency(other) - urgency(one));
+}
+
+function urgency({ verdict }: Seen): number {
+  if (verdict.kind === 'wake') return Number.MAX_SAFE_INTEGER;
+  return verdict.kind === 'sleep' || verdict.kind === 'delete' ? verdict.idleForSeconds : -1;
 }

@@ -57,7 +57,7 @@ export const REAPER_SETTINGS = {
   maxOwners: {
     flag: 'max-owners',
     env: env.maxOwners,
-    help: 'Workloads put to sleep in one pass at most, so that a wrong setting cannot sweep a cluster',
+    help: 'Workloads put to sleep or woken in one pass at most, so that a wrong setting cannot sweep a cluster',
     parse: parseInteger(1, 100_000),
     fallback: '20',
   },

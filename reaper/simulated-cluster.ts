@@ -1,6 +1,7 @@
 import { asksForMonitoring } from '../contract/labels.ts';
 import type { ObjectKind } from '../kube/discovery.ts';
 import { KubeError } from '../kube/errors.ts';
+import { managedAfter } from '../kube/fake-managed-fields.ts';
 import { type MonitoredPod, monitoredPod } from '../kube/monitored-pods.ts';
 import { type AnyObject, FIELD_MANAGER, type ObjectPlace } from '../kube/objects.ts';
 import type { ScaleTarget } from '../kube/scaled-objects.ts';
@@ -126,15 +127,16 @@ export class SimulatedCluster {
   #annotate(place: ReadPlace, annotations: Readonly<Record<string, string | null>>): AnyObject {
     const owner = this.#fresh('annotate', place);
     const { metadata } = owner.object;
+    const before = metadata.annotations;
     const kept = Object.entries({ ...metadata.annotations, ...annotations }).flatMap(([key, text]) =>
       text === null ? [] : [[key, text] as const],
     );
     metadata.annotations = Object.fromEntries(kept);
-    const others = (metadata.managedFields ?? []).filter(({ manager }) => manager !== FIELD_MANAGER);
-    const fieldsV1 = { 'f:metadata': { 'f:annotations': { 'f:spawner.io/idled-at': {} } } };
     const time = new Date(this.nowMs()).toISOString();
-    metadata.managedFields = [...others, { manager: FIELD_MANAGER, time, fieldsV1 }];
-    this.touch(owner, true);
+    const { annotations: after } = metadata;
+    metadata.managedFields = managedAfter(metadata.managedFields, { manager: FIELD_MANAGER, before, after, time });
+    // The API server counts a change of annotations for Deployments only.
+    this.touch(owner, owner.kind.kind === 'Deployment');
     this.happenings.push({ what: 'annotate', owner: metadata.name, annotations });
     return structuredClone(owner.object);
   }

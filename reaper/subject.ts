@@ -4,7 +4,7 @@ import type { NoOwnerReason } from './climb.ts';
 import type { Workload } from './group-by-owner.ts';
 import type { OwnerRecord } from './owner-record.ts';
 import { type DefaultRules, type Notes, readRules } from './rules.ts';
-import type { Subject } from './verdict.ts';
+import type { SleepFacts, Subject } from './verdict.ts';
 
 /** What was read for a workload beside its owners and pods. */
 export interface Surroundings {
@@ -18,6 +18,12 @@ export interface Surroundings {
   now: number;
 }
 
+/**
+ * Kinds whose generation goes up when an annotation changes; that of others counts changes of their spec only.
+ * https://github.com/kubernetes/kubernetes/blob/v1.34.0/pkg/registry/apps/deployment/strategy.go
+ */
+const ANNOTATIONS_COUNT_FOR = ['apps/v1/Deployment'];
+
 /** The facts by which a workload is judged. */
 export function subjectOf(
   workload: Workload,
@@ -30,7 +36,7 @@ export function subjectOf(
   const said = { pods: podNotes(workload), owners: owners.map((owner) => owner.notes), namespace: notes };
   const rules = readRules(said, defaults);
   if (above.kind === 'bare') return { kind: 'bare', rules };
-  const { isPaused, isTerminating, isRollingOut, deletesClaims, sleep, createdAt, changedAt } = above.owner;
+  const { isPaused, isTerminating, isRollingOut, deletesClaims, createdAt, changedAt } = above.owner;
   return {
     kind: 'owner',
     rules,
@@ -42,8 +48,17 @@ export function subjectOf(
     ageSeconds: (now - createdAt) / 1000,
     changedSecondsAgo: (now - changedAt) / 1000,
     scale,
-    sleep: sleep && { replicasBefore: sleep.replicasBefore, secondsAgo: (now - sleep.at) / 1000 },
+    sleep: sleepFacts(above.owner, now),
   };
+}
+
+/** A note that is not ours says nothing of this owner. */
+function sleepFacts({ kind, generation, sleep }: OwnerRecord, now: number): SleepFacts | undefined {
+  if (!sleep || sleep.phase === 'foreign') return undefined;
+  const { phase, replicasBefore, at } = sleep;
+  const changes = (generation ?? Number.NaN) - (sleep.generation ?? Number.NaN);
+  const byOurNote = ANNOTATIONS_COUNT_FOR.includes(`${kind.apiVersion}/${kind.kind}`) ? 1 : 0;
+  return { phase, replicasBefore, secondsAgo: (now - at) / 1000, isUnchangedSince: changes <= byOurNote };
 }
 
 /** Who opted out cares for no other reason, least of all that the reaper lacks a right. */

@@ -108,13 +108,57 @@ test.each<[string, number, boolean, object]>([
   expect(judge({ ...OWNER, rules: { ...RULES, neverConnectedSeconds } }, pods)).toEqual(verdict);
 });
 
-const NOTE: SleepFacts = { replicasBefore: 3, secondsAgo: 600 };
+const NOTE: SleepFacts = { phase: 'older', replicasBefore: 3, secondsAgo: 600, isUnchangedSince: true };
+const SLEPT: SleepFacts = { ...NOTE, phase: 'asleep' };
+const OPTED_OUT = { kind: 'opted-out' } as const;
 const AFTER = { ageSeconds: 600 };
 const busy = (name: string, facts = {}) => pod(name, { kind: 'busy', connections: 1 }, facts);
 const replicas = (wanted: number) => ({ replicas: wanted, currentReplicas: wanted });
 
 test.each<[string, Partial<OwnerFacts>, AnsweredPod[], object]>([
-  ['gives back what it had', { scale: replicas(1) }, [busy('a', AFTER)], { kind: 'wake', replicas: 3 }],
+  ['gives back what it had', { scale: replicas(1), sleep: SLEPT }, [busy('a')], { kind: 'wake', replicas: 3 }],
+  [
+    'gives it back before there is a pod',
+    { scale: replicas(1), sleep: SLEPT },
+    [pod('old', idle(1), { isTerminating: true })],
+    { kind: 'wake', replicas: 3 },
+  ],
+  [
+    'gives nothing back to one that opted out',
+    { scale: replicas(1), sleep: SLEPT, rules: OPTED_OUT },
+    [busy('a')],
+    { kind: 'tidy', reason: 'woken' },
+  ],
+  [
+    'gives nothing back to one that is paused',
+    { scale: replicas(1), sleep: SLEPT, isPaused: true },
+    [busy('a')],
+    { kind: 'tidy', reason: 'woken' },
+  ],
+  [
+    'gives nothing back where a reaper died before it scaled, though every pod is younger',
+    { scale: replicas(1), sleep: { ...NOTE, phase: 'falling-asleep' } },
+    [busy('a', AFTER)],
+    { kind: 'tidy', reason: 'busy' },
+  ],
+  [
+    'finishes waking where a reaper died before it scaled',
+    { scale: replicas(1), sleep: { ...NOTE, phase: 'waking' } },
+    [busy('a')],
+    { kind: 'wake', replicas: 3 },
+  ],
+  [
+    'gives nothing back twice',
+    { scale: replicas(1), sleep: { ...NOTE, phase: 'waking', isUnchangedSince: false } },
+    [busy('a')],
+    { kind: 'tidy', reason: 'woken' },
+  ],
+  [
+    'gives back what it had by a note of an older version',
+    { scale: replicas(1) },
+    [busy('a', AFTER)],
+    { kind: 'wake', replicas: 3 },
+  ],
   [
     'gives it back where it was woken in the same second',
     { scale: replicas(1) },

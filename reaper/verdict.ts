@@ -2,6 +2,7 @@ import type { NoOwnerReason } from './climb.ts';
 import { idleForSeconds, whyPodsAwake } from './judge-pods.ts';
 import type { Answer } from './read-status.ts';
 import type { Rules } from './rules.ts';
+import type { SleepNote } from './sleep-note.ts';
 
 /** A pod of the workload and what its sidecar said. */
 export interface AnsweredPod {
@@ -40,7 +41,10 @@ export interface OwnerFacts {
 
 /** What is written on an owner of an earlier pass. */
 export interface SleepFacts {
+  phase: Exclude<SleepNote['phase'], 'foreign'>;
   replicasBefore: number | undefined;
+  /** False where more has changed of the owner since than its note. */
+  isUnchangedSince: boolean;
   /** Since it was written, by the API server's clock; not a number where that cannot be read. */
   secondsAgo: number;
 }
@@ -120,8 +124,8 @@ const TIME_STEP_SECONDS = 1;
  * |------------------------------------------------------------------------|----------------------------|
  * | is a Job, a DaemonSet, of kinds that cannot be scaled                  | keep job, daemonset, …     |
  * | has an owner that may not or cannot be read, unless a pod opted out    | keep no-rights, unreadable |
- * | slept, has pods again, fewer than it had                               | wake                       |
- * | slept, has pods again, no fewer than it had, or KEDA scales it         | tidy                       |
+ * | slept, has replicas again, fewer than it had                           | wake                       |
+ * | slept, has replicas again, and no fewer, or opted out, or is paused, …  | tidy                       |
  * | has a note of a reaper that died before it scaled, and fits a row below | tidy, and keep             |
  * | says `idle-action: none`, or its namespace does                        | keep opted-out             |
  * | has an annotation that cannot be read                                  | keep wrong-annotation      |
@@ -158,15 +162,30 @@ export function judge(subject: Subject, pods: readonly AnsweredPod[]): Verdict {
   return { kind, idleForSeconds: idleForSeconds(pods) };
 }
 
-/** It slept when each of its pods is younger than the note: one that is older was there all the time. */
-function ofSleeper({ sleep, scale, isScaledByKeda }: OwnerFacts, pods: readonly AnsweredPod[]): Verdict | undefined {
-  const staying = pods.filter(({ isTerminating }) => !isTerminating);
-  if (!sleep || !scale || scale.replicas === 0 || staying.length === 0) return undefined;
-  if (!staying.every(({ ageSeconds }) => ageSeconds <= sleep.secondsAgo + TIME_STEP_SECONDS)) return undefined;
+/** What becomes of an owner that slept and has replicas again. */
+function ofSleeper(owner: OwnerFacts, pods: readonly AnsweredPod[]): Verdict | undefined {
+  const { sleep, scale } = owner;
+  if (!sleep || !scale || scale.replicas === 0 || !hasSlept(sleep, pods)) return undefined;
+  // Where more has changed since, it may have had its replicas back, and its owner wanted fewer.
+  const isGivenBack = sleep.phase === 'waking' && !sleep.isUnchangedSince;
   const { replicasBefore = 0 } = sleep;
-  return scale.replicas < replicasBefore && !isScaledByKeda
+  return scale.replicas < replicasBefore && !isGivenBack && mayWake(owner)
     ? { kind: 'wake', replicas: replicasBefore }
     : { kind: 'tidy', reason: 'woken' };
+}
+
+/**
+ * The note says so. One of an older version does not: it slept where each of its pods is younger than the note, as one that
+ * is older was there all the time.
+ */
+function hasSlept({ phase, secondsAgo }: SleepFacts, pods: readonly AnsweredPod[]): boolean {
+  if (phase !== 'older') return phase !== 'falling-asleep';
+  const staying = pods.filter(({ isTerminating }) => !isTerminating);
+  return staying.length > 0 && staying.every(({ ageSeconds }) => ageSeconds <= secondsAgo + TIME_STEP_SECONDS);
+}
+
+function mayWake({ rules, isScaledByKeda, isPaused, isTerminating }: OwnerFacts): boolean {
+  return rules.kind === 'rules' && !isScaledByKeda && !isPaused && !isTerminating;
 }
 
 function whyAwake(subject: Exclude<Subject, { kind: 'none' }>, pods: readonly AnsweredPod[]): Keep | undefined {
