@@ -2,13 +2,23 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { REPOSITORY } from './cache.ts';
+import type { SkippedTest } from './skipped-tests.ts';
 
-/** How many checks passed and failed. */
+/** How many checks passed and failed, and which were left out. */
 export interface Tally {
   passed: number;
   failed: number;
+  skipped?: readonly SkippedTest[];
+}
+
+/** What Jest writes. https://jestjs.io/docs/configuration#testresultsprocessor-string */
+interface JestResults {
+  numPassedTests: number;
+  numFailedTests: number;
+  numRuntimeErrorTestSuites: number;
+  testResults: { name: string; assertionResults: { status: string; fullName: string }[] }[];
 }
 
 /**
@@ -39,8 +49,18 @@ export async function runJest(
 }
 
 /** A suite that could not even be loaded counts as a failure, although Jest counts none of its tests. */
-function tallyOf(results: string, succeeded: boolean): Tally {
-  const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites } = JSON.parse(results) as Record<string, number>;
-  const failed = (numFailedTests ?? 0) + (numRuntimeErrorTestSuites ?? 0);
-  return { passed: numPassedTests ?? 0, failed: succeeded ? failed : Math.max(1, failed) };
+function tallyOf(json: string, succeeded: boolean): Tally {
+  const results = JSON.parse(json) as JestResults;
+  const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;
+  return {
+    passed: results.numPassedTests,
+    failed: succeeded ? failed : Math.max(1, failed),
+    skipped: results.testResults.flatMap(skippedOf),
+  };
+}
+
+function skippedOf({ name, assertionResults }: JestResults['testResults'][number]): SkippedTest[] {
+  return assertionResults
+    .filter(({ status }) => status !== 'passed' && status !== 'failed')
+    .map(({ fullName }) => ({ file: relative(REPOSITORY, name), name: fullName }));
 }

@@ -11,6 +11,7 @@ import { installRust, nativeHost, whyNoNativeHost } from './native-host.ts';
 import { bundle, type Prepared, prepare } from './prepare.ts';
 import { step } from './progress.ts';
 import { tryRun } from './run.ts';
+import { describeSkipped, type SkippedTest, whySkipped } from './skipped-tests.ts';
 import { clientProgram, toolFolder } from './tools.ts';
 
 /** Everything that `npm test` runs, the quick parts first. */
@@ -33,6 +34,10 @@ if (patterns.length > 0 && chosen.length === 0) {
   process.exit(2);
 }
 
+/** What the parts found on this machine. */
+let nativeHostFound: Record<string, string> = {};
+let provider: string | undefined;
+
 let total: Tally = { passed: 0, failed: 0 };
 for (const [name, part] of Object.entries(PARTS)) {
   if (chosen.length > 0 && !chosen.includes(name)) continue;
@@ -42,11 +47,20 @@ for (const [name, part] of Object.entries(PARTS)) {
   });
   total = add(total, tally);
 }
-process.stdout.write(`${total.passed} passed, ${total.failed} failed\n`);
-process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
+const failed = total.failed + unexpectedSkips(total.skipped ?? []);
+process.stdout.write(`${total.passed} passed, ${failed} failed\n`);
+process.exitCode = failed > 0 || total.passed === 0 ? 1 : 0;
 
 function add(one: Tally, other: Tally): Tally {
-  return { passed: one.passed + other.passed, failed: one.failed + other.failed };
+  const skipped = [...(one.skipped ?? []), ...(other.skipped ?? [])];
+  return { passed: one.passed + other.passed, failed: one.failed + other.failed, skipped };
+}
+
+/** Says which tests were left out and why, and how many of them should have run. A choice of files leaves out what it likes. */
+function unexpectedSkips(skipped: readonly SkippedTest[]): number {
+  const facts = { env: { ...process.env, ...nativeHostFound }, provider, isRoot: process.getuid?.() === 0 };
+  process.stdout.write(describeSkipped(skipped, facts));
+  return skipped.filter((test) => whySkipped(test, facts) === undefined).length;
 }
 
 /** Types, rules and format, the workflow. */
@@ -70,7 +84,10 @@ async function check(): Promise<Tally> {
 async function nativeHostVariable(): Promise<Record<string, string>> {
   await installRust();
   const problem = await whyNoNativeHost();
-  if (problem === undefined) return { SPAWNER_NATIVE_HOST: await nativeHost() };
+  if (problem === undefined) {
+    nativeHostFound = { SPAWNER_NATIVE_HOST: await nativeHost() };
+    return nativeHostFound;
+  }
   process.stderr.write(`Testing the sidecar on Node alone: ${problem}\n`);
   return {};
 }
@@ -92,10 +109,11 @@ async function chart(): Promise<Tally> {
 
 async function e2e(): Promise<Tally> {
   await bundle();
-  return withCluster('test', async (provider, cluster) => {
-    const prepared = await prepare(provider, cluster);
+  return withCluster('test', async (maker, cluster) => {
+    ({ provider } = cluster);
+    const prepared = await prepare(maker, cluster);
     const isOurs = cluster.provider !== 'context';
-    const programs = isOurs ? await loadPrograms(provider, cluster) : undefined;
+    const programs = isOurs ? await loadPrograms(maker, cluster) : undefined;
     if (isOurs) await installMonitoringKinds(cluster);
     const values = { ...reaperOnCall(REAPED_NAMESPACE, '15m'), ...(isOurs && MONITORING_VALUES) };
     const { kubeconfig } = cluster;

@@ -58,3 +58,17 @@ test('base images are named by their digest', () => {
   expect(bases.length).toBeGreaterThan(1);
   for (const base of bases) expect(base).toMatch(/@sha256:[0-9a-f]{64}$/);
 });
+
+test('the end-to-end suite runs on the oldest Kubernetes that the chart takes', () => {
+  const { kubeVersion } = parse(readFileSync(join(REPOSITORY, 'chart/Chart.yaml'), 'utf8'));
+  const [, oldest] = /^>=(1\.\d+)/.exec(kubeVersion) ?? [];
+  const { jobs } = parse(workflows.find(([file]) => file === 'ci.yml')?.[1] ?? '');
+  const images: string[] = jobs.kubernetes.strategy.matrix['node-image'];
+  expect(images.map((image) => /:v(1\.\d+)/.exec(image)?.[1])).toContain(oldest);
+});
+
+test('the tests of a change run as root: those of the kernel are not left out', () => {
+  const runs = workflows.flatMap(([, text]) => text.match(/run: .*npm test$/gm) ?? []);
+  expect(runs.length).toBeGreaterThan(1);
+  for (const run of runs) expect(run).toContain('sudo');
+});
