@@ -64,3 +64,6 @@ export const WATCH_BREAKS_METRIC = 'spawner_controller_watch_breaks_total';
 
 /** Gauge: event streams of sidecars that the controller follows. */
 export const STREAMS_METRIC = 'spawner_controller_event_streams';
+
+/** Gauge: sidecars whose events are not followed, as their namespaces have their shares of the streams. */
+export const LEFT_OUT_METRIC = 'spawner_controller_left_out_pods';

@@ -1,7 +1,7 @@
 import { SKIP_SENTENCES } from '../injection/skip-sentences.ts';
 import type { KubeClient } from '../kube/client.ts';
 import { isRefused } from '../kube/errors.ts';
-import { tellEvent } from '../kube/events.ts';
+import type { PodEvents } from '../kube/pod-events.ts';
 import { attachContainer, readPod } from '../kube/pods.ts';
 import type { Log } from '../runtime/log.ts';
 import { describeError } from '../runtime/log.ts';
@@ -13,6 +13,7 @@ import { type PodFacts, podFacts } from './pod-facts.ts';
 /** What attaching needs. */
 export interface AttachOptions {
   client: KubeClient;
+  events: PodEvents;
   log: Log;
   metrics: ControllerMetrics;
   sidecar: SidecarConfig;
@@ -57,12 +58,12 @@ const SENTENCES: Readonly<Record<UnmonitoredReason, string>> = {
 async function report(
   pod: PodFacts,
   reason: UnmonitoredReason,
-  { client, log, metrics }: AttachOptions,
+  { events, log, metrics }: AttachOptions,
   detail?: string,
 ): Promise<void> {
   metrics.monitored(pod, reason);
   const message = `Not monitored: ${SENTENCES[reason]}${detail === undefined ? '' : `. ${detail}`}`;
-  const isNew = await tellEvent(client, { pod, type: 'Warning', reason: 'NotMonitored', message, identity: reason });
+  const isNew = await events.tell({ pod, type: 'Warning', reason: 'NotMonitored', message, identity: reason });
   if (!isNew) return;
   metrics.wrote('event');
   log.warn('pod not monitored', { namespace: pod.namespace, pod: pod.name, reason });

@@ -1,16 +1,21 @@
-import { follow } from '../kube/follow.ts';
+import { type Followed, follow } from '../kube/follow.ts';
+import { joined } from '../kube/joined.ts';
 import { monitoredPods } from '../kube/pods.ts';
+import type { V1Pod } from '../kube/types.ts';
+import { AcceptsStates } from './accepts-states.ts';
 import { type AttachOptions, attach } from './attach.ts';
 import type { Running } from './keep-certificates.ts';
-import { type AcceptsState, type LabelOptions, labelAccepts, NOTHING_KNOWN } from './label-accepts.ts';
-import { podFacts } from './pod-facts.ts';
+import { type LabelOptions, labelAccepts } from './label-accepts.ts';
+import { tellLeftOut } from './left-out.ts';
+import { type PodFacts, podFacts } from './pod-facts.ts';
 import { StatusStreams } from './status-streams.ts';
+import { suggestPort } from './suggest-port.ts';
 import { WorkQueue } from './work-queue.ts';
 
 export interface AttendOptions extends AttachOptions, LabelOptions {
   /** Namespaces whose pods are left alone, as the webhook leaves them. */
   excludedNamespaces: readonly string[];
-  /** Those whose pods are attended to; none stands for all others. */
+  /** Those whose pods are attended to, each by a watch of its own; none stands for all others. */
   includedNamespaces: readonly string[];
   attachIsOn: boolean;
   drainIsOn: boolean;
@@ -22,16 +27,8 @@ const CONCURRENCY = 4;
 
 /** Sees to every pod that asks to be monitored: that it is, and that its label says whether it accepts connections. */
 export function attendPods(options: AttendOptions): Running {
-  const { client, log, metrics, acceptsLabel, mayWork, excludedNamespaces, includedNamespaces } = options;
-  const states = new Map<string, AcceptsState>();
-  const stateOf = (key: string) => {
-    const uid = pods.get(key)?.uid;
-    const known = states.get(key);
-    // A pod of a StatefulSet comes back under its name, and is another one.
-    const state = known && known.uid === uid ? known : { uid, ...NOTHING_KNOWN };
-    states.set(key, state);
-    return state;
-  };
+  const { log, metrics, events, mayWork } = options;
+  const states = new AcceptsStates((key) => pods.get(key)?.uid);
   const queueOf = (name: string, work: (key: string) => Promise<number | undefined>) =>
     new WorkQueue({ name, concurrency: CONCURRENCY, log, mayWork, work, onError: () => metrics.failed(name) });
   const attaching = queueOf('attach', async (key) => {
@@ -42,36 +39,49 @@ export function attendPods(options: AttendOptions): Running {
   });
   const labelling = queueOf('label', async (key) => {
     const pod = pods.get(key);
-    if (pod) return labelAccepts(pod, stateOf(key), options);
-    states.delete(key);
+    if (!pod) states.delete(key);
+    if (pod && streams.isLeftOut(key)) await tellLeftOut(pod, options);
+    return pod && labelAccepts(pod, states.get(key), options);
+  });
+  const suggesting = queueOf('suggest', async (key) => {
+    const pod = pods.get(key);
+    if (pod && (await suggestPort(pod, events))) metrics.wrote('event');
     return undefined;
   });
-  const streams = new StatusStreams((key, says) => {
-    stateOf(key).says = says;
-    labelling.add(key);
+  const streams = new StatusStreams({
+    onSays(key, says) {
+      states.get(key).says = says;
+      labelling.add(key);
+    },
+    onLeftOut: (key) => labelling.add(key),
   });
   const onChange = (key: string) => {
-    if (!isAmong(includedNamespaces, key)) return;
     const pod = pods.get(key);
     if (options.attachIsOn) attaching.add(key);
+    if (pod?.endingContainer !== undefined) suggesting.add(key);
     if (!options.drainIsOn || !(pod?.hasThresholds || states.has(key))) return;
     streams.follow(key, pod?.isTerminating ? undefined : pod?.sidecar);
     labelling.add(key);
   };
-  const fieldSelector = excludedNamespaces.map((namespace) => `metadata.namespace!=${namespace}`).join(',');
-  const source = { ...monitoredPods(client, (pod) => podFacts(pod, acceptsLabel)), fieldSelector };
-  const pods = follow(client, source, { log, onChange, onBreak: metrics.watchBroke });
-  metrics.counts(() => ({ pods: pods.size(), streams: streams.size }));
+  const pods = followPods(options, onChange);
+  metrics.counts(() => ({ pods: pods.size(), streams: streams.size, leftOut: streams.leftOut }));
   return {
     async stop() {
       pods.stop();
       streams.stop();
-      await Promise.all([attaching.stop(), labelling.stop()]);
+      await Promise.all([attaching.stop(), labelling.stop(), suggesting.stop()]);
     },
   };
 }
 
-/** A list request can leave namespaces out, and cannot name several; so those of others come, and are left alone here. */
-function isAmong(namespaces: readonly string[], key: string): boolean {
-  return namespaces.length === 0 || namespaces.some((namespace) => key.startsWith(`${namespace}/`));
+/** One watch of the cluster, or one of each namespace that is named: there are no rights in the others then. */
+function followPods(options: AttendOptions, onChange: (key: string) => void): Followed<PodFacts> {
+  const { client, log, metrics, acceptsLabel, includedNamespaces, excludedNamespaces } = options;
+  const read = (pod: V1Pod) => podFacts(pod, acceptsLabel);
+  const fieldSelector = excludedNamespaces.map((namespace) => `metadata.namespace!=${namespace}`).join(',');
+  const sources =
+    includedNamespaces.length === 0
+      ? [{ ...monitoredPods(client, read), fieldSelector }]
+      : includedNamespaces.map((namespace) => monitoredPods(client, read, namespace));
+  return joined(sources.map((source) => follow(client, source, { log, onChange, onBreak: metrics.watchBroke })));
 }

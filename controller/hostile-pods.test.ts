@@ -9,6 +9,7 @@ import {
 import { ENVIRONMENT } from '../contract/environment.ts';
 import { ACCEPTS_LABEL, MONITOR_LABEL } from '../contract/labels.ts';
 import { FakeApiServer } from '../kube/fake-api-server.ts';
+import { PodEvents } from '../kube/pod-events.ts';
 import type { V1Pod } from '../kube/types.ts';
 import { createLog } from '../runtime/log.ts';
 import { attendPods } from './attend-pods.ts';
@@ -28,8 +29,10 @@ afterEach(async () => {
 });
 
 async function start(): Promise<void> {
+  const client = await api.start();
   running = attendPods({
-    client: await api.start(),
+    client,
+    events: new PodEvents(client),
     log: createLog({ write: (line) => lines.push(line), now: () => new Date() }),
     metrics: createMetrics(),
     sidecar: { form: 'native', image: { image: 'sidecar:1', pullPolicy: 'Never', pullSecrets: [], resources: {} } },

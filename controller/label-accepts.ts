@@ -1,9 +1,10 @@
 import type { Accepts } from '../contract/labels.ts';
 import type { KubeClient } from '../kube/client.ts';
 import { ifFound } from '../kube/errors.ts';
-import { type PodEvent, tellEvent } from '../kube/events.ts';
+import type { PodEvent, PodEvents } from '../kube/pod-events.ts';
 import { labelPod } from '../kube/pods.ts';
 import type { Log } from '../runtime/log.ts';
+import { type Bucket, takeToken } from '../runtime/token-bucket.ts';
 import { decideAccepts } from './decide-accepts.ts';
 import type { ControllerMetrics } from './metrics.ts';
 import type { PodFacts } from './pod-facts.ts';
@@ -12,6 +13,7 @@ import { figuresOf, type SidecarSays } from './sidecar-says.ts';
 /** What labelling needs. */
 export interface LabelOptions {
   client: KubeClient;
+  events: PodEvents;
   log: Log;
   metrics: ControllerMetrics;
   acceptsLabel: string;
@@ -28,6 +30,8 @@ export interface AcceptsState {
   toldUnknownAt: number | undefined;
   /** What was last written, and when by the monotonic clock. */
   written: { value: Accepts; at: number } | undefined;
+  /** What is left of {@link WRITES}. */
+  writes: Bucket;
 }
 
 /** What is known of a pod at first. */
@@ -35,6 +39,7 @@ export const NOTHING_KNOWN: Omit<AcceptsState, 'uid'> = {
   says: undefined,
   toldUnknownAt: undefined,
   written: undefined,
+  writes: undefined,
 };
 
 /** For so long, what we wrote counts and not what the watch tells: it may not have heard of it. */
@@ -42,6 +47,11 @@ const WATCH_LAG_MS = 5000;
 
 /** What is unknown is told again after an hour, when Events are forgotten. A pod that makes up dates is told of no more often. */
 const TELL_UNKNOWN_MS = 3_600_000;
+/**
+ * Each pod's share of writes. Its author decides how often its label changes, and all who watch pods are told of each change.
+ * Six at once are a minute of a pod that trembles at the default dwell of ten seconds; then it is once a minute.
+ */
+const WRITES = { burst: 6, refillMs: 60_000 };
 
 /** Makes the label say what the sidecar says. Returns after how many milliseconds to look again. */
 export async function labelAccepts(
@@ -60,8 +70,13 @@ export async function labelAccepts(
   if (decision.kind === 'wait') return decision.ms;
   if (decision.kind === 'keep') return undefined;
   const { value } = decision;
+  const share = takeToken(state.writes, performance.now(), WRITES);
+  // That it terminates is said once whatever was said before.
+  const isLast = isTerminating && state.written?.value === 'yes';
+  if (share.kind === 'empty' && !isLast) return share.waitMs;
   await ifFound(labelPod(client, pod, { [acceptsLabel]: value }));
   state.written = { value, at: performance.now() };
+  if (share.kind === 'taken') state.writes = share.bucket;
   metrics.wrote('accepts-label');
   log.info('label written', { namespace: pod.namespace, pod: pod.name, [acceptsLabel]: value, isTerminating });
   const isCrossing = value === 'no' ? accepts === false : label === 'no';
@@ -73,17 +88,15 @@ export async function labelAccepts(
 async function tell(
   pod: PodFacts,
   { value, says }: { value: Accepts; says: SidecarSays | undefined },
-  { client, metrics }: LabelOptions,
+  { events, metrics }: LabelOptions,
 ): Promise<void> {
-  const identity = new Date().toISOString();
   const figures = says === undefined ? '' : figuresOf(says);
   const because = figures === '' ? '' : `: ${figures}`;
   const event: Pick<PodEvent, 'type' | 'reason' | 'message'> =
     value === 'no'
       ? { type: 'Warning', reason: 'OverThreshold', message: `Accepts no new connections${because}` }
       : { type: 'Normal', reason: 'BelowThreshold', message: `Accepts new connections again${because}` };
-  await tellEvent(client, { pod, identity, ...event });
-  metrics.wrote('event');
+  if (await events.tell({ pod, ...event })) metrics.wrote('event');
 }
 
 /**
@@ -93,7 +106,7 @@ async function tell(
 async function tellOfUnknown(
   pod: PodFacts,
   { state, label }: { state: AcceptsState; label: string | undefined },
-  { client, metrics }: LabelOptions,
+  { events, metrics }: LabelOptions,
 ): Promise<void> {
   const since = state.says?.memoryUnknownSince;
   const at = performance.now();
@@ -101,6 +114,6 @@ async function tellOfUnknown(
     return;
   state.toldUnknownAt = at;
   const message = `Cannot tell whether it accepts new connections: its memory is unknown since ${since}; the label stays "${label ?? 'yes'}"`;
-  const isNews = await tellEvent(client, { pod, type: 'Warning', reason: 'MemoryUnknown', message, identity: since });
+  const isNews = await events.tell({ pod, type: 'Warning', reason: 'MemoryUnknown', message, identity: since });
   if (isNews) metrics.wrote('event');
 }

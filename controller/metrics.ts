@@ -4,6 +4,7 @@ import {
   type CONTROLLER_WRITES,
   FAILED_ATTEMPTS_METRIC,
   FOLLOWED_METRIC,
+  LEFT_OUT_METRIC,
   RECONCILE_METRIC,
   STREAMS_METRIC,
   UNMONITORED_METRIC,
@@ -11,6 +12,13 @@ import {
   WRITES_METRIC,
 } from '../contract/metrics.ts';
 import type { UnmonitoredReason } from './plan-attachment.ts';
+
+/** How many pods are followed, how many event streams, and how many sidecars have none. */
+export interface PodCounts {
+  pods: number;
+  streams: number;
+  leftOut: number;
+}
 
 /** What the controller tells Prometheus. */
 export interface ControllerMetrics {
@@ -23,7 +31,7 @@ export interface ControllerMetrics {
   failed(what: string): void;
   watchBroke(): void;
   /** What is counted when somebody asks. */
-  counts(count: () => { pods: number; streams: number }): void;
+  counts(count: () => PodCounts): void;
   text(): Promise<string>;
 }
 
@@ -32,25 +40,22 @@ export function createMetrics(): ControllerMetrics {
   const registers = [registry];
   const counter = (name: string, help: string, ...labelNames: string[]) =>
     new Counter({ name, help, labelNames, registers });
-  const gauge = (name: string, help: string, collect: () => number): unknown =>
-    new Gauge({
-      name,
-      help,
-      registers,
-      collect() {
-        this.set(collect());
-      },
-    });
+  const gauge = gaugesIn(registers);
   const passes = counter(RECONCILE_METRIC, 'Passes over the certificates by result.', 'result');
   const writes = counter(WRITES_METRIC, 'Writes to the API server by what was written.', 'what');
   const failures = counter(FAILED_ATTEMPTS_METRIC, 'Attempts that failed and are tried again, by what.', 'what');
   const breaks = counter(WATCH_BREAKS_METRIC, 'Watches that were broken off and began anew.');
   const unmonitored = new Map<string, UnmonitoredReason>();
   let isInSync = false;
-  let count = () => ({ pods: 0, streams: 0 });
+  let count = (): PodCounts => ({ pods: 0, streams: 0, leftOut: 0 });
   gauge(CA_BUNDLE_IN_SYNC_METRIC, '1 when the API server trusts the certificate, else 0.', () => Number(isInSync));
   gauge(FOLLOWED_METRIC, 'Pods that ask to be monitored.', () => count().pods);
   gauge(STREAMS_METRIC, 'Event streams of sidecars that are followed.', () => count().streams);
+  gauge(
+    LEFT_OUT_METRIC,
+    'Sidecars that are not followed, as their namespaces have their shares.',
+    () => count().leftOut,
+  );
   byReason(registers, unmonitored);
   return {
     passed(result) {
@@ -70,6 +75,19 @@ export function createMetrics(): ControllerMetrics {
     },
     text: () => registry.metrics(),
   };
+}
+
+/** Returns what registers a gauge whose value is computed at each scrape. */
+function gaugesIn(registers: Registry[]) {
+  return (name: string, help: string, value: () => number): unknown =>
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        this.set(value());
+      },
+    });
 }
 
 function byReason(registers: Registry[], unmonitored: ReadonlyMap<string, UnmonitoredReason>): void {

@@ -8,6 +8,7 @@ import { isSidecarName } from '../contract/containers.ts';
 import { decide } from '../injection/decide.ts';
 import { servePortOf } from '../kube/pods.ts';
 import type { V1ContainerStatus, V1Pod } from '../kube/types.ts';
+import { endingContainer } from './ending-container.ts';
 import type { Attachable, Attachment } from './plan-attachment.ts';
 
 /** All that is kept of a pod: there may be ten thousand. */
@@ -17,6 +18,10 @@ export interface PodFacts extends Attachable {
   uid: string;
   /** Where its sidecar answers, undefined while there is none that could. */
   sidecar: { ip: string; port: number } | undefined;
+  /** That it would answer at, were there one. */
+  servePort: number;
+  /** The container that keeps ending, maybe because the sidecar has its port. */
+  endingContainer: string | undefined;
   /** True where annotations say when it wants no new connections. */
   hasThresholds: boolean;
   /** The label that says whether it accepts connections. */
@@ -43,6 +48,8 @@ export function podFacts(pod: V1Pod, acceptsLabel: string): PodFacts {
     skip,
     attachments,
     sidecar: isRunning && hasSidecar ? addressOf(pod) : undefined,
+    servePort: servePortOf(pod),
+    endingContainer: endingContainer(pod),
     hasThresholds: [DRAIN_MEMORY_PERCENT_ANNOTATION, DRAIN_CONNECTIONS_ANNOTATION].some((key) => key in annotations),
     accepts: metadata?.labels?.[acceptsLabel],
     isDrainedByAnother: DRAINED_BY_ANNOTATION in annotations,

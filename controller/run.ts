@@ -1,4 +1,5 @@
 import type { KubeClient } from '../kube/client.ts';
+import { PodEvents } from '../kube/pod-events.ts';
 import type { Log } from '../runtime/log.ts';
 import type { Settings } from '../runtime/settings.ts';
 import { attendPods } from './attend-pods.ts';
@@ -46,6 +47,7 @@ function startPods({ settings, leadership, ...shared }: RunOptions): Running {
   const { form, image, pullPolicy, pullSecrets, resources } = settings;
   return attendPods({
     ...shared,
+    events: new PodEvents(shared.client),
     mayWork: leadership.isHeld,
     sidecar: { form, image: { image, pullPolicy, pullSecrets, resources } },
     attachIsOn: attach,

@@ -1,9 +1,10 @@
 import { fullJitter } from '../runtime/backoff.ts';
+import { FairPlaces, type Reseating } from './fair-places.ts';
 import type { SidecarSays } from './sidecar-says.ts';
 import { openStatusStream } from './status-stream.ts';
 
-/** So many pods are followed at once; the next ones wait until one of those is gone. Each costs some 20 KB. */
-const MAX_STREAMS = 2000;
+/** Sidecars that are followed at once; the others wait. Each costs some 20 KB. */
+export const MAX_STREAMS = 2000;
 
 /** A sidecar that restarts is back within a second; a pod that cannot be reached is asked twice a minute. */
 const BACKOFF = { baseMs: 500, capMs: 30_000 };
@@ -20,49 +21,84 @@ interface Stream {
   close(): void;
 }
 
-/** The event streams of the sidecars that are followed. One that is lost is begun anew, and changes nothing until then. */
-export class StatusStreams {
-  readonly #onSays: (key: string, says: SidecarSays) => void;
-  readonly #streams = new Map<string, Stream>();
-  readonly #waiting = new Map<string, SidecarAddress>();
+/** Whom to tell. */
+export interface StreamListener {
+  onSays(key: string, says: SidecarSays): void;
+  /** A sidecar is not followed, as its namespace has its share of the streams already. Told each time that this begins. */
+  onLeftOut(key: string): void;
+}
 
-  constructor(onSays: (key: string, says: SidecarSays) => void) {
-    this.#onSays = onSays;
+/**
+ * The event streams of the sidecars that are followed, shared equally among namespaces where there are too many. One that is
+ * lost is begun again, and changes nothing until then.
+ */
+export class StatusStreams {
+  readonly #listener: StreamListener;
+  readonly #places: FairPlaces;
+  readonly #addresses = new Map<string, SidecarAddress>();
+  readonly #streams = new Map<string, Stream>();
+
+  constructor(listener: StreamListener, max = MAX_STREAMS) {
+    this.#listener = listener;
+    this.#places = new FairPlaces(max);
   }
 
   get size(): number {
     return this.#streams.size;
   }
 
+  /** How many sidecars are not followed. */
+  get leftOut(): number {
+    return this.#places.waiting;
+  }
+
+  /** Reports whether a sidecar is not followed, as its namespace has its share. */
+  isLeftOut(key: string): boolean {
+    return this.#places.isWaiting(key);
+  }
+
   /** Follows the sidecar at this address from now on, or none. */
   follow(key: string, address: SidecarAddress | undefined): void {
-    const current = this.#streams.get(key);
-    if (current && current.address.ip === address?.ip && current.address.port === address.port) return;
-    current?.close();
-    this.#streams.delete(key);
-    this.#waiting.delete(key);
-    if (address) this.#waiting.set(key, address);
-    this.#openWaiting();
+    const current = this.#addresses.get(key);
+    if (current?.ip === address?.ip && current?.port === address?.port) return;
+    this.#close(key);
+    if (address) this.#addresses.set(key, address);
+    else this.#addresses.delete(key);
+    this.#reseat(address ? this.#places.want(key) : this.#places.leave(key));
+    // At its new address, where it had a place before.
+    if (address && !this.#places.isWaiting(key) && !this.#streams.has(key)) this.#begin(key);
+    if (address && !current && this.#places.isWaiting(key)) this.#listener.onLeftOut(key);
   }
 
   stop(): void {
     for (const { close } of this.#streams.values()) close();
   }
 
-  #openWaiting(): void {
-    for (const [key, address] of this.#waiting) {
-      if (this.#streams.size >= MAX_STREAMS) return;
-      this.#waiting.delete(key);
-      const stream = { address, failures: 0, close: () => undefined };
-      this.#streams.set(key, stream);
-      this.#open(key, stream);
+  #reseat({ seated, unseated }: Reseating): void {
+    for (const key of unseated) {
+      this.#close(key);
+      this.#listener.onLeftOut(key);
     }
+    for (const key of seated) this.#begin(key);
+  }
+
+  #close(key: string): void {
+    this.#streams.get(key)?.close();
+    this.#streams.delete(key);
+  }
+
+  #begin(key: string): void {
+    const address = this.#addresses.get(key);
+    if (!address) return;
+    const stream = { address, failures: 0, close: () => undefined };
+    this.#streams.set(key, stream);
+    this.#open(key, stream);
   }
 
   #open(key: string, stream: Stream): void {
     const onSays = (says: SidecarSays) => {
       stream.failures = 0;
-      this.#onSays(key, says);
+      this.#listener.onSays(key, says);
     };
     const onEnd = () => {
       stream.failures += 1;

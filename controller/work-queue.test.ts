@@ -101,3 +101,12 @@ test('WorkQueue does nothing without the right to write, nor once it is stopped'
   await sleep(50);
   expect(count).toBe(0);
 });
+
+test('WorkQueue takes one key of each namespace in turn', async () => {
+  const order: string[] = [];
+  start(async (key) => void order.push(key), { concurrency: 1 });
+  for (let number = 0; number < 100; number += 1) queue.add(`greedy/${number}`);
+  queue.add('polite/0');
+  await until(() => order.length === 101);
+  expect(order.indexOf('polite/0')).toBe(1);
+});

@@ -1,7 +1,8 @@
-import pLimit from 'p-limit';
 import { isConflict, isRefused, KubeError } from '../kube/errors.ts';
 import { fullJitter } from '../runtime/backoff.ts';
 import type { Log } from '../runtime/log.ts';
+import { FairLimit } from './fair-limit.ts';
+import { namespaceOf } from './fair-places.ts';
 
 export interface WorkOptions {
   /** What the log calls it. */
@@ -34,16 +35,19 @@ interface Item {
   timer?: NodeJS.Timeout;
 }
 
-/** Looks at things, each at most once at a time. An error ends one attempt, and the next one follows later. */
+/**
+ * A keyed work queue: one worker per key, failed keys are retried with backoff. Namespaces take turns, so that none makes the
+ * others wait for more than one key of it.
+ */
 export class WorkQueue {
   readonly #options: WorkOptions;
-  readonly #limit: ReturnType<typeof pLimit>;
+  readonly #limit: FairLimit;
   readonly #items = new Map<string, Item>();
   #isStopped = false;
 
   constructor(options: WorkOptions) {
     this.#options = options;
-    this.#limit = pLimit(options.concurrency);
+    this.#limit = new FairLimit(options.concurrency);
   }
 
   /** Soon; what failed keeps its place in time. */
@@ -64,7 +68,7 @@ export class WorkQueue {
     clearTimeout(item.timer);
     item.state = 'queued';
     this.#items.set(key, item);
-    void this.#limit(() => this.#run(key, item));
+    this.#limit.add(namespaceOf(key), () => this.#run(key, item));
   }
 
   async #run(key: string, item: Item): Promise<void> {

@@ -13,11 +13,6 @@ export interface Told {
   identity: string;
 }
 
-/** What happened to a pod, as the controller tells it. */
-export interface PodEvent extends Told {
-  pod: ObjectName & { uid: string };
-}
-
 /** What happened to an object of any kind. */
 export interface ObjectEvent extends Told {
   object: ObjectName & { apiVersion: string; kind: string; uid: string };
@@ -25,37 +20,51 @@ export interface ObjectEvent extends Told {
   component: string;
 }
 
+/** An Event as it is written. */
+export interface EventBody {
+  metadata: ObjectName;
+  message: string;
+  lastTimestamp: Date;
+  count: number;
+}
+
 /** Names may have 253 characters; the end tells two events from each other. */
 const MAX_NAME = 230;
 
-/** Tells an event of a pod. Returns false where it was told before. */
-export function tellEvent(client: KubeClient, { pod, ...told }: PodEvent): Promise<boolean> {
-  const object = { ...pod, apiVersion: 'v1', kind: 'Pod' };
-  return tellObjectEvent(client, { ...told, object, component: 'spawner-controller' });
-}
+/** What a `note` of events.k8s.io may have; an error may quote the object that it is about. */
+const MAX_MESSAGE = 1024;
 
 /** Tells an event. Returns false where it was told before. */
 export async function tellObjectEvent({ core }: KubeClient, event: ObjectEvent): Promise<boolean> {
-  const { type, reason, message, identity, component } = event;
-  const { apiVersion, kind, namespace, name, uid } = event.object;
-  const hash = createHash('sha256').update(`${uid} ${reason} ${identity}`).digest('hex').slice(0, 16);
-  const now = new Date();
-  const body = {
-    metadata: { namespace, name: `${name.slice(0, MAX_NAME)}.${hash}` },
-    involvedObject: { apiVersion, kind, namespace, name, uid },
-    type,
-    reason,
-    message,
-    source: { component },
-    firstTimestamp: now,
-    lastTimestamp: now,
-    count: 1,
-  };
+  const body = eventBody(event);
+  const { namespace } = body.metadata;
   try {
-    await call(`tell of ${kind} ${namespace}/${name}`, core.createNamespacedEvent({ namespace, body }));
+    await call(
+      `tell of ${event.object.kind} ${namespace}/${event.object.name}`,
+      core.createNamespacedEvent({ namespace, body }),
+    );
     return true;
   } catch (error) {
     if (isConflict(error)) return false;
     throw error;
   }
+}
+
+/** The Event's object; its name follows from what it is about, its reason and its identity. */
+export function eventBody({ object, type, reason, message, identity, component }: ObjectEvent) {
+  const { apiVersion, kind, namespace, name, uid } = object;
+  const hash = createHash('sha256').update(`${uid} ${reason} ${identity}`).digest('hex').slice(0, 16);
+  const now = new Date();
+  return {
+    // A name that is cut may end where no part of a name may: at a dot or a hyphen.
+    metadata: { namespace, name: `${name.slice(0, MAX_NAME).replace(/[-.]+$/, '')}.${hash}` },
+    involvedObject: { apiVersion, kind, namespace, name, uid },
+    type,
+    reason,
+    message: message.slice(0, MAX_MESSAGE).toWellFormed(),
+    source: { component },
+    firstTimestamp: now,
+    lastTimestamp: now,
+    count: 1,
+  };
 }

@@ -35,14 +35,13 @@ export function isWatchedFromStart({ status }: V1Pod): boolean {
   return sidecar?.restartCount === 0;
 }
 
-/** The pods of all namespaces that asked to be monitored, to be followed. */
-export function monitoredPods<T>({ core }: KubeClient, read: (pod: V1Pod) => T): Source<V1Pod, T> {
-  return {
-    path: '/api/v1/pods',
-    labelSelector: MONITORED_SELECTOR,
-    list: (query) => core.listPodForAllNamespaces(query),
-    read,
-  };
+/** The pods that asked to be monitored, of one namespace or of all, to be followed. */
+export function monitoredPods<T>({ core }: KubeClient, read: (pod: V1Pod) => T, namespace?: string): Source<V1Pod, T> {
+  const labelSelector = MONITORED_SELECTOR;
+  if (namespace === undefined)
+    return { path: '/api/v1/pods', labelSelector, list: (query) => core.listPodForAllNamespaces(query), read };
+  const path = `/api/v1/namespaces/${namespace}/pods`;
+  return { path, labelSelector, list: (query) => core.listNamespacedPod({ namespace, ...query }), read };
 }
 
 /** The pod, or undefined where there is none. */

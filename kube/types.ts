@@ -1,5 +1,6 @@
 /** The Kubernetes API's objects. Types cost nothing at run time, so the webhook uses them without loading the client. */
 export type {
+  CoreV1Event,
   KubernetesObject,
   V1Container,
   V1ContainerStatus,
