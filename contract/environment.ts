@@ -47,6 +47,7 @@ export const ENVIRONMENT = {
     sidecarPullPolicy: 'SPAWNER_SIDECAR_PULL_POLICY',
     sidecarPullSecrets: 'SPAWNER_SIDECAR_PULL_SECRETS',
     sidecarResources: 'SPAWNER_SIDECAR_RESOURCES',
+    sidecarServePort: 'SPAWNER_SIDECAR_SERVE_PORT',
   },
   webhook: {
     certificateFolder: 'SPAWNER_CERTIFICATE_FOLDER',

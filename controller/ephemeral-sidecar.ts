@@ -8,6 +8,8 @@ import type { V1EphemeralContainer, V1Pod } from '../kube/types.ts';
 export interface SidecarConfig {
   form: SidecarForm;
   image: SidecarImage;
+  /** Where sidecars answer, unless their pod says otherwise. */
+  servePort?: number;
 }
 
 /**
@@ -16,8 +18,12 @@ export interface SidecarConfig {
  * container the service account's token. And probes that exist are the kubelet's: `rewrite` comes too late for this pod.
  * https://kubernetes.io/docs/concepts/workloads/pods/ephemeral-containers/
  */
-export function ephemeralSidecar(pod: V1Pod, name: string, { form, image }: SidecarConfig): V1EphemeralContainer {
-  const read = readMonitorSettings(pod);
+export function ephemeralSidecar(
+  pod: V1Pod,
+  name: string,
+  { form, image, servePort }: SidecarConfig,
+): V1EphemeralContainer {
+  const read = readMonitorSettings(pod, servePort);
   const settings = { ...read, probes: read.probes === 'rewrite' ? ('discount' as const) : read.probes };
   const plan = planProbes(pod, settings, Number.POSITIVE_INFINITY);
   const whole = sidecarContainer(pod, { form, settings, plan, image, mount: undefined });

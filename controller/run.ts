@@ -44,12 +44,12 @@ function startCertificates({ settings, leadership, ...shared }: RunOptions): Run
 
 function startPods({ settings, leadership, ...shared }: RunOptions): Running {
   const { namespace, attach, drain, drainLabel, drainDwellSeconds, includeNamespaces, excludeNamespaces } = settings;
-  const { form, image, pullPolicy, pullSecrets, resources } = settings;
+  const { form, image, pullPolicy, pullSecrets, resources, servePort } = settings;
   return attendPods({
     ...shared,
     events: new PodEvents(shared.client),
     mayWork: leadership.isHeld,
-    sidecar: { form, image: { image, pullPolicy, pullSecrets, resources } },
+    sidecar: { form, servePort, image: { image, pullPolicy, pullSecrets, resources } },
     attachIsOn: attach,
     drainIsOn: drain,
     acceptsLabel: drainLabel,

@@ -45,10 +45,10 @@ const MAX_PORTS = 48;
  * | has more ports than a sidecar can be told of             | skip too-many-ports       |
  * | any other                                                | inject                    |
  */
-export function decide(pod: V1Pod, form: SidecarForm): Decision {
+export function decide(pod: V1Pod, form: SidecarForm, defaultServePort?: number): Decision {
   const reason = skipReason(pod, form);
   if (reason !== undefined) return { kind: 'skip', reason };
-  const settings = readMonitorSettings(pod);
+  const settings = readMonitorSettings(pod, defaultServePort);
   // To watch only some of them could put somebody to sleep whose users are on the others.
   if (settings.monitorPorts.length > MAX_PORTS) return { kind: 'skip', reason: 'too-many-ports' };
   return { kind: 'inject', form, settings };

@@ -11,26 +11,17 @@ import {
   PROBES_ANNOTATION,
   type ProbeMode,
   REFRESH_SECONDS_ANNOTATION,
-  SERVE_PORT_ANNOTATION,
 } from '../contract/annotations.ts';
 import { ENVIRONMENT } from '../contract/environment.ts';
 import { DEFAULT_REFRESH_SECONDS, MAX_DRAIN_CONNECTIONS, MAX_REFRESH_SECONDS } from '../contract/idle.ts';
 import { DEFAULT_SERVE_PORT } from '../contract/ports.ts';
 import type { V1Pod } from '../kube/types.ts';
-import {
-  type Parser,
-  parseBoolean,
-  parseInteger,
-  parseOneOf,
-  parsePercent,
-  parsePort,
-  value,
-} from '../runtime/parse.ts';
+import { type Parser, parseBoolean, parseInteger, parseOneOf, parsePercent, value } from '../runtime/parse.ts';
 import { parseUsageUrl } from '../runtime/parse-usage-url.ts';
 import { type AnnotationReader, createAnnotationReader } from './annotation-reader.ts';
 import { type ChosenPorts, choosePorts } from './choose-ports.ts';
 import { parseSources } from './parse-sources.ts';
-import { freePort, usedPorts } from './ports.ts';
+import { chooseServePort } from './serve-port.ts';
 
 /** What the sidecar of a pod watches, and where it answers. */
 export interface MonitorSettings extends ChosenPorts {
@@ -60,33 +51,37 @@ const DRAIN_ANNOTATIONS: readonly [annotation: string, variable: string, parse: 
   [DRAIN_CONNECTIONS_ANNOTATION, names.drainConnections, parseInteger(1, MAX_DRAIN_CONNECTIONS)],
 ];
 
-/** Reads the annotations of a pod. A wrong one counts as absent and leaves a warning. */
-export function readMonitorSettings(pod: V1Pod): MonitorSettings {
+/**
+ * Reads the annotations of a pod. A wrong one counts as absent and leaves a warning.
+ * @param defaultServePort where sidecars of this cluster answer when the pod says nothing
+ */
+export function readMonitorSettings(pod: V1Pod, defaultServePort = DEFAULT_SERVE_PORT): MonitorSettings {
   const reader = createAnnotationReader(pod);
   const { read } = reader;
   const ports = choosePorts(pod, reader);
+  const drain = readDrain(reader);
+  const taken = [...ports.monitorPorts, ...ports.machinePorts, ...portOfUrl(drain[names.drainUsageUrl])];
   return {
     ...ports,
     countLoopback: read(COUNT_LOOPBACK_ANNOTATION, parseBoolean, false),
     refreshSeconds: read(REFRESH_SECONDS_ANNOTATION, parseInteger(1, MAX_REFRESH_SECONDS), DEFAULT_REFRESH_SECONDS),
     probes: read(PROBES_ANNOTATION, parseOneOf(PROBE_MODES), DEFAULT_PROBE_MODE),
     ignoreSources: read(IGNORE_SOURCES_ANNOTATION, parseSources, ''),
-    drain: Object.fromEntries(
-      DRAIN_ANNOTATIONS.map(
-        ([annotation, variable, parse]) => [variable, read(annotation, textOf(parse), '')] as const,
-      ),
-    ),
-    servePort: chooseServePort(pod, ports.monitorPorts, reader),
+    drain,
+    servePort: chooseServePort(pod, { reader, fallback: defaultServePort, taken }),
     wrongAnnotations: reader.wrongAnnotations,
     warnings: reader.warnings,
   };
 }
 
-function chooseServePort(pod: V1Pod, monitorPorts: readonly number[], { read, warn }: AnnotationReader): number {
-  const wanted = read(SERVE_PORT_ANNOTATION, parsePort, DEFAULT_SERVE_PORT);
-  const servePort = freePort(wanted, usedPorts(pod, monitorPorts));
-  if (servePort !== wanted) warn(`Cannot serve on port ${wanted}: the pod uses it; using ${servePort}`);
-  return servePort;
+function readDrain({ read }: AnnotationReader): Record<string, string> {
+  return Object.fromEntries(
+    DRAIN_ANNOTATIONS.map(([annotation, variable, parse]) => [variable, read(annotation, textOf(parse), '')] as const),
+  );
+}
+
+function portOfUrl(url: string | undefined): number[] {
+  return url ? [Number(new URL(url).port || 80)] : [];
 }
 
 /** The text itself, where the parser can read it. */

@@ -9,13 +9,17 @@ const port = objectOf({ containerPort: optional(isNumber), name: optional(isText
 
 const target: Readonly<Record<string, Shape>> = { port: optional(either(isText, isNumber)), host: optional(isText) };
 const header = objectOf({ name: isText, value: optional(isText) });
+const handler: Readonly<Record<string, Shape>> = {
+  exec: optional(objectOf({ command: optional(listOf(isText)) })),
+  httpGet: optional(
+    objectOf({ ...target, path: optional(isText), scheme: optional(isText), httpHeaders: optional(listOf(header)) }),
+  ),
+  tcpSocket: optional(objectOf(target)),
+};
+const hook = optional(objectOf(handler));
 const probe = optional(
   objectOf({
-    exec: optional(objectOf({})),
-    httpGet: optional(
-      objectOf({ ...target, path: optional(isText), scheme: optional(isText), httpHeaders: optional(listOf(header)) }),
-    ),
-    tcpSocket: optional(objectOf(target)),
+    ...handler,
     grpc: optional(objectOf(target)),
     ...Object.fromEntries(
       ['timeoutSeconds', 'periodSeconds', 'failureThreshold'].map((key) => [key, optional(isNumber)]),
@@ -26,6 +30,10 @@ const probe = optional(
 const container = objectOf({
   name: optional(isText),
   restartPolicy: optional(isText),
+  command: optional(listOf(isText)),
+  args: optional(listOf(isText)),
+  env: optional(listOf(objectOf({ value: optional(isText) }))),
+  lifecycle: optional(objectOf({ postStart: hook, preStop: hook })),
   ports: optional(listOf(port)),
   resources,
   volumeMounts: optional(listOf(objectOf({ mountPath: optional(isText) }))),
@@ -68,7 +76,12 @@ const shape = objectOf({
     nodeSelector: texts,
     affinity: optional(affinity),
     os: optional(objectOf({ name: optional(isText) })),
-    securityContext: optional(objectOf({ runAsUser: optional(isNumber) })),
+    securityContext: optional(
+      objectOf({
+        runAsUser: optional(isNumber),
+        sysctls: optional(listOf(objectOf({ name: optional(isText), value: optional(isText) }))),
+      }),
+    ),
   }),
 });
 

@@ -1,6 +1,7 @@
 import { ENVIRONMENT } from '../contract/environment.ts';
+import { DEFAULT_SERVE_PORT } from '../contract/ports.ts';
 import type { V1ResourceRequirements } from '../kube/types.ts';
-import { type Parser, parseOneOf, parseText, value, wrong } from '../runtime/parse.ts';
+import { type Parser, parseOneOf, parsePortFrom, parseText, value, wrong } from '../runtime/parse.ts';
 import type { SidecarForm } from './decide.ts';
 import { compareQuantities, parseQuantity } from './quantity.ts';
 import { either, isNumber, isText, mapOf, objectOf, optional } from './shape.ts';
@@ -97,5 +98,12 @@ export const SIDECAR_SETTINGS = {
     help: 'Resources of the sidecar as JSON',
     parse: parseResources,
     fallback: '{}',
+  },
+  servePort: {
+    flag: 'sidecar-serve-port',
+    env: env.sidecarServePort,
+    help: "Where sidecars answer, unless a pod's annotation says otherwise",
+    parse: parsePortFrom(1024),
+    fallback: String(DEFAULT_SERVE_PORT),
   },
 };

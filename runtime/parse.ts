@@ -62,9 +62,14 @@ export function parseOneOf<const W extends string>(words: readonly W[]): Parser<
   };
 }
 
+/** A TCP port that is no lower than the first. */
+export function parsePortFrom(first: number): Parser<number> {
+  const parse = parseInteger(first, MAX_PORT);
+  return (text) => (parse(text).kind === 'value' ? value(Number(text)) : wrong(`a port from ${first} to ${MAX_PORT}`));
+}
+
 /** A TCP port. */
-export const parsePort: Parser<number> = (text) =>
-  parseInteger(1, MAX_PORT)(text).kind === 'value' ? value(Number(text)) : wrong(`a port from 1 to ${MAX_PORT}`);
+export const parsePort: Parser<number> = parsePortFrom(1);
 
 /** One port or several, separated by commas; spaces around them are fine, ports named twice count once. */
 export const parsePorts: Parser<number[]> = (text) => {

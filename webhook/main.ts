@@ -15,12 +15,12 @@ import { WEBHOOK_SETTINGS } from './settings.ts';
 const log = standardLog();
 const purpose = 'Injects the sidecar into pods that ask for it.';
 const settings = settingsOrExit(WEBHOOK_SETTINGS, { name: 'webhook', purpose });
-const { certificateFolder, form, port, healthPort, scrapeAnnotations, ...sidecar } = settings;
+const { certificateFolder, form, servePort, port, healthPort, scrapeAnnotations, ...sidecar } = settings;
 const metrics = createMetrics();
 let notReady: string | undefined = 'no certificate yet';
 
 const app = createApp({
-  review: (request) => review(request, { form, sidecar, scrapeAnnotations }),
+  review: (request) => review(request, { form, sidecar, servePort, scrapeAnnotations }),
   onOutcome(request, outcome, seconds) {
     metrics.count(outcome, seconds);
     logOutcome(log, request, outcome);

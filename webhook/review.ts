@@ -15,6 +15,8 @@ import { shownWarnings } from './warnings.ts';
 export interface InjectionConfig {
   form: SidecarForm;
   sidecar: SidecarImage;
+  /** Where sidecars answer, unless their pod says otherwise. */
+  servePort?: number;
   /** Whether pods say where Prometheus finds their sidecar. */
   scrapeAnnotations?: boolean;
 }
@@ -39,7 +41,7 @@ export const MAX_PATCH_BYTES = 2048;
 export function review({ pod }: AdmissionRequest, config: InjectionConfig): Outcome {
   if (pod === undefined) return { kind: 'failed', reason: 'no-new-pod' };
   try {
-    const decision = decide(pod, config.form);
+    const decision = decide(pod, config.form, config.servePort);
     return decision.kind === 'skip' ? { kind: 'skipped', reason: decision.reason } : inject(pod, decision, config);
   } catch (error) {
     return { kind: 'failed', reason: 'internal-error', error };

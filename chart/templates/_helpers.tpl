@@ -208,6 +208,8 @@ readOnlyRootFilesystem: true
   value: {{ .Values.image.pullPolicy }}
 - name: SPAWNER_SIDECAR_PULL_SECRETS
   value: {{ join "," .Values.sidecar.pullSecrets | quote }}
+- name: SPAWNER_SIDECAR_SERVE_PORT
+  value: {{ .Values.admission.servePort | quote }}
 - name: SPAWNER_SIDECAR_RESOURCES
   {{- $resources := .Files.Get "files/sidecar-resources.yaml" | fromYaml }}
   value: {{ .Values.sidecar.resources | default (get $resources .Values.sidecar.host) | toJson | quote }}
