@@ -3,7 +3,6 @@ import { DEFAULT_MONITOR_PORT, type UndeclaredPorts } from '../contract/ports.ts
 import type { V1Pod } from '../kube/types.ts';
 import { parsePorts } from '../runtime/parse.ts';
 import type { AnnotationReader } from './annotation-reader.ts';
-import { olderContainers, olderContainerWarning } from './older-containers.ts';
 import { declaredPorts } from './ports.ts';
 
 /** Which of a pod's ports mean users. */
@@ -23,15 +22,12 @@ export interface ChosenPorts {
  * | declares ports that are no machine's            | these                   | count: `containerPort` only informs |
  * | declares none, or none but machines'            | 8080                    | count |
  *
- * A machine's port is one that `spawner.io/machine-ports` names, or declared under a name that only machines' ports have, or that of
- * an older exporter that is still there.
+ * A machine's port is one that `spawner.io/machine-ports` names, or declared under a name that only machines' ports have.
  */
 export function choosePorts(pod: V1Pod, reader: AnnotationReader): ChosenPorts {
   const declared = declaredPorts(pod);
   const named = reader.read(MACHINE_PORTS_ANNOTATION, parsePorts, []);
-  const older = olderContainers(pod);
-  const olderPorts = older.flatMap(({ ports }) => ports);
-  const users = declared.users.filter((port) => !named.includes(port) && !olderPorts.includes(port));
+  const users = declared.users.filter((port) => !named.includes(port));
   const fallback = users.length > 0 ? users : [DEFAULT_MONITOR_PORT];
   const monitorPorts = reader.read(MONITOR_PORT_ANNOTATION, parsePorts, fallback);
   const isMonitored = (port: number) => monitorPorts.includes(port);
@@ -39,10 +35,9 @@ export function choosePorts(pod: V1Pod, reader: AnnotationReader): ChosenPorts {
     reader.warn(
       `Cannot take port ${port} as a machine port: it is monitored; name the monitored ports in ${MONITOR_PORT_ANNOTATION}`,
     );
-  for (const container of older) reader.warn(olderContainerWarning(container));
   return {
     monitorPorts,
-    machinePorts: [...new Set([...named, ...declared.machines, ...olderPorts])].filter((port) => !isMonitored(port)),
+    machinePorts: [...new Set([...named, ...declared.machines])].filter((port) => !isMonitored(port)),
     undeclaredPorts: reader.isGiven(MONITOR_PORT_ANNOTATION) ? 'ignore' : 'count',
   };
 }

@@ -6,7 +6,6 @@ import {
   DRAIN_MEMORY_PERCENT_ANNOTATION,
   DRAIN_RESUME_PERCENT_ANNOTATION,
   DRAIN_USAGE_URL_ANNOTATION,
-  EXPORTER_ALIAS_ANNOTATION,
   IGNORE_SOURCES_ANNOTATION,
   PROBE_MODES,
   PROBES_ANNOTATION,
@@ -28,8 +27,6 @@ import { chooseServePort } from './serve-port.ts';
 export interface MonitorSettings extends ChosenPorts {
   /** Whether connections from inside the pod are activity. */
   countLoopback: boolean;
-  /** Whether it answers as tcp-exporter too. */
-  hasExporterAlias: boolean;
   servePort: number;
   refreshSeconds: number;
   probes: ProbeMode;
@@ -67,7 +64,6 @@ export function readMonitorSettings(pod: V1Pod, defaultServePort = DEFAULT_SERVE
   return {
     ...ports,
     countLoopback: read(COUNT_LOOPBACK_ANNOTATION, parseBoolean, false),
-    hasExporterAlias: read(EXPORTER_ALIAS_ANNOTATION, parseBoolean, false),
     refreshSeconds: read(REFRESH_SECONDS_ANNOTATION, parseInteger(1, MAX_REFRESH_SECONDS), DEFAULT_REFRESH_SECONDS),
     probes: read(PROBES_ANNOTATION, parseOneOf(PROBE_MODES), DEFAULT_PROBE_MODE),
     ignoreSources: read(IGNORE_SOURCES_ANNOTATION, parseSources, ''),

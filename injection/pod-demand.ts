@@ -6,6 +6,8 @@ export interface Demand {
   /** True where each container has one, init containers too: a quota or a LimitRange may require it. */
   hasRequests: boolean;
   hasLimits: boolean;
+  /** The smallest request, undefined where a container has none. */
+  smallestRequest: bigint | undefined;
   /** Undefined where no limit is above zero. */
   largestLimit: bigint | undefined;
   /** Sums of the containers that go on running. */
@@ -27,8 +29,13 @@ export function demandOf({ spec }: V1Pod, name: string): Demand {
   const requested = sum(running.map((container) => requestOf(container, name)));
   const podRequest = amount(spec?.resources?.requests?.[name] ?? spec?.resources?.limits?.[name]);
   const left = podRequest === undefined ? undefined : podRequest - requested;
+  const requests = all.map((container) => requestOf(container, name));
+  const hasRequests = all.length > 0 && requests.every((request) => request !== undefined);
   return {
-    hasRequests: all.length > 0 && all.every((container) => requestOf(container, name) !== undefined),
+    hasRequests,
+    smallestRequest: hasRequests
+      ? requests.reduce((min = 0n, request = 0n) => (request < min ? request : min))
+      : undefined,
     hasLimits: all.length > 0 && limits.every((limit) => limit !== undefined),
     largestLimit: largest > 0n ? largest : undefined,
     requested,

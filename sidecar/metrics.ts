@@ -1,6 +1,5 @@
 import { SIDECAR_METRICS as names } from '../contract/metrics.ts';
 import { IGNORE_REASONS, OTHER_STATES, type Status } from '../contract/status.ts';
-import type { ConnectionReading } from './new-connections.ts';
 import { type Metric, prometheusText } from './prometheus-text.ts';
 import type { Sample } from './sample.ts';
 import type { SamplerCounts } from './sampler.ts';
@@ -13,9 +12,8 @@ export interface MetricsInput {
   counts: Readonly<SamplerCounts>;
   eventStreams: number;
   version: string;
-  connections: ConnectionReading;
-  /** Whether the older tcp-exporter's count of new connections is asked for. */
-  hasAlias: boolean;
+  /** The older tcp-exporter's count of new connections, where it is asked for. */
+  exporterCount: number | undefined;
 }
 
 /** The answer to `/metrics`. */
@@ -24,7 +22,7 @@ export function metricsText(input: MetricsInput): string {
     ...connectionMetrics(input),
     ...activityMetrics(input),
     ...ownMetrics(input),
-    ...newConnectionMetrics(input),
+    ...aliasMetrics(input),
   ]);
 }
 
@@ -97,23 +95,9 @@ function ownMetrics({ counts, eventStreams, version }: MetricsInput): Metric[] {
   ];
 }
 
-function newConnectionMetrics({ connections: { source, ports }, hasAlias }: MetricsInput): Metric[] {
-  const clients = ports.map(({ port, clients: value }) => ({ labels: { port: String(port) }, value }));
-  const all = ports.reduce((sum, port) => sum + port.all, 0);
-  return [
-    {
-      name: names.clientConnections,
-      help: 'New connections to a monitored port that count as activity.',
-      type: 'counter',
-      samples: clients,
-    },
-    gauge(names.connectionSource, 'What new connections are counted by, as a label.', [
-      { labels: { source }, value: 1 },
-    ]),
-    ...(hasAlias
-      ? [one('counter', names.exporterAlias, ['New established connections to the watched port.', all])]
-      : []),
-  ];
+function aliasMetrics({ exporterCount }: MetricsInput): Metric[] {
+  if (exporterCount === undefined) return [];
+  return [one('counter', names.exporterAlias, ['New established connections to the watched port.', exporterCount])];
 }
 
 function gauge(name: string, help: string, samples: Metric['samples']): Metric {

@@ -3,13 +3,14 @@ import type { Log } from '../runtime/log.ts';
 import type { Settings } from '../runtime/settings.ts';
 import { VERSION } from '../runtime/version.ts';
 import { type AddressBlock, blockOf } from './address-block.ts';
+import type { Conntrack } from './conntrack.ts';
 import type { DrainWatch } from './drain-watch.ts';
 import type { EventStreams } from './event-streams.ts';
+import { countNew, type ExporterCount, NO_CONNECTIONS } from './exporter-count.ts';
 import { readGateways } from './gateways.ts';
 import type { Host } from './host.ts';
 import { planRounds } from './ledger.ts';
 import { metricsText } from './metrics.ts';
-import type { ConnectionCounter } from './new-connections.ts';
 import { NO_TRAFFIC, type OwnTrafficCount } from './own-traffic.ts';
 import type { Explanations, Sample } from './sample.ts';
 import { createSampler, type Sampler } from './sampler.ts';
@@ -40,7 +41,7 @@ export interface SidecarParts {
   isInside: boolean;
   streams: EventStreams;
   drain: DrainWatch;
-  connections: ConnectionCounter;
+  conntrack: Conntrack | undefined;
   log: Log;
 }
 
@@ -52,7 +53,7 @@ export function createSidecar({
   isInside,
   streams,
   drain,
-  connections,
+  conntrack,
   log,
 }: SidecarParts): Sidecar {
   const explanations = explanationsOf(settings);
@@ -64,9 +65,10 @@ export function createSidecar({
     own: () => (isInside ? own : NO_TRAFFIC),
     log,
   });
+  let news: ExporterCount = NO_CONNECTIONS;
   const look = async (isBeat: boolean): Promise<Sample> => {
     const sample = await sampler.sample({ isBeat });
-    await connections.look(sample, sampler.counts().accepted);
+    if (settings.exporterAlias) news = countNew(news, sample, sampler.counts().accepted);
     return sample;
   };
   const take = async (): Promise<{ sample: Sample; status: Status }> => {
@@ -85,20 +87,16 @@ export function createSidecar({
     },
     async metrics() {
       const taken = await take();
-      const { exporterAlias: hasAlias } = settings;
-      const shown = { counts: sampler.counts(), connections: connections.reading(), hasAlias };
-      return metricsText({ ...taken, ...shown, eventStreams: streams.size(), version: VERSION });
+      const exporterCount = settings.exporterAlias
+        ? Math.max(news.count, conntrack?.events(news.count) ?? 0)
+        : undefined;
+      const counts = sampler.counts();
+      return metricsText({ ...taken, counts, eventStreams: streams.size(), version: VERSION, exporterCount });
     },
   };
 }
 
-/** What explains connections, as the settings say it. */
-export function explanationsOf({
-  probes,
-  probeSchedule,
-  ignoreSources,
-  refreshSeconds,
-}: SidecarSettings): Explanations {
+function explanationsOf({ probes, probeSchedule, ignoreSources, refreshSeconds }: SidecarSettings): Explanations {
   const schedule = probes === 'count' ? [] : probeSchedule;
   return { schedule, rounds: planRounds(schedule, refreshSeconds), canUseLedger: ignoreSources.length === 0 };
 }
@@ -122,10 +120,6 @@ function peersOf(
   };
 }
 
-/** Where the kubelet's probes come from, and traffic that the node translates. */
-export function nodeBlocks(
-  { nodeAddresses, procRoot }: Pick<SidecarSettings, 'nodeAddresses' | 'procRoot'>,
-  host: Host,
-): AddressBlock[] {
+function nodeBlocks({ nodeAddresses, procRoot }: SidecarSettings, host: Host): AddressBlock[] {
   return [...nodeAddresses, ...readGateways(host, procRoot)].map(blockOf);
 }

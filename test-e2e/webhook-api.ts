@@ -15,8 +15,10 @@ export interface Created {
 
 /** The API server by plain HTTP, for more calls than kubectl makes in a test's time. */
 export interface Api {
-  /** Sends a pod as a server-side dry run: everything but the storing happens. */
-  dryRun(pod: V1Pod): Promise<Created>;
+  /** Sends a pod as a server-side dry run: everything but the storing happens. Into the own namespace by default. */
+  dryRun(pod: V1Pod, into?: string): Promise<Created>;
+  /** Sends an object to the path of its kind, and returns the status. */
+  create(path: string, object: object): Promise<number>;
   /** A path's text, such as `/metrics`. */
   get(path: string): Promise<string>;
 }
@@ -34,14 +36,17 @@ export function useApi({ program, kubeconfig, namespace }: Kubectl): Api {
     url = `http://${String(line).split(' ').at(-1)}`;
   });
   afterAll(() => void proxy.kill());
+  const post = (path: string, object: object) =>
+    fetch(url + path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(object),
+    });
   return {
     get: async (path) => (await fetch(url + path)).text(),
-    async dryRun(pod) {
-      const response = await fetch(`${url}/api/v1/namespaces/${namespace}/pods?dryRun=All`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(pod),
-      });
+    create: async (path, object) => (await post(path, object)).status,
+    async dryRun(pod, into = namespace) {
+      const response = await post(`/api/v1/namespaces/${into}/pods?dryRun=All`, pod);
       const created = (await response.json()) as Created['pod'];
       return { status: response.status, pod: created, warnings: response.headers.get('warning') ?? '' };
     },

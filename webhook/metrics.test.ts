@@ -7,7 +7,6 @@ const settings: MonitorSettings = {
   machinePorts: [],
   undeclaredPorts: 'count',
   countLoopback: false,
-  hasExporterAlias: false,
   servePort: 7070,
   refreshSeconds: 10,
   probes: 'discount',

@@ -1,8 +1,10 @@
 import type { AddOperation, ReplaceOperation } from 'fast-json-patch';
 import { type Decision, decide, type SidecarForm, type SkipReason } from '../injection/decide.ts';
+import { limitRangeWarnings } from '../injection/limit-range-warning.ts';
 import type { MonitorSettings } from '../injection/monitor-settings.ts';
 import { NO_PLAN, type ProbePlan, planProbes } from '../injection/plan-probes.ts';
 import { type SidecarImage, sidecarContainer } from '../injection/sidecar-container.ts';
+import { sidecarResources } from '../injection/sidecar-resources.ts';
 import { isTold, SKIP_SENTENCES } from '../injection/skip-sentences.ts';
 import type { V1Pod } from '../kube/types.ts';
 import { ADMISSION_VERSION, type AdmissionRequest, type AdmissionReview } from './admission-review.ts';
@@ -61,7 +63,8 @@ function inject(pod: V1Pod, decision: Extract<Decision, { kind: 'inject' }>, con
     return JSON.stringify(patch);
   };
   const plan = planProbes(pod, settings, MAX_PATCH_BYTES - Buffer.byteLength(patchFor(NO_PLAN)));
-  const warnings = [...settings.warnings, ...plan.warnings];
+  const limitRange = limitRangeWarnings(pod, sidecarResources(pod, image.resources));
+  const warnings = [...settings.warnings, ...plan.warnings, ...limitRange];
   return { kind: 'injected', settings: { ...settings, warnings }, patch: patchFor(plan) };
 }
 
