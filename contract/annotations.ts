@@ -69,6 +69,9 @@ export const DRAIN_INTERVAL_SECONDS_ANNOTATION = 'spawner.io/drain-interval-seco
 /** Pod: from so many active connections on it wants no more. Default: never. */
 export const DRAIN_CONNECTIONS_ANNOTATION = 'spawner.io/drain-connections';
 
+/** Each of these gives a pod a threshold, so that the controller looks after its label. */
+export const DRAIN_ANNOTATIONS: readonly string[] = [DRAIN_MEMORY_PERCENT_ANNOTATION, DRAIN_CONNECTIONS_ANNOTATION];
+
 /**
  * Pod: what a widely used scrape configuration of Prometheus looks for, no part of Prometheus itself. Set by the webhook on
  * injected pods that have none of them, where the chart's `metrics.scrapeAnnotations` says so.

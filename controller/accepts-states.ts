@@ -1,4 +1,5 @@
 import { type AcceptsState, NOTHING_KNOWN } from './label-accepts.ts';
+import type { PodFacts } from './pod-facts.ts';
 
 /** What this process knows of pods that the API server does not, by key. */
 export class AcceptsStates {
@@ -16,6 +17,11 @@ export class AcceptsStates {
     const state = known?.uid === uid && known ? known : { uid, ...NOTHING_KNOWN };
     this.#states.set(key, state);
     return state;
+  }
+
+  /** The pod as it was last seen, also where it is gone. */
+  lastSeen(key: string): PodFacts | undefined {
+    return this.#states.get(key)?.pod;
   }
 
   has(key: string): boolean {

@@ -6,6 +6,7 @@ import { AcceptsStates } from './accepts-states.ts';
 import { type AttachOptions, attach } from './attach.ts';
 import type { Running } from './keep-certificates.ts';
 import { type LabelOptions, labelAccepts } from './label-accepts.ts';
+import { leavePod, sweepPods } from './leave-pods.ts';
 import { tellLeftOut } from './left-out.ts';
 import { type PodFacts, podFacts } from './pod-facts.ts';
 import { StatusStreams } from './status-streams.ts';
@@ -33,16 +34,16 @@ export function attendPods(options: AttendOptions): Running {
     new WorkQueue({ name, concurrency: CONCURRENCY, log, mayWork, work, onError: () => metrics.failed(name) });
   const attaching = queueOf('attach', async (key) => {
     const pod = pods.get(key);
-    if (pod) return attach(pod, options);
-    metrics.gone(key);
-    return undefined;
+    return pod ? attach(pod, options) : void metrics.gone(key);
   });
   const labelling = queueOf('label', async (key) => {
     const pod = pods.get(key);
-    if (!pod) states.delete(key);
+    if (!pod) await leavePod(states.lastSeen(key), options).then(() => states.delete(key));
     if (pod && streams.isLeftOut(key)) await tellLeftOut(pod, options);
     return pod && labelAccepts(pod, states.get(key), options);
   });
+  const sweeping = queueOf('sweep', () => sweepPods(options));
+  if (options.drainIsOn) sweeping.add('all');
   const suggesting = queueOf('suggest', async (key) => {
     const pod = pods.get(key);
     if (pod && (await suggestPort(pod, events))) metrics.wrote('event');
@@ -59,8 +60,10 @@ export function attendPods(options: AttendOptions): Running {
     const pod = pods.get(key);
     if (options.attachIsOn) attaching.add(key);
     if (pod?.endingContainer !== undefined) suggesting.add(key);
-    if (!options.drainIsOn || !(pod?.hasThresholds || states.has(key))) return;
-    streams.follow(key, pod?.isTerminating ? undefined : pod?.sidecar);
+    if (!options.drainIsOn || !(pod?.hasThresholds || pod?.drainedBy || states.has(key))) return;
+    if (pod) states.get(key).pod = pod;
+    const speaks = pod && !pod.isTerminating && (pod.hasThresholds || states.get(key).says !== undefined);
+    streams.follow(key, speaks ? pod.sidecar : undefined);
     labelling.add(key);
   };
   const pods = followPods(options, onChange);
@@ -69,7 +72,7 @@ export function attendPods(options: AttendOptions): Running {
     async stop() {
       pods.stop();
       streams.stop();
-      await Promise.all([attaching.stop(), labelling.stop(), suggesting.stop()]);
+      await Promise.all([attaching, labelling, suggesting, sweeping].map((queue) => queue.stop()));
     },
   };
 }

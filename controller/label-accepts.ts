@@ -1,11 +1,13 @@
+import { DRAINED_BY_ANNOTATION } from '../contract/annotations.ts';
 import type { Accepts } from '../contract/labels.ts';
 import type { KubeClient } from '../kube/client.ts';
 import { ifFound } from '../kube/errors.ts';
 import type { PodEvent, PodEvents } from '../kube/pod-events.ts';
-import { labelPod } from '../kube/pods.ts';
+import { markPod } from '../kube/pods.ts';
 import type { Log } from '../runtime/log.ts';
 import { type Bucket, takeToken } from '../runtime/token-bucket.ts';
 import { decideAccepts } from './decide-accepts.ts';
+import { type DrainMemory, drainLeft } from './drain-left.ts';
 import type { ControllerMetrics } from './metrics.ts';
 import type { PodFacts } from './pod-facts.ts';
 import { figuresOf, type SidecarSays } from './sidecar-says.ts';
@@ -21,7 +23,7 @@ export interface LabelOptions {
 }
 
 /** What this process knows of a pod that the API server does not. */
-export interface AcceptsState {
+export interface AcceptsState extends DrainMemory {
   /** Of which pod. */
   uid: string | undefined;
   /** What the sidecar last said. */
@@ -32,6 +34,8 @@ export interface AcceptsState {
   written: { value: Accepts; at: number } | undefined;
   /** What is left of {@link WRITES}. */
   writes: Bucket;
+  /** The pod as it was last seen. */
+  pod?: PodFacts;
 }
 
 /** What is known of a pod at first. */
@@ -61,25 +65,30 @@ export async function labelAccepts(
 ): Promise<number | undefined> {
   const writtenMsAgo = state.written ? performance.now() - state.written.at : Number.POSITIVE_INFINITY;
   const label = state.written && writtenMsAgo < WATCH_LAG_MS ? state.written.value : pod.accepts;
-  const { isTerminating, isDrainedByAnother } = pod;
+  const { isTerminating, hasThresholds } = pod;
   const accepts = state.says?.accepts;
   const { client, acceptsLabel, dwellMs, metrics, log } = options;
   await tellOfUnknown(pod, { state, label }, options);
-  const facts = { isTerminating, isDrainedByAnother, label, accepts, writtenMsAgo, dwellMs };
+  const drainMsLeft = drainLeft(pod, state, client.rest.now());
+  const facts = { isTerminating, hasThresholds, drainMsLeft, label, accepts, writtenMsAgo, dwellMs };
   const decision = decideAccepts(facts);
   if (decision.kind === 'wait') return decision.ms;
   if (decision.kind === 'keep') return undefined;
-  const { value } = decision;
+  const { value, endsDrain } = decision;
   const share = takeToken(state.writes, performance.now(), WRITES);
   // That it terminates is said once whatever was said before.
   const isLast = isTerminating && state.written?.value === 'yes';
   if (share.kind === 'empty' && !isLast) return share.waitMs;
-  await ifFound(labelPod(client, pod, { [acceptsLabel]: value }));
+  const labels = { [acceptsLabel]: value };
+  // Somebody who drains it again meanwhile has changed it: their time counts.
+  const ending = { annotations: { [DRAINED_BY_ANNOTATION]: null }, resourceVersion: pod.resourceVersion };
+  await ifFound(markPod(client, pod, { labels, ...(endsDrain && ending) }));
   state.written = { value, at: performance.now() };
   if (share.kind === 'taken') state.writes = share.bucket;
   metrics.wrote('accepts-label');
-  log.info('label written', { namespace: pod.namespace, pod: pod.name, [acceptsLabel]: value, isTerminating });
-  const isCrossing = value === 'no' ? accepts === false : label === 'no';
+  const { namespace, name } = pod;
+  log.info('label written', { namespace, pod: name, [acceptsLabel]: value, isTerminating, endsDrain });
+  const isCrossing = !endsDrain && (value === 'no' ? accepts === false : label === 'no');
   if (isCrossing && !isTerminating) await tell(pod, { value, says: state.says }, options);
   return undefined;
 }

@@ -1,21 +1,17 @@
 import { isIP } from 'node:net';
-import {
-  DRAIN_CONNECTIONS_ANNOTATION,
-  DRAIN_MEMORY_PERCENT_ANNOTATION,
-  DRAINED_BY_ANNOTATION,
-} from '../contract/annotations.ts';
+import { DRAIN_ANNOTATIONS } from '../contract/annotations.ts';
 import { isSidecarName } from '../contract/containers.ts';
 import { decide } from '../injection/decide.ts';
+import { type DrainMarks, drainMarks } from '../kube/drain-marks.ts';
 import { servePortOf } from '../kube/pods.ts';
 import type { V1ContainerStatus, V1Pod } from '../kube/types.ts';
 import { endingContainer } from './ending-container.ts';
 import type { Attachable, Attachment } from './plan-attachment.ts';
 
 /** All that is kept of a pod: there may be ten thousand. */
-export interface PodFacts extends Attachable {
-  namespace: string;
-  name: string;
-  uid: string;
+export interface PodFacts extends Attachable, DrainMarks {
+  /** Of the pod as it was read. */
+  resourceVersion: string;
   /** Where its sidecar answers, undefined while there is none that could. */
   sidecar: { ip: string; port: number } | undefined;
   /** That it would answer at, were there one. */
@@ -24,9 +20,6 @@ export interface PodFacts extends Attachable {
   endingContainer: string | undefined;
   /** True where annotations say when it wants no new connections. */
   hasThresholds: boolean;
-  /** The label that says whether it accepts connections. */
-  accepts: string | undefined;
-  isDrainedByAnother: boolean;
 }
 
 /** What is kept of a pod. */
@@ -40,9 +33,8 @@ export function podFacts(pod: V1Pod, acceptsLabel: string): PodFacts {
   const isRunning = status?.phase === 'Running';
   const hasSidecar = skip === 'already-injected' || attachments.some(({ state }) => state === 'running');
   return {
-    namespace: metadata?.namespace ?? '',
-    name: metadata?.name ?? '',
-    uid: metadata?.uid ?? '',
+    ...drainMarks(pod, acceptsLabel),
+    resourceVersion: metadata?.resourceVersion ?? '',
     isRunning,
     isTerminating: metadata?.deletionTimestamp !== undefined,
     skip,
@@ -50,9 +42,7 @@ export function podFacts(pod: V1Pod, acceptsLabel: string): PodFacts {
     sidecar: isRunning && hasSidecar ? addressOf(pod) : undefined,
     servePort: servePortOf(pod),
     endingContainer: endingContainer(pod),
-    hasThresholds: [DRAIN_MEMORY_PERCENT_ANNOTATION, DRAIN_CONNECTIONS_ANNOTATION].some((key) => key in annotations),
-    accepts: metadata?.labels?.[acceptsLabel],
-    isDrainedByAnother: DRAINED_BY_ANNOTATION in annotations,
+    hasThresholds: DRAIN_ANNOTATIONS.some((key) => key in annotations),
   };
 }
 

@@ -6,6 +6,7 @@ import { MONITORED_SELECTOR } from '../contract/labels.ts';
 import { DEFAULT_SERVE_PORT } from '../contract/ports.ts';
 import { parsePort } from '../runtime/parse.ts';
 import { type KubeClient, patchAs } from './client.ts';
+import { LABEL_MANAGER } from './drain-marks.ts';
 import { call, ifFound } from './errors.ts';
 import type { Source } from './follow.ts';
 import type { ObjectName } from './secrets.ts';
@@ -68,32 +69,27 @@ export async function attachContainer(
   await call(`attach ${container.name} to pod ${namespace}/${name}`, request);
 }
 
-/**
- * Sets labels on a pod and leaves the others alone.
- * @throws KubeError a conflict where another pod has its name by now
- */
-export async function labelPod(
-  { core }: KubeClient,
-  { namespace, name, uid }: ObjectName & { uid: string },
-  labels: Readonly<Record<string, string>>,
-): Promise<void> {
-  const body = { metadata: { uid, labels } };
-  const request = core.patchNamespacedPod({ namespace, name, body }, patchAs(PatchStrategy.MergePatch));
-  await call(`label pod ${namespace}/${name}`, request);
+/** Labels and annotations; null takes one away. */
+export interface Marks {
+  labels?: Readonly<Record<string, string | null>>;
+  annotations?: Readonly<Record<string, string | null>>;
+  /** Of the pod as it was read; without one, whatever it is by now. */
+  resourceVersion?: string;
 }
 
 /**
- * Sets labels and annotations on a pod and leaves the others alone; null takes one away.
- * @throws KubeError a conflict where another pod has its name by now
+ * Sets labels and annotations on a pod and leaves the others alone.
+ * @throws KubeError a conflict where another pod has its name by now, or it has changed since
  */
-export async function drainPod(
+export async function markPod(
   { core }: KubeClient,
   { namespace, name, uid }: ObjectName & { uid: string },
-  metadata: { labels: Readonly<Record<string, string>>; annotations: Readonly<Record<string, string | null>> },
+  marks: Marks,
+  fieldManager: string = LABEL_MANAGER,
 ): Promise<void> {
-  const body = { metadata: { uid, ...metadata } };
-  const request = core.patchNamespacedPod({ namespace, name, body }, patchAs(PatchStrategy.MergePatch));
-  await call(`drain pod ${namespace}/${name}`, request);
+  const body = { metadata: { uid, ...marks } };
+  const as = patchAs(PatchStrategy.MergePatch);
+  await call(`mark pod ${namespace}/${name}`, core.patchNamespacedPod({ namespace, name, body, fieldManager }, as));
 }
 
 /** Writes annotations on every pod of a namespace that a selector lets through. */

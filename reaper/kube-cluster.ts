@@ -6,7 +6,7 @@ import { ifFound } from '../kube/errors.ts';
 import { tellObjectEvent } from '../kube/events.ts';
 import { deletePod, listMonitoredPods, listPods, readMonitoredPod } from '../kube/monitored-pods.ts';
 import { annotateObject, FIELD_MANAGER, readObject, readScale, writeScale } from '../kube/objects.ts';
-import { drainPod } from '../kube/pods.ts';
+import { markPod } from '../kube/pods.ts';
 import { listScaleTargets } from '../kube/scaled-objects.ts';
 import { askStatus, type Route } from './ask-status.ts';
 import type { Cluster } from './cluster.ts';
@@ -48,7 +48,7 @@ export function kubeCluster(client: KubeClient, options: KubeClusterOptions): Cl
       if (drainLabel === undefined) return;
       const drainedBy = accepts === 'no' ? drained() : null;
       const metadata = { labels: { [drainLabel]: accepts }, annotations: { [DRAINED_BY_ANNOTATION]: drainedBy } };
-      await ifFound(drainPod(client, pod, metadata));
+      await ifFound(markPod(client, pod, metadata, FIELD_MANAGER));
     },
     tell: async ({ about, namespace, ...event }) => {
       const object = { ...about, namespace };
