@@ -1,5 +1,6 @@
 import type { Machine } from '../sidecar/host.ts';
-import { addRow, newTally, type Peers } from '../sidecar/tally.ts';
+import { peersWith } from '../sidecar/lab-peers.ts';
+import { addRow, newTally } from '../sidecar/tally.ts';
 import { createWalker, type Walker } from '../sidecar/walk.ts';
 
 /**
@@ -7,7 +8,7 @@ import { createWalker, type Walker } from '../sidecar/walk.ts';
  * has no such thing, one and no more. On standard output its microseconds, and the milliseconds that the event loop stood
  * still at most.
  */
-const peers: Peers = { ports: [8080], ownPorts: [], ownClientPorts: new Set(), inside: [], ignored: [], node: [] };
+const peers = peersWith({ countsUndeclared: true, runtimeUids: [0] });
 
 /** The first walks are the interpreter's; a sidecar's are as warm as those after them in its first hour. */
 const WARM_UP = { node: 10, native: 1 };

@@ -48,7 +48,10 @@ export const MACHINE_PORT_NAMES: readonly string[] = [
   'http-envoy-prom',
 ];
 
-/** Pod: `true` counts connections from inside the pod as activity, `false` is the default. */
+/**
+ * Pod: `true` counts connections from inside the pod as activity, `false` promises that none of them is a user's. Without
+ * it they are none, unless they are unclear: see `UNCLEAR_REASONS` of contract/status.ts.
+ */
 export const COUNT_LOOPBACK_ANNOTATION = 'spawner.io/count-loopback';
 
 /** Pod: from so many percent of its memory on, as it reports them itself, it wants no new connections. Default: never. */

@@ -26,6 +26,8 @@ export const RECONCILE_METRIC = 'spawner_controller_reconcile_total';
 export const SIDECAR_METRICS = {
   connections: 'spawner_connections',
   ignoredConnections: 'spawner_ignored_connections',
+  unclearConnections: 'spawner_unclear_connections',
+  undeclaredPorts: 'spawner_undeclared_ports',
   listening: 'spawner_listening',
   idleSeconds: 'spawner_idle_seconds',
   idleKnown: 'spawner_idle_known',

@@ -40,7 +40,22 @@ export const IGNORE_REASONS = ['in_pod', 'probes', 'ignored_sources'] as const;
 /** One of {@link IGNORE_REASONS}. */
 export type IgnoreReason = (typeof IGNORE_REASONS)[number];
 
-/** The states of a connection that are shown and are no activity, as the kernel names them, in lower case. */
+/**
+ * Why a connection may be a user's although the tables do not show a user at its other end. Only while the status cannot
+ * tell; such a pod is never idle.
+ *
+ * | reason           | the connection |
+ * |------------------|----------------|
+ * | in_pod           | comes from inside the pod, while a port that nothing names listens to the outside: a proxy, perhaps |
+ * | runtime          | comes over loopback from a socket of root's: `kubectl port-forward`, or a process of root's in the pod |
+ * | undeclared_ports | comes from outside to a port that nothing names |
+ */
+export const UNCLEAR_REASONS = ['in_pod', 'runtime', 'undeclared_ports'] as const;
+
+/** One of {@link UNCLEAR_REASONS}. */
+export type UnclearReason = (typeof UNCLEAR_REASONS)[number];
+
+/** The states of a connection that are shown by themselves, as the kernel names them, in lower case. */
 export const OTHER_STATES = [
   'syn_sent',
   'syn_recv',
@@ -61,6 +76,8 @@ export interface PortStatus {
   active_connections: number;
   /** Connections in state TIME_WAIT. */
   waiting_connections: number;
+  /** Connections of which one direction is still open, up to a bound without bytes: `HALF_CLOSED_SECONDS`. */
+  half_closed_connections: number;
   /** True when a socket is in state LISTEN. */
   listening: boolean;
 }
@@ -71,7 +88,7 @@ export interface Status extends PortStatus {
   seconds_since_active: number;
   /** The same value under the name that older builds used. */
   seconds_inactive: number;
-  /** True once a connection was seen. */
+  /** True once a connection was seen, and where an earlier sidecar of the pod may have seen one. */
   ever_active: boolean;
   /** When the idle time began, RFC 3339, or null while somebody is there. */
   idle_since: string | null;
@@ -80,6 +97,10 @@ export interface Status extends PortStatus {
   ports: Record<string, PortStatus>;
   /** Connections that are no activity, by why. */
   ignored_connections: Record<IgnoreReason, number>;
+  /** Connections that may be users, by why. */
+  unclear_connections: Record<UnclearReason, number>;
+  /** Ports that can be reached from outside and that nothing names, neither to be monitored nor as a machine's. */
+  undeclared_ports: number[];
   /** Connections in other states, by state; only those that exist. */
   other_connections: Partial<Record<OtherState, number>>;
   /** False when the pod wants no new connections. */

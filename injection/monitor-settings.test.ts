@@ -119,7 +119,7 @@ test('readMonitorSettings() monitors a port that both annotations name, and says
 test.each([
   ['true', true, 0],
   ['false', false, 0],
-  ['yes', false, 1],
+  ['yes', undefined, 1],
 ])('readMonitorSettings() reads spawner.io/count-loopback: %s', (text, countLoopback, warnings) => {
   const read = readMonitorSettings(podOf([app], [], { 'spawner.io/count-loopback': text }));
   expect([read.countLoopback, read.warnings.length]).toEqual([countLoopback, warnings]);

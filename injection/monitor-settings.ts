@@ -25,8 +25,8 @@ import { chooseServePort } from './serve-port.ts';
 
 /** What the sidecar of a pod watches, and where it answers. */
 export interface MonitorSettings extends ChosenPorts {
-  /** Whether connections from inside the pod are activity. */
-  countLoopback: boolean;
+  /** Whether connections from inside the pod are activity; undefined where the sidecar has to tell. */
+  countLoopback: boolean | undefined;
   servePort: number;
   refreshSeconds: number;
   probes: ProbeMode;
@@ -63,7 +63,7 @@ export function readMonitorSettings(pod: V1Pod, defaultServePort = DEFAULT_SERVE
   const taken = [...ports.monitorPorts, ...ports.machinePorts, ...portOfUrl(drain[names.drainUsageUrl])];
   return {
     ...ports,
-    countLoopback: read(COUNT_LOOPBACK_ANNOTATION, parseBoolean, false),
+    countLoopback: read<boolean | undefined>(COUNT_LOOPBACK_ANNOTATION, parseBoolean, undefined),
     refreshSeconds: read(REFRESH_SECONDS_ANNOTATION, parseInteger(1, MAX_REFRESH_SECONDS), DEFAULT_REFRESH_SECONDS),
     probes: read(PROBES_ANNOTATION, parseOneOf(PROBE_MODES), DEFAULT_PROBE_MODE),
     ignoreSources: read(IGNORE_SOURCES_ANNOTATION, parseSources, ''),

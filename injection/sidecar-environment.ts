@@ -27,7 +27,7 @@ export function sidecarEnvironment({ form, settings, plan }: SidecarFacts): V1En
     variable(names.ignoreSources, ignoreSources),
     variable(names.machinePorts, machinePorts.join(',')),
     variable(names.undeclaredPorts, settings.undeclaredPorts === 'count' ? 'count' : ''),
-    variable(names.countLoopback, settings.countLoopback ? 'true' : ''),
+    variable(names.countLoopback, String(settings.countLoopback ?? '')),
     variable(names.probes, probes),
     variable(names.probeSchedule, formatProbeSchedule(plan.schedule)),
     ...Object.entries(settings.drain).map(([name, text]) => variable(name, withoutReferences(text))),

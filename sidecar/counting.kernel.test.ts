@@ -12,7 +12,8 @@ let watch: Watch;
 beforeAll(async () => {
   if (problem !== undefined) return;
   namespace = await openNamespace();
-  watch = openWatch(namespace, 8080);
+  // Its other ports are a machine's, so that connections from inside are counted as such.
+  watch = openWatch(namespace, 8080, { machinePorts: [9090, 9091] });
 });
 
 afterAll(() => {
@@ -20,9 +21,10 @@ afterAll(() => {
 });
 
 /** What is expected beside the sampler and ss saying the same. */
-const counts = (active: number, waiting: number, inPod: number, listening = true) => ({
+const counts = (active: number, waiting: number, inPod: number, listening = true, halfClosed = 0) => ({
   active,
   waiting,
+  halfClosed,
   inPod,
   listening,
 });
@@ -61,8 +63,12 @@ kernelTest(
       ['the listener goes', () => server.tell('unlisten', 'all'), counts(0, 0, 0, false)],
       ['a listener of IPv4 alone', () => server.tell('listen', 'v4', '0.0.0.0', 8080, false), counts(0, 0, 0)],
       ['IPv4', () => client.tell('connect', 'four', 2, POD, 8080, '10.1.0.2'), counts(2, 0, 0)],
-      ['the client ends', () => client.tell('end', 'four', 1), counts(1, 0, 0)],
-      ['and the server too: its end is gone', () => server.tell('end', 'v4', 2), counts(0, 0, 0)],
+      ['the client ends', () => client.tell('end', 'four', 1), counts(1, 0, 0, true, 1)],
+      [
+        'and the server too: its end is gone, and the other is half-closed',
+        () => server.tell('end', 'v4', 2),
+        counts(0, 0, 0, true, 1),
+      ],
     ];
     const seen: unknown[] = [];
     for (const [name, act] of steps) {

@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { createLog } from '../runtime/log.ts';
 import { CLIENT, FakeKernel, type FakeSocket, LOOPBACK } from './fake-kernel.ts';
 import { idleSeconds } from './idle-clock.ts';
+import { peersWith } from './lab-peers.ts';
 import { planRounds } from './ledger.ts';
 import { NO_TRAFFIC } from './own-traffic.ts';
 import { createRandom } from './random.ts';
@@ -24,8 +25,8 @@ function newDay(): Day {
   const sampler = createSampler({
     host: kernel,
     procRoot: '/proc',
-    peers: { ports: [8080], ownPorts: [], ownClientPorts: new Set(), inside: [], ignored: [], node: [] },
-    explanations: { schedule: [], rounds: planRounds([], 10), canUseLedger: true },
+    peers: peersWith({ countsUndeclared: true }),
+    explanations: { schedule: [], rounds: planRounds([], 10), canUseLedger: true, countsUndeclared: true },
     own: () => NO_TRAFFIC,
     log: createLog({ write: () => undefined, now: () => new Date() }),
   });
@@ -80,7 +81,7 @@ test.each([[1], [2], [3]])('the idle clock never runs ahead of the truth in a da
     expire(day, waiting);
     happen(day, guests, random);
     const sample = await sampler.sample({ isBeat: true });
-    const status = countedOf(sample, { schedule: [], wallMilliseconds: kernel.wall });
+    const status = countedOf(sample, { schedule: [], countsUndeclared: true, wallMilliseconds: kernel.wall });
     const truth = day.goneSince === undefined ? 0 : kernel.seconds - day.goneSince;
     // A failed look says what the last good one said; three of them, that nothing is known.
     if (sample.failures === 0) known = truth;

@@ -1,5 +1,5 @@
 import type { ScheduledProbe } from '../contract/probes.ts';
-import type { PortTally } from './tally.ts';
+import type { PortTally } from './port-tally.ts';
 
 /** Since when each established connection from the node is known, in seconds, by port and by what tells it apart. */
 export type FirstSeen = ReadonlyMap<string, number>;
@@ -20,7 +20,7 @@ export interface NodeShare {
  * How long a probe's connection may live beyond its timeout: the kubelet's clock starts before the connection, and a
  * busy node closes late.
  */
-const GRACE_SECONDS = 1;
+export const GRACE_SECONDS = 1;
 
 /**
  * The most that a TIME_WAIT lasts: 60 s (TCP_TIMEWAIT_LEN of the kernel), and the granularity of its timer wheel, 4 s and
@@ -31,6 +31,11 @@ const TIME_WAIT_SECONDS = 65;
 /** Remembers the connections that are still there, and since now those that are new. */
 export function remember(seen: FirstSeen, ports: readonly PortTally[], nowSeconds: number): FirstSeen {
   const keys = ports.flatMap(({ port, nodeKeys }) => nodeKeys.map((key) => `${port} ${key}`));
+  return rememberKeys(seen, keys, nowSeconds);
+}
+
+/** Remembers those of these keys that were there before, and since now those that are new. */
+export function rememberKeys(seen: FirstSeen, keys: readonly string[], nowSeconds: number): FirstSeen {
   return new Map(keys.map((key) => [key, seen.get(key) ?? nowSeconds]));
 }
 

@@ -8,6 +8,12 @@ export interface FakeSocket {
   remote: string;
   remotePort: number;
   state: number;
+  /** Who made it; root where nothing is said. */
+  uid?: number;
+  /** 0 where no process has it open. */
+  inode?: number;
+  /** Bytes that the other end has not acknowledged. */
+  queued?: number;
 }
 
 /** Digits of addresses that tests use: the pod, a client, the node, and loopback. */
@@ -142,9 +148,12 @@ export function tableText(sockets: readonly FakeSocket[]): string {
   return [HEADINGS, ...sorted.map(rowText)].map((line) => `${line.padEnd(149)}\n`).join('');
 }
 
-function rowText({ local, localPort, remote, remotePort, state }: FakeSocket, index: number): string {
+function rowText(
+  { local, localPort, remote, remotePort, state, uid = 0, inode = 4711, queued = 0 }: FakeSocket,
+  index: number,
+): string {
   const columns = `${local}:${hex(localPort, 4)} ${remote}:${hex(remotePort, 4)} ${hex(state, 2)}`;
-  return `${String(index).padStart(4)}: ${columns} 00000000:00000000 00:00000000 00000000     0        0 4711 1 0`;
+  return `${String(index).padStart(4)}: ${columns} ${hex(queued, 8)}:00000000 00:00000000 00000000 ${String(uid).padStart(5)}        0 ${inode} 1 0`;
 }
 
 function hex(number: number, digits: number): string {

@@ -126,7 +126,9 @@ kernelTest(
         wrong.push([step, soon, ss]);
       watch.pass(SOFT_SECONDS.max);
       const [late, then] = await watch.both();
-      if (JSON.stringify(late) !== JSON.stringify(then)) wrong.push([step, 'late', late, then]);
+      // A half-closed connection has a bound of its own, which ss does not know.
+      if (late.active !== then.active || late.waiting !== then.waiting || late.inPod !== then.inPod)
+        wrong.push([step, 'late', late, then]);
     }
     expect(wrong).toEqual([]);
   },

@@ -10,6 +10,8 @@ import type { Counters } from './counters.ts';
  * | established closes: by us, by a reset, by time| established                         | the next look |
  * | the peer closes (ESTABLISHED to CLOSE_WAIT)   | segments alone: still shown active  | {@link softSeconds} |
  * | FIN_WAIT to TIME_WAIT                         | segments, while the last walk saw such a socket | the next look |
+ * | bytes move in a half-closed connection        | segments: it counts on meanwhile    | {@link softSeconds} |
+ * | a half-closed one's bound passes              | time alone                          | the next look |
  * | TIME_WAIT ends                                | timeWait                            | the next look |
  * | a listener comes or goes                      | inUse                               | the next look |
  * | one listener goes as another comes            | nothing: {@link isListenLookDue}    | {@link LISTEN_SECONDS} |

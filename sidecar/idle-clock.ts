@@ -1,11 +1,13 @@
 /** Since when nobody is there, in seconds of a clock that never jumps. */
 export type IdleClock =
   /** Nothing has listened so far, so nothing is known. */
-  { kind: 'waiting-for-listener' } | { kind: 'active' } | { kind: 'idle'; sinceSeconds: number; everActive: boolean };
+  | { kind: 'waiting-for-listener'; everActive: boolean }
+  | { kind: 'active' }
+  | { kind: 'idle'; sinceSeconds: number; everActive: boolean };
 
 /** What a sample says about people. */
 export interface Presence {
-  /** Somebody is there. */
+  /** Somebody is there, or may be. */
   isThere: boolean;
   /** Somebody came and went since the last sample. */
   wasThere: boolean;
@@ -14,7 +16,10 @@ export interface Presence {
 }
 
 /** The clock of a sidecar that has just started. */
-export const NEW_CLOCK: IdleClock = { kind: 'waiting-for-listener' };
+export const NEW_CLOCK: IdleClock = { kind: 'waiting-for-listener', everActive: false };
+
+/** The clock of one that may have been restarted, and so does not know whether somebody was there before. */
+export const RESTARTED_CLOCK: IdleClock = { kind: 'waiting-for-listener', everActive: true };
 
 /**
  * The clock after one more sample, at `nowSeconds` of the same monotonic clock. It starts when a port first listens; a
@@ -25,7 +30,7 @@ export function tick(clock: IdleClock, { isThere, wasThere, listening }: Presenc
   if (wasThere) return { kind: 'idle', sinceSeconds: nowSeconds, everActive: true };
   if (clock.kind === 'idle') return clock;
   if (clock.kind === 'active') return { kind: 'idle', sinceSeconds: nowSeconds, everActive: true };
-  return listening ? { kind: 'idle', sinceSeconds: nowSeconds, everActive: false } : clock;
+  return listening ? { kind: 'idle', sinceSeconds: nowSeconds, everActive: clock.everActive } : clock;
 }
 
 /** A clock that has idled begins anew at `nowSeconds`, after a time in which nobody looked. */

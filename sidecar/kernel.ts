@@ -1,3 +1,4 @@
+import type { Explanations } from './account.ts';
 import { type CounterFiles, type Counters, type OwnTraffic, openCounters, withoutOwn } from './counters.ts';
 import {
   decide,
@@ -9,8 +10,9 @@ import {
   type Verdict,
 } from './gate.ts';
 import type { Host } from './host.ts';
-import { type Explanations, nextSample, type Sample } from './sample.ts';
-import { addRow, newTally, type Peers, type Tally } from './tally.ts';
+import { nextSample } from './next-sample.ts';
+import type { Sample } from './sample.ts';
+import { addRow, newTally, type Peers, settleTally, type Tally } from './tally.ts';
 import { createWalker, type Listeners, type Walker } from './walk.ts';
 
 /** What is watched, and where. */
@@ -70,7 +72,7 @@ export class Kernel {
       return sample;
     }
     if (verdict === 'walk') counts.walks += 1;
-    const tally = verdict === 'walk' ? await this.#walk(counters, atSeconds) : undefined;
+    const tally = verdict === 'walk' ? await this.#walk(counters, { atSeconds, before: sample.tally }) : undefined;
     return nextSample(sample, { counters, tally, atSeconds, isBeat }, explanations);
   }
 
@@ -94,11 +96,13 @@ export class Kernel {
     return this.#credit.seconds > 0 ? 'walk' : 'later';
   }
 
-  async #walk(counters: Counters, atSeconds: number): Promise<Tally> {
+  async #walk(counters: Counters, { atSeconds, before }: { atSeconds: number; before: Tally }): Promise<Tally> {
     const { peers } = this.#options;
-    const tally = newTally(peers.ports);
+    const undeclared = before.undeclared.map(({ port }) => port);
+    const tally = newTally(peers.ports, undeclared);
     try {
       const { listeners, costSeconds } = await this.#walker.walk((row) => addRow(tally, row, peers));
+      settleTally(tally, peers);
       this.#credit = { ...this.#credit, seconds: spendCredit(this.#credit.seconds, costSeconds) };
       this.#lastWalk = { atSeconds, costSeconds, counters, closing: tally.closing, listeners };
       this.#listenersSeenAt = atSeconds;

@@ -59,6 +59,15 @@ const verbs: Record<string, (...words: never[]) => Promise<unknown>> = {
     for await (const chunk of response) body += chunk;
     return body;
   },
+  /** Writes so many bytes to the newest connection, and waits until the kernel has them. */
+  async write(name: string, bytes: number) {
+    const socket = socketsOf(name).at(-1);
+    await new Promise((resolve) => socket?.write(Buffer.alloc(bytes), resolve));
+  },
+  /** Leaves what comes for the newest connection in the kernel, or takes it again. */
+  async read(name: string, isRead: boolean) {
+    socketsOf(name).at(-1)?.[isRead ? 'resume' : 'pause']();
+  },
   async reset(name: string, count: number) {
     for (const socket of socketsOf(name).splice(-count)) socket.resetAndDestroy();
   },

@@ -1,12 +1,14 @@
 import { createLog } from '../runtime/log.ts';
 import type { Host } from './host.ts';
 import type { Namespace } from './lab-namespace.ts';
+import { peersWith } from './lab-peers.ts';
 import { countSs, type SsCounts } from './lab-ss.ts';
 import { planRounds } from './ledger.ts';
 import { nodeHost } from './node-host.ts';
 import { NO_TRAFFIC } from './own-traffic.ts';
 import { createSampler, type SamplerCounts } from './sampler.ts';
 import { type Counted, countedOf } from './status.ts';
+import type { Peers } from './tally.ts';
 
 /** A sampler that watches a namespace from outside, and `ss` beside it. */
 export interface Watch {
@@ -19,32 +21,40 @@ export interface Watch {
   counts(): Readonly<SamplerCounts>;
 }
 
-/** Watches one port, with a clock that a test can move. */
-export function openWatch(namespace: Namespace, port: number): Watch {
+/** Watches one port, with a clock that a test can move, and with more said of who is who where a test needs that. */
+export function openWatch(namespace: Namespace, port: number, more: Partial<Peers> = {}): Watch {
   const node = nodeHost();
+  const peers = peersWith({ ports: [port], ...more });
+  const { countsUndeclared } = peers;
   let passed = 0;
   const host: Host = { ...node, monotonicSeconds: () => node.monotonicSeconds() + passed };
   const sampler = createSampler({
     host,
     procRoot: namespace.procRoot,
-    peers: { ports: [port], ownPorts: [], ownClientPorts: new Set(), inside: [], ignored: [], node: [] },
-    explanations: { schedule: [], rounds: planRounds([], 10), canUseLedger: true },
+    peers,
+    explanations: { schedule: [], rounds: planRounds([], 10), canUseLedger: true, countsUndeclared },
     own: () => NO_TRAFFIC,
     log: createLog({ write: (line) => process.stderr.write(line), now: () => new Date() }),
   });
   const status = async (isBeat = false) =>
-    countedOf(await sampler.sample({ isBeat }), { schedule: [], wallMilliseconds: host.wallMilliseconds() });
+    countedOf(await sampler.sample({ isBeat }), {
+      schedule: [],
+      countsUndeclared,
+      wallMilliseconds: host.wallMilliseconds(),
+    });
   return {
     status,
     async both() {
-      const { active_connections, waiting_connections, listening, ignored_connections } = await status();
+      const { active_connections, waiting_connections, half_closed_connections, listening, ignored_connections } =
+        await status();
       const seen = {
         active: active_connections,
         waiting: waiting_connections,
+        halfClosed: half_closed_connections,
         listening,
         inPod: ignored_connections.in_pod,
       };
-      return [seen, countSs(namespace.run('ss', '-tanH'), port)];
+      return [seen, countSs(namespace.run('ss', '-tanHe'), port)];
     },
     pass(seconds) {
       passed += seconds;

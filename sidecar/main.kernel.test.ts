@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Status } from '../contract/status.ts';
 import { HOSTS, type LabHost } from './lab-hosts.ts';
 import { type Namespace, openNamespace, whyNoNamespaces } from './lab-namespace.ts';
+import { type LabSidecar, startSidecar } from './lab-sidecar.ts';
 
 const problem = whyNoNamespaces();
 const kernelTest = problem === undefined ? test : test.skip;
@@ -13,37 +14,28 @@ const POD = '10.9.0.1';
 const OUTSIDE = '10.1.0.1';
 
 let namespace: Namespace;
-let sidecar: ChildProcess | undefined;
+let sidecar: LabSidecar | undefined;
 
 beforeEach(async () => {
   if (problem === undefined) namespace = await openNamespace();
 });
 
 afterEach(() => {
-  sidecar?.kill('SIGKILL');
+  sidecar?.child.kill('SIGKILL');
   if (problem === undefined) namespace.close();
 });
 
-/** Starts the sidecar in the namespace, and waits until it answers. */
-async function start({ program, words }: LabHost, ...flags: string[]): Promise<ChildProcess> {
-  const child = namespace.start(program, ...words, ...flags);
-  sidecar = child;
-  let log = '';
-  while (!log.includes('watching')) log += String((await once(child.stderr, 'data'))[0]);
-  return child;
+async function start(host: LabHost, ...flags: string[]): Promise<ChildProcess> {
+  sidecar = await startSidecar(namespace, host, ...flags);
+  return sidecar.child;
 }
 
-async function ask(path: string, from = '127.0.0.1'): Promise<string> {
-  return String(await namespace.client.tell('get', from === '127.0.0.1' ? from : POD, 7070, path, from));
-}
+const ask = (path: string, from?: string) => running().ask(path, from);
+const statusOnce = (isWanted: (status: Status) => boolean) => running().statusOnce(isWanted);
 
-async function statusOnce(isWanted: (status: Status) => boolean): Promise<Status> {
-  for (let attempt = 0; attempt < 100; attempt += 1) {
-    const status: Status = JSON.parse(await ask('/status'));
-    if (isWanted(status)) return status;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error(`the status never came, the last one is ${await ask('/status')}`);
+function running(): LabSidecar {
+  if (sidecar === undefined) throw new Error('Cannot ask: no sidecar was started');
+  return sidecar;
 }
 
 describe.each(HOSTS)('on $name,', (host) => {

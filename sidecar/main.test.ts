@@ -40,7 +40,7 @@ describe.each(HOSTS)('on $name,', (host) => {
         'ignore-sources SPAWNER_IGNORE_SOURCES none',
         'machine-ports SPAWNER_MACHINE_PORTS none',
         'undeclared-ports SPAWNER_UNDECLARED_PORTS ignore',
-        'count-loopback SPAWNER_COUNT_LOOPBACK false',
+        'count-loopback SPAWNER_COUNT_LOOPBACK none',
         'probes SPAWNER_PROBES discount',
         'node-addresses SPAWNER_NODE_ADDRESSES none',
         'probe-schedule SPAWNER_PROBE_SCHEDULE none',

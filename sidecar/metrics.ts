@@ -1,5 +1,5 @@
 import { SIDECAR_METRICS as names } from '../contract/metrics.ts';
-import { IGNORE_REASONS, OTHER_STATES, type Status } from '../contract/status.ts';
+import { IGNORE_REASONS, OTHER_STATES, type Status, UNCLEAR_REASONS } from '../contract/status.ts';
 import { type Metric, prometheusText } from './prometheus-text.ts';
 import type { Sample } from './sample.ts';
 import type { SamplerCounts } from './sampler.ts';
@@ -34,6 +34,7 @@ function connectionMetrics({ status, sample }: MetricsInput): Metric[] {
     ...OTHER_STATES.map((state) => ({ labels: { port, state }, value: otherState(sample, Number(port), state) })),
   ]);
   const ignored = IGNORE_REASONS.map((reason) => ({ labels: { reason }, value: status.ignored_connections[reason] }));
+  const unclear = UNCLEAR_REASONS.map((reason) => ({ labels: { reason }, value: status.unclear_connections[reason] }));
   const listening = ports.map(([port, counts]) => ({ labels: { port }, value: Number(counts.listening) }));
   return [
     gauge(
@@ -42,6 +43,11 @@ function connectionMetrics({ status, sample }: MetricsInput): Metric[] {
       connections,
     ),
     gauge(names.ignoredConnections, 'Established and waiting connections that are no activity, by why.', ignored),
+    gauge(names.unclearConnections, 'Connections that may be users, by why.', unclear),
+    one('gauge', names.undeclaredPorts, [
+      'Ports that can be reached from outside and that nothing names.',
+      status.undeclared_ports.length,
+    ]),
     gauge(names.listening, 'Whether a socket listens on a monitored port.', listening),
   ];
 }

@@ -6,7 +6,7 @@ export interface OwnTrafficCount extends OwnTraffic {
   connectionOpened(): void;
   /** That connection is gone. */
   connectionClosed(): void;
-  /** A probe of its own goes to the application from this port. */
+  /** A probe or a question of its own goes to the application from this port, or still does. */
   probeConnecting(clientPort: number): void;
   /** It reached the application. */
   probeConnected(): void;
@@ -36,6 +36,8 @@ export function countOwnTraffic(): OwnTrafficCount {
       this.accepted += 1;
     },
     probeConnecting(clientPort) {
+      // Named again, it is the youngest again.
+      probePorts.delete(clientPort);
       probePorts.add(clientPort);
       const [oldest] = probePorts;
       if (probePorts.size > MAX_PROBE_PORTS && oldest !== undefined) probePorts.delete(oldest);

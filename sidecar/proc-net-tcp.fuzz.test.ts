@@ -1,11 +1,12 @@
 import { expect, test } from '@jest/globals';
+import { peersWith } from './lab-peers.ts';
 import { endOfLines, newRow, readRows } from './proc-net-tcp.ts';
 import { createRandom } from './random.ts';
 import { type ReferenceCount, referenceCount } from './reference-count.ts';
-import { addRow, newTally, type Peers } from './tally.ts';
+import { addRow, newTally } from './tally.ts';
 
 const PORT = 8080;
-const PEERS: Peers = { ports: [PORT], ownPorts: [], ownClientPorts: new Set(), inside: [], ignored: [], node: [] };
+const PEERS = peersWith({ ports: [PORT] });
 
 /** `FUZZ_TABLES=1000000 npm run test:unit -- fuzz` runs a million of them, some minutes. */
 const TABLES = Number(process.env.FUZZ_TABLES ?? 3000);

@@ -14,6 +14,9 @@ export interface Row {
   remote: Address;
   remotePort: number;
   state: number;
+  /** The bytes it was read from, and where in them the columns behind the state begin; see row-rest.ts. */
+  bytes: Uint8Array;
+  rest: number;
 }
 
 /** Bytes of a table: whole rows from `start`, of which the first is line number `line` of the file. */
@@ -38,7 +41,8 @@ const IPV6_DIGITS = 32;
 
 /** A row to hand to {@link readRows}, used again for every row. */
 export function newRow(): Row {
-  return { number: 0, local: new Int32Array(4), localPort: 0, remote: new Int32Array(4), remotePort: 0, state: 0 };
+  const [local, remote] = [new Int32Array(4), new Int32Array(4)];
+  return { number: 0, local, localPort: 0, remote, remotePort: 0, state: 0, bytes: new Uint8Array(0), rest: 0 };
 }
 
 /**
@@ -50,6 +54,7 @@ export function newRow(): Row {
  */
 export function readRows(rows: Rows, row: Row, visit: (row: Row, from: number) => void): number {
   const { bytes, end, line } = rows;
+  row.bytes = bytes;
   let count = 0;
   let width = 0;
   let number = 0;
@@ -65,6 +70,7 @@ export function readRows(rows: Rows, row: Row, visit: (row: Row, from: number) =
       continue;
     }
     if (after < 0) throw brokenRow(rows, start, line + count);
+    row.rest = after;
     visit(row, start);
     count += 1;
     number = row.number;

@@ -25,7 +25,7 @@ export async function runSidecar(settings: SidecarSettings, host: Machine, log: 
   const isInside = isOwnNamespace(host, settings.procRoot);
   const conntrack = await conntrackOf(settings, host, log);
   const streams = createEventStreams(followTimer(() => look()));
-  const drain = startDrainWatch(settings, host, log);
+  const drain = startDrainWatch(settings, { host, own }, log);
   const sidecar = createSidecar({ settings, host, own, isInside, streams, drain, conntrack, log });
   const look = async () => {
     await sidecar.status();

@@ -85,9 +85,9 @@ export const SIDECAR_SETTINGS = {
   countLoopback: {
     flag: 'count-loopback',
     env: env.countLoopback,
-    help: 'Whether connections from inside the pod are activity, true or false',
-    parse: parseBoolean,
-    fallback: 'false',
+    help: 'Whether connections from inside the pod are activity, true or false; told by who else listens where nothing is said',
+    parse: optional(parseBoolean),
+    fallback: '',
   },
   probes: {
     flag: 'probes',

@@ -2,6 +2,7 @@ import type { Status } from '../contract/status.ts';
 import type { Log } from '../runtime/log.ts';
 import type { Settings } from '../runtime/settings.ts';
 import { VERSION } from '../runtime/version.ts';
+import type { Explanations } from './account.ts';
 import { type AddressBlock, blockOf } from './address-block.ts';
 import type { Conntrack } from './conntrack.ts';
 import type { DrainWatch } from './drain-watch.ts';
@@ -12,7 +13,8 @@ import type { Host } from './host.ts';
 import { planRounds } from './ledger.ts';
 import { metricsText } from './metrics.ts';
 import { NO_TRAFFIC, type OwnTrafficCount } from './own-traffic.ts';
-import type { Explanations, Sample } from './sample.ts';
+import { runtimeUids } from './runtime-uids.ts';
+import type { Sample } from './sample.ts';
 import { createSampler, type Sampler } from './sampler.ts';
 import type { SIDECAR_SETTINGS } from './settings.ts';
 import { countedOf } from './status.ts';
@@ -96,9 +98,15 @@ export function createSidecar({
   };
 }
 
-function explanationsOf({ probes, probeSchedule, ignoreSources, refreshSeconds }: SidecarSettings): Explanations {
+function explanationsOf(settings: SidecarSettings): Explanations {
+  const { probes, probeSchedule, ignoreSources, refreshSeconds, undeclaredPorts } = settings;
   const schedule = probes === 'count' ? [] : probeSchedule;
-  return { schedule, rounds: planRounds(schedule, refreshSeconds), canUseLedger: ignoreSources.length === 0 };
+  return {
+    schedule,
+    rounds: planRounds(schedule, refreshSeconds),
+    canUseLedger: ignoreSources.length === 0,
+    countsUndeclared: undeclaredPorts === 'count',
+  };
 }
 
 function peersOf(
@@ -117,7 +125,17 @@ function peersOf(
     inside: settings.podAddresses.map(blockOf),
     ignored: settings.ignoreSources,
     node: explanations.schedule.length === 0 ? [] : nodeBlocks(settings, host),
+    machinePorts: settings.machinePorts,
+    countsUndeclared: explanations.countsUndeclared,
+    loopback: loopbackOf(settings),
+    runtimeUids: runtimeUids(host),
   };
+}
+
+/** `false` is a promise that no user comes from inside, and not the same as nothing. */
+function loopbackOf({ countLoopback }: SidecarSettings): Peers['loopback'] {
+  if (countLoopback === undefined) return 'tell';
+  return countLoopback ? 'count' : 'ignore';
 }
 
 function nodeBlocks({ nodeAddresses, procRoot }: SidecarSettings, host: Host): AddressBlock[] {

@@ -3,14 +3,19 @@ import { beat } from './background.ts';
 import { DEFAULT_RESUME_GAP, type DrainThresholds } from './drain.ts';
 import { createDrainWatch, type DrainWatch } from './drain-watch.ts';
 import type { Machine } from './host.ts';
+import type { OwnTrafficCount } from './own-traffic.ts';
 import type { SidecarSettings } from './sidecar.ts';
 import { createUsageReader, usageUrl } from './usage.ts';
 
 type DrainSettings = Pick<SidecarSettings, 'drainMemoryPercent' | 'drainResumePercent' | 'drainConnections'>;
 
 /** Asks the application from now on, where its memory matters. */
-export function startDrainWatch(settings: SidecarSettings, host: Machine, log: Log): DrainWatch {
-  const watch = drainWatchOf(settings, host, log);
+export function startDrainWatch(
+  settings: SidecarSettings,
+  { host, own }: { host: Machine; own: OwnTrafficCount },
+  log: Log,
+): DrainWatch {
+  const watch = drainWatchOf(settings, { host, own }, log);
   if (settings.drainMemoryPercent === undefined) return watch;
   const rhythm = { originSeconds: host.monotonicSeconds(), periodSeconds: settings.drainIntervalSeconds };
   beat(
@@ -21,8 +26,13 @@ export function startDrainWatch(settings: SidecarSettings, host: Machine, log: L
   return watch;
 }
 
-function drainWatchOf(settings: SidecarSettings, host: Machine, log: Log): DrainWatch {
-  const readUsage = settings.drainMemoryPercent === undefined ? undefined : createUsageReader(host, usageUrl(settings));
+function drainWatchOf(
+  settings: SidecarSettings,
+  { host, own }: { host: Machine; own: OwnTrafficCount },
+  log: Log,
+): DrainWatch {
+  const isAsked = settings.drainMemoryPercent !== undefined;
+  const readUsage = isAsked ? createUsageReader(host, usageUrl(settings), own) : undefined;
   return createDrainWatch(thresholdsOf(settings), { readUsage, clock: host, log });
 }
 

@@ -1,50 +1,11 @@
 import { expect, test } from '@jest/globals';
 import type { ScheduledProbe } from '../contract/probes.ts';
 import type { Status } from '../contract/status.ts';
-import { createLog } from '../runtime/log.ts';
-import { parseAddress } from './address.ts';
-import { type AddressBlock, blockOf } from './address-block.ts';
-import { CLIENT, FakeKernel, LOOPBACK, NODE, POD } from './fake-kernel.ts';
-import { planRounds } from './ledger.ts';
-import { NO_TRAFFIC } from './own-traffic.ts';
-import { createSampler } from './sampler.ts';
-import { countedOf } from './status.ts';
+import { CLIENT, LOOPBACK, NODE, POD } from './fake-kernel.ts';
+import { type Step, statusAfter } from './lab-status.ts';
 
 const PROBE: ScheduledProbe = { kind: 'http', port: 8080, periodSeconds: 10, timeoutSeconds: 1 };
 const OTHER_POD = '0300F40A';
-
-type Step = (kernel: FakeKernel) => void;
-
-/** The status after the last of these steps, each of which is ten seconds after the one before. */
-async function statusAfter(steps: readonly Step[], options: { ports?: number[]; schedule?: ScheduledProbe[] } = {}) {
-  const kernel = new FakeKernel();
-  const schedule = options.schedule ?? [];
-  const block = (text: string): AddressBlock[] =>
-    [parseAddress(text)].filter((found) => found !== undefined).map(blockOf);
-  const sampler = createSampler({
-    host: kernel,
-    procRoot: '/proc',
-    peers: {
-      ports: options.ports ?? [8080],
-      ownPorts: [7070],
-      ownClientPorts: new Set(),
-      inside: block('10.244.0.3'),
-      ignored: block('10.1.0.99'),
-      node: schedule.length > 0 ? block('10.10.0.1') : [],
-    },
-    explanations: { schedule, rounds: planRounds(schedule, 10), canUseLedger: true },
-    own: () => NO_TRAFFIC,
-    log: createLog({ write: () => undefined, now: () => new Date() }),
-  });
-  for (const step of steps) {
-    step(kernel);
-    await sampler.sample({ isBeat: true });
-    kernel.seconds += 10;
-    kernel.wall += 10_000;
-  }
-  // As of the last sample, which was ten seconds ago.
-  return countedOf(sampler.last(), { schedule, wallMilliseconds: kernel.wall - 10_000 });
-}
 
 const isSlow: Step = (kernel) => {
   kernel.walkSeconds = 8;
@@ -66,14 +27,17 @@ test('countedOf() tells everything about one client', async () => {
   expect(await statusAfter([listens, connects])).toEqual({
     active_connections: 1,
     waiting_connections: 0,
+    half_closed_connections: 0,
     listening: true,
     seconds_since_active: 0,
     seconds_inactive: 0,
     ever_active: true,
     idle_since: null,
     monitored_ports: [8080],
-    ports: { 8080: { active_connections: 1, waiting_connections: 0, listening: true } },
+    ports: { 8080: { active_connections: 1, waiting_connections: 0, half_closed_connections: 0, listening: true } },
     ignored_connections: { in_pod: 0, probes: 0, ignored_sources: 0 },
+    unclear_connections: { in_pod: 0, runtime: 0, undeclared_ports: 0 },
+    undeclared_ports: [],
     other_connections: {},
     reason: 'connected',
   });
@@ -102,7 +66,7 @@ test.each<[string, Step[], Partial<Status>]>([
         k.connect(8080).state = 0x08;
       },
     ],
-    { reason: 'idle', active_connections: 0, other_connections: { close_wait: 1 }, ever_active: true },
+    { reason: 'half-closed', half_closed_connections: 1, other_connections: { close_wait: 1 }, ever_active: true },
   ],
   ['the client is on another port', [listens, (k) => void k.listen(9090), (k) => void k.connect(9090)], NEVER],
   [
@@ -122,13 +86,7 @@ test.each<[string, Step[], Partial<Status>]>([
   ],
   [
     'the client has another of the pod’s addresses',
-    [
-      listens,
-      (k) => {
-        k.listen(9090);
-        k.connect(8080, OTHER_POD);
-      },
-    ],
+    [listens, (k) => void k.listen(9090, LOOPBACK), (k) => void k.connect(8080, OTHER_POD)],
     { ...NEVER, ignored_connections: { in_pod: 1, probes: 0, ignored_sources: 0 } },
   ],
   [

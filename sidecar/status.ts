@@ -9,7 +9,9 @@ import {
 } from '../contract/status.ts';
 import type { Acceptance } from './drain-watch.ts';
 import { idleSeconds } from './idle-clock.ts';
-import { FAILURES_UNTIL_UNKNOWN, type PortCounts, portCounts, type Sample, stateOf } from './sample.ts';
+import { type PortCounts, portCounts, stateOf } from './port-counts.ts';
+import { FAILURES_UNTIL_UNKNOWN, type Sample } from './sample.ts';
+import { type Unclear, unclearOf } from './unclear.ts';
 
 /** The kernel's number of each other state, include/net/tcp_states.h. */
 const STATE_NUMBERS: Readonly<Record<OtherState, number>> = {
@@ -24,11 +26,12 @@ const STATE_NUMBERS: Readonly<Record<OtherState, number>> = {
 };
 
 /** While one of these holds, no idle time is shown, whatever the clock would say. */
-const SOMEBODY_MAY_BE_THERE: readonly StatusReason[] = ['connected', 'closing', 'unknown'];
+const SOMEBODY_MAY_BE_THERE: readonly StatusReason[] = ['connected', 'half-closed', 'closing', 'unclear', 'unknown'];
 
 /** What a status is made with, beside the sample. */
 export interface StatusContext {
   schedule: readonly ScheduledProbe[];
+  countsUndeclared: boolean;
   /** The calendar's time at the sample's `knownAtSeconds`. */
   wallMilliseconds: number;
 }
@@ -37,24 +40,28 @@ export interface StatusContext {
 export type Counted = Omit<Status, keyof Acceptance>;
 
 /** What the sidecar counted, as `/status` has it. */
-export function countedOf(sample: Sample, { schedule, wallMilliseconds }: StatusContext): Counted {
-  const ports = portCounts(sample, schedule);
+export function countedOf(sample: Sample, context: StatusContext): Counted {
+  const { tally, clock, knownAtSeconds } = sample;
+  const ports = portCounts(sample, context.schedule);
+  const unclear = unclearOf(sample, context);
   const statuses: Status['ports'] = {};
   for (const port of ports) statuses[port.port] = portStatus(port);
   const total = totalOf(Object.values(statuses));
-  const reason = reasonOf(sample, total);
-  const isIdling = sample.clock.kind === 'idle' && !SOMEBODY_MAY_BE_THERE.includes(reason);
-  const idle = isIdling ? idleSeconds(sample.clock, sample.knownAtSeconds) : 0;
+  const reason = reasonOf(sample, total, unclear);
+  const isIdling = clock.kind === 'idle' && !SOMEBODY_MAY_BE_THERE.includes(reason);
+  const idle = isIdling ? idleSeconds(clock, knownAtSeconds) : 0;
   const seconds = Math.floor(idle);
   return {
     ...total,
     seconds_since_active: seconds,
     seconds_inactive: seconds,
-    ever_active: sample.clock.kind === 'active' || (sample.clock.kind === 'idle' && sample.clock.everActive),
-    idle_since: isIdling ? new Date(wallMilliseconds - idle * 1000).toISOString() : null,
+    ever_active: clock.kind === 'active' || clock.everActive,
+    idle_since: isIdling ? new Date(context.wallMilliseconds - idle * 1000).toISOString() : null,
     monitored_ports: ports.map(({ port }) => port),
     ports: statuses,
     ignored_connections: ignoredOf(sample, ports),
+    unclear_connections: unclear.connections,
+    undeclared_ports: tally.undeclared.map(({ port }) => port).sort((one, other) => one - other),
     other_connections: othersOf(sample),
     reason,
   };
@@ -63,13 +70,20 @@ export function countedOf(sample: Sample, { schedule, wallMilliseconds }: Status
 /** Connections that are no activity, by why. */
 export function ignoredOf({ tally }: Sample, ports: readonly PortCounts[]): Record<IgnoreReason, number> {
   const probes = ports.reduce((sum, port) => sum + port.probes, 0);
-  return { in_pod: tally.inPod, probes, ignored_sources: tally.ignoredSources };
+  const inPod = tally.isInPodUnclear ? 0 : Math.max(0, tally.inPod - tally.runtimeKeys.length);
+  return { in_pod: inPod + tally.inPodOwn, probes, ignored_sources: tally.ignoredSources };
 }
 
 /** A port's counts as the contract has them. */
-export function portStatus({ established, timeWait, active, perhaps, waiting, listening }: PortCounts): PortStatus {
+export function portStatus(counts: PortCounts): PortStatus {
+  const { established, timeWait, active, perhaps, waiting, halfClosed, listening } = counts;
   // Who may be somebody counts as long as that is open; the idle clock only moves when it is certain.
-  return { active_connections: established + active + perhaps, waiting_connections: timeWait + waiting, listening };
+  return {
+    active_connections: established + active + perhaps,
+    waiting_connections: timeWait + waiting,
+    half_closed_connections: halfClosed.live + halfClosed.perhaps,
+    listening,
+  };
 }
 
 /** One port's connections in another state. */
@@ -90,19 +104,22 @@ function othersOf({ tally }: Sample): Partial<Record<OtherState, number>> {
 }
 
 function totalOf(ports: readonly PortStatus[]): PortStatus {
-  const total: PortStatus = { active_connections: 0, waiting_connections: 0, listening: false };
-  for (const { active_connections, waiting_connections, listening } of ports) {
-    total.active_connections += active_connections;
-    total.waiting_connections += waiting_connections;
-    total.listening ||= listening;
+  const total = { active_connections: 0, waiting_connections: 0, half_closed_connections: 0, listening: false };
+  for (const port of ports) {
+    total.active_connections += port.active_connections;
+    total.waiting_connections += port.waiting_connections;
+    total.half_closed_connections += port.half_closed_connections;
+    total.listening ||= port.listening;
   }
   return total;
 }
 
-function reasonOf({ clock, failures }: Sample, total: PortStatus): StatusReason {
+function reasonOf({ clock, failures }: Sample, total: PortStatus, { mayBeUser }: Unclear): StatusReason {
   if (failures >= FAILURES_UNTIL_UNKNOWN) return 'unknown';
   if (total.active_connections > 0) return 'connected';
+  if (total.half_closed_connections > 0) return 'half-closed';
   if (total.waiting_connections > 0) return 'closing';
+  if (mayBeUser) return 'unclear';
   if (!total.listening || clock.kind !== 'idle') return 'not-listening';
   return clock.everActive ? 'idle' : 'never-connected';
 }

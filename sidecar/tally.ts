@@ -1,14 +1,14 @@
 import { type Address, isLoopback, isMeshInbound, isSameAddress } from './address.ts';
 import { type AddressBlock, isInBlocks } from './address-block.ts';
+import { addHalfClosed, type HalfClosed, isHalfClosed, mayBeHalfClosed } from './half-closed.ts';
+import { addListener, type ListenerRules, newPortTallies, type PortTallies, settleListeners } from './listeners.ts';
+import { type PortTally, portOf, STATES } from './port-tally.ts';
 import { ESTABLISHED, LISTEN, type Row, TIME_WAIT } from './proc-net-tcp.ts';
+import { uidOf } from './row-rest.ts';
 
 /** Who is who for the connections of one network namespace. */
-export interface Peers {
-  /** The monitored ports. */
-  ports: readonly number[];
-  /** Ports the sidecar itself listens on, where it lives in that namespace. */
-  ownPorts: readonly number[];
-  /** Client ports of the sidecar's own probes, which are booked by themselves. */
+export interface Peers extends ListenerRules {
+  /** Client ports of the sidecar's own connections to the application, which are booked by themselves. */
   ownClientPorts: ReadonlySet<number>;
   /** The namespace's own addresses: whoever comes from them is inside. */
   inside: readonly AddressBlock[];
@@ -16,105 +16,95 @@ export interface Peers {
   ignored: readonly AddressBlock[];
   /** Where the kubelet's probes come from, and traffic that the node translates; empty where probes count. */
   node: readonly AddressBlock[];
-}
-
-/** What the tables say about one monitored port. Connections from inside or from ignored sources are not in it. */
-export interface PortTally {
-  port: number;
-  listening: boolean;
-  /** Connections by the kernel's number of their state. Established and waiting ones from the node are not in it. */
-  states: Int32Array;
-  /** Established connections from the node. */
-  nodeActive: number;
-  /** What tells the first of them apart, up to {@link MAX_KEYS}. */
-  nodeKeys: string[];
-  /** Connections from the node in TIME_WAIT. */
-  nodeWaiting: number;
+  /** What connections from inside are: activity, none, or that is to be told from who else listens. */
+  loopback: 'count' | 'ignore' | 'tell';
+  /** Who the container runtime is when it enters the namespace for `kubectl port-forward`, see runtime-uids.ts. */
+  runtimeUids: readonly number[];
 }
 
 /** What one walk of the tables found. */
-export interface Tally {
-  ports: PortTally[];
-  /** Established and waiting connections from inside. */
+export interface Tally extends PortTallies {
+  /** Established and waiting connections from inside, the sidecar's own aside. */
   inPod: number;
+  /** Those that the sidecar itself has made. */
+  inPodOwn: number;
+  /** Client ends in TIME_WAIT of connections from inside, whose other end is gone. */
+  inPodEnded: number;
+  /** Those from inside of which one direction is still open. */
+  inPodHalfClosed: HalfClosed[];
+  /** What tells connections apart whose client end is the runtime's, up to {@link MAX_KEYS}. */
+  runtimeKeys: string[];
   /** Established and waiting connections from ignored sources. */
   ignoredSources: number;
-  /** Client ends of connections from inside to a monitored port, up to {@link MAX_CLIENTS}. */
-  inPodClients: Set<string>;
-  /** True when a port that is neither monitored nor the sidecar's own can be reached from outside. */
-  othersListen: boolean;
+  /** Connections from inside to any port, up to {@link MAX_CLIENTS}: one number each, the same for both ends. */
+  inPodConnections: Set<number>;
   /** Connections on their way to TIME_WAIT, where a segment alone changes the count. */
   closing: number;
+  /** True when connections from inside may be those of a proxy's users. */
+  isInPodUnclear: boolean;
 }
 
 /** So many connections of the node are told apart; beyond it they are counted only, so that memory stays flat. */
 export const MAX_KEYS = 64;
 
-/** So many clients from inside are told apart, a minute of 68 a second in TIME_WAIT; beyond it none is. */
+/** So many connections from inside are told apart, a minute of 68 a second in TIME_WAIT; beyond it none is. */
 export const MAX_CLIENTS = 4096;
 
-/** FIN_WAIT1, FIN_WAIT2 and CLOSING, include/net/tcp_states.h. */
+/** SYN_SENT and SYN_RECV, FIN_WAIT1, FIN_WAIT2 and CLOSING, include/net/tcp_states.h. */
+const NOT_YET_OPEN: readonly number[] = [0x02, 0x03];
 const ON_THE_WAY_TO_TIME_WAIT: readonly number[] = [0x04, 0x05, 0x0b];
 
-/** The kernel has 13 of them. */
-const STATES = 16;
-
-/** What a walk begins with. */
-export function newTally(ports: readonly number[]): Tally {
+/** What a walk begins with. Undeclared ports of the last one may have connections after their listener has gone. */
+export function newTally(ports: readonly number[], undeclared: readonly number[] = []): Tally {
   return {
-    ports: ports.map((port) => ({
-      port,
-      listening: false,
-      states: new Int32Array(STATES),
-      nodeActive: 0,
-      nodeKeys: [],
-      nodeWaiting: 0,
-    })),
+    ...newPortTallies(ports, undeclared),
     inPod: 0,
+    inPodOwn: 0,
+    inPodEnded: 0,
+    inPodHalfClosed: [],
+    runtimeKeys: [],
     ignoredSources: 0,
-    inPodClients: new Set(),
-    othersListen: false,
+    inPodConnections: new Set(),
     closing: 0,
+    isInPodUnclear: false,
   };
 }
 
 /** Adds a row of the tables to the tally. */
 export function addRow(tally: Tally, row: Row, peers: Peers): void {
-  const port = portOf(tally, row.localPort);
-  if (row.state === LISTEN) addListener(tally, row, { port, ownPorts: peers.ownPorts });
-  else if (port !== undefined) addConnection(tally, row, { port, peers });
-  else if (peers.ports.includes(row.remotePort) && isInside(row, peers))
-    rememberClient(tally, peers, { address: row.local, port: row.localPort });
+  if (row.state === LISTEN) {
+    addListener(tally, row, peers);
+    return;
+  }
+  const port = portOf(tally.ports, row.localPort);
+  if (isInside(row, peers)) addFromInside(tally, row, { port, peers });
+  else if (port !== undefined) addFromOutside(tally, row, { port, peers });
+  else if (peers.countsUndeclared && tally.undeclared.length > 0) {
+    const undeclared = portOf(tally.undeclared, row.localPort);
+    if (undeclared !== undefined) addFromOutside(tally, row, { port: undeclared, peers });
+  }
 }
 
-/** A loop, as it runs for every socket of the namespace. */
-function portOf({ ports }: Tally, number: number): PortTally | undefined {
-  for (const port of ports) if (port.port === number) return port;
-  return undefined;
+/** Draws the conclusions when all rows are in. */
+export function settleTally(tally: Tally, peers: Peers): void {
+  settleListeners(tally, peers);
+  tally.isInPodUnclear = peers.loopback === 'tell' && tally.mayProxyListen;
 }
 
-function addListener(
-  tally: Tally,
-  row: Row,
-  { port, ownPorts }: { port: PortTally | undefined; ownPorts: readonly number[] },
-): void {
-  if (port !== undefined) port.listening = true;
-  // A listener on loopback can only have guests from inside, which are accounted for by themselves.
-  else if (!ownPorts.includes(row.localPort) && !isLoopback(row.local)) tally.othersListen = true;
-}
-
-function addConnection(tally: Tally, row: Row, { port, peers }: { port: PortTally; peers: Peers }): void {
+function addFromOutside(tally: Tally, row: Row, { port, peers }: { port: PortTally; peers: Peers }): void {
   const isCounted = row.state === ESTABLISHED || row.state === TIME_WAIT;
-  if (isInside(row, peers)) {
-    rememberClient(tally, peers, { address: row.remote, port: row.remotePort });
-    if (isCounted) tally.inPod += 1;
-  } else if (peers.ignored.length > 0 && isInBlocks(row.remote, peers.ignored)) {
+  if (peers.ignored.length > 0 && isInBlocks(row.remote, peers.ignored)) {
     if (isCounted) tally.ignoredSources += 1;
-  } else if (isCounted && peers.node.length > 0 && isInBlocks(row.remote, peers.node)) {
-    addFromNode(port, row);
-  } else if (row.state < STATES) {
-    if (!isCounted && ON_THE_WAY_TO_TIME_WAIT.includes(row.state)) tally.closing += 1;
+    return;
+  }
+  const isFromNode = peers.node.length > 0 && isInBlocks(row.remote, peers.node);
+  if (isCounted && isFromNode) addFromNode(port, row);
+  else if (row.state < STATES) {
     port.states[row.state] = (port.states[row.state] ?? 0) + 1;
+    if (isCounted) return;
+    if (ON_THE_WAY_TO_TIME_WAIT.includes(row.state)) tally.closing += 1;
+    if (mayBeHalfClosed(row.state) && isHalfClosed(row))
+      addHalfClosed(port.halfClosed, row, { key: keyOf(row.remote, row.remotePort), isFromNode });
   }
 }
 
@@ -127,18 +117,61 @@ function addFromNode(port: PortTally, row: Row): void {
   if (port.nodeKeys.length < MAX_KEYS) port.nodeKeys.push(keyOf(row.remote, row.remotePort));
 }
 
+/** Either end of a connection whose both ends are in the tables. */
+function addFromInside(tally: Tally, row: Row, { port, peers }: { port: PortTally | undefined; peers: Peers }): void {
+  const { ownPorts, ownClientPorts } = peers;
+  if (ownPorts.includes(row.localPort) || ownPorts.includes(row.remotePort)) return;
+  const isOwn = ownClientPorts.has(row.remotePort) || ownClientPorts.has(row.localPort);
+  const isToMonitored = port !== undefined || portOf(tally.ports, row.remotePort) !== undefined;
+  if (peers.loopback === 'count' && isToMonitored && !isOwn) {
+    if (port !== undefined) addFromOutside(tally, row, { port, peers });
+    return;
+  }
+  if (!isOwn) rememberConnection(tally, row);
+  if (port !== undefined) addServerEnd(tally, row, isOwn);
+  else if (isToMonitored && !isOwn && peers.loopback === 'tell') addClientEnd(tally, row, peers);
+}
+
+function addServerEnd(tally: Tally, row: Row, isOwn: boolean): void {
+  if (row.state === ESTABLISHED || row.state === TIME_WAIT) {
+    if (isOwn) tally.inPodOwn += 1;
+    else tally.inPod += 1;
+  } else if (!isOwn && mayBeHalfClosed(row.state) && isHalfClosed(row))
+    addHalfClosed(tally.inPodHalfClosed, row, { key: keyOf(row.remote, row.remotePort), isFromNode: false });
+}
+
+function addClientEnd(tally: Tally, row: Row, { runtimeUids }: Peers): void {
+  if (row.state === TIME_WAIT) {
+    tally.inPodEnded += 1;
+    return;
+  }
+  if (row.state !== ESTABLISHED || tally.runtimeKeys.length >= MAX_KEYS || !isLoopback(row.remote)) return;
+  const uid = uidOf(row);
+  if (uid !== undefined && runtimeUids.includes(uid)) tally.runtimeKeys.push(keyOf(row.local, row.localPort));
+}
+
 /** A connection to one's own address has that address on both sides. What a mesh delivers came from outside. */
 function isInside({ local, remote }: Row, { inside }: Peers): boolean {
   if (isMeshInbound(remote)) return false;
   return isSameAddress(local, remote) || isLoopback(remote) || isInBlocks(remote, inside);
 }
 
-function rememberClient(
-  { inPodClients }: Tally,
-  { ownClientPorts }: Peers,
-  { address, port }: { address: Address; port: number },
-): void {
-  if (inPodClients.size < MAX_CLIENTS && !ownClientPorts.has(port)) inPodClients.add(keyOf(address, port));
+function rememberConnection({ inPodConnections }: Tally, row: Row): void {
+  if (inPodConnections.size >= MAX_CLIENTS || NOT_YET_OPEN.includes(row.state)) return;
+  const one = hashOf(row.local, row.localPort);
+  const other = hashOf(row.remote, row.remotePort);
+  // The same from either end: a sum of 33 bits, and 20 more, which is what a number holds exactly.
+  inPodConnections.add((one + other) * 2 ** 20 + (((one ^ other) >>> 0) & 0xfffff));
+}
+
+/** One end of a connection as 32 bits, each input mixed in as MurmurHash3's finalizer does. */
+function hashOf(address: Address, port: number): number {
+  let hash = port;
+  for (let word = 0; word < 4; word += 1) {
+    hash = Math.imul(hash ^ (address[word] ?? 0), 0x85ebca6b);
+    hash ^= hash >>> 13;
+  }
+  return Math.imul(hash, 0xc2b2ae35) >>> 0;
 }
 
 function keyOf(address: Address, port: number): string {

@@ -1,6 +1,7 @@
 import { type Parser, value, wrong } from '../runtime/parse.ts';
 import type { Network } from './host.ts';
 import { HttpConnection, type Question } from './http-connection.ts';
+import type { OwnTrafficCount } from './own-traffic.ts';
 import { within } from './within.ts';
 
 /** Asks the application how much of its memory it uses, in percent. Rejects where it does not say. */
@@ -44,8 +45,11 @@ export function usageUrl({
   return drainUsageUrl ?? new URL(`http://localhost:${monitorPort[0]}/usage`);
 }
 
+/** Who is told of the reader's connections, so that they are not taken for those of a proxy in the pod. */
+export type OwnClient = Pick<OwnTrafficCount, 'probeConnecting' | 'probeConnected'>;
+
 /** Asks over one connection that is kept, which is from inside the pod and so no activity. */
-export function createUsageReader(network: Network, url: URL): ReadUsage {
+export function createUsageReader(network: Network, url: URL, own?: OwnClient): ReadUsage {
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const to = { host, port: Number(url.port || 80), isSecure: false };
   const question: Question = {
@@ -58,9 +62,20 @@ export function createUsageReader(network: Network, url: URL): ReadUsage {
     maxBody: MAX_BYTES,
   };
   let kept: HttpConnection | undefined;
+  let clientPort = 0;
+  const onPort = (port: number) => {
+    clientPort = port;
+    own?.probeConnecting(port);
+  };
   const ask = async () => {
-    if (!kept?.isOpen) kept = new HttpConnection(await network.connect(to));
+    if (kept?.isOpen) own?.probeConnecting(clientPort);
+    else kept = await open();
     return kept.ask(question);
+  };
+  const open = async () => {
+    const socket = await network.connect({ ...to, onPort });
+    socket.on('connect', () => own?.probeConnected());
+    return new HttpConnection(socket);
   };
   return async () => {
     try {

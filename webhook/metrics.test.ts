@@ -6,7 +6,7 @@ const settings: MonitorSettings = {
   monitorPorts: [8080],
   machinePorts: [],
   undeclaredPorts: 'count',
-  countLoopback: false,
+  countLoopback: undefined,
   servePort: 7070,
   refreshSeconds: 10,
   probes: 'discount',

@@ -1,0 +1,73 @@
+import { account, type Explanations } from './account.ts';
+import { remember, rememberKeys } from './discount.ts';
+import { IN_POD, rememberHalfClosed } from './half-closed.ts';
+import { type IdleClock, RESTARTED_CLOCK, restart, tick } from './idle-clock.ts';
+import type { Ledger } from './ledger.ts';
+import { certain, portCounts } from './port-counts.ts';
+import { FAILURES_UNTIL_UNKNOWN, type Look, type Sample } from './sample.ts';
+import type { Tally } from './tally.ts';
+import { unclearOf } from './unclear.ts';
+
+/** What a sidecar knows after a good look. */
+export function nextSample(sample: Sample, look: Look, explanations: Explanations): Sample {
+  if (isStill(sample, look, explanations)) return { ...sample, knownAtSeconds: look.atSeconds };
+  const tally = look.tally ?? sample.tally;
+  const listening = tally.ports.some((port) => port.listening);
+  const listeningSince = listening ? (sample.listeningSince ?? look.atSeconds) : undefined;
+  const { ledger, unexplained } = account({ ...sample, listeningSince }, look, explanations);
+  const next = {
+    ...sample,
+    ...(look.tally === undefined ? {} : rememberAll(sample, look.tally, look.atSeconds)),
+    tally,
+    ledger,
+    listeningSince,
+    failures: 0,
+    knownAtSeconds: look.atSeconds,
+    hasLooked: true,
+  };
+  const presence = { isThere: mayBeThere(next, explanations), wasThere: unexplained > 0, listening };
+  const clock = tick(clockBefore(sample, look, ledger), presence, look.atSeconds);
+  return { ...next, clock, unexplained: sample.unexplained + unexplained };
+}
+
+/** True where nothing happened that anything depends on; time alone changes what may be a probe, or may be over. */
+function isStill(sample: Sample, { tally, counters }: Look, { schedule }: Explanations): boolean {
+  const { failures, ledger, halfClosedSeen, runtimeSeen } = sample;
+  if (tally !== undefined || failures > 0 || schedule.length > 0) return false;
+  if (halfClosedSeen.size > 0 || runtimeSeen.size > 0) return false;
+  return ledger === undefined || (ledger.accepted === counters.accepted && ledger.early === 0);
+}
+
+function rememberAll(
+  { nodeSeen, runtimeSeen, halfClosedSeen }: Sample,
+  tally: Tally,
+  atSeconds: number,
+): Pick<Sample, 'nodeSeen' | 'runtimeSeen' | 'halfClosedSeen'> {
+  const ports = [...tally.ports, ...tally.undeclared];
+  const inPod = { port: IN_POD, halfClosed: tally.inPodHalfClosed };
+  return {
+    nodeSeen: remember(nodeSeen, ports, atSeconds),
+    runtimeSeen: rememberKeys(runtimeSeen, tally.runtimeKeys, atSeconds),
+    halfClosedSeen: rememberHalfClosed(halfClosedSeen, [...ports, inPod], atSeconds),
+  };
+}
+
+function mayBeThere(sample: Sample, explanations: Explanations): boolean {
+  const { schedule } = explanations;
+  return portCounts(sample, schedule).some((port) => certain(port) > 0) || unclearOf(sample, explanations).isLasting;
+}
+
+/**
+ * The kernel's count of the namespace outlives a sidecar's container. Where it is not 0 when a sidecar first looks, another
+ * one may have been there before it, and have seen somebody: whoever takes a shorter timeout where nobody ever came must not
+ * do so for what a restart has made the sidecar forget.
+ */
+function clockBefore(sample: Sample, { counters, atSeconds }: Look, ledger: Ledger | undefined): IdleClock {
+  if (!sample.hasLooked && counters.accepted > 0) return RESTARTED_CLOCK;
+  return isBlindGap(sample, ledger) ? restart(sample.clock, atSeconds) : sample.clock;
+}
+
+/** Nobody looked for so long that it showed, and the kernel's count does not vouch for that time. */
+function isBlindGap(sample: Sample, ledger: Ledger | undefined): boolean {
+  return sample.failures >= FAILURES_UNTIL_UNKNOWN && (sample.ledger === undefined || ledger === undefined);
+}
