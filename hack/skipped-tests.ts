@@ -33,7 +33,7 @@ const EXPECTED: readonly ExpectedSkip[] = [
     holds: ({ env }) => !env.SPAWNER_TORTURE_SECONDS,
   },
   {
-    files: /\/(node-restart|cluster-crash)\./,
+    files: /\/(node-restart|cluster-crash|cluster-policy)\./,
     why: 'needs the embedded cluster',
     holds: ({ provider }) => provider !== 'embedded',
   },

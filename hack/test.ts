@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { REPOSITORY } from './cache.ts';
+import { chooseProvider } from './cluster/choose.ts';
 import type { Cluster } from './cluster/cluster.ts';
 import { withCluster } from './cluster/with-cluster.ts';
 import { E2E_VARIABLE, type E2eEnvironment, REAPED_NAMESPACE } from './e2e-environment.ts';
@@ -8,11 +9,12 @@ import { runJest, type Tally } from './jest.ts';
 import { kubectl } from './kubectl.ts';
 import { installMonitoringKinds, loadPrograms, MONITORING_VALUES, type ProgramImages } from './monitoring.ts';
 import { installRust, nativeHost, whyNoNativeHost } from './native-host.ts';
+import { describeExpected, describeTaken, whyTooLong } from './parts.ts';
 import { bundle, type Prepared, prepare } from './prepare.ts';
 import { step } from './progress.ts';
-import { tryRun } from './run.ts';
+import { isOnPath, tryRun } from './run.ts';
 import { describeSkipped, type SkippedTest, whySkipped } from './skipped-tests.ts';
-import { clientProgram, toolFolder } from './tools.ts';
+import { buildAhead, CLIENTS, clientProgram, type ToolName, toolFolder } from './tools.ts';
 
 /** Everything that `npm test` runs, the quick parts first. */
 const PARTS: Readonly<Record<string, () => Promise<Tally>>> = {
@@ -38,14 +40,29 @@ if (patterns.length > 0 && chosen.length === 0) {
 let nativeHostFound: Record<string, string> = {};
 let provider: string | undefined;
 
+const parts = Object.entries(PARTS).filter(([name]) => chosen.length === 0 || chosen.includes(name));
+const isWhole = chosen.length === 0;
+if (isWhole) {
+  process.stderr.write(describeExpected(Object.keys(PARTS)));
+  buildAhead(await neededTools());
+}
+
 let total: Tally = { passed: 0, failed: 0 };
-for (const [name, part] of Object.entries(PARTS)) {
-  if (chosen.length > 0 && !chosen.includes(name)) continue;
+const taken = new Map<string, number>();
+for (const [name, part] of parts) {
+  const started = performance.now();
   const tally = await part().catch((error: Error) => {
     process.stderr.write(`${error.stack}\n`);
     return { passed: 0, failed: 1 };
   });
   total = add(total, tally);
+  taken.set(name, (performance.now() - started) / 1000);
+}
+process.stderr.write(describeTaken(taken));
+const tooLong = isWhole ? whyTooLong(taken) : undefined;
+if (tooLong !== undefined) {
+  process.stderr.write(tooLong);
+  total = add(total, { passed: 0, failed: 1 });
 }
 const failed = total.failed + unexpectedSkips(total.skipped ?? []);
 process.stdout.write(`${total.passed} passed, ${failed} failed\n`);
@@ -61,6 +78,16 @@ function unexpectedSkips(skipped: readonly SkippedTest[]): number {
   const facts = { env: { ...process.env, ...nativeHostFound }, provider, isRoot: process.getuid?.() === 0 };
   process.stdout.write(describeSkipped(skipped, facts));
   return skipped.filter((test) => whySkipped(test, facts) === undefined).length;
+}
+
+/** The tools of all parts in the order in which they are needed. */
+async function neededTools(): Promise<ToolName[]> {
+  const clients = ['helm', 'promtool', 'kubectl'] as const;
+  const missing = await Promise.all(clients.map(async (name) => ((await isOnPath(name)) ? [] : [CLIENTS[name]])));
+  const { name: provider } = await chooseProvider();
+  const ofNode: readonly ToolName[] = provider === 'embedded' ? ['kubernetes', 'etcd', 'coredns', 'pause'] : [];
+  const ofCluster: readonly ToolName[] = provider === 'context' ? [] : ['prometheus-server', 'keda', 'monitor-config'];
+  return ['actionlint', 'kubernetes-reference', ...missing.flat(), 'helm3', 'kubeconform', ...ofNode, ...ofCluster];
 }
 
 /** Types, rules and format, the workflow. */

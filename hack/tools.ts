@@ -58,6 +58,7 @@ const TOOLS = {
   },
   etcd: { module: 'etcd', packages: 'tool', program: 'etcd', takes: '1 min' },
   helm: { module: 'helm', packages: 'tool', program: 'helm', takes: '3 min' },
+  coredns: { module: 'coredns', packages: '.', program: 'coredns', takes: '2 min' },
   // What is still in wide use besides.
   helm3: { module: 'helm3', packages: 'tool', program: 'helm', takes: '2 min' },
   kubeconform: { module: 'kubeconform', packages: 'tool', program: 'kubeconform', takes: '10 s' },
@@ -105,17 +106,48 @@ const TOOLS = {
 /** The name of a module under hack/tools. */
 export type ToolName = keyof typeof TOOLS;
 
+/** The folders that were asked for, by name; each is built once. */
+const asked = new Map<ToolName, Promise<string>>();
+/** The end of the last build in line: the compiler uses all cores by itself. */
+let last: Promise<unknown> = Promise.resolve();
+
 /**
- * The folder that holds the programs of a module, built on the first call. The folder is named for everything that goes
- * into the build, so that another version never takes its place, and two builds at once end with one of them.
+ * The folder that holds the programs of a module, built on the first call, one module after the other. The folder is named
+ * for everything that goes into the build, so that another version never takes its place, and two processes that build at
+ * once end with one of them.
  */
-export async function toolFolder(name: ToolName): Promise<string> {
+export function toolFolder(name: ToolName): Promise<string> {
+  const known = asked.get(name);
+  if (known) return known;
   const tool: Tool = TOOLS[name];
   const source = join(REPOSITORY, 'hack/tools', tool.module);
   const folder = join(cacheFolder('tools'), `${name}-${fingerprint(source, tool)}`);
-  if (existsSync(join(folder, tool.program))) return folder;
+  const isBuilt = existsSync(join(folder, tool.program));
+  const result = isBuilt ? Promise.resolve(folder) : inLine(() => build(name, { folder, source, tool }));
+  asked.set(name, result);
+  return result;
+}
+
+/** Begins to build what will be asked for, in this order, while other work is done. Whoever asks for one sees its error. */
+export function buildAhead(names: readonly ToolName[]): void {
+  for (const name of names) toolFolder(name).catch(() => undefined);
+}
+
+function inLine<T>(work: () => Promise<T>): Promise<T> {
+  const result = last.then(work);
+  last = result.catch(() => undefined);
+  return result;
+}
+
+async function build(name: string, { folder, source, tool }: Place): Promise<string> {
   await step(`building ${name} from its Go module (once, about ${tool.takes})`, () => buildInto(folder, source, tool));
   return folder;
+}
+
+interface Place {
+  folder: string;
+  source: string;
+  tool: Tool;
 }
 
 /** The path of a client program: the one on the PATH, else one built from its Go module. */
@@ -124,7 +156,7 @@ export async function clientProgram(name: keyof typeof CLIENTS): Promise<string>
 }
 
 /** The module that each of them is built from. */
-const CLIENTS = { kubectl: 'kubectl', helm: 'helm', kind: 'kind', promtool: 'prometheus' } as const;
+export const CLIENTS = { kubectl: 'kubectl', helm: 'helm', kind: 'kind', promtool: 'prometheus' } as const;
 
 async function buildInto(folder: string, source: string, tool: Tool): Promise<void> {
   const { packages, program, several = false, ldflags = '', files } = tool;

@@ -9,3 +9,5 @@ export const SERVICE_IP = '10.96.0.1';
 export const DNS_IP = '10.96.0.10';
 export const API_PORT = 6443;
 export const ETCD_URL = 'http://127.0.0.1:2379';
+/** Under which Services and pods have names. */
+export const CLUSTER_DOMAIN = 'cluster.local';

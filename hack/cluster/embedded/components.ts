@@ -14,6 +14,7 @@ export const AUDIT_LOG = 'logs/audit.log';
 export interface Folders {
   kubernetes: string;
   etcd: string;
+  coredns: string;
   state: string;
 }
 
@@ -60,6 +61,9 @@ export function apiServer({ kubernetes, state }: Folders): Component {
       'audit-policy-file': `${state}/audit-policy.yaml`,
       'audit-log-path': `${state}/${AUDIT_LOG}`,
       'enable-admission-plugins': 'NodeRestriction',
+      // Beta and off by default in 1.34: https://kubernetes.io/docs/reference/access-authn-authz/mutating-admission-policy/
+      'feature-gates': 'MutatingAdmissionPolicy=true',
+      'runtime-config': 'admissionregistration.k8s.io/v1beta1=true',
       'allow-privileged': 'true',
       'requestheader-client-ca-file': `${pki}/ca.crt`,
       'requestheader-allowed-names': 'front-proxy-client',
@@ -119,4 +123,9 @@ export function kubelet({ kubernetes, state }: Folders): Component {
 
 export function kubeProxy({ kubernetes, state }: Folders): Component {
   return { name: 'kube-proxy', program: `${kubernetes}/kube-proxy`, args: flags({ config: `${state}/proxy.yaml` }) };
+}
+
+/** The cluster's DNS. It would run in a pod; here it answers at the node's address, to which a Service of its own leads. */
+export function coreDns({ coredns, state }: Folders): Component {
+  return { name: 'coredns', program: `${coredns}/coredns`, args: ['-conf', `${state}/Corefile`] };
 }

@@ -1,17 +1,29 @@
 import { NAMESPACE } from '../../install.ts';
-import { DNS_IP, NODE_NAME, NODE_POD_NETWORK, POD_NETWORK } from './addresses.ts';
+import { CLUSTER_DOMAIN, DNS_IP, NODE_NAME, NODE_POD_NETWORK, POD_NETWORK } from './addresses.ts';
+import { corefile, dnsObjects } from './dns.ts';
 
 /** The name under which containerd finds the image that holds a pod's namespaces. */
 export const PAUSE_IMAGE = 'localhost/spawner-pause:1';
 
+/** How kube-proxy leads connections to Services. https://kubernetes.io/docs/reference/networking/virtual-ips/#proxy-modes */
+export const PROXY_MODES = ['nftables', 'iptables'] as const;
+
+/** One of {@link PROXY_MODES}. */
+export type ProxyMode = (typeof PROXY_MODES)[number];
+
 /** The configuration files of the node, by file name. `state` is the cluster's folder, `cgroup` its cgroup. */
-export function configFiles(state: string, cgroup: string): Readonly<Record<string, string>> {
+export function configFiles(
+  state: string,
+  { cgroup, proxyMode }: { cgroup: string; proxyMode: ProxyMode },
+): Readonly<Record<string, string>> {
   return {
     'containerd.toml': containerdConfig(state),
     'cni/10-bridge.conflist': JSON.stringify(BRIDGE),
     'kubelet.yaml': JSON.stringify(kubeletConfig(state, cgroup), null, 2),
     'audit-policy.yaml': JSON.stringify(AUDIT_POLICY, null, 2),
-    'proxy.yaml': JSON.stringify(proxyConfig(state), null, 2),
+    'proxy.yaml': JSON.stringify(proxyConfig(state, proxyMode), null, 2),
+    Corefile: corefile(state),
+    'dns.json': JSON.stringify(dnsObjects()),
   };
 }
 
@@ -84,7 +96,7 @@ function kubeletConfig(state: string, cgroup: string): object {
       x509: { clientCAFile: `${state}/pki/ca.crt` },
     },
     authorization: { mode: 'Webhook' },
-    clusterDomain: 'cluster.local',
+    clusterDomain: CLUSTER_DOMAIN,
     clusterDNS: [DNS_IP],
     resolvConf: '/dev/null',
     tlsCertFile: `${state}/pki/kubelet.crt`,
@@ -97,11 +109,11 @@ function kubeletConfig(state: string, cgroup: string): object {
   };
 }
 
-function proxyConfig(state: string): object {
+function proxyConfig(state: string, mode: ProxyMode): object {
   return {
     apiVersion: 'kubeproxy.config.k8s.io/v1alpha1',
     kind: 'KubeProxyConfiguration',
-    mode: 'nftables',
+    mode,
     clusterCIDR: POD_NETWORK,
     hostnameOverride: NODE_NAME,
     clientConnection: { kubeconfig: `${state}/pki/proxy.kubeconfig` },

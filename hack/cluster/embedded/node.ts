@@ -7,7 +7,7 @@ import { run, tail, tryRun } from '../../run.ts';
 import { API_PORT } from './addresses.ts';
 import { cgroupOf, makeCgroups } from './cgroups.ts';
 import * as components from './components.ts';
-import { configFiles } from './config-files.ts';
+import { configFiles, type ProxyMode } from './config-files.ts';
 import { setUpNetwork } from './network.ts';
 import { kubeconfigOf, type User, writePki } from './pki.ts';
 import { relayToApiServer } from './relay.ts';
@@ -17,6 +17,7 @@ import { Supervisor } from './supervisor.ts';
 /** What the launcher asks for. The socket to relay from comes with it. */
 export interface StartNode {
   name: string;
+  proxyMode: ProxyMode;
   folders: components.Folders;
   /** An archive with the image that holds a pod's namespaces. */
   pauseArchive: string;
@@ -41,12 +42,13 @@ function answer(message: NodeAnswer): void {
   process.send?.(message);
 }
 
-async function start({ name, folders, pauseArchive }: StartNode, server: Server): Promise<void> {
+async function start({ name, folders, pauseArchive, proxyMode }: StartNode, server: Server): Promise<void> {
   const { state } = folders;
   await hideMachineFolders(state);
   await setUpNetwork();
   makeCgroups(name);
-  for (const [file, text] of Object.entries(configFiles(state, cgroupOf(name)))) write(join(state, file), text);
+  for (const [file, text] of Object.entries(configFiles(state, { cgroup: cgroupOf(name), proxyMode })))
+    write(join(state, file), text);
   await writePki(join(state, 'pki'));
   for (const user of ['admin', 'controller-manager', 'scheduler', 'kubelet', 'proxy'] satisfies User[]) {
     const text = kubeconfigOf(user, {
@@ -62,8 +64,11 @@ async function start({ name, folders, pauseArchive }: StartNode, server: Server)
   const api = supervisor.start(components.apiServer(folders));
   await untilContainerdDoes(['images', 'import', pauseArchive], { state, runtime });
   await waitUntilReady(folders, api);
-  const { controllerManager, scheduler, kubelet, kubeProxy } = components;
-  for (const component of [controllerManager, scheduler, kubeProxy, kubelet]) supervisor.start(component(folders));
+  const { controllerManager, scheduler, kubelet, kubeProxy, coreDns } = components;
+  for (const component of [controllerManager, scheduler, kubeProxy, kubelet, coreDns])
+    supervisor.start(component(folders));
+  const apply = ['--kubeconfig', join(state, 'pki/admin.kubeconfig'), 'create', '--filename', join(state, 'dns.json')];
+  await run(join(folders.kubernetes, 'kubectl'), apply);
   relayToApiServer(server);
   supervisor.keepAll();
   process.on(RESTART_SIGNAL, () => supervisor.withoutStarting(() => endAllBut(supervisor.pidsBut(OF_THE_NODE))));

@@ -7,6 +7,8 @@ import { run, tryRun } from '../../run.ts';
 import { toolFolder } from '../../tools.ts';
 import type { Cluster, Lifetime, Provider } from '../cluster.ts';
 import { removeCgroups } from './cgroups.ts';
+import type { Folders } from './components.ts';
+import { PROXY_MODES, type ProxyMode } from './config-files.ts';
 import { launchNode } from './launch.ts';
 import { kubeconfigOf } from './pki.ts';
 import { installPrerequisites } from './prerequisites.ts';
@@ -22,7 +24,12 @@ export const embeddedProvider: Provider = {
     if (running) return running;
     await refuseWhileStarting(name);
     await installPrerequisites();
-    const programs = { kubernetes: await toolFolder('kubernetes'), etcd: await toolFolder('etcd') };
+    const [kubernetes, etcd, coredns] = [
+      await toolFolder('kubernetes'),
+      await toolFolder('etcd'),
+      await toolFolder('coredns'),
+    ];
+    const programs = { kubernetes, etcd, coredns };
     const pause = await buildPauseImage();
     const startWith = (pauseArchive: string) => start(name, { lifetime, programs, pauseArchive });
     return step('starting Kubernetes', () => withArchive(pause, startWith));
@@ -58,7 +65,7 @@ export const embeddedProvider: Provider = {
 
 interface StartOptions {
   lifetime: Lifetime;
-  programs: { kubernetes: string; etcd: string };
+  programs: Omit<Folders, 'state'>;
   pauseArchive: string;
 }
 
@@ -79,13 +86,25 @@ async function startIn(
   { lifetime, programs, pauseArchive }: StartOptions,
 ): Promise<Cluster> {
   const folders = { ...programs, state };
-  const { pid, apiPort } = await launchNode({ name, folders, pauseArchive, endsWithLauncher: lifetime === 'process' });
+  const order = { name, folders, pauseArchive, proxyMode: chosenProxyMode() };
+  const { pid, apiPort } = await launchNode({ ...order, endsWithLauncher: lifetime === 'process' });
   writeState(state, pid);
   const server = `https://127.0.0.1:${apiPort}`;
   const kubeconfig = kubeconfigOf('admin', { pki: join(state, 'pki'), server, read: readFileSync });
   writeFileSync(cluster(name).kubeconfig, kubeconfig, { mode: 0o600 });
   await waitForNode(join(programs.kubernetes, 'kubectl'), cluster(name).kubeconfig);
   return cluster(name);
+}
+
+/** By the environment variable SPAWNER_PROXY_MODE. */
+function chosenProxyMode(): ProxyMode {
+  const text = process.env.SPAWNER_PROXY_MODE || 'nftables';
+  const mode = PROXY_MODES.find((known) => known === text);
+  if (mode === undefined)
+    throw new Error(
+      `Cannot start a cluster: expected SPAWNER_PROXY_MODE to be ${PROXY_MODES.join(' or ')}, got "${text}"`,
+    );
+  return mode;
 }
 
 async function refuseWhileStarting(name: string): Promise<void> {
