@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { FORCED_SECONDS, LISTEN_SECONDS, SOFT_SECONDS } from './gate.ts';
+import { HALF_CLOSED_SECONDS } from './half-closed.ts';
 import { type Namespace, openNamespace, whyNoNamespaces } from './lab-namespace.ts';
 import { openWatch, type Watch } from './lab-watch.ts';
 import { createRandom } from './random.ts';
@@ -91,6 +92,51 @@ kernelTest('a beat sees that one listener went as another came within a minute',
   watch.pass(LISTEN_SECONDS.beat);
   expect(await watch.status(true)).toMatchObject({ listening: false });
 });
+
+kernelTest(
+  'the gate sees a client on an undeclared port at the next look, when it comes and when it goes',
+  async () => {
+    const { server, client } = namespace;
+    const all = openWatch(namespace, 8080, { countsUndeclared: true });
+    await server.tell('listen', 'undeclared', '::', 9090, false);
+    const seen: unknown[] = [];
+    const look = async () => {
+      const { unclear_connections, undeclared_ports } = await all.status();
+      seen.push([undeclared_ports, unclear_connections.undeclared_ports]);
+    };
+    await look();
+    await client.tell('connect', 'guest', 1, POD, 9090, OUTSIDE);
+    await server.tell('accepted', 'undeclared', 1);
+    await look();
+    await client.tell('reset', 'guest', 1);
+    await look();
+    await server.tell('unlisten', 'undeclared');
+    await look();
+    expect(seen).toEqual([
+      [[9090], 0],
+      [[9090], 1],
+      [[9090], 0],
+      [[], 0],
+    ]);
+  },
+);
+
+kernelTest(
+  'the gate sees that a half-closed connection’s bound has passed at the next look, without a walk',
+  async () => {
+    const { client } = namespace;
+    await client.tell('reset', 'steady', 1);
+    await client.tell('end', 'steady', 1);
+    watch.pass(SOFT_SECONDS.max);
+    expect(await watch.status()).toMatchObject({ reason: 'half-closed' });
+    const { walks } = watch.counts();
+    watch.pass(FORCED_SECONDS.min - 1);
+    await watch.status();
+    expect(watch.counts().walks).toBe(walks);
+    watch.pass(HALF_CLOSED_SECONDS);
+    expect(await watch.status()).toMatchObject({ reason: 'idle', half_closed_connections: 0 });
+  },
+);
 
 kernelTest('the gate walks no more than once in all when nothing changes for an hour', async () => {
   const before = watch.counts().walks;
