@@ -90,6 +90,7 @@ export const ENVIRONMENT = {
     confirmAfter: 'SPAWNER_CONFIRM_AFTER',
     deadline: 'SPAWNER_DEADLINE',
     drainLabel: 'SPAWNER_DRAIN_LABEL',
+    observations: 'SPAWNER_OBSERVATIONS',
     output: 'SPAWNER_OUTPUT',
   },
 } as const;

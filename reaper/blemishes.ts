@@ -1,8 +1,11 @@
 import { IDLE_ACTION_ANNOTATION, IDLE_TIMEOUT_ANNOTATION } from '../contract/annotations.ts';
 import { MONITOR_LABEL } from '../contract/labels.ts';
+import { BLEMISHED_HISTORIES } from './blemished-histories.ts';
 import { BLEMISHED_REQUESTS } from './blemished-requests.ts';
 import { pick, pod, status } from './simulated-workload.ts';
 import { type Blemish, first, leftAt, onOwner, onPod, ownedBy, remove, type Spoil, says } from './spoil.ts';
+
+const WHEN_SCALED = { whenDeleted: 'Retain', whenScaled: 'Delete' };
 
 /** At the start, or while the reaper waits for its second look. */
 const sooner: [string, Spoil][] = [
@@ -15,6 +18,8 @@ const sooner: [string, Spoil][] = [
   ['its sidecar does not answer', says(() => undefined)],
   ['its sidecar answers no JSON', says(() => '<html>502</html>')],
   ['its sidecar answers other JSON', says(() => '{"seconds_inactive":99999,"listening":true}')],
+  ['its sidecar cannot tell users from others', says(() => status({ seconds_inactive: 99_999, reason: 'unclear' }))],
+  ['a client has closed one direction', says(() => status({ seconds_inactive: 99_999, reason: 'half-closed' }))],
   ['its sidecar does not know', says(() => status({ seconds_inactive: 99_999, reason: 'unknown' }))],
   ['nothing listens', says(() => status({ seconds_inactive: 99_999, listening: false, reason: 'not-listening' }))],
   ['its sidecar names a time in the past of the pod', says(() => status({ seconds_inactive: 9_999_999 }))],
@@ -29,6 +34,10 @@ const sooner: [string, Spoil][] = [
     onPod(({ object }) => Object.assign(object.metadata.labels, { [MONITOR_LABEL]: 'false' })),
   ],
   ['a pod is missing', ({ world, workload }) => remove(world, first(workload))],
+];
+
+/** The same, of what people say of it. */
+const said: [string, Spoil][] = [
   [
     'it opts out',
     onOwner(({ metadata }) => Object.assign(metadata, { annotations: { [IDLE_ACTION_ANNOTATION]: 'none' } })),
@@ -44,6 +53,10 @@ const sooner: [string, Spoil][] = [
   [
     'its timeout is long',
     onOwner(({ metadata }) => Object.assign(metadata, { annotations: { [IDLE_TIMEOUT_ANNOTATION]: '9h' } })),
+  ],
+  [
+    'its claims would go with its pods',
+    onOwner((object) => Object.assign(object.spec ?? {}, { persistentVolumeClaimRetentionPolicy: WHEN_SCALED })),
   ],
   ['it is paused', onOwner((object) => Object.assign(object.spec ?? {}, { paused: true }))],
   [
@@ -146,11 +159,20 @@ const inTheMeantime = ([name, spoil]: [string, Spoil]): [string, Spoil] => [
   (spoiling) => void spoiling.world.meanwhile.push(() => spoil(spoiling)),
 ];
 
+/** So it was when an earlier pass looked, and it has not changed since. */
+const forHours = ([name, spoil]: [string, Spoil]): Blemish => ({
+  name: `for hours, ${name}`,
+  before: spoil,
+  spoil: () => undefined,
+});
+
 /** All of them. */
 export const BLEMISHES: readonly Blemish[] = [
-  ...sooner,
-  ...early,
-  ...sooner.map(inTheMeantime),
-  ...later.map(inTheMeantime),
-  ...BLEMISHED_REQUESTS,
-].map(([name, spoil]) => ({ name, spoil }));
+  ...BLEMISHED_HISTORIES,
+  ...said.map(forHours),
+  ...[
+    ...[...sooner, ...said, ...early],
+    ...[...sooner, ...said, ...later].map(inTheMeantime),
+    ...BLEMISHED_REQUESTS,
+  ].map(([name, spoil]) => ({ name, spoil })),
+];

@@ -1,4 +1,5 @@
 import type { Accepts } from '../contract/labels.ts';
+import type { ConfigMapText } from '../kube/config-maps.ts';
 import type { FindKind } from '../kube/discovery.ts';
 import type { MonitoredPod, OwnerReference } from '../kube/monitored-pods.ts';
 import type { AnyObject, ObjectPlace, ReadAge, Scale } from '../kube/objects.ts';
@@ -38,6 +39,8 @@ export interface Cluster {
   readScale(place: ObjectPlace): Promise<Scale>;
   /** What KEDA scales. */
   listScaleTargets(): Promise<ScaleTarget[]>;
+  /** What earlier passes wrote of what they saw; undefined where nothing is kept. */
+  readObservations(): Promise<ConfigMapText | undefined>;
   /** Never throws: whatever goes wrong is an answer of kind `none`. */
   ask(pod: MonitoredPod): Promise<Answer>;
 
@@ -46,5 +49,7 @@ export interface Cluster {
   deletePod(pod: MonitoredPod): Promise<void>;
   /** Writes the drain label, and who did: `no` is ours, with `yes` we are out of it. */
   labelAccepts(pod: MonitoredPod, accepts: Accepts): Promise<void>;
+  /** Returns false where another pass wrote since they were read. */
+  writeObservations(observations: ConfigMapText): Promise<boolean>;
   tell(event: WorkloadEvent): Promise<void>;
 }

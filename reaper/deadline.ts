@@ -27,6 +27,8 @@ export function untilDeadline(cluster: Cluster, endSeconds: number): Cluster {
     readObject: inTime((place, age) => cluster.readObject(place, age)),
     readScale: inTime((place) => cluster.readScale(place)),
     listScaleTargets: inTime(() => cluster.listScaleTargets()),
+    readObservations: inTime(() => cluster.readObservations()),
+    writeObservations: inTime((observations) => cluster.writeObservations(observations)),
     ask: async (pod) =>
       cluster.monotonicSeconds() < endSeconds ? cluster.ask(pod) : { kind: 'none', error: new OutOfTime().message },
     annotate: inTime((place, annotations) => cluster.annotate(place, annotations)),

@@ -1,6 +1,7 @@
 import { DRAINED_BY_ANNOTATION, REAPER_DRAINS } from '../contract/annotations.ts';
 import { formatDrainedBy } from '../contract/drained-by.ts';
 import type { KubeClient } from '../kube/client.ts';
+import { readConfigMapText, writeConfigMapText } from '../kube/config-maps.ts';
 import { discovery } from '../kube/discovery.ts';
 import { ifFound } from '../kube/errors.ts';
 import { tellObjectEvent } from '../kube/events.ts';
@@ -8,6 +9,7 @@ import { deletePod, listMonitoredPods, listPods, readMonitoredPod } from '../kub
 import { annotateObject, FIELD_MANAGER, readObject, readScale, writeScale } from '../kube/objects.ts';
 import { markPod } from '../kube/pods.ts';
 import { listScaleTargets } from '../kube/scaled-objects.ts';
+import type { ObjectName } from '../kube/secrets.ts';
 import { askStatus, type Route } from './ask-status.ts';
 import type { Cluster } from './cluster.ts';
 
@@ -19,14 +21,19 @@ export interface KubeClusterOptions {
   drainLabel: string | undefined;
   /** After that, a pass writes nothing any more. */
   deadlineSeconds: number;
+  /** The ConfigMap of the observations; none where nothing is kept. */
+  observations?: ObjectName | undefined;
 }
+
+/** In the ConfigMap of the observations. */
+const OBSERVATIONS_KEY = 'observations';
 
 /** What the clocks of those who read a time may be behind, and a last request under way. */
 const DRAIN_MARGIN_SECONDS = 60;
 
 /** The cluster of a client. */
 export function kubeCluster(client: KubeClient, options: KubeClusterOptions): Cluster {
-  const { namespaces, route, drainLabel, deadlineSeconds } = options;
+  const { namespaces, route, drainLabel, deadlineSeconds, observations } = options;
   const { rest } = client;
   const drained = () => formatDrainedBy(REAPER_DRAINS, rest.now() + (deadlineSeconds + DRAIN_MARGIN_SECONDS) * 1000);
   return {
@@ -40,6 +47,9 @@ export function kubeCluster(client: KubeClient, options: KubeClusterOptions): Cl
     readObject: (place, age) => readObject(rest, place, age),
     readScale: (place) => readScale(rest, place),
     listScaleTargets: () => listScaleTargets(rest, namespaces),
+    readObservations: async () => observations && readConfigMapText(rest, observations, OBSERVATIONS_KEY),
+    writeObservations: async (written) =>
+      observations !== undefined && writeConfigMapText(rest, observations, { ...written, key: OBSERVATIONS_KEY }),
     ask: (pod) => askStatus(pod, route, rest),
     annotate: (place, annotations) => annotateObject(rest, place, annotations),
     scale: (place, replicas) => writeScale(rest, place, replicas),

@@ -1,8 +1,7 @@
 import { attempt } from './attempt.ts';
 import type { Cluster } from './cluster.ts';
 import { confirm } from './confirm.ts';
-import { Onlooker, type Seen } from './look.ts';
-import type { DefaultRules } from './rules.ts';
+import { type LookRules, Onlooker, type Seen } from './look.ts';
 import type { Verdict } from './verdict.ts';
 
 /** A workload after the second look. */
@@ -15,7 +14,7 @@ export interface Confirmed {
  * Looks at a workload once more, reading everything afresh: its scale, its pods whether they asked for monitoring or not,
  * its owners. What is written afterwards goes through the owner as it is read here, before the pods are asked.
  */
-export async function lookAgain(cluster: Cluster, defaults: DefaultRules, first: Seen): Promise<Confirmed> {
+export async function lookAgain(cluster: Cluster, defaults: LookRules, first: Seen): Promise<Confirmed> {
   const found = await attempt(findAgain(cluster, new Onlooker(cluster, defaults, 'fresh'), first));
   if (found.kind === 'failed')
     return { seen: { ...first, error: found.error }, verdict: { kind: 'keep', reason: found.reason } };

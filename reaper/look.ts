@@ -8,8 +8,9 @@ import { climber } from './climb.ts';
 import type { Cluster } from './cluster.ts';
 import type { Look } from './confirm.ts';
 import { groupByOwner, type Workload } from './group-by-owner.ts';
+import { type Observation, type Observed, observe } from './observations.ts';
 import type { DefaultRules, Notes } from './rules.ts';
-import { subjectOf, subjectWithoutOwner } from './subject.ts';
+import { isScaledByKeda, subjectOf, subjectWithoutOwner } from './subject.ts';
 import { type AnsweredPod, judge } from './verdict.ts';
 
 /** A look at a workload, and what was read for it. */
@@ -18,6 +19,14 @@ export interface Seen extends Look {
   scale: Scale | undefined;
   /** What could not be read. */
   error?: string;
+  /** What is wanted of it, where all of that could be read. */
+  observation?: Observation | undefined;
+}
+
+/** How workloads are judged. */
+export interface LookRules extends DefaultRules {
+  /** What earlier passes wrote down; undefined where nothing is kept. */
+  observed?: Observed | undefined;
 }
 
 /** Questions under way at once: enough to keep a core busy, few enough to need no more sockets. */
@@ -37,7 +46,7 @@ const NAMESPACE: ObjectKind = {
 /** Looks at workloads. What it has read of owners and namespaces counts as long as it lives, so each look has its own. */
 export class Onlooker {
   readonly #cluster: Cluster;
-  readonly #defaults: DefaultRules;
+  readonly #defaults: LookRules;
   readonly #asking: LimitFunction = pLimit(STATUS_REQUESTS);
   readonly #reading: LimitFunction = pLimit(API_REQUESTS);
   readonly #namespaces = new Map<string, Promise<Read<Notes>>>();
@@ -45,7 +54,7 @@ export class Onlooker {
   readonly #scaleTargets: Promise<Read<ScaleTarget[]>>;
 
   /** @param age of the owners: what is written goes through what was read, so a first look may read what is remembered */
-  constructor(cluster: Cluster, defaults: DefaultRules, age: ReadAge = 'fresh') {
+  constructor(cluster: Cluster, defaults: LookRules, age: ReadAge = 'fresh') {
     this.#cluster = cluster;
     this.#defaults = defaults;
     this.#climb = climber({
@@ -80,7 +89,10 @@ export class Onlooker {
     return { ...facts, ageSeconds, askedAtSeconds, answer };
   }
 
-  async #subject(workload: Workload, known?: Scale): Promise<Pick<Seen, 'subject' | 'scale' | 'error'>> {
+  async #subject(
+    workload: Workload,
+    known?: Scale,
+  ): Promise<Pick<Seen, 'subject' | 'scale' | 'error' | 'observation'>> {
     const { above, namespace } = workload;
     if (above.kind === 'none') {
       return {
@@ -99,8 +111,16 @@ export class Onlooker {
     if (notes.kind === 'failed') return unread(notes);
     if (targets.kind === 'failed') return unread(targets);
     if (scale.kind === 'failed') return unread(scale);
-    const facts = { notes: notes.value, targets: targets.value, scale: scale.value, now: this.#cluster.now() };
-    return { subject: subjectOf(workload, facts, this.#defaults), scale: scale.value };
+    const { observed } = this.#defaults;
+    const facts = {
+      notes: notes.value,
+      targets: targets.value,
+      scale: scale.value,
+      now: this.#cluster.now(),
+      observed,
+    };
+    const observation = observe(workload, { ...facts, isScaledByKeda: isScaledByKeda(workload, facts.targets) });
+    return { subject: subjectOf(workload, facts, this.#defaults), scale: scale.value, observation };
   }
 
   #scale(above: Workload['above'], known: Scale | undefined): Promise<Read<Scale | undefined>> {

@@ -2,6 +2,7 @@ import type { ObjectKind } from '../kube/discovery.ts';
 import type { OwnerReference } from '../kube/monitored-pods.ts';
 import { type AnyObject, FIELD_MANAGER } from '../kube/objects.ts';
 import type { ReadPlace } from './cluster.ts';
+import { digest } from './digest.ts';
 import type { Notes } from './rules.ts';
 import { SLEEP_ANNOTATIONS, type SleepNote, sleepNote } from './sleep-note.ts';
 
@@ -21,6 +22,8 @@ export interface OwnerRecord extends ReadPlace {
   /** What people say by the project's labels and annotations; an annotation comes before a label of its name. */
   notes: Notes;
   sleep: SleepNote | undefined;
+  /** A hash of its spec. */
+  spec: string;
 }
 
 const PREFIX = 'spawner.io/';
@@ -47,6 +50,7 @@ export function ownerRecord(kind: ObjectKind, namespace: string, object: AnyObje
     deletesClaims: deletesClaims(object),
     notes: notesOf(object),
     sleep: sleepNote(object),
+    spec: digest(spec),
   };
 }
 

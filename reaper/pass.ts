@@ -1,4 +1,5 @@
 import pLimit from 'p-limit';
+import type { ConfigMapText } from '../kube/config-maps.ts';
 import type { MonitoredPod } from '../kube/monitored-pods.ts';
 import { describeError, type Log } from '../runtime/log.ts';
 import { type Acted, act } from './act.ts';
@@ -6,8 +7,9 @@ import { failureOf } from './attempt.ts';
 import type { Cluster } from './cluster.ts';
 import { untilDeadline } from './deadline.ts';
 import { drainable, label, leftDrained } from './drain.ts';
-import { Onlooker, type Seen } from './look.ts';
+import { type LookRules, Onlooker, type Seen } from './look.ts';
 import { lookAgain } from './look-again.ts';
+import { formatRecords, parseRecords, recordsAfter } from './observations.ts';
 import { type Row, rowOf } from './report.ts';
 import type { DefaultRules } from './rules.ts';
 
@@ -33,14 +35,26 @@ const SECOND_LOOKS = 8;
 export async function pass(world: Cluster, options: PassOptions): Promise<Row[]> {
   const endSeconds = world.monotonicSeconds() + options.deadlineSeconds;
   const cluster = untilDeadline(world, endSeconds);
+  const written = await cluster.readObservations();
+  const observed = written && { records: parseRecords(written.text), isComplete: !options.dryRun };
+  const rules = { ...options, observed };
   const listed = await cluster.listMonitoredPods();
   const pods = listed.filter(({ namespace }) => !options.excludeNamespaces.includes(namespace));
-  const onlooker = new Onlooker(cluster, options, 'remembered');
+  const onlooker = new Onlooker(cluster, rules, 'remembered');
   const seen = await Promise.all((await onlooker.group(pods)).map((workload) => onlooker.look(workload)));
-  const run = new Run({ world, cluster, endSeconds }, options);
+  // Before anything is done: a pass that dies has seen what it saw.
+  if (written && !options.dryRun) await writeDown(cluster, written, seen);
+  const run = new Run({ world, cluster, endSeconds }, rules);
   const rows = await run.carryOutAll(seen);
   await run.acceptAgain(seen, rows);
   return seen.map((each) => rows.get(each) ?? rowOf(each, { verdict: each.verdict }));
+}
+
+/** One write where anything is not as it was, none where all is; where another pass wrote meanwhile, that one counts. */
+async function writeDown(cluster: Cluster, before: ConfigMapText, seen: readonly Seen[]): Promise<void> {
+  const observations = seen.flatMap(({ observation }) => observation ?? []);
+  const text = formatRecords(recordsAfter(parseRecords(before.text), observations, cluster.now() / 1000));
+  if (text !== before.text) await cluster.writeObservations({ ...before, text });
 }
 
 /** A cluster, the same until the pass has to end, and when that is by its clock. */
@@ -54,11 +68,11 @@ interface TimedCluster {
 class Run {
   readonly #cluster: Cluster;
   readonly #timed: TimedCluster;
-  readonly #options: PassOptions;
+  readonly #options: PassOptions & LookRules;
   readonly #drained = new Set<MonitoredPod>();
   readonly #limit = pLimit(SECOND_LOOKS);
 
-  constructor(timed: TimedCluster, options: PassOptions) {
+  constructor(timed: TimedCluster, options: PassOptions & LookRules) {
     this.#timed = timed;
     this.#cluster = timed.cluster;
     this.#options = options;

@@ -1,6 +1,7 @@
 import { IDLE_TIMEOUT_ANNOTATION } from '../contract/annotations.ts';
 import type { ObjectKind } from '../kube/discovery.ts';
 import { BLEMISHES } from './blemishes.ts';
+import { leaveNote } from './random-notes.ts';
 import { fail, SimulatedCluster } from './simulated-cluster.ts';
 import { made, pick, pod, type Random, type Workload } from './simulated-workload.ts';
 
@@ -8,6 +9,8 @@ import { made, pick, pod, type Random, type Workload } from './simulated-workloa
 export interface Fleet {
   world: SimulatedCluster;
   workloads: Workload[];
+  /** Hours later: what is wrong with some of them comes about. */
+  goOn(): void;
 }
 
 const scalable = (apiVersion: string, kind: string, plural: string): ObjectKind => ({
@@ -30,20 +33,33 @@ const OPERATOR: ObjectKind = { ...scalable('example.com/v1', 'Team', 'teams'), h
 /** What the reaper of the tests goes by where nothing is said. */
 export const DEFAULT_TIMEOUT_SECONDS = 900;
 
-/** A fleet of up to four workloads; three of five have nothing wrong with them. */
+/** Longer than any timeout of a workload that shall sleep. */
+const HOURS_LATER_SECONDS = 4 * 3600;
+
+/** A fleet of up to four workloads, as a pass finds it hours before; three of five have nothing wrong with them. */
 export function randomFleet(random: Random): Fleet {
   const world = new SimulatedCluster();
   world.epoch += Math.floor(random() * 1e9);
   world.seconds = 100_000 + random() * 1000;
   const workloads = Array.from({ length: 1 + Math.floor(random() * 4) }, (_, index) => workload(world, index, random));
-  for (const each of workloads) {
+  const blemished = workloads.map((each) => {
     const count = random() < 0.6 ? 0 : 1 + Math.floor(random() * 2);
-    const blemishes = Array.from({ length: count }, () => pick(BLEMISHES, random));
-    for (const blemish of blemishes) blemish.spoil({ world, workload: each, random });
+    const blemishes = [...new Set(Array.from({ length: count }, () => pick(BLEMISHES, random)))];
+    for (const blemish of blemishes) blemish.before?.({ world, workload: each, random });
     each.blemishes = blemishes;
-  }
-  if (random() < 0.03) breakKeda(world, workloads);
-  return { world, workloads };
+    return { each, blemishes };
+  });
+  world.observations = '';
+  world.seconds -= HOURS_LATER_SECONDS;
+  const goOn = () => {
+    world.seconds += HOURS_LATER_SECONDS;
+    world.happenings.length = 0;
+    for (const each of workloads) leaveNote(world, each, random);
+    for (const { each, blemishes } of blemished)
+      for (const blemish of blemishes.toReversed()) blemish.spoil({ world, workload: each, random });
+    if (random() < 0.03) breakKeda(world, workloads);
+  };
+  return { world, workloads, goOn };
 }
 
 /** Nobody knows what KEDA scales. */

@@ -1,6 +1,7 @@
 import { ENVIRONMENT } from '../contract/environment.ts';
 import { DEFAULT_IDLE_TIMEOUT } from '../contract/idle.ts';
 import { ACCEPTS_LABEL } from '../contract/labels.ts';
+import type { ObjectName } from '../kube/secrets.ts';
 import { parseDuration } from '../runtime/duration.ts';
 import {
   optional,
@@ -27,6 +28,15 @@ export const parseDurationOrOff: Parser<number> = (text) => {
 /** The key of a label, or `off` for none. */
 export const parseLabelKeyOrOff: Parser<string | undefined> = (text) =>
   text === 'off' ? value(undefined) : parseLabelKey(text);
+
+/** An object's namespace and name, or `off` for none. */
+export const parseObjectNameOrOff: Parser<ObjectName | undefined> = (text) => {
+  if (text === 'off') return value(undefined);
+  const [namespace = '', name = '', ...more] = text.split('/');
+  const isOne =
+    more.length === 0 && [namespace, name].every((part) => /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/.test(part));
+  return isOne ? value({ namespace, name }) : wrong('a namespace and a name such as spawner/seen, or off');
+};
 
 /** How rows are shown. `auto` is a table on a terminal and JSON anywhere else. */
 export const OUTPUTS = ['auto', 'table', 'json'] as const;
@@ -102,6 +112,13 @@ export const REAPER_SETTINGS = {
     help: 'The label that says which pods accept new connections, or off to leave it alone',
     parse: parseLabelKeyOrOff,
     fallback: ACCEPTS_LABEL,
+  },
+  observations: {
+    flag: 'observations',
+    env: env.observations,
+    help: 'The ConfigMap where passes write since when they know each workload as it is, NAMESPACE/NAME; off, and a change that the API server notes no time for is not seen',
+    parse: parseObjectNameOrOff,
+    fallback: 'off',
   },
   output: {
     flag: 'output',

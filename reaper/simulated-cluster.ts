@@ -38,6 +38,8 @@ export class SimulatedCluster {
   readonly owners: SimulatedOwner[] = [];
   readonly namespaces = new Map<string, Record<string, string>>();
   scaleTargets: ScaleTarget[] = [];
+  /** What passes wrote down; undefined where nothing is kept. */
+  observations: string | undefined;
   readonly happenings: Happening[] = [];
   readonly events: WorkloadEvent[] = [];
   /** Told of every request before it is answered; it may change the world, or throw. */
@@ -71,6 +73,13 @@ export class SimulatedCluster {
       listScaleTargets: async () => {
         this.before('list scale targets');
         return this.scaleTargets;
+      },
+      readObservations: async () =>
+        this.observations === undefined ? undefined : { text: this.observations, resourceVersion: '1' },
+      writeObservations: async ({ text }) => {
+        this.before('write observations');
+        this.observations = text;
+        return true;
       },
       ask: async (pod) => this.#ask(pod),
       annotate: async (place, annotations) => this.#annotate(place, annotations),

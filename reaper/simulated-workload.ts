@@ -32,8 +32,10 @@ export interface Workload {
   pods: SimulatedPod[];
   namespace: string;
   timeoutSeconds: number;
-  /** Empty where it must sleep. */
+  /** Empty where it must sleep, or be woken. */
   blemishes: { name: string }[];
+  /** What is found on it of an earlier time. */
+  note?: { isOurs: boolean; phase: string; replicas: number };
 }
 
 /** What an owner is made of. */

@@ -11,6 +11,8 @@ export interface Spoiling {
 /** Something that has to keep a workload awake, whatever else is so. */
 export interface Blemish {
   name: string;
+  /** What was otherwise when an earlier pass looked. */
+  before?(spoiling: Spoiling): void;
   spoil(spoiling: Spoiling): void;
 }
 

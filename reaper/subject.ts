@@ -2,6 +2,7 @@ import type { Scale } from '../kube/objects.ts';
 import type { ScaleTarget } from '../kube/scaled-objects.ts';
 import type { NoOwnerReason } from './climb.ts';
 import type { Workload } from './group-by-owner.ts';
+import { knownForSeconds, type Observed, observe } from './observations.ts';
 import type { OwnerRecord } from './owner-record.ts';
 import { type DefaultRules, type Notes, readRules } from './rules.ts';
 import type { SleepFacts, Subject } from './verdict.ts';
@@ -16,6 +17,8 @@ export interface Surroundings {
   scale: Scale | undefined;
   /** By the API server's clock, milliseconds since 1970. */
   now: number;
+  /** Undefined where nothing is kept of earlier passes. */
+  observed?: Observed | undefined;
 }
 
 /**
@@ -27,7 +30,7 @@ const ANNOTATIONS_COUNT_FOR = ['apps/v1/Deployment'];
 /** The facts by which a workload is judged. */
 export function subjectOf(
   workload: Workload,
-  { notes, targets, scale, now }: Surroundings,
+  { notes, targets, scale, now, observed }: Surroundings,
   defaults: DefaultRules,
 ): Subject {
   const { above } = workload;
@@ -37,19 +40,29 @@ export function subjectOf(
   const rules = readRules(said, defaults);
   if (above.kind === 'bare') return { kind: 'bare', rules };
   const { isPaused, isTerminating, isRollingOut, deletesClaims, createdAt, changedAt } = above.owner;
+  const byKeda = isScaledByKeda(workload, targets);
+  const observation = observe(workload, { notes, isScaledByKeda: byKeda });
+  const knownFor =
+    observed && observation ? knownForSeconds(observed, observation, now / 1000) : Number.POSITIVE_INFINITY;
   return {
     kind: 'owner',
     rules,
-    isScaledByKeda: owners.some((owner) => targets.some((target) => isTarget(target, owner))),
+    isScaledByKeda: byKeda,
     isPaused,
     isTerminating,
     isRollingOut,
     deletesClaims,
     ageSeconds: (now - createdAt) / 1000,
-    changedSecondsAgo: (now - changedAt) / 1000,
+    changedSecondsAgo: Math.min((now - changedAt) / 1000, knownFor),
     scale,
     sleep: sleepFacts(above.owner, now),
   };
+}
+
+/** True where KEDA scales its owner, or one above. */
+export function isScaledByKeda({ above }: Workload, targets: readonly ScaleTarget[]): boolean {
+  const owners = above.kind === 'owner' ? [above.owner, ...above.above] : [];
+  return owners.some((owner) => targets.some((target) => isTarget(target, owner)));
 }
 
 /** A note that is not ours says nothing of this owner. */

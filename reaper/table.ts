@@ -1,9 +1,16 @@
-import { MACHINE_PORTS_ANNOTATION, MONITOR_PORT_ANNOTATION } from '../contract/annotations.ts';
+import {
+  COUNT_LOOPBACK_ANNOTATION,
+  MACHINE_PORTS_ANNOTATION,
+  MONITOR_PORT_ANNOTATION,
+} from '../contract/annotations.ts';
 import { formatDuration } from '../runtime/duration.ts';
 import type { Row } from './report.ts';
 import type { Keep, KeepReason, Verdict } from './verdict.ts';
 
 const HEAD = ['WORKLOAD', 'PODS', 'CONNECTIONS', 'IDLE FOR', 'VERDICT', 'WHY'];
+
+/** What tells a sidecar which connections are users. */
+const SETTLING = [MONITOR_PORT_ANNOTATION, MACHINE_PORTS_ANNOTATION, COUNT_LOOPBACK_ANNOTATION];
 
 /** Why a workload is left alone, as a person would say it. */
 const WHY: Readonly<Record<KeepReason, string>> = {
@@ -22,12 +29,12 @@ const WHY: Readonly<Record<KeepReason, string>> = {
   terminating: 'it is being deleted',
   'too-young': 'it is younger than its timeout',
   'rolling-out': 'it is rolling out',
-  'changed-lately': 'it was changed within its timeout',
+  'changed-lately': 'it was changed, or first seen by the reaper, within its timeout',
   'pods-missing': 'it has fewer pods than replicas',
   'not-monitored': 'a pod is not monitored',
   'not-ready': 'a pod is not ready',
   'no-answer': 'a pod does not answer',
-  unclear: `connections of a pod may be users: ${MONITOR_PORT_ANNOTATION} or ${MACHINE_PORTS_ANNOTATION} settles it`,
+  unclear: `connections of a pod may be users: ${SETTLING.join(' or ')} on its template settles it`,
   'half-closed': 'a client has closed one direction of its connection and may use the other',
   unknown: 'a pod does not know',
   stale: 'a pod says what cannot be',
