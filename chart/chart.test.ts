@@ -132,10 +132,15 @@ test('a reaper of some namespaces has rights in these only', () => {
   const bindings = objects.filter(
     ({ kind, metadata }) => /RoleBinding$/.test(kind) && metadata.name.includes('reaper'),
   );
-  expect(bindings.map(({ kind, metadata }) => `${kind} ${metadata.namespace}`)).toEqual([
-    'RoleBinding team-a',
-    'RoleBinding team-b',
+  expect(bindings.map(({ kind, metadata }) => `${kind} ${metadata.name} ${metadata.namespace}`)).toEqual([
+    // Of the release's own namespace: one ConfigMap.
+    'RoleBinding spawner-reaper-observations undefined',
+    'RoleBinding spawner-reaper-spawner team-a',
+    'RoleBinding spawner-reaper-spawner team-b',
   ]);
+  const role = objects.find(({ kind, metadata }) => kind === 'Role' && metadata.name === 'spawner-reaper-observations');
+  const resourceNames = ['spawner-reaper-observations'];
+  expect(role).toMatchObject({ rules: [{ resources: ['configmaps'], resourceNames, verbs: ['get', 'patch'] }] });
 });
 
 const CERT_MANAGER = ['certificates.mode=cert-manager', 'certificates.issuerRef.name=ours'];

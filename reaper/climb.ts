@@ -1,11 +1,12 @@
+import { ifFound } from '../kube/errors.ts';
 import type { OwnerReference } from '../kube/monitored-pods.ts';
 import { controllerOf } from '../kube/monitored-pods.ts';
-import { attempt, type Read, type ReadFailure } from './attempt.ts';
+import { attempt, type Read, type ReadFailed, type ReadFailure } from './attempt.ts';
 import type { Cluster } from './cluster.ts';
 import { type OwnerRecord, ownerRecord } from './owner-record.ts';
 
 /** Why there is nothing to put to sleep above a pod. */
-export type NoOwnerReason = 'job' | 'daemonset' | 'no-scale' | ReadFailure;
+export type NoOwnerReason = 'job' | 'daemonset' | 'no-scale' | 'unknown-owner' | ReadFailure;
 
 /** What is above a pod. */
 export type Climb =
@@ -29,13 +30,16 @@ const ENDS: Readonly<Record<string, NoOwnerReason>> = {
   'v1/Node': 'no-scale',
 };
 
+/** Kinds that the chart gives rights for: not to be allowed to read one is a fault of the installation. */
+const GRANTED = ['apps/v1/Deployment', 'apps/v1/StatefulSet', 'apps/v1/ReplicaSet', 'v1/ReplicationController'];
+
 /** Longer than any real chain, which are up to four; only a circle is longer. */
 const MAX_STEPS = 10;
 
 /** Climbs from a pod's controller to the top. Each owner on the way is read once in the life of this function. */
 export function climber(cluster: Reader): (from: OwnerReference, namespace: string) => Promise<Climb> {
-  const steps = new Map<string, Promise<Read<Step>>>();
-  const step = (at: OwnerReference, namespace: string): Promise<Read<Step>> => {
+  const steps = new Map<string, Promise<Read<Step | undefined>>>();
+  const step = (at: OwnerReference, namespace: string): Promise<Read<Step | undefined>> => {
     const key = `${namespace}/${at.apiVersion}/${at.kind}/${at.name}/${at.uid}`;
     const known = steps.get(key) ?? attempt(readStep(cluster, at, namespace));
     steps.set(key, known);
@@ -51,7 +55,8 @@ export function climber(cluster: Reader): (from: OwnerReference, namespace: stri
       if (chain.length >= MAX_STEPS)
         return { kind: 'none', reason: 'unreadable', top, error: 'its owners own each other' };
       const read = await step(next, namespace);
-      if (read.kind === 'failed') return { kind: 'none', reason: read.reason, top, error: read.error };
+      if (read.kind === 'failed') return { kind: 'none', reason: whyUnread(read, top), top, error: read.error };
+      if (!read.value) return { kind: 'none', reason: 'unknown-owner', top };
       chain.push(read.value.record);
       next = read.value.next;
     }
@@ -65,11 +70,16 @@ export function climber(cluster: Reader): (from: OwnerReference, namespace: stri
   };
 }
 
-async function readStep(cluster: Reader, at: OwnerReference, namespace: string): Promise<Step> {
+/** A kind that the chart gives no right for is no failure: its pods stay awake until the cluster's owner says more. */
+function whyUnread({ reason }: ReadFailed, { apiVersion, kind }: OwnerReference): NoOwnerReason {
+  const isExpected = reason === 'no-rights' && !GRANTED.includes(`${apiVersion}/${kind}`);
+  return isExpected ? 'unknown-owner' : reason;
+}
+
+/** Undefined where there is no such kind, no such object, or another one of its name by now. */
+async function readStep(cluster: Reader, at: OwnerReference, namespace: string): Promise<Step | undefined> {
   const kind = await cluster.findKind(at.apiVersion, at.kind);
-  if (!kind) throw new Error(`Cannot find the kind ${at.apiVersion} ${at.kind}`);
-  const object = await cluster.readObject({ kind, namespace, name: at.name });
-  if (object.metadata.uid !== at.uid)
-    throw new Error(`Cannot read ${at.kind} ${at.name}: another one has its name by now`);
+  const object = kind && (await ifFound(cluster.readObject({ kind, namespace, name: at.name })));
+  if (!kind || object?.metadata.uid !== at.uid) return undefined;
   return { record: ownerRecord(kind, namespace, object), next: controllerOf(object.metadata.ownerReferences) };
 }

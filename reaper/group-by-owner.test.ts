@@ -57,7 +57,8 @@ function world() {
     readObject: async ({ name }) => {
       asked.push(name);
       if (name === 'secret') throw new KubeError('read it', Object.assign(new Error('no'), { statusCode: 403 }));
-      if (!(name in OWNERS)) throw new Error('no such thing');
+      if (name === 'broken') throw new Error('the API server has trouble');
+      if (!(name in OWNERS)) throw new KubeError('read it', Object.assign(new Error('no'), { statusCode: 404 }));
       const owner = OWNERS[name];
       const metadata = { name, uid: `uid-of-${name}`, resourceVersion: '1', creationTimestamp: '2026-01-01T00:00:00Z' };
       const spec = { ...(name === 'members' && { persistentVolumeClaimRetentionPolicy: { whenScaled: 'Delete' } }) };
@@ -122,14 +123,24 @@ test.each<[string, OwnerReference, object]>([
   ['nothing at a Job', reference('Job', 'once', 'batch/v1'), { kind: 'none', reason: 'job' }],
   ['nothing at a DaemonSet', reference('DaemonSet', 'agent'), { kind: 'none', reason: 'daemonset' }],
   ['nothing at a Node, which is not read', reference('Node', 'node', 'v1'), { kind: 'none', reason: 'no-scale' }],
-  ['nothing where it may not read', reference('DEPLOYMENT', 'secret'), { kind: 'none', reason: 'no-rights' }],
-  ['nothing where an owner is gone', reference('DEPLOYMENT', 'gone'), { kind: 'none', reason: 'unreadable' }],
+  [
+    'nothing where it may not read what the chart gives rights for',
+    reference('Deployment', 'secret'),
+    { kind: 'none', reason: 'no-rights' },
+  ],
+  [
+    'nothing where it may not read what nobody gave it a right for',
+    reference('Team', 'secret', 'example.com/v1'),
+    { kind: 'none', reason: 'unknown-owner' },
+  ],
+  ['nothing where an owner is gone', reference('DEPLOYMENT', 'gone'), { kind: 'none', reason: 'unknown-owner' }],
+  ['nothing where an owner cannot be read', reference('DEPLOYMENT', 'broken'), { kind: 'none', reason: 'unreadable' }],
   [
     'nothing where another has its name',
     { ...reference('DEPLOYMENT', 'lonely'), uid: 'of-its-predecessor' },
-    { kind: 'none', reason: 'unreadable' },
+    { kind: 'none', reason: 'unknown-owner' },
   ],
-  ['nothing where nobody knows the kind', reference('Unheard', 'web'), { kind: 'none', reason: 'unreadable' }],
+  ['nothing where nobody knows the kind', reference('Unheard', 'web'), { kind: 'none', reason: 'unknown-owner' }],
   ['nothing where they own each other', reference('DEPLOYMENT', 'round'), { kind: 'none', reason: 'unreadable' }],
 ])('climber() finds %s', async (_, from, climb) => {
   expect(await world().climb(from, 'default')).toMatchObject(climb);

@@ -61,6 +61,7 @@ export const KEEP_REASONS = [
   'job',
   'daemonset',
   'no-scale',
+  'unknown-owner',
   'bare-pod',
   'no-rights',
   'unreadable',
@@ -123,6 +124,7 @@ const TIME_STEP_SECONDS = 1;
  * | the workload or any of its pods                                        | verdict                    |
  * |------------------------------------------------------------------------|----------------------------|
  * | is a Job, a DaemonSet, of kinds that cannot be scaled                  | keep job, daemonset, …     |
+ * | has an owner of another kind, or one that is gone, that cannot be read  | keep unknown-owner         |
  * | has an owner that may not or cannot be read, unless a pod opted out    | keep no-rights, unreadable |
  * | slept, has replicas again, fewer than it had                           | wake                       |
  * | slept, has replicas again, and no fewer, or opted out, or is paused, …  | tidy                       |

@@ -1,7 +1,8 @@
 import { beforeAll, expect, test } from '@jest/globals';
+import type { Manifest } from '../hack/apps.ts';
 import { apply, kubectl } from '../hack/kubectl.ts';
 import { readyPod } from '../hack/wait.ts';
-import { passWithin, pause, useReaperLab, workload } from './reaper-lab.ts';
+import { passWithin, pause, template, useReaperLab, workload } from './reaper-lab.ts';
 
 const cluster = useReaperLab('spawner-test-reaper-rights', [{ kind: 'Role', name: 'less' }]);
 
@@ -19,9 +20,22 @@ const LESS = {
   ],
 };
 
+/** An object of an operator, whose kind nobody gave the reaper a right for, and its pod. */
+const theirs: Manifest = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'theirs' } };
+
+async function ownPod(): Promise<void> {
+  const uid = await kubectl(cluster, ['get', 'configmap', 'theirs', '--output', 'jsonpath={.metadata.uid}']);
+  const { metadata, spec } = template('operated');
+  const ownerReferences = [{ apiVersion: 'v1', kind: 'ConfigMap', name: 'theirs', uid, controller: true }];
+  await apply(cluster, [
+    { apiVersion: 'v1', kind: 'Pod', spec, metadata: { ...(metadata as object), name: 'operated', ownerReferences } },
+  ]);
+}
+
 beforeAll(async () => {
-  await apply(cluster, [LESS, workload('Deployment', 'web'), workload('StatefulSet', 'db')]);
-  for (const name of ['web', 'db']) await readyPod(cluster, name);
+  await apply(cluster, [LESS, workload('Deployment', 'web'), workload('StatefulSet', 'db'), theirs]);
+  await ownPod();
+  for (const name of ['web', 'db', 'operated']) await readyPod(cluster, name);
   await pause(6);
 });
 
@@ -38,4 +52,11 @@ test('without the rights for one kind, the others go to sleep, and the pass says
   expect(
     await kubectl(cluster, ['get', 'deployments,statefulsets', '--output', 'jsonpath={.items[*].spec.replicas}']),
   ).toBe('0 1');
+});
+
+test('a pod under an owner that nobody gave it a right to read stays awake, and is no failure of the pass', async () => {
+  await kubectl(cluster, ['delete', 'statefulset', 'db']);
+  await kubectl(cluster, ['wait', '--for=delete', 'pod/db-0', '--timeout=60s']);
+  const { said, code } = await passWithin(cluster, '--idle-timeout', '4s', '--confirm-after', '1s');
+  expect({ code, ...said['ConfigMap/theirs'] }).toMatchObject({ code: 0, verdict: 'keep', reason: 'unknown-owner' });
 });
