@@ -104,8 +104,9 @@ const REAPER = 'reaper.enabled=true';
 test.each([
   ['bare pods', 'reaper.deletePods=false', ['delete pods', 'get pods']],
   ['drain', 'drain.enabled=false', ['patch pods']],
+  ['policies', 'admissionPolicies=false', ['patch pods']],
 ])('without %s, the reaper loses the rights for it', (_, value, rights) => {
-  expect(rightsOf('reaper', REAPER)).toEqual(expect.arrayContaining(rights));
+  expect(rightsOf('reaper', REAPER, 'reaper.deletePods=true')).toEqual(expect.arrayContaining(rights));
   const left = rightsOf('reaper', REAPER, value);
   expect(left.filter((right) => rights.includes(right))).toEqual([]);
 });

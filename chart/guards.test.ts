@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { expect, test } from '@jest/globals';
-import { CHART, CI_VALUES, HELM, render, renderText } from './render.ts';
+import { CHART, CI_VALUES, HELM, ON_CLUSTER, render, renderText } from './render.ts';
 
 function refusal(...values: string[]): string {
   const set = values.flatMap((value) => ['--set', value]);
-  const place = ['--namespace', 'spawner', '--kube-version', 'v1.34.0', '--values', CI_VALUES];
+  const place = ['--namespace', 'spawner', ...ON_CLUSTER, '--values', CI_VALUES];
   const args = ['template', 'spawner', CHART, ...place, ...set];
   const { status, stderr } = spawnSync(HELM, args, { encoding: 'utf8' });
   return status === 0 ? 'not refused' : stderr;
@@ -38,6 +38,8 @@ test.each([
   ['certificates.mode=certmanager', 'mode'],
   ['certificates.lifetime=1y', 'lifetime'],
   ['drain.dwell=10', 'dwell'],
+  ['drain.enabled=yes', 'enabled'],
+  ['admissionPolicies=on', 'admissionPolicies'],
   ['attach=false', 'attach'],
   ['kubernetesVersion=latest', 'kubernetesVersion'],
   ['sidecar.digest=sha256:12', 'digest'],
@@ -68,6 +70,7 @@ test.each([
   ['certificates.lifetime', ['certificates.lifetime=59m59s'], '1h'],
   ['drain.label', ['drain.label=spawner.io/monitor'], 'a label of its own'],
   ['drain.label', ['drain.label=spawner.io/drained-by'], 'a label of its own'],
+  ['admissionPolicies', ['admissionPolicies=true', 'kubernetesVersion=1.29.4'], 'from 1.30 on'],
   ['drain.label', ['drain.label=app'], 'leaves its workload'],
   ['drain.label', ['drain.label=pod-template-hash'], 'leaves its workload'],
   ['drain.label', ['drain.label=app.kubernetes.io/name'], 'reserved'],

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from '@jest/globals';
-import { CHART, CI_VALUES, HELM, type Rendered } from './render.ts';
+import { CHART, CI_VALUES, HELM, ON_CLUSTER, type Rendered } from './render.ts';
 import { objectsOf } from './value-sets.ts';
 
 /** The longest that Helm takes. */
@@ -8,17 +8,7 @@ const LONGEST = 53;
 
 /** The names of all objects of a release. */
 function names(release: string): string[] {
-  const args = [
-    'template',
-    release,
-    CHART,
-    '--namespace',
-    'spawner',
-    '--kube-version',
-    'v1.34.0',
-    '--values',
-    CI_VALUES,
-  ];
+  const args = ['template', release, CHART, '--namespace', 'spawner', ...ON_CLUSTER, '--values', CI_VALUES];
   const more = ['reaper.enabled=true', 'metrics.rules=true'].flatMap((value) => ['--set', value]);
   const objects: Rendered[] = objectsOf(execFileSync(HELM, [...args, ...more], { encoding: 'utf8' }));
   return objects.map(({ kind, metadata }) => `${kind}/${metadata.name}`);

@@ -37,7 +37,7 @@ describe.each(valueSets)('with testdata/%s.values.yaml', (name) => {
 
   test('who has rights has a token, and nobody else', () => {
     const bound = objects.flatMap(({ kind, subjects = [], roleRef }) =>
-      /Binding$/.test(kind) && !roleRef.name.startsWith('system:openshift:scc:')
+      /RoleBinding$/.test(kind) && !roleRef.name.startsWith('system:openshift:scc:')
         ? subjects.map((subject: Rendered) => subject.name)
         : [],
     );

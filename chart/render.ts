@@ -14,10 +14,16 @@ export type Rendered = any;
 /** Values for everything that has no default. */
 export const CI_VALUES = join(CHART, 'ci', 'values.yaml');
 
+/** What Helm sees on a cluster of that version; offline it knows of no kinds. */
+export const ON_CLUSTER: readonly string[] = [
+  ...['--kube-version', 'v1.34.0'],
+  ...['--api-versions', 'admissionregistration.k8s.io/v1/ValidatingAdmissionPolicy'],
+];
+
 /** The chart's objects as YAML, with these values. */
 export function renderText(...values: string[]): string {
   const set = values.flatMap((value) => ['--set', value]);
-  const place = ['spawner', CHART, '--namespace', 'spawner', '--kube-version', 'v1.34.0', '--values', CI_VALUES];
+  const place = ['spawner', CHART, '--namespace', 'spawner', ...ON_CLUSTER, '--values', CI_VALUES];
   return execFileSync(HELM, ['template', ...place, ...set], { encoding: 'utf8' });
 }
 

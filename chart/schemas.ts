@@ -5,7 +5,11 @@ import type { Definitions } from '../hack/kubernetes-schemas.ts';
 /** What the chart is made of, and what the API server is asked for its schema. */
 export const KINDS: Readonly<Record<string, readonly string[]>> = {
   'api/v1': ['ConfigMap', 'Pod', 'Service', 'ServiceAccount'],
-  'apis/admissionregistration.k8s.io/v1': ['MutatingWebhookConfiguration'],
+  'apis/admissionregistration.k8s.io/v1': [
+    'MutatingWebhookConfiguration',
+    'ValidatingAdmissionPolicy',
+    'ValidatingAdmissionPolicyBinding',
+  ],
   'apis/apps/v1': ['Deployment'],
   'apis/batch/v1': ['CronJob', 'Job'],
   'apis/networking.k8s.io/v1': ['NetworkPolicy'],

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
-import { CHART, CI_VALUES, HELM, type Rendered } from './render.ts';
+import { CHART, CI_VALUES, HELM, ON_CLUSTER, type Rendered } from './render.ts';
 
 /** Each `<name>.values.yaml` in it are values that the chart is tested with. */
 export const VALUE_SETS = join(CHART, 'testdata');
@@ -17,7 +17,7 @@ export const valueSets = readdirSync(VALUE_SETS).flatMap((file) =>
 export function renderValueSet(name: string, helm = HELM): string {
   const file = join(VALUE_SETS, name + SUFFIX);
   const [, more = ''] = /^# (--.*)/.exec(readFileSync(file, 'utf8')) ?? [];
-  const place = ['spawner', CHART, '--namespace', 'spawner', '--kube-version', 'v1.34.0', '--values', CI_VALUES];
+  const place = ['spawner', CHART, '--namespace', 'spawner', ...ON_CLUSTER, '--values', CI_VALUES];
   const args = ['template', ...place, '--values', file, ...more.split(' ').filter(Boolean)];
   return execFileSync(helm, args, { encoding: 'utf8' });
 }

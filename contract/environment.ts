@@ -52,6 +52,8 @@ export const ENVIRONMENT = {
   webhook: {
     certificateFolder: 'SPAWNER_CERTIFICATE_FOLDER',
     scrapeAnnotations: 'SPAWNER_SCRAPE_ANNOTATIONS',
+    drain: 'SPAWNER_DRAIN',
+    deletePods: 'SPAWNER_DELETE_PODS',
     port: 'SPAWNER_PORT',
     healthPort: 'SPAWNER_HEALTH_PORT',
   },
@@ -86,6 +88,7 @@ export const ENVIRONMENT = {
     maxOwners: 'SPAWNER_MAX_OWNERS',
     namespaces: 'SPAWNER_NAMESPACES',
     excludeNamespaces: 'SPAWNER_EXCLUDE_NAMESPACES',
+    deletePods: 'SPAWNER_DELETE_PODS',
     route: 'SPAWNER_ROUTE',
     confirmAfter: 'SPAWNER_CONFIRM_AFTER',
     deadline: 'SPAWNER_DEADLINE',

@@ -16,6 +16,7 @@ export function reaperOnCall(namespace: string, idleTimeout: string): Readonly<R
     'reaper.schedule': '0 0 31 2 *',
     'reaper.idleTimeout': idleTimeout,
     'reaper.namespaces[0]': namespace,
+    'reaper.deletePods': 'true',
   };
 }
 

@@ -1,3 +1,5 @@
+import { DRAIN_ANNOTATIONS } from '../contract/annotations.ts';
+import type { Seen } from '../reaper/look.ts';
 import { whyKept } from '../reaper/table.ts';
 import type { Verdict } from '../reaper/verdict.ts';
 import { formatDuration } from '../runtime/duration.ts';
@@ -16,6 +18,8 @@ export interface Explanation extends Line {
   /** What could not be read. */
   error: string | undefined;
   caveat: string | undefined;
+  /** Where it asks for what is off. */
+  draining: string | undefined;
 }
 
 /**
@@ -27,22 +31,40 @@ export function explain(fleet: Fleet, words: readonly string[]): Explanation {
   const caveat = caveatOf(fleet.reaper);
   if (found.kind === 'awake') {
     const { seen } = found;
-    return { ...lineOf(seen), verdict: seen.verdict, timeout: timeoutOf(seen), error: seen.error, caveat };
+    return {
+      ...lineOf(seen),
+      verdict: seen.verdict,
+      timeout: timeoutOf(seen),
+      error: seen.error,
+      caveat,
+      draining: drainingNote(fleet, seen),
+    };
   }
   const [line] = linesOf({ ...fleet, awake: [], asleep: [found.sleeper] });
   if (!line) throw new Error('Cannot explain nothing');
-  return { ...line, verdict: undefined, timeout: undefined, error: undefined, caveat };
+  return { ...line, verdict: undefined, timeout: undefined, error: undefined, caveat, draining: undefined };
+}
+
+/** Says that thresholds of its pods change no label, as the chart tells its reaper whether that is on. */
+export function drainingNote(
+  { reaper }: Pick<Fleet, 'reaper'>,
+  { workload }: Pick<Seen, 'workload'>,
+): string | undefined {
+  if (reaper.kind !== 'installed' || reaper.settings.drainLabel !== undefined) return undefined;
+  const asks = workload.pods.some(({ annotations }) => DRAIN_ANNOTATIONS.some((key) => key in annotations));
+  return asks ? 'off in this cluster, so its thresholds change no label: see drain.enabled of the chart' : undefined;
 }
 
 /** The explanation for a person. */
 export function explanationText(explanation: Explanation, isColoured: boolean): string {
-  const { namespace, workload, pods, verdict, next, timeout, error, caveat } = explanation;
+  const { namespace, workload, pods, verdict, next, timeout, error, caveat, draining } = explanation;
   const facts: [string, string | undefined][] = [
     ['Rule', verdict && ruleOf(verdict)],
     ['Timeout', timeout],
     ['Next', describe(next)],
     ['Error', error],
     ['Note', caveat],
+    ['Draining', draining],
   ];
   const lines = facts.flatMap(([name, text]) => (text === undefined ? [] : [`${`${name}:`.padEnd(9)}${text}`]));
   const table = pods.length > 0 ? columns(['POD', 'AGE', 'READY', 'SAID'], pods.map(cellsOf), isColoured) : '';

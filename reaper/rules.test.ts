@@ -30,6 +30,11 @@ test.each<[string, Notes[], Notes[], Notes, object]>([
   expect(readRules({ pods, owners, namespace }, DEFAULTS)).toEqual(rules);
 });
 
+test('readRules() of a reaper that deletes nothing says so of a pod that asks for it', () => {
+  const said = { pods: [{ [ACTION]: 'delete' }], owners: [], namespace: {} };
+  expect(readRules(said, { ...DEFAULTS, deletePods: false })).toEqual({ kind: 'no-deletion' });
+});
+
 test('readRules() lets a pod without owner ask to be deleted', () => {
   const said = { pods: [{ [ACTION]: 'delete' }], owners: [], namespace: {} };
   expect(readRules(said, { ...DEFAULTS, neverConnectedSeconds: 60 })).toEqual({

@@ -6,6 +6,8 @@ export type Rules =
   | { kind: 'opted-out' }
   /** An annotation that cannot be read: who wrote it wanted something. */
   | { kind: 'wrong'; annotation: string }
+  /** It asks to be deleted, which this reaper does not do. */
+  | { kind: 'no-deletion' }
   | { kind: 'rules'; action: Action; idleSeconds: number; neverConnectedSeconds: number };
 
 /** What becomes of it when it is idle: `scale` where nothing is said. */
@@ -16,6 +18,8 @@ export interface DefaultRules {
   idleSeconds: number;
   /** Of workloads that nobody was ever connected to: undefined means the same, infinity never. */
   neverConnectedSeconds: number | undefined;
+  /** Whether pods are deleted that ask for it; true where nothing is said. */
+  deletePods?: boolean;
 }
 
 /** The project's annotations and labels, by key. */
@@ -35,7 +39,7 @@ export interface Said {
  * | annotation     | said by                        | counts                                           |
  * |----------------|--------------------------------|--------------------------------------------------|
  * | `idle-action`  | pod, owner or namespace: none  | opted out, whatever the others say               |
- * | `idle-action`  | a pod without owner: delete    | delete                                           |
+ * | `idle-action`  | a pod without owner: delete    | delete, where the reaper does that               |
  * | `idle-action`  | anybody else: delete           | wrong: what has an owner would be made anew      |
  * | `idle-timeout` | owners                         | the one nearest to what would be scaled          |
  * | `idle-timeout` | pods only                      | the longest: they may be of two templates        |
@@ -44,6 +48,7 @@ export function readRules({ pods, owners, namespace }: Said, defaults: DefaultRu
   const action = readAction({ pods, owners, namespace });
   if (action === 'none') return { kind: 'opted-out' };
   if (action === undefined) return { kind: 'wrong', annotation: IDLE_ACTION_ANNOTATION };
+  if (action === 'delete' && defaults.deletePods === false) return { kind: 'no-deletion' };
   const ofOwner = textsOf(owners, IDLE_TIMEOUT_ANNOTATION).slice(0, 1);
   const texts = ofOwner.length > 0 ? ofOwner : textsOf(pods, IDLE_TIMEOUT_ANNOTATION);
   const timeouts = texts.map(parseDuration).map((read) => (read.kind === 'value' ? read.value : Number.NaN));

@@ -85,6 +85,13 @@ export const REAPER_SETTINGS = {
     parse: parseNames,
     fallback: '',
   },
+  deletePods: {
+    flag: 'delete-pods',
+    env: env.deletePods,
+    help: 'Whether idle pods are deleted that nothing manages and that ask for it',
+    parse: parseBoolean,
+    fallback: 'true',
+  },
   route: {
     flag: 'route',
     env: env.route,

@@ -19,6 +19,7 @@ const WHY: Readonly<Record<KeepReason, string>> = {
   'no-scale': 'nothing above its pods can be scaled',
   'unknown-owner': 'an owner that the reaper has no right to read, or that is gone, may have a will of its own',
   'bare-pod': 'nothing manages this pod, and it does not ask to be deleted',
+  'no-deletion': 'it asks to be deleted, which this reaper does not do: see reaper.deletePods',
   'no-rights': 'the reaper may not read or write all it needs',
   unreadable: 'not all of it could be read',
   'opted-out': 'it or its namespace says idle-action: none',

@@ -40,6 +40,7 @@ test('judge() puts to sleep when every pod has been idle for long enough', () =>
 test('judge() deletes a pod that nothing manages where it asks for that', () => {
   const rules = { ...RULES, action: 'delete' } as const;
   expect(judge({ kind: 'bare', rules }, [A])).toEqual({ kind: 'delete', idleForSeconds: 1000 });
+  expect(judge({ kind: 'bare', rules: { kind: 'no-deletion' } }, [A])).toEqual({ kind: 'keep', reason: 'no-deletion' });
   expect(judge({ kind: 'bare', rules: RULES }, [A])).toEqual({ kind: 'keep', reason: 'bare-pod' });
 });
 

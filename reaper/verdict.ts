@@ -63,6 +63,7 @@ export const KEEP_REASONS = [
   'no-scale',
   'unknown-owner',
   'bare-pod',
+  'no-deletion',
   'no-rights',
   'unreadable',
   'opted-out',
@@ -132,6 +133,7 @@ const TIME_STEP_SECONDS = 1;
  * | says `idle-action: none`, or its namespace does                        | keep opted-out             |
  * | has an annotation that cannot be read                                  | keep wrong-annotation      |
  * | is a pod that nothing manages and that does not ask to be deleted      | keep bare-pod              |
+ * | is one that asks for it, of a reaper that does not delete              | keep no-deletion           |
  * | is scaled by KEDA                                                      | keep keda                  |
  * | is paused                                                              | keep paused                |
  * | would lose the claims of its volumes                                   | keep deletes-claims        |
@@ -194,6 +196,7 @@ function whyAwake(subject: Exclude<Subject, { kind: 'none' }>, pods: readonly An
   const { rules } = subject;
   if (rules.kind === 'opted-out') return { kind: 'keep', reason: 'opted-out' };
   if (rules.kind === 'wrong') return { kind: 'keep', reason: 'wrong-annotation' };
+  if (rules.kind === 'no-deletion') return { kind: 'keep', reason: 'no-deletion' };
   if (subject.kind === 'bare' && rules.action !== 'delete') return { kind: 'keep', reason: 'bare-pod' };
   const reason = subject.kind === 'owner' ? whyOwnerAwake(subject, rules.idleSeconds) : undefined;
   if (reason) return { kind: 'keep', reason };

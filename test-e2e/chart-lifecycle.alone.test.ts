@@ -56,6 +56,13 @@ test('a second release is refused with a sentence, unless the two monitor differ
   expect(stderr).toContain(`release "spawner" in namespace "${NAMESPACE}" monitors as well`);
 });
 
+test('a namespace that does not exist is refused with a sentence', async () => {
+  const values = ['--reset-then-reuse-values', '--set', 'namespaces.include={spawner-test-nowhere}'];
+  const { code, stderr } = await tryHelm('upgrade', ...place, CHART, '--dry-run=server', ...values);
+  expect(code).not.toBe(0);
+  expect(stderr).toContain('expected namespaces that exist, got "spawner-test-nowhere"');
+});
+
 /** What is in every namespace, and what is no object that somebody made. */
 const NOT_OURS = /^(serviceaccount\/default|configmap\/kube-root-ca\.crt|event|(pod|node)s?\.metrics)/;
 // Not the namespaces of other tests, nor the nodes of a cluster that is called after them.

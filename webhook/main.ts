@@ -5,7 +5,7 @@ import { onTermination } from '../runtime/shutdown.ts';
 import { settingsOrExit } from '../runtime/start.ts';
 import { createApp } from './app.ts';
 import { type ServingCertificate, watchCertificate } from './certificate.ts';
-import { drain } from './drain.ts';
+import { drain as finish } from './drain.ts';
 import { logOutcome } from './log-outcome.ts';
 import { createMetrics } from './metrics.ts';
 import { review } from './review.ts';
@@ -15,12 +15,14 @@ import { WEBHOOK_SETTINGS } from './settings.ts';
 const log = standardLog();
 const purpose = 'Injects the sidecar into pods that ask for it.';
 const settings = settingsOrExit(WEBHOOK_SETTINGS, { name: 'webhook', purpose });
-const { certificateFolder, form, servePort, port, healthPort, scrapeAnnotations, ...sidecar } = settings;
+const { certificateFolder, form, servePort, port, healthPort, scrapeAnnotations, drain, deletePods, ...sidecar } =
+  settings;
 const metrics = createMetrics();
 let notReady: string | undefined = 'no certificate yet';
 
 const app = createApp({
-  review: (request) => review(request, { form, sidecar, servePort, scrapeAnnotations }),
+  review: (request) =>
+    review(request, { form, sidecar, servePort, scrapeAnnotations, features: { drain, deletePods } }),
   onOutcome(request, outcome, seconds) {
     metrics.count(outcome, seconds);
     logOutcome(log, request, outcome);
@@ -41,5 +43,5 @@ watchCertificate({ folder: certificateFolder, log, use });
 log.info('serving', { port, healthPort, form, image: sidecar.image });
 onTermination(log, async () => {
   notReady = 'stopping';
-  await drain(server);
+  await finish(server);
 });

@@ -8,6 +8,7 @@ import { sidecarResources } from '../injection/sidecar-resources.ts';
 import { isTold, SKIP_SENTENCES } from '../injection/skip-sentences.ts';
 import type { V1Pod } from '../kube/types.ts';
 import { ADMISSION_VERSION, type AdmissionRequest, type AdmissionReview } from './admission-review.ts';
+import { type Features, featureWarnings } from './feature-warnings.ts';
 import { injectionPatch } from './patch.ts';
 import { scrapeAnnotations } from './scrape-annotations.ts';
 import { tokenShield } from './token-shield.ts';
@@ -21,6 +22,8 @@ export interface InjectionConfig {
   servePort?: number;
   /** Whether pods say where Prometheus finds their sidecar. */
   scrapeAnnotations?: boolean;
+  /** What is on in this cluster; all of it where nothing is said. */
+  features?: Features;
 }
 
 /** Why a review failed: it was about no new pod, or a bug of ours. */
@@ -64,7 +67,8 @@ function inject(pod: V1Pod, decision: Extract<Decision, { kind: 'inject' }>, con
   };
   const plan = planProbes(pod, settings, MAX_PATCH_BYTES - Buffer.byteLength(patchFor(NO_PLAN)));
   const limitRange = limitRangeWarnings(pod, sidecarResources(pod, image.resources));
-  const warnings = [...settings.warnings, ...plan.warnings, ...limitRange];
+  const unused = featureWarnings(pod, config.features);
+  const warnings = [...settings.warnings, ...plan.warnings, ...limitRange, ...unused];
   return { kind: 'injected', settings: { ...settings, warnings }, patch: patchFor(plan) };
 }
 

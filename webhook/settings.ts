@@ -22,6 +22,20 @@ export const WEBHOOK_SETTINGS = {
     parse: parseBoolean,
     fallback: 'false',
   },
+  drain: {
+    flag: 'drain',
+    env: env.drain,
+    help: 'Whether a label says which pods accept new connections; where not, pods with thresholds are warned',
+    parse: parseBoolean,
+    fallback: 'true',
+  },
+  deletePods: {
+    flag: 'delete-pods',
+    env: env.deletePods,
+    help: 'Whether idle pods are deleted that ask for it; where not, those that ask are warned',
+    parse: parseBoolean,
+    fallback: 'true',
+  },
   port: {
     flag: 'port',
     env: env.port,

@@ -1,6 +1,6 @@
 /**
  * The API server cuts a warning after 256 characters where there are more than 4096 of them from all sources together.
- * With seven warnings at most, 250 each leave more than half to others.
+ * With nine warnings at most, 250 each leave almost half to others.
  * https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/#response
  */
 const MAX_LENGTH = 250;

@@ -1,0 +1,71 @@
+import { execFileSync } from 'node:child_process';
+import { expect, test } from '@jest/globals';
+import { CHART, CI_VALUES, HELM, type Rendered, render } from './render.ts';
+import { objectsOf } from './value-sets.ts';
+
+/** Where the controller may read and write pods, as `kind namespace`. */
+function podBindings(...values: string[]): string[] {
+  return render(...values)
+    .filter(({ roleRef }) => roleRef?.name === 'spawner-controller-spawner.pods')
+    .map(({ kind, metadata }) => [kind, metadata.namespace].filter(Boolean).join(' '));
+}
+
+test('the controller has rights to pods in the named namespaces only, and in all where none is named', () => {
+  expect(podBindings()).toEqual(['ClusterRoleBinding']);
+  expect(podBindings('namespaces.include={team-a,team-b}')).toEqual(['RoleBinding team-a', 'RoleBinding team-b']);
+  expect(podBindings('attach.enabled=false', 'drain.enabled=false')).toEqual([]);
+});
+
+test('what the controller may do everywhere, where namespaces are named, is about its own webhook only', () => {
+  const objects = render('namespaces.include={team-a}');
+  const bound = objects.filter(
+    ({ kind, subjects }) => kind === 'ClusterRoleBinding' && subjects[0].name === 'spawner-controller',
+  );
+  const rules = objects.filter(
+    ({ kind, metadata }) => kind === 'ClusterRole' && bound.some((each) => each.roleRef.name === metadata.name),
+  );
+  expect(
+    rules.flatMap((role) => role.rules.flatMap(({ resources, resourceNames }: Rendered) => [resources, resourceNames])),
+  ).toEqual(Array.from({ length: 2 }, () => [['mutatingwebhookconfigurations'], ['spawner-webhook-spawner']]).flat());
+});
+
+const POLICIES = /^ValidatingAdmissionPolicy/;
+const drainOf = (objects: Rendered[]): string =>
+  objects
+    .find(({ kind, metadata }) => kind === 'Deployment' && metadata.name === 'spawner-controller')
+    .spec.template.spec.containers[0].env.find(({ name }: Rendered) => name === 'SPAWNER_DRAIN').value;
+
+test.each([
+  ['on a cluster that has them', [], 6, 'true'],
+  ['with a reaper', ['reaper.enabled=true'], 8, 'true'],
+  ['where the values say no', ['admissionPolicies=false'], 0, 'false'],
+  ['where the values say no, and yes to draining', ['admissionPolicies=false', 'drain.enabled=true'], 0, 'true'],
+  ['where the values say no to draining', ['drain.enabled=false'], 6, 'false'],
+  ['for an older server', ['kubernetesVersion=1.29.9'], 0, 'false'],
+])('%s, policies and bindings are %i %i, and drain is %s', (_, values, count, drain) => {
+  const objects = render(...values);
+  expect([objects.filter(({ kind }) => POLICIES.test(kind)).length, drainOf(objects)]).toEqual([count, drain]);
+});
+
+test('offline, where Helm cannot know, there are no policies and no draining unless the values say so', () => {
+  const offline = (...set: string[]) => {
+    const args = ['template', 'spawner', CHART, '--kube-version', 'v1.34.0', '--values', CI_VALUES, ...set];
+    const objects = objectsOf(execFileSync(HELM, args, { encoding: 'utf8' }));
+    return [objects.filter(({ kind }) => POLICIES.test(kind)).length, drainOf(objects)];
+  };
+  expect([offline(), offline('--set', 'admissionPolicies=true')]).toEqual([
+    [0, 'false'],
+    [6, 'true'],
+  ]);
+});
+
+test('a policy binds every account of the release, and is a no in doubt', () => {
+  const policies = render('reaper.enabled=true').filter(({ kind }) => kind === 'ValidatingAdmissionPolicy');
+  const accounts = ['webhook', 'controller', 'reaper'].map((part) => `system:serviceaccount:spawner:spawner-${part}`);
+  for (const { spec } of policies) {
+    expect(spec.failurePolicy).toBe('Fail');
+    expect(spec.matchConditions).toEqual([
+      { name: 'is-ours', expression: `request.userInfo.username in ${JSON.stringify(accounts)}` },
+    ]);
+  }
+});

@@ -1,0 +1,27 @@
+import { expect, test } from '@jest/globals';
+import { DRAIN_CONNECTIONS_ANNOTATION } from '../contract/annotations.ts';
+import type { Seen } from '../reaper/look.ts';
+import { type ReaperView, settingsOf } from './reaper-view.ts';
+import { drainingNote } from './why.ts';
+
+const reaper = (drainLabel: string): ReaperView => ({
+  kind: 'installed',
+  schedule: '',
+  isSuspended: false,
+  settings: settingsOf({ SPAWNER_DRAIN_LABEL: drainLabel }),
+});
+const workload = (annotations: object) =>
+  ({ workload: { pods: [{ annotations }] } }) as unknown as Pick<Seen, 'workload'>;
+
+test.each([
+  [
+    'thresholds, where draining is off',
+    'off',
+    { [DRAIN_CONNECTIONS_ANNOTATION]: '5' },
+    expect.stringContaining('drain.enabled'),
+  ],
+  ['thresholds', 'example.com/accepts', { [DRAIN_CONNECTIONS_ANNOTATION]: '5' }, undefined],
+  ['no thresholds, where draining is off', 'off', {}, undefined],
+])('why of a workload with %s', (_, label, annotations, note) => {
+  expect(drainingNote({ reaper: reaper(label) }, workload(annotations))).toEqual(note);
+});

@@ -1,0 +1,271 @@
+import { beforeAll, expect, test } from '@jest/globals';
+import { CERTIFICATE_CHANGED_ANNOTATION, DRAINED_BY_ANNOTATION, IDLED_AT_ANNOTATION } from '../contract/annotations.ts';
+import { ACCEPTS_LABEL, MONITOR_LABEL } from '../contract/labels.ts';
+import { ephemeralSidecar } from '../controller/ephemeral-sidecar.ts';
+import { nginx } from '../hack/apps.ts';
+import { REAPED_NAMESPACE } from '../hack/e2e-environment.ts';
+import { eventually } from '../hack/eventually.ts';
+import { NAMESPACE } from '../hack/install.ts';
+import { apply, kubectl, nameOf, podsOf, readPod } from '../hack/kubectl.ts';
+import { readyPod } from '../hack/wait.ts';
+import type { KubeClient } from '../kube/client.ts';
+import { attachContainer } from '../kube/pods.ts';
+import type { V1EphemeralContainer } from '../kube/types.ts';
+import { attempt, type Request, withToken, withTokenOf } from './account.ts';
+import { environment, inNamespace, useNamespace } from './environment.ts';
+
+// Somebody who took over one of our processes has its token. What the process does is done with it, and everything else is
+// refused: by its rights, or by the policy that narrows them.
+
+const cluster = useNamespace('spawner-test-rights');
+const reaped = inNamespace(REAPED_NAMESPACE);
+const release = inNamespace(NAMESPACE);
+const pods = `/api/v1/namespaces/${cluster.namespace}/pods`;
+const accounts = {} as Record<'controller' | 'reaper' | 'webhook', KubeClient>;
+let pod = '';
+let webhookPod = '';
+
+beforeAll(async () => {
+  const app = { name: 'victim', image: environment.nginx, isMonitored: false };
+  await apply(cluster, nginx(app));
+  await apply(reaped, nginx({ ...app, name: 'rights' }));
+  await kubectl(cluster, ['create', 'secret', 'generic', 'treasure', '--from-literal=key=value']);
+  pod = nameOf(await readyPod(cluster, 'victim'));
+  await readyPod(reaped, 'rights');
+  const selector = [
+    '--selector',
+    'app.kubernetes.io/component=webhook',
+    '--output',
+    'jsonpath={.items[0].metadata.name}',
+  ];
+  webhookPod = await kubectl(release, ['get', 'pods', ...selector]);
+  for (const part of ['controller', 'reaper', 'webhook'] as const) accounts[part] = await withTokenOf(part);
+});
+
+const metadata = (map: object) => ({ metadata: map });
+const patch = (path: string, body: object) => ({ method: 'PATCH' as const, path, body });
+const SPEC = 'policy: Spawner may not change the spec of a pod';
+const LABELS = 'policy: Spawner may not change labels that are not its own';
+const ANNOTATIONS = 'policy: Spawner may not change annotations that are not its own';
+
+test.each<[string, object, string]>([
+  ['its deadline', { spec: { activeDeadlineSeconds: 1 } }, SPEC],
+  ['a label by which a Service finds it', metadata({ labels: { app: 'other' } }), LABELS],
+  ['the label that asks for monitoring', metadata({ labels: { [MONITOR_LABEL]: 'true' } }), LABELS],
+  ['a label away', metadata({ labels: { app: null } }), LABELS],
+  ["another's annotation", metadata({ annotations: { 'example.com/owner': 'me' } }), ANNOTATIONS],
+  ['the consent to its deletion', metadata({ annotations: { 'spawner.io/idle-action': 'delete' } }), ANNOTATIONS],
+  [
+    'its finalizers',
+    metadata({ finalizers: ['example.com/stay'] }),
+    'policy: Spawner may not change owners nor finalizers',
+  ],
+  ['its owner', metadata({ ownerReferences: null }), 'policy: Spawner may not change owners nor finalizers'],
+])("of a pod, the controller's token cannot change %s", async (_, body, refusal) => {
+  expect(await attempt(accounts.controller, patch(`${pods}/${pod}`, body))).toBe(refusal);
+});
+
+test("of a pod, the controller's token cannot change its image and its tolerations, though the API server would let it", async () => {
+  const { containers = [], tolerations = [] } = (await readPod(cluster, pod)).spec ?? {};
+  for (const spec of [
+    { containers: containers.map((container) => ({ ...container, image: 'evil' })) },
+    { tolerations: [...tolerations, { key: 'example.com/any', operator: 'Exists' }] },
+  ])
+    expect(await attempt(accounts.controller, patch(`${pods}/${pod}`, { spec }))).toBe(SPEC);
+});
+
+test("of a pod, the controller's token changes the drain label and our annotations, and in the release's namespace one", async () => {
+  const change = (to: object, path = `${pods}/${pod}`) => attempt(accounts.controller, patch(path, metadata(to)));
+  expect(await change({ labels: { [ACCEPTS_LABEL]: 'no' }, annotations: { [DRAINED_BY_ANNOTATION]: 'x' } })).toBe(
+    'done',
+  );
+  expect(await change({ labels: { [ACCEPTS_LABEL]: null }, annotations: { [DRAINED_BY_ANNOTATION]: null } })).toBe(
+    'done',
+  );
+  const ours = `/api/v1/namespaces/${NAMESPACE}/pods/${webhookPod}`;
+  expect(await change({ labels: { [ACCEPTS_LABEL]: 'no' } }, ours)).toBe(LABELS);
+  expect(await change({ annotations: { [DRAINED_BY_ANNOTATION]: 'x' } }, ours)).toBe(ANNOTATIONS);
+  expect(await change({ annotations: { [CERTIFICATE_CHANGED_ANNOTATION]: new Date().toISOString() } }, ours)).toBe(
+    'done',
+  );
+});
+
+/** The sidecar as the controller attaches it, with changes. */
+async function sidecar(
+  changes: Partial<V1EphemeralContainer>,
+  name = 'spawner-sidecar',
+): Promise<V1EphemeralContainer> {
+  const { registry, tag } = environment.images;
+  const image = { image: `${registry}/spawner-sidecar:${tag}`, pullPolicy: 'Never', pullSecrets: [], resources: {} };
+  return { ...ephemeralSidecar(await readPod(cluster, pod), name, { form: 'native', image }), ...changes };
+}
+
+const secret = { name: 'KEY', valueFrom: { secretKeyRef: { name: 'treasure', key: 'key' } } };
+const COMMAND = 'policy: Spawner may not attach commands, nor reach into the processes of another container';
+const VOLUMES = 'policy: Spawner may not attach volumes, nor read Secrets and ConfigMaps into variables';
+const CAPABILITIES = 'policy: Spawner may attach containers without any capability only';
+const NAME = 'policy: Spawner may attach its sidecar only';
+const IMAGE = 'policy: Spawner may attach the image ';
+
+test.each<[string, Partial<V1EphemeralContainer>, string]>([
+  ['another name', { name: 'debugger' }, NAME],
+  ['a name that begins like ours', { name: 'spawner-sidecar-x' }, NAME],
+  ['another image', { image: 'evil.example.com/spawner-sidecar:1' }, IMAGE],
+  ['an image whose name begins like ours', { image: `${environment.images.registry}/spawner-sidecar-evil:1` }, IMAGE],
+  ['an image below ours', { image: `${environment.images.registry}/spawner-sidecar/evil:1` }, IMAGE],
+  ['a command', { command: ['sh'] }, COMMAND],
+  ['arguments', { args: ['x'] }, COMMAND],
+  ["another container's processes", { targetContainerName: 'app' }, COMMAND],
+  ['a Secret in a variable', { env: [secret] }, VOLUMES],
+  ['all of a Secret in variables', { envFrom: [{ secretRef: { name: 'treasure' } }] }, VOLUMES],
+  ["the pod's token", { volumeMounts: [{ name: 'token', mountPath: '/token' }] }, VOLUMES],
+  ['no security context', { securityContext: {} }, CAPABILITIES],
+  ['a capability', { securityContext: { capabilities: { drop: ['ALL'], add: ['NET_ADMIN'] } } }, CAPABILITIES],
+  ['privileges', { securityContext: { privileged: true, capabilities: { drop: ['ALL'] } } }, CAPABILITIES],
+])("the controller's token cannot attach a container with %s", async (_, changes, refusal) => {
+  const container = await sidecar(changes);
+  const { spec } = await readPod(cluster, pod);
+  const token = spec?.volumes?.find(({ name }) => name.startsWith('kube-api-access'))?.name ?? '';
+  for (const mount of container.volumeMounts ?? []) mount.name = token;
+  const body = { spec: { ephemeralContainers: [container] } };
+  const said = await attempt(accounts.controller, patch(`${pods}/${pod}/ephemeralcontainers`, body));
+  expect(said.slice(0, refusal.length)).toBe(refusal);
+});
+
+test("the controller's token attaches one sidecar after the other, of any version, and never two at once", async () => {
+  const both = [await sidecar({}), await sidecar({}, 'spawner-sidecar-2')];
+  const path = `${pods}/${pod}/ephemeralcontainers`;
+  expect(await attempt(accounts.controller, patch(path, { spec: { ephemeralContainers: both } }))).toBe(
+    'policy: Spawner may attach one container at a time',
+  );
+  const { registry } = environment.images;
+  const other = `${registry}/spawner-sidecar:9.9.9@sha256:${'0'.repeat(64)}`;
+  // The kubelet writes the pod's status meanwhile, and the controller would try again as well.
+  const attach = (container: V1EphemeralContainer) => {
+    const once = async () => attachContainer(accounts.controller, await readPod(cluster, pod), container);
+    return eventually(cluster, { what: container.name }, () => once().then(() => true), Boolean);
+  };
+  await attach(await sidecar({ image: other }));
+  for (let number = 2; number <= 10; number += 1) await attach(await sidecar({}, `spawner-sidecar-${number}`));
+  expect((await readPod(cluster, pod)).spec?.ephemeralContainers?.length).toBe(10);
+});
+
+const objects = (kind: string, namespace: string) => `/api/v1/namespaces/${namespace}/${kind}`;
+const named = (name: string) => ({ metadata: { name } });
+const post = (path: string, body: object) => ({ method: 'POST' as const, path, body });
+const event = (component: string) => ({
+  ...named('forged'),
+  involvedObject: { kind: 'Pod', namespace: cluster.namespace, name: 'victim' },
+  source: { component },
+  reason: 'Forged',
+});
+const token = { annotations: { 'kubernetes.io/service-account.name': 'spawner-reaper' }, name: 'stolen' };
+
+test.each<[string, Request, string]>([
+  ['read a Secret', { path: `${objects('secrets', cluster.namespace)}/treasure` }, 'rights'],
+  ["list the release's Secrets", { path: objects('secrets', NAMESPACE) }, 'rights'],
+  [
+    "make a token of another account's",
+    post(objects('secrets', NAMESPACE), { metadata: token, type: 'kubernetes.io/service-account-token' }),
+    'policy: Spawner may write the Secret with its certificates only',
+  ],
+  ['create a Secret elsewhere', post(objects('secrets', cluster.namespace), named('x')), 'rights'],
+  [
+    "take another's Lease",
+    post(`/apis/coordination.k8s.io/v1/namespaces/${NAMESPACE}/leases`, named('another')),
+    'policy: Spawner may write its own Lease only',
+  ],
+  [
+    'tell Events of the kubelet',
+    post(objects('events', cluster.namespace), event('kubelet')),
+    'policy: Spawner may write Events of its own only',
+  ],
+  ['create a pod', post(pods, { ...named('x'), spec: { containers: [{ name: 'x', image: 'x' }] } }), 'rights'],
+  ['delete a pod', { method: 'DELETE', path: `${pods}/x` }, 'rights'],
+  ['delete all pods', { method: 'DELETE', path: pods }, 'rights'],
+  ['run something in a pod', post(`${pods}/x/exec`, {}), 'rights'],
+  ['scale a workload', patch(`/apis/apps/v1/namespaces/${cluster.namespace}/deployments/victim/scale`, {}), 'rights'],
+  ['change a workload', patch(`/apis/apps/v1/namespaces/${cluster.namespace}/deployments/victim`, {}), 'rights'],
+  [
+    'change the policies',
+    { method: 'DELETE', path: '/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicies' },
+    'rights',
+  ],
+  [
+    'change another webhook',
+    patch('/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations/another', {}),
+    'rights',
+  ],
+  ['give itself rights', post('/apis/rbac.authorization.k8s.io/v1/clusterrolebindings', named('x')), 'rights'],
+])("the controller's token cannot %s", async (_, request, refusal) => {
+  expect(await attempt(accounts.controller, request)).toBe(refusal);
+});
+
+const owner = `/apis/apps/v1/namespaces/${REAPED_NAMESPACE}/deployments/rights`;
+const OWNER = 'policy: Spawner may change the replicas of a workload by its scale, and no other field of its spec';
+
+test.each<[string, Request, string]>([
+  [
+    'run its own image in a workload',
+    patch(owner, { spec: { template: { spec: { serviceAccountName: 'default' } } } }),
+    OWNER,
+  ],
+  ['set replicas in the spec', patch(owner, { spec: { replicas: 5 } }), OWNER],
+  ['relabel a workload', patch(owner, metadata({ labels: { a: 'b' } })), LABELS],
+  ["write another's annotation", patch(owner, metadata({ annotations: { 'example.com/a': 'b' } })), ANNOTATIONS],
+  [
+    'disown a workload',
+    patch(owner, metadata({ finalizers: ['example.com/a'] })),
+    'policy: Spawner may not change owners nor finalizers',
+  ],
+  ['delete a workload', { method: 'DELETE', path: owner }, 'rights'],
+  [
+    'scale a workload elsewhere',
+    patch(`/apis/apps/v1/namespaces/${cluster.namespace}/deployments/victim/scale`, {}),
+    'rights',
+  ],
+  ['read a Secret', { path: `${objects('secrets', REAPED_NAMESPACE)}/x` }, 'rights'],
+  ['create a pod', post(objects('pods', REAPED_NAMESPACE), named('x')), 'rights'],
+  ['attach a container', patch(`${objects('pods', REAPED_NAMESPACE)}/x/ephemeralcontainers`, {}), 'rights'],
+])("the reaper's token cannot %s", async (_, request, refusal) => {
+  expect(await attempt(accounts.reaper, request)).toBe(refusal);
+});
+
+test("the reaper's token changes a pod by the same rules, writes its notes and scales", async () => {
+  const [victim] = await podsOf(reaped, 'rights');
+  const path = `${objects('pods', REAPED_NAMESPACE)}/${victim?.metadata?.name}`;
+  expect(await attempt(accounts.reaper, patch(path, { spec: { activeDeadlineSeconds: 1 } }))).toBe(SPEC);
+  expect(await attempt(accounts.reaper, { method: 'DELETE', path })).toBe(
+    'policy: Spawner may delete pods that ask for it only',
+  );
+  const at = metadata({ annotations: { [IDLED_AT_ANNOTATION]: new Date().toISOString() } });
+  expect(await attempt(accounts.reaper, patch(owner, at))).toBe('done');
+  const scale = {
+    kind: 'Scale',
+    apiVersion: 'autoscaling/v1',
+    metadata: { name: 'rights', namespace: REAPED_NAMESPACE },
+    spec: { replicas: 0 },
+  };
+  expect(await attempt(accounts.reaper, { method: 'PUT', path: `${owner}/scale`, body: scale })).toBe('done');
+});
+
+test.each<[string, Request]>([
+  ['read pods', { path: pods }],
+  ['change a pod', patch(`${pods}/x`, {})],
+  ["read the release's Secrets", { path: `${objects('secrets', NAMESPACE)}/spawner-certificate` }],
+  ['tell an Event', post(objects('events', cluster.namespace), event('spawner-webhook'))],
+  ['read workloads', { path: `/apis/apps/v1/namespaces/${cluster.namespace}/deployments` }],
+])("the webhook's account, which has no token, could not %s either", async (_, request) => {
+  expect(await attempt(accounts.webhook, request)).toBe('rights');
+});
+
+test("with rights that are bound in one namespace, as namespaces.include has them, the controller's watch works there alone", async () => {
+  const role = `spawner-controller-${NAMESPACE}.pods`;
+  await kubectl(cluster, ['create', 'serviceaccount', 'named']);
+  const subject = `--serviceaccount=${cluster.namespace}:named`;
+  await kubectl(cluster, ['create', 'rolebinding', 'named', `--clusterrole=${role}`, subject]);
+  const named = await withToken(cluster, 'named');
+  const paths = [...[cluster.namespace, REAPED_NAMESPACE].map((each) => objects('pods', each)), '/api/v1/pods'];
+  const said = await Promise.all(paths.map((path) => attempt(named, { path, query: { limit: '1' } })));
+  expect(said).toEqual(['done', 'rights', 'rights']);
+});

@@ -1,0 +1,27 @@
+import { DRAIN_ANNOTATIONS, IDLE_ACTION_ANNOTATION } from '../contract/annotations.ts';
+import type { V1Pod } from '../kube/types.ts';
+
+/** Which of the chart's features are on, of those that an annotation of a pod may ask for. */
+export interface Features {
+  drain: boolean;
+  deletePods: boolean;
+}
+
+/** Says which annotations of a pod change nothing, as what they ask for is off in this cluster. */
+export function featureWarnings({ metadata }: V1Pod, { drain, deletePods }: Features = ALL): string[] {
+  const { annotations = {} } = metadata ?? {};
+  const thresholds = DRAIN_ANNOTATIONS.filter((annotation) => annotation in annotations);
+  const asksForDeletion = annotations[IDLE_ACTION_ANNOTATION] === 'delete';
+  return [
+    ...(thresholds.length > 0 && !drain
+      ? [
+          `no label follows from annotation ${thresholds[0]}: draining is off in this cluster, see drain.enabled of the chart`,
+        ]
+      : []),
+    ...(asksForDeletion && !deletePods
+      ? [`this pod is not deleted when it is idle: deleting is off in this cluster, see reaper.deletePods of the chart`]
+      : []),
+  ];
+}
+
+const ALL: Features = { drain: true, deletePods: true };
