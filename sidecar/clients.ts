@@ -1,4 +1,5 @@
-import type { Phase } from './connection.ts';
+/** What a connection does: its client's turn, ours, its client's again to take the answer, or the end of all that. */
+export type Phase = 'reading' | 'answering' | 'writing' | 'closing' | 'streaming';
 
 /** One of those who ask. */
 export interface Client {

@@ -1,7 +1,10 @@
 import { describeError } from '../runtime/log.ts';
+import type { ClientSource } from './client-source.ts';
+import type { Client, Clients, Phase } from './clients.ts';
 import type { Socket } from './host.ts';
-import { type HttpRequest, MAX_HEAD_LENGTH, readRequest } from './http-request.ts';
+import { type HttpRequest, readRequest } from './http-request.ts';
 import { type HttpResponse, headText, json, utf8Length } from './http-response.ts';
+import type { Patience } from './patience.ts';
 
 /** What to do with a request: an answer, or a stream that takes the connection over after the head of its answer. */
 export type Answer = { kind: 'response'; response: HttpResponse } | { kind: 'stream'; type: string; begin: () => void };
@@ -16,34 +19,13 @@ export interface Asker {
 /** Answers a request. */
 export type Respond = (request: HttpRequest, asker: Asker) => Promise<Answer>;
 
-/** How long a client may take, in milliseconds. */
-export interface Patience {
-  /** For the whole head of its request, from the first byte of it or from the connection's beginning. */
-  head: number;
-  /** Between two requests. */
-  idle: number;
-  /** For reading the answer. */
-  body: number;
-  /** For closing after the last answer. Who closes first keeps a TIME_WAIT, and that should not be the pod. */
-  close: number;
-}
-
-/** A connection stays open for longer than Prometheus' default scrape interval of a minute. */
-export const PATIENCE: Patience = { head: 5_000, idle: 180_000, body: 10_000, close: 200 };
-
-/** What a connection does: its client's turn, ours, its client's again to take the answer, or the end of all that. */
-export type Phase = 'reading' | 'answering' | 'writing' | 'closing' | 'streaming';
-
-/** What a connection is a part of. */
+/** What all connections of a server share. */
 export interface ConnectionOptions {
-  source: string;
   respond: Respond;
   patience: Patience;
+  clients: Clients;
   /** Lets the other connections have their turn. */
   turn(): Promise<void>;
-  /** Called with each whole request, and when the connection becomes a stream. */
-  onRequest(): void;
-  onStream(): void;
 }
 
 /** A client that sends more after its last request has not understood. Some send a body that they were not asked for. */
@@ -53,7 +35,9 @@ const MAX_DISCARDED = 65_536;
  * One client's connection: its requests are answered one after the other, and the next one is read when the client has
  * taken the answer to the last, so that nobody can ask for more than they read. Who is too slow is closed.
  */
-export class ClientConnection {
+export class ClientConnection implements Client {
+  readonly source: string;
+  readonly isReserved: boolean;
   readonly #socket: Socket;
   readonly #options: ConnectionOptions;
   #text = '';
@@ -62,15 +46,18 @@ export class ClientConnection {
   #timer: ReturnType<typeof setTimeout> | undefined;
   phase: Phase = 'reading';
 
-  constructor(socket: Socket, options: ConnectionOptions) {
+  constructor(socket: Socket, { source, isReserved }: ClientSource, options: ConnectionOptions) {
+    this.source = source;
+    this.isReserved = isReserved;
     this.#socket = socket;
     this.#options = options;
     socket.on('data', (text) => this.#receive(text));
     socket.on('end', () => this.#endOfRequests());
     // A reset, or a write to a client that is gone: 'close' follows.
     socket.on('error', () => socket.destroy());
-    socket.on('close', () => clearTimeout(this.#timer));
+    socket.on('close', () => this.#leave());
     this.#allow(options.patience.head);
+    options.clients.enter(this);
   }
 
   /** Gives its place to another client. Nothing is left behind: neither what was not taken, nor a TIME_WAIT. */
@@ -89,7 +76,7 @@ export class ClientConnection {
     this.#text += chunk;
     if (this.phase === 'reading') this.#readOn();
     // Requests in advance wait in the kernel, not here.
-    else if (this.#text.length > MAX_HEAD_LENGTH) this.#socket.pause();
+    else this.#socket.pause();
   }
 
   #readOn(): void {
@@ -106,16 +93,16 @@ export class ClientConnection {
       return;
     }
     this.#text = this.#text.slice(read.length);
-    this.#options.onRequest();
+    this.#options.clients.touch(this);
     // A bug of ours: the client learns so, and the sampling goes on.
-    this.#answer(read.request).catch((error: unknown) =>
-      this.#send(json(500, { error: describeError(error) }), { keepsAlive: false }),
-    );
+    this.#answer(read.request)
+      .catch((error: unknown) => this.#send(json(500, { error: describeError(error) }), { keepsAlive: false }))
+      .catch(() => this.cutOff());
   }
 
   async #answer(request: HttpRequest): Promise<void> {
     clearTimeout(this.#timer);
-    const answer = await this.#options.respond(request, { source: this.#options.source, socket: this.#socket });
+    const answer = await this.#options.respond(request, { source: this.source, socket: this.#socket });
     if (this.#socket.destroyed) return;
     if (answer.kind === 'response') {
       this.#send(answer.response, request);
@@ -123,7 +110,8 @@ export class ClientConnection {
     }
     this.phase = 'streaming';
     this.#text = '';
-    this.#options.onStream();
+    // The streams have room of their own.
+    this.#options.clients.leave(this);
     this.#socket.resume();
     const head = { code: 200, type: answer.type };
     this.#socket.write(headText(head, { keepsAlive: false, length: undefined, date: new Date().toUTCString() }));
@@ -150,7 +138,10 @@ export class ClientConnection {
       // One answer to each client, then the next: who asks for much in advance keeps nobody waiting.
       this.phase = 'answering';
       clearTimeout(this.#timer);
-      void this.#options.turn().then(() => this.#readInAdvance());
+      this.#options
+        .turn()
+        .then(() => this.#readInAdvance())
+        .catch(() => this.cutOff());
     }
   }
 
@@ -174,6 +165,13 @@ export class ClientConnection {
   #endOfRequests(): void {
     // A half-closed connection can still be answered; the answer then ends it.
     if (this.phase !== 'answering' && this.phase !== 'writing') this.#socket.end();
+  }
+
+  #leave(): void {
+    clearTimeout(this.#timer);
+    // An answer that is still on its way keeps all of this.
+    this.#text = '';
+    this.#options.clients.leave(this);
   }
 
   #allow(milliseconds: number): void {

@@ -1,9 +1,10 @@
 import type { Address } from './address.ts';
 import { createSources } from './client-source.ts';
 import { Clients, type Room } from './clients.ts';
-import { ClientConnection, PATIENCE, type Patience, type Phase, type Respond } from './connection.ts';
+import { ClientConnection, type Respond } from './connection.ts';
 import type { Host, Listening, Network, Socket } from './host.ts';
 import type { OwnTrafficCount } from './own-traffic.ts';
+import { PATIENCE, type Patience } from './patience.ts';
 
 /**
  * So many clients at once, those that follow the events aside. The kubelet, Prometheus, a reaper and a few people are ten;
@@ -33,30 +34,11 @@ export async function serve(
 ): Promise<Listening> {
   const clients = new Clients(ROOM);
   const sourceOf = createSources(reserved);
+  const options = { respond, patience, clients, turn: () => host.turn() };
   const onConnection = (socket: Socket) => {
     own.connectionOpened();
-    const source = sourceOf(socket.remoteAddress);
-    const connection = new ClientConnection(socket, {
-      source: source.source,
-      respond,
-      patience,
-      turn: () => host.turn(),
-      onRequest: () => clients.touch(client),
-      // The streams have room of their own.
-      onStream: () => clients.leave(client),
-    });
-    const client = {
-      ...source,
-      get phase(): Phase {
-        return connection.phase;
-      },
-      cutOff: () => connection.cutOff(),
-    };
-    socket.on('close', () => {
-      own.connectionClosed();
-      clients.leave(client);
-    });
-    clients.enter(client);
+    socket.on('close', () => own.connectionClosed());
+    new ClientConnection(socket, sourceOf(socket.remoteAddress), options);
   };
   try {
     return await host.listen({ port, onConnection });

@@ -47,6 +47,14 @@ export interface SidecarParts {
   log: Log;
 }
 
+/** What a look came to. */
+interface Taken {
+  sample: Sample;
+  status: Status;
+  /** Made for the first one who asks. */
+  metrics?: string;
+}
+
 /** Puts the parts together. */
 export function createSidecar({
   settings,
@@ -68,32 +76,41 @@ export function createSidecar({
     log,
   });
   let news: ExporterCount = NO_CONNECTIONS;
-  const look = async (isBeat: boolean): Promise<Sample> => {
-    const sample = await sampler.sample({ isBeat });
+  const counting = async (sampling: Promise<Sample>): Promise<Sample> => {
+    const sample = await sampling;
     if (settings.exporterAlias) news = countNew(news, sample, sampler.counts().accepted);
     return sample;
   };
-  const take = async (): Promise<{ sample: Sample; status: Status }> => {
-    const sample = await look(false);
+  const judge = async (looking: Promise<Sample>): Promise<Taken> => {
+    const sample = await looking;
     const age = host.monotonicSeconds() - sample.knownAtSeconds;
     const counted = countedOf(sample, { ...explanations, wallMilliseconds: host.wallMilliseconds() - age * 1000 });
     const status = { ...counted, ...drain.judge(counted.active_connections) };
     streams.publish(status);
     return { sample, status };
   };
+  let last: { sampling: Promise<Sample>; taken: Promise<Taken> } | undefined;
+  // A hundred who wait for the same look wait for one judgement of it: each wait is memory for as long as it lasts.
+  const take = (): Promise<Taken> => {
+    const sampling = sampler.sample();
+    if (last?.sampling !== sampling) last = { sampling, taken: judge(counting(sampling)) };
+    return last.taken;
+  };
+  const metricsOf = (taken: Taken): string => {
+    const exporterCount = settings.exporterAlias ? Math.max(news.count, conntrack?.events(news.count) ?? 0) : undefined;
+    const counts = sampler.counts();
+    return metricsText({ ...taken, counts, eventStreams: streams.size(), version: VERSION, exporterCount });
+  };
   return {
     sampler,
     status: async () => (await take()).status,
     async beat() {
-      await look(true);
+      await counting(sampler.sample({ isBeat: true }));
     },
     async metrics() {
       const taken = await take();
-      const exporterCount = settings.exporterAlias
-        ? Math.max(news.count, conntrack?.events(news.count) ?? 0)
-        : undefined;
-      const counts = sampler.counts();
-      return metricsText({ ...taken, counts, eventStreams: streams.size(), version: VERSION, exporterCount });
+      taken.metrics ??= metricsOf(taken);
+      return taken.metrics;
     },
   };
 }

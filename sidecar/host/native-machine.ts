@@ -16,8 +16,14 @@ const RETRY_ACCEPT_MILLISECONDS = 100;
 /** Between two looks at a program that is about to end. */
 const RETRY_EXIT_MILLISECONDS = 100;
 
-/** So many are accepted before others have their turn. */
-const ACCEPTS_PER_TURN = 64;
+/** A collection takes a millisecond where there are many clients, and a tenth where there are few. */
+const CONNECTIONS_PER_COLLECTION = 64;
+
+/**
+ * So many are accepted before others have their turn. Where there is no room, each of them takes the place of one whose
+ * answer may be on its way, which is memory until it comes: some four turns later.
+ */
+const ACCEPTS_PER_TURN = 8;
 
 /** The machine of the sidecar's core on the native host. `turn` is called with what to do when all have had theirs. */
 export function nativeMachine(listeners: ReadyListeners, afterTurn: (resolve: () => void) => void): Machine {
@@ -42,9 +48,13 @@ export function nativeMachine(listeners: ReadyListeners, afterTurn: (resolve: ()
 
 function listen({ port, onConnection }: ListenOptions, listeners: ReadyListeners): Listening {
   const id = native.listen(port);
+  let accepted = 0;
   const acceptOne = (): boolean => {
     const connection = native.accept(id);
     if (connection === 0) return false;
+    accepted += 1;
+    // What a connection leaves behind may refer to itself. QuickJS collects when it has half as much again as before.
+    if (accepted % CONNECTIONS_PER_COLLECTION === 0) native.collectGarbage();
     onConnection(new NativeSocket(connection, { listeners, allowHalfOpen: true }));
     return true;
   };
@@ -53,7 +63,7 @@ function listen({ port, onConnection }: ListenOptions, listeners: ReadyListeners
   };
   const ready = () => {
     try {
-      for (let accepted = 0; accepted < ACCEPTS_PER_TURN && acceptOne(); accepted += 1);
+      for (let turn = 0; turn < ACCEPTS_PER_TURN && acceptOne(); turn += 1);
     } catch (error) {
       if (!(error instanceof Error) || !('code' in error)) throw error;
       // No file is left for a connection: it waits, and so does this, without a loop that does nothing else.

@@ -86,6 +86,7 @@ export class NativeSocket implements Socket, ReadyListener {
   destroy(): void {
     if (this.destroyed) return;
     this.destroyed = true;
+    this.#taken = [];
     this.#options.listeners.delete(this.#id);
     native.close(this.#id);
     void Promise.resolve().then(() => {

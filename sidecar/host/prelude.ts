@@ -12,8 +12,6 @@ const setTimer =
   (repeats: boolean) =>
   (callback: () => void, milliseconds = 0, ...words: unknown[]) =>
     timers.set(callback, milliseconds, { repeats, words });
-/** QuickJS' own words. */
-const isOutOfMemory = (error: unknown) => error instanceof Error && error.message === 'out of memory';
 const clearTimer = (timer: Timer | undefined) => timers.clear(timer);
 
 // The core's types are Node's, of which this is the part that it uses.
@@ -42,10 +40,9 @@ Object.assign(globalThis, {
       try {
         listener?.ready(canRead, canWrite);
       } catch (error) {
-        // What it was doing costs it its connection, and the others nothing.
-        if (listener?.destroy === undefined || !isOutOfMemory(error)) throw error;
-        listener.destroy();
-        native.collectGarbage();
+        // Most often there is no memory for what it was doing: that costs it its connection, and the others nothing.
+        listener?.destroy?.();
+        throw error;
       }
       return listener !== undefined;
     },

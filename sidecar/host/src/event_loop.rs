@@ -5,7 +5,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
 
-use rquickjs::{Ctx, Exception, Function, Object, Result, Runtime};
+use rquickjs::{Ctx, Error, Exception, Function, Object, Result, Runtime};
 
 use crate::sources::{Ready, SharedSources};
 
@@ -48,15 +48,30 @@ pub fn run<'js>(ctx: &Ctx<'js>, sources: &SharedSources, rejections: &Rejections
         // A handler may close what others of this round are about: it has to be told apart, not borrowed.
         sources.borrow().wait(timeout, &mut events).map_err(|error| crate::errors::throw(ctx, &error, "epoll_wait"))?;
         for event in &events {
-            let is_heard: bool = ready.call((event.id, event.can_read, event.can_write))?;
-            if !is_heard {
+            let is_heard = survive(ctx, ready.call((event.id, event.can_read, event.can_write)))?;
+            if is_heard == Some(false) {
                 sources.borrow_mut().silence(event.id);
             }
             settle(ctx, rejections)?;
         }
-        turn.call::<_, ()>(())?;
+        survive(ctx, turn.call::<_, ()>(()))?;
         settle(ctx, rejections)?;
     }
+}
+
+/// Where the interpreter has no memory for something, that is not done, and everything else goes on. The error is null where
+/// there was none for an error either.
+fn survive<T>(ctx: &Ctx<'_>, result: Result<T>) -> Result<Option<T>> {
+    let Err(Error::Exception) = result else {
+        return result.map(Some);
+    };
+    let caught = ctx.catch();
+    let message = caught.as_exception().and_then(|exception| exception.message());
+    if !caught.is_null() && !message.is_some_and(|message| message.starts_with("out of memory")) {
+        return Err(ctx.throw(caught));
+    }
+    ctx.run_gc();
+    Ok(None)
 }
 
 fn settle(ctx: &Ctx<'_>, rejections: &Rejections) -> Result<()> {

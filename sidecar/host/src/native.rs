@@ -12,8 +12,8 @@ use crate::sources::{Listener, SharedSources, Source};
 use crate::stream::Stream;
 use crate::{files, network, programs, urls};
 
-/// More than one read of a client's request, and of most answers.
-const RECEIVE_BYTES: usize = 16_384;
+/// More than one read of a client's request, and of most answers; what a client sends in advance is kept in so small a part.
+const RECEIVE_BYTES: usize = 4_096;
 
 /// Defines `globalThis.native`.
 pub fn define<'js>(ctx: &Ctx<'js>, sources: &SharedSources) -> Result<()> {
