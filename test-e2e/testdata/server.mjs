@@ -18,6 +18,8 @@ http.on('upgrade', (request, socket) => {
     `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept.digest('base64')}\r\n\r\n`,
   );
   socket.on('error', () => socket.destroy());
+  // Else the client's end would leave a half-closed connection, which counts.
+  socket.on('end', () => socket.end());
 });
 http.listen(8080, '::');
 
