@@ -88,6 +88,12 @@ describe('a connection from inside', () => {
     expect(await statusAfter(steps)).toMatchObject({ reason: 'never-connected', ...ignored(0) });
   });
 
+  test('to a port on loopback that is not monitored does not set the idle time back', async () => {
+    const asksDatabase: Step = (k) => k.clientCloses(k.connect(5432, LOOPBACK));
+    const status = await statusAfter([listens, listensOn(5432, LOOPBACK), nothing, asksDatabase, nothing]);
+    expect(status).toMatchObject({ ...NEVER, seconds_inactive: 40 });
+  });
+
   test('lets the idle time begin again when it has gone', async () => {
     const steps: Step[] = [listens, listensOn(4180), nothing, fromInside, (k) => leave(k), nothing];
     expect(await statusAfter(steps)).toMatchObject({ reason: 'idle', seconds_inactive: 10, ever_active: true });

@@ -4,15 +4,19 @@ import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import type { Status } from '../contract/status.ts';
 import { deployment, type Manifest } from '../hack/apps.ts';
 import { apply, ipOf, kubectl, nameOf } from '../hack/kubectl.ts';
 import { readyPod, waitForStatus } from '../hack/wait.ts';
 import { nodeScript } from './counting-apps.ts';
-import { nodeImage, useApps } from './counting-lab.ts';
+import { nodeImage } from './counting-lab.ts';
+import { passWithin, useReaperLab } from './reaper-lab.ts';
 
 const PROGRAM = readFileSync(join(import.meta.dirname, 'testdata', 'sockets.mjs'), 'utf8');
+
+/** Passes of the reaper while the clients are there; `SPAWNER_PASSES=100 npm run test:e2e -- counting-unclear` takes minutes. */
+const PASSES = Number(process.env.SPAWNER_PASSES ?? 2);
 
 /** What testdata/sockets.mjs is told. */
 interface Does {
@@ -52,7 +56,8 @@ function socketsApp(name: string, { does, ports = [WEB], sidecar }: AppShape): M
 
 const EXPORTER: Does = { listen: ['0.0.0.0:8080', '0.0.0.0:9121'], hold: [8080] };
 
-const { cluster } = useApps('spawner-test-unclear', {
+const cluster = useReaperLab('spawner-test-unclear');
+const APPS: Readonly<Record<string, Manifest[]>> = {
   proxied: socketsApp('proxied', {
     does: { listen: ['127.0.0.1:8080'] },
     sidecar: { does: { proxy: { 4180: 8080 } }, ports: [{ containerPort: 4180 }] },
@@ -65,6 +70,11 @@ const { cluster } = useApps('spawner-test-unclear', {
   upload: socketsApp('upload', { does: { listen: ['0.0.0.0:8080'] } }),
   undeclared: socketsApp('undeclared', { does: { listen: ['0.0.0.0:8080', '0.0.0.0:9090'] } }),
   forwarded: socketsApp('forwarded', { does: { listen: ['0.0.0.0:8080'] } }),
+};
+
+beforeAll(async () => {
+  await apply(cluster, Object.values(APPS).flat());
+  for (const app of Object.keys(APPS)) await readyPod(cluster, app);
 });
 
 /** What a client does, and what its server's sidecar says meanwhile. */
@@ -83,27 +93,6 @@ function unclear(more: Partial<Status['unclear_connections']>): Partial<Status> 
 }
 
 const podOf = async (app: string) => nameOf(await readyPod(cluster, app));
-
-test('clients that looked like nobody keep their pods awake for as long as they are there', async () => {
-  const targets = await Promise.all(
-    SCENES.map(async ([app, port, says]) => [ipOf(await readyPod(cluster, app)), port, says]),
-  );
-  const script = `for (const [host, port, says] of ${JSON.stringify(targets)}) {
-    const socket = require('net').connect({ host, port, allowHalfOpen: true });
-    socket.resume().write(says);
-    if (says === 'down') socket.end();
-    if (says === 'up') setInterval(() => socket.write('x'), 200);
-  }
-  setInterval(() => {}, 60_000)`;
-  await apply(cluster, [nodeScript('fleet', { image: nodeImage, script })]);
-  for (const [app, , , expected] of SCENES) {
-    const during = await waitForStatus(cluster, await podOf(app), ({ reason }) => reason === expected.reason);
-    expect([app, during]).toEqual([app, expect.objectContaining(expected)]);
-  }
-  await kubectl(cluster, ['delete', 'pod', 'fleet', '--now']);
-  for (const [app] of SCENES)
-    await waitForStatus(cluster, await podOf(app), ({ reason, ever_active }) => reason === 'idle' && ever_active);
-});
 
 test('an exporter’s connection is told by the name of its port, and unclear without one', async () => {
   const named = await waitForStatus(cluster, await podOf('exporter'), ({ seconds_inactive }) => seconds_inactive >= 2);
@@ -139,4 +128,32 @@ test('a client through kubectl port-forward is told from the pod’s own connect
   } finally {
     forward.kill();
   }
+});
+
+test('clients that looked like nobody are never cut by the reaper, and their pods are idle when they have gone', async () => {
+  const targets = await Promise.all(
+    SCENES.map(async ([app, port, says]) => [ipOf(await readyPod(cluster, app)), port, says]),
+  );
+  const script = `for (const [host, port, says] of ${JSON.stringify(targets)}) {
+    const socket = require('net').connect({ host, port, allowHalfOpen: true });
+    socket.resume().write(says);
+    if (says === 'down') socket.end();
+    if (says === 'up') setInterval(() => socket.write('x'), 200);
+  }
+  setInterval(() => {}, 60_000)`;
+  await apply(cluster, [nodeScript('fleet', { image: nodeImage, script })]);
+  for (const [app, , , expected] of SCENES) {
+    const during = await waitForStatus(cluster, await podOf(app), ({ reason }) => reason === expected.reason);
+    expect([app, during]).toEqual([app, expect.objectContaining(expected)]);
+  }
+  for (let pass = 0; pass < PASSES; pass += 1) {
+    const { said } = await passWithin(cluster, '--idle-timeout', '4s', '--confirm-after', '1s');
+    const kept = SCENES.map(([app]) => [app, said[`Deployment/${app}`]?.reason]);
+    expect(kept).toEqual(SCENES.map(([app, , , { reason }]) => [app, reason === 'connected' ? 'busy' : reason]));
+    if (pass === 0) expect(said['Deployment/exporter']).toMatchObject({ verdict: 'sleep' });
+    expect(said['Deployment/exporter-unnamed']).toMatchObject({ verdict: 'keep', reason: 'unclear' });
+  }
+  await kubectl(cluster, ['delete', 'pod', 'fleet', '--now']);
+  for (const [app] of SCENES)
+    await waitForStatus(cluster, await podOf(app), ({ reason, ever_active }) => reason === 'idle' && ever_active);
 });
