@@ -1,9 +1,10 @@
 import { beforeAll, expect, test } from '@jest/globals';
+import { IDLE_ACTION_ANNOTATION } from '../contract/annotations.ts';
 import { SIDECAR_CONTAINER } from '../contract/containers.ts';
 import { ACCEPTS_LABEL } from '../contract/labels.ts';
 import { eventually } from '../hack/eventually.ts';
 import { apply, askPod, kubectl, nameOf, podsOf } from '../hack/kubectl.ts';
-import { readyPod } from '../hack/wait.ts';
+import { readyPod, waitForStatus } from '../hack/wait.ts';
 import { CHART_ROLE, type Passed, passWithin, pause, useReaperLab, workload } from './reaper-lab.ts';
 
 const VIA_API = { kind: 'Role', name: 'via-api' };
@@ -21,8 +22,12 @@ const REASONS: Readonly<Record<string, string>> = {
   error: 'no-answer',
   gone: 'no-answer',
   frozen: 'stale',
+  unclear: 'unclear',
+  'half-closed': 'half-closed',
 };
 
+const UNVISITED = ['restarted', 'recreated'];
+const NONE = { [IDLE_ACTION_ANNOTATION]: 'none' };
 const DRAINED = { [ACCEPTS_LABEL]: 'yes' };
 
 beforeAll(async () => {
@@ -35,11 +40,15 @@ beforeAll(async () => {
     },
     ...Object.keys(REASONS).map((behaviour) => workload('Deployment', behaviour, { behaviour })),
     workload('Deployment', 'killed'),
+    ...UNVISITED.map((name) =>
+      workload('Deployment', name, { behaviour: 'never-connected', metadata: { annotations: NONE } }),
+    ),
     workload('Deployment', 'not-ready', { isReady: false }),
     workload('Deployment', 'drained', { behaviour: 'later', labels: DRAINED }),
     workload('Deployment', 'idle'),
   ]);
-  for (const name of [...Object.keys(REASONS), 'idle', 'drained', 'killed']) await readyPod(cluster, name);
+  for (const name of [...Object.keys(REASONS), ...UNVISITED, 'idle', 'drained', 'killed'])
+    await readyPod(cluster, name);
   await pause(6);
 });
 
@@ -80,6 +89,27 @@ test('asked through the API server, they say the same', async () => {
   );
   const { later: _, ...same } = REASONS;
   expect(reasons(pass)).toMatchObject({ ...same, later: 'busy', 'not-ready': 'not-ready' });
+});
+
+test('a sidecar that was restarted does not know that nobody was ever there, and takes the longer timeout', async () => {
+  const [idleSeconds, neverSeconds] = [40, 4];
+  const created = await kubectl(cluster, [
+    ...['get', 'deployment', 'restarted', '--output', 'jsonpath={.metadata.creationTimestamp}'],
+  ]);
+  await pause(Math.max(0, idleSeconds + 2 - (Date.now() - Date.parse(created)) / 1000));
+  await kubectl(cluster, ['annotate', 'deployment', ...UNVISITED, `${IDLE_ACTION_ANNOTATION}-`]);
+  await Promise.all([killSidecar('restarted'), kubectl(cluster, ['delete', 'pods', '--selector', 'app=recreated'])]);
+  const restarts = async () => (await podsOf(cluster, 'restarted'))[0]?.status?.containerStatuses?.[0]?.restartCount;
+  await eventually(cluster, { what: 'a restart' }, restarts, (count) => count === 1);
+  for (const name of UNVISITED)
+    await waitForStatus(
+      cluster,
+      nameOf(await readyPod(cluster, name)),
+      ({ seconds_inactive }) => seconds_inactive >= neverSeconds,
+    );
+  const timeouts = ['--idle-timeout', `${idleSeconds}s`, '--never-connected-timeout', `${neverSeconds}s`];
+  const said = reasons(await passWithin(cluster, ...timeouts, '--confirm-after', '1s'));
+  expect(said).toMatchObject({ restarted: 'never-connected', recreated: 'sleep' });
 });
 
 async function connect(name: string): Promise<void> {

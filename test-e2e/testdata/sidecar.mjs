@@ -17,6 +17,8 @@ const connected = () => status({ active_connections: 1, seconds_inactive: 0, rea
 const answers = {
   idle: (response) => response.end(status({})),
   'never-connected': (response) => response.end(status({ ever_active: false, reason: 'never-connected' })),
+  unclear: (response) => response.end(status({ reason: 'unclear' })),
+  'half-closed': (response) => response.end(status({ reason: 'half-closed' })),
   busy: (response) => response.end(connected()),
   // A client that comes when the test says so, by asking for /connect.
   later: (response, url) => {
