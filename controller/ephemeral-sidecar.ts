@@ -25,7 +25,7 @@ export function ephemeralSidecar(
 ): V1EphemeralContainer {
   const read = readMonitorSettings(pod, servePort);
   const settings = { ...read, probes: read.probes === 'rewrite' ? ('discount' as const) : read.probes };
-  const plan = planProbes(pod, settings, Number.POSITIVE_INFINITY);
+  const plan = planProbes(pod, settings);
   const whole = sidecarContainer(pod, { form, settings, plan, image, mount: undefined });
   const { resources: _, restartPolicy: __, ...container } = whole;
   return { ...container, name };

@@ -3,6 +3,7 @@ import { DEFAULT_MONITOR_PORT, type UndeclaredPorts } from '../contract/ports.ts
 import type { V1Pod } from '../kube/types.ts';
 import { parsePorts } from '../runtime/parse.ts';
 import type { AnnotationReader } from './annotation-reader.ts';
+import { MAX_PORTS } from './patch-bound.ts';
 import { declaredPorts } from './ports.ts';
 
 /** Which of a pod's ports mean users. */
@@ -27,17 +28,29 @@ export interface ChosenPorts {
 export function choosePorts(pod: V1Pod, reader: AnnotationReader): ChosenPorts {
   const declared = declaredPorts(pod);
   const named = reader.read(MACHINE_PORTS_ANNOTATION, parsePorts, []);
-  const users = declared.users.filter((port) => !named.includes(port));
+  const forMachines = new Set(named);
+  const users = declared.users.filter((port) => !forMachines.has(port));
   const fallback = users.length > 0 ? users : [DEFAULT_MONITOR_PORT];
   const monitorPorts = reader.read(MONITOR_PORT_ANNOTATION, parsePorts, fallback);
-  const isMonitored = (port: number) => monitorPorts.includes(port);
-  for (const port of named.filter(isMonitored))
+  const machinePorts = machinePortsBeside(new Set(monitorPorts), { named, declared: declared.machines, reader });
+  return { monitorPorts, machinePorts, undeclaredPorts: reader.isGiven(MONITOR_PORT_ANNOTATION) ? 'ignore' : 'count' };
+}
+
+interface MachinePorts {
+  named: readonly number[];
+  declared: readonly number[];
+  reader: AnnotationReader;
+}
+
+/** What cannot be a machine's port, or not be told, counts as a user's: that errs to the safe side. */
+function machinePortsBeside(monitored: ReadonlySet<number>, { named, declared, reader }: MachinePorts): number[] {
+  const both = named.filter((port) => monitored.has(port));
+  if (both.length > 0)
     reader.warn(
-      `Cannot take port ${port} as a machine port: it is monitored; name the monitored ports in ${MONITOR_PORT_ANNOTATION}`,
+      `Cannot take ports as machine ports that are monitored, such as ${both[0]}: name the monitored ones in ${MONITOR_PORT_ANNOTATION}`,
     );
-  return {
-    monitorPorts,
-    machinePorts: [...new Set([...named, ...declared.machines])].filter((port) => !isMonitored(port)),
-    undeclaredPorts: reader.isGiven(MONITOR_PORT_ANNOTATION) ? 'ignore' : 'count',
-  };
+  const all = [...new Set([...named, ...declared])].filter((port) => !monitored.has(port));
+  if (all.length > MAX_PORTS)
+    reader.warn(`Cannot take ${all.length} ports as machine ports: expected at most ${MAX_PORTS}; the others count`);
+  return all.slice(0, MAX_PORTS);
 }

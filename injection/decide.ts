@@ -3,6 +3,7 @@ import { asksForMonitoring, INJECTED_LABEL } from '../contract/labels.ts';
 import type { V1Pod } from '../kube/types.ts';
 import { isWindows } from './is-windows.ts';
 import { type MonitorSettings, readMonitorSettings } from './monitor-settings.ts';
+import { MAX_PORTS } from './patch-bound.ts';
 
 /** Why a pod gets no sidecar; the same words in the log, the metric and the tests. */
 export const SKIP_REASONS = [
@@ -26,9 +27,6 @@ export type SidecarForm = 'native' | 'container';
 export type Decision =
   | { kind: 'inject'; form: SidecarForm; settings: MonitorSettings }
   | { kind: 'skip'; reason: SkipReason };
-
-/** As many ports as fit into the patch beside everything else: 48 of them take 288 bytes. */
-const MAX_PORTS = 48;
 
 /**
  * Decides what becomes of a pod. The first row that fits:

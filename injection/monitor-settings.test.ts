@@ -111,7 +111,7 @@ test('readMonitorSettings() monitors a port that both annotations name, and says
     monitorPorts: [8080, 9121],
     machinePorts: [9122],
     warnings: [
-      'Cannot take port 9121 as a machine port: it is monitored; name the monitored ports in spawner.io/monitor-port',
+      'Cannot take ports as machine ports that are monitored, such as 9121: name the monitored ones in spawner.io/monitor-port',
     ],
   });
 });

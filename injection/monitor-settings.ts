@@ -16,8 +16,8 @@ import { ENVIRONMENT } from '../contract/environment.ts';
 import { DEFAULT_REFRESH_SECONDS, MAX_DRAIN_CONNECTIONS, MAX_REFRESH_SECONDS } from '../contract/idle.ts';
 import { DEFAULT_SERVE_PORT } from '../contract/ports.ts';
 import type { V1Pod } from '../kube/types.ts';
-import { type Parser, parseBoolean, parseInteger, parseOneOf, parsePercent, value } from '../runtime/parse.ts';
-import { parseUsageUrl } from '../runtime/parse-usage-url.ts';
+import { type Parser, parseBoolean, parseInteger, parseOneOf, parsePercent, value, wrong } from '../runtime/parse.ts';
+import { MAX_USAGE_URL_LENGTH, parseUsageUrl } from '../runtime/parse-usage-url.ts';
 import { type AnnotationReader, createAnnotationReader } from './annotation-reader.ts';
 import { type ChosenPorts, choosePorts } from './choose-ports.ts';
 import { parseSources } from './parse-sources.ts';
@@ -32,7 +32,7 @@ export interface MonitorSettings extends ChosenPorts {
   probes: ProbeMode;
   /** The annotation's text, empty where there is none. */
   ignoreSources: string;
-  /** When it wants no new connections: the annotations' texts by the sidecar's variable, those that are there. */
+  /** When it wants no new connections: what the annotations say, by the sidecar's variable, those that are there. */
   drain: Readonly<Record<string, string>>;
   /** Annotations that could not be read; the defaults stand in for them. */
   wrongAnnotations: readonly string[];
@@ -84,10 +84,12 @@ function portOfUrl(url: string | undefined): number[] {
   return url ? [Number(new URL(url).port || 80)] : [];
 }
 
-/** The text itself, where the parser can read it. */
+/** What was read, as text again: in one spelling, such as a URL with everything encoded, and so of a known length. */
 function textOf(parse: Parser<unknown>): Parser<string> {
   return (text) => {
     const parsed = parse(text);
-    return parsed.kind === 'value' ? value(text) : parsed;
+    if (parsed.kind === 'wrong') return parsed;
+    const normal = String(parsed.value);
+    return normal.length <= MAX_USAGE_URL_LENGTH ? value(normal) : wrong(`at most ${MAX_USAGE_URL_LENGTH} characters`);
   };
 }

@@ -1,8 +1,9 @@
-import type { ProbeTargets, ScheduledProbe } from '../contract/probes.ts';
+import type { ProbeTarget, ProbeTargets, ScheduledProbe } from '../contract/probes.ts';
 import type { V1Pod } from '../kube/types.ts';
-import { formatProbeSchedule } from '../runtime/probe-schedule.ts';
+import { MAX_PROBE_SECONDS } from '../runtime/probe-schedule.ts';
 import { networkProbes, scheduled } from './kubelet-probes.ts';
 import type { MonitorSettings } from './monitor-settings.ts';
+import { MAX_REWRITE_BYTES, MAX_SCHEDULED_PROBES } from './patch-bound.ts';
 import { type RewrittenProbe, rewriteProbe } from './rewrite-probe.ts';
 import { formatTargets } from './sidecar-environment.ts';
 
@@ -20,27 +21,27 @@ export interface ProbePlan {
 /** Nothing to tell: every probe counts like anybody else. */
 export const NO_PLAN: ProbePlan = { schedule: [], targets: {}, operations: [], warnings: [] };
 
-/** The variable that holds a schedule or targets, without them. */
-const VARIABLE_BYTES = 64;
-
 /**
- * Plans the probes of the ports whose connections count; one of another port needs no explanation. The patch may grow by
- * `bytes`: as many probes as fit go through the sidecar in mode `rewrite`, in the pod's order, and the others are
- * discounted. One that does not fit into the schedule counts as somebody, which errs to the safe side.
+ * Plans the probes of the ports whose connections count; one of another port needs no explanation. In mode `rewrite`, as many
+ * as fit into the patch go through the sidecar, in the pod's order, and the others are discounted. One that cannot be told to
+ * the sidecar counts as somebody, which errs to the safe side. What is left out, a warning says.
  */
-export function planProbes(pod: V1Pod, settings: MonitorSettings, bytes: number): ProbePlan {
+export function planProbes(pod: V1Pod, settings: MonitorSettings): ProbePlan {
   if (settings.probes === 'count') return NO_PLAN;
   const probes = networkProbes(pod).filter(({ port }) => counts(port, settings));
   const wanted = settings.probes === 'rewrite' ? probes.map((probe) => rewriteProbe(probe, settings.servePort)) : [];
-  const scheduleBytes = VARIABLE_BYTES + formatProbeSchedule(probes.map(scheduled).filter(isKnown)).length;
-  const [rewritten, left] = takeWhileFits(wanted, costOfRewrite, bytes - scheduleBytes - VARIABLE_BYTES);
-  const kept = probes.filter((_, at) => rewritten[at] === undefined).map(scheduled);
-  const [schedule] = takeWhileFits(kept, costOfSchedule, left + scheduleBytes - VARIABLE_BYTES);
+  const rewritten = takeWhileFits(wanted, MAX_REWRITE_BYTES);
+  const kept = probes.filter((_, at) => rewritten[at] === undefined);
+  const schedule = kept.map(scheduled).filter(isKnown).slice(0, MAX_SCHEDULED_PROBES);
+  const done = rewritten.filter(isKnown);
   return {
-    schedule: schedule.filter(isKnown),
-    targets: Object.fromEntries(rewritten.filter(isKnown).map(({ name, target }) => [name, target])),
-    operations: rewritten.filter(isKnown).map(({ operation }) => operation),
-    warnings: warningsOf(wanted.filter(isKnown).length - rewritten.filter(isKnown).length),
+    schedule,
+    targets: Object.fromEntries(done.map(({ name, target }) => [name, target])),
+    operations: done.map(({ operation }) => operation),
+    warnings: warningsOf({
+      unwritten: wanted.filter(isKnown).length - done.length,
+      untold: kept.length - schedule.length,
+    }),
   };
 }
 
@@ -49,39 +50,42 @@ function counts(port: number, { monitorPorts, machinePorts, undeclaredPorts }: M
   return monitorPorts.includes(port) || (undeclaredPorts === 'count' && !machinePorts.includes(port));
 }
 
-/** The same list without those from the first on that does not fit, and what room is left. */
-function takeWhileFits<T>(
-  items: readonly (T | undefined)[],
-  cost: (item: T) => number,
-  bytes: number,
-): [(T | undefined)[], number] {
+/** The same list without those from the first on that does not fit. */
+function takeWhileFits(items: readonly (RewrittenProbe | undefined)[], bytes: number): (RewrittenProbe | undefined)[] {
   let left = bytes;
-  let isFull = false;
-  const taken = items.map((item) => {
-    if (item === undefined || isFull || cost(item) > left) {
-      isFull ||= item !== undefined;
-      return undefined;
-    }
-    left -= cost(item);
-    return item;
+  return items.map((item) => {
+    if (item === undefined || left < 0) return undefined;
+    left -= costOfRewrite(item);
+    return left < 0 ? undefined : item;
   });
-  return [taken, left];
 }
 
-function warningsOf(left: number): string[] {
-  return left === 0 ? [] : [`Cannot rewrite ${left} of the probes: the patch would grow too large; discounting them`];
+function warningsOf({ unwritten, untold }: { unwritten: number; untold: number }): string[] {
+  return [
+    ...(unwritten === 0
+      ? []
+      : [`Cannot rewrite ${unwritten} of the probes: the patch would grow too large; discounting them`]),
+    ...(untold === 0
+      ? []
+      : [
+          `Cannot discount ${untold} of the probes: expected ${MAX_SCHEDULED_PROBES} at most, with numbers up to ${MAX_PROBE_SECONDS}; these count as connections`,
+        ]),
+  ];
 }
 
 function isKnown<T>(value: T | undefined): value is T {
   return value !== undefined;
 }
 
-function costOfSchedule(probe: ScheduledProbe): number {
-  return formatProbeSchedule([probe]).length + 1;
-}
-
 /** The operation, and the target as JSON within JSON, each with a comma. */
 function costOfRewrite({ name, target, operation }: RewrittenProbe): number {
+  if (lengthOf(target) > MAX_REWRITE_BYTES) return Number.POSITIVE_INFINITY;
   const entry = JSON.stringify(formatTargets({ [name]: target }));
   return Buffer.byteLength(JSON.stringify(operation)) + Buffer.byteLength(entry) + 2;
+}
+
+/** The texts of a target: what is too long by them alone need not be written to find out. */
+function lengthOf(target: ProbeTarget): number {
+  if (target.kind === 'tcp') return 0;
+  return (target.headers ?? []).reduce((sum, { name, value }) => sum + `${name}${value}`.length, target.path.length);
 }

@@ -9,3 +9,12 @@ test('createLog() writes one JSON line per event, with errors and their causes a
     '{"time":"1970-01-01T00:00:00.000Z","level":"warn","message":"it broke","error":"Cannot read: no such file","port":80}\n',
   ]);
 });
+
+test('createLog() cuts texts of megabytes, of errors and in lists too', () => {
+  const lines: string[] = [];
+  const log = createLog({ write: (line) => void lines.push(line), now: () => new Date(0) });
+  const text = `${'x'.repeat(1999)}😀${'x'.repeat(3_000_000)}`;
+  log.error('it broke', { error: new Error(text), names: [text] });
+  const { error, names } = JSON.parse(lines.join(''));
+  expect([error.length, error.isWellFormed(), names[0]]).toEqual([2001, true, error]);
+});

@@ -17,7 +17,7 @@ export interface LogEdges {
 /** A log for every process. Our own because the sidecar ships no dependency, and one form of log is worth more than two. */
 export function createLog({ write, now }: LogEdges): Log {
   const line = (level: string) => (message: string, facts?: Facts) =>
-    write(`${JSON.stringify({ time: now().toISOString(), level, message, ...facts }, showErrors)}\n`);
+    write(`${JSON.stringify({ time: now().toISOString(), level, message, ...facts }, shown)}\n`);
   return { info: line('info'), warn: line('warn'), error: line('error') };
 }
 
@@ -32,6 +32,10 @@ export function describeError(error: unknown): string {
   return error.cause === undefined ? error.message : `${error.message}: ${describeError(error.cause)}`;
 }
 
-function showErrors(_key: string, fact: unknown): unknown {
-  return fact instanceof Error ? describeError(fact) : fact;
+/** As long as one text of a line may be: what objects of the cluster say may be megabytes. */
+const MAX_TEXT = 2000;
+
+function shown(_key: string, fact: unknown): unknown {
+  const text = fact instanceof Error ? describeError(fact) : fact;
+  return typeof text === 'string' && text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT).toWellFormed()}…` : text;
 }

@@ -1,13 +1,11 @@
 import { type Parser, value, wrong } from './parse.ts';
 
 /** As long as a path with a token in it; it has to fit into a patch with everything else. */
-const MAX_LENGTH = 200;
+export const MAX_USAGE_URL_LENGTH = 200;
 
 /** A URL of the pod itself: what an annotation names must not make the sidecar ask anybody else. */
 export const parseUsageUrl: Parser<URL> = (text) => {
-  const isShort = text.length <= MAX_LENGTH;
-  const isHere = /^http:\/\/(localhost|127(\.\d+){3}|\[::1\])(:\d+)?(\/|$)/.test(text) && URL.canParse(text);
-  return isShort && isHere
-    ? value(new URL(text))
-    : wrong('an http URL on localhost, such as http://localhost:6001/usage');
+  const isShort = text.length <= MAX_USAGE_URL_LENGTH;
+  const isHere = isShort && /^http:\/\/(localhost|127(\.\d+){3}|\[::1\])(:\d+)?(\/|$)/.test(text) && URL.canParse(text);
+  return isHere ? value(new URL(text)) : wrong('an http URL on localhost, such as http://localhost:6001/usage');
 };

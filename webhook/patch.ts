@@ -17,6 +17,9 @@ export interface Additions {
 /** Which container `kubectl logs` and `kubectl exec` mean where none is named. */
 const DEFAULT_CONTAINER_ANNOTATION = 'kubectl.kubernetes.io/default-container';
 
+/** RFC 1123. The API server refuses a pod with any other, but only after it has asked. */
+const CONTAINER_NAME = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
+
 /** An operation that adds and never replaces. */
 type Add = AddOperation<unknown>;
 
@@ -24,14 +27,14 @@ type Add = AddOperation<unknown>;
 export function injectionPatch({ metadata, spec }: V1Pod, additions: Additions): Add[] {
   const { form, container, volume, pullSecrets, annotations } = additions;
   const list = form === 'native' ? 'initContainers' : 'containers';
-  const first = spec?.containers?.[0]?.name;
+  const first = spec?.containers?.[0]?.name ?? '';
   const known = new Set((spec?.imagePullSecrets ?? []).map(({ name }) => name));
   const missing = pullSecrets.filter((name) => !known.has(name)).map((name) => ({ name }));
   return [
     ...addToMap('/metadata/labels', metadata?.labels, { [INJECTED_LABEL]: 'true' }),
     ...addToMap('/metadata/annotations', metadata?.annotations, {
       // Native sidecars are no candidates for a default.
-      ...(form === 'container' && first !== undefined && { [DEFAULT_CONTAINER_ANNOTATION]: first }),
+      ...(form === 'container' && CONTAINER_NAME.test(first) && { [DEFAULT_CONTAINER_ANNOTATION]: first }),
       ...annotations,
     }),
     ...addToList('/spec/volumes', spec?.volumes, volume ? [volume] : []),

@@ -2,7 +2,7 @@ import type { AddOperation, ReplaceOperation } from 'fast-json-patch';
 import { type Decision, decide, type SidecarForm, type SkipReason } from '../injection/decide.ts';
 import { limitRangeWarnings } from '../injection/limit-range-warning.ts';
 import type { MonitorSettings } from '../injection/monitor-settings.ts';
-import { NO_PLAN, type ProbePlan, planProbes } from '../injection/plan-probes.ts';
+import { planProbes } from '../injection/plan-probes.ts';
 import { type SidecarImage, sidecarContainer } from '../injection/sidecar-container.ts';
 import { sidecarResources } from '../injection/sidecar-resources.ts';
 import { isTold, SKIP_SENTENCES } from '../injection/skip-sentences.ts';
@@ -39,9 +39,6 @@ export type Outcome =
 /** Only ever `add`, and `replace` for the probes that an annotation hands to the sidecar. */
 type Patch = readonly (AddOperation<unknown> | ReplaceOperation<unknown>)[];
 
-/** The most that a patch may be, in bytes of JSON, whatever the pod. */
-export const MAX_PATCH_BYTES = 2048;
-
 /** The whole webhook without HTTP. Never throws: a bug of ours lets the pod pass. */
 export function review({ pod }: AdmissionRequest, config: InjectionConfig): Outcome {
   if (pod === undefined) return { kind: 'failed', reason: 'no-new-pod' };
@@ -54,22 +51,22 @@ export function review({ pod }: AdmissionRequest, config: InjectionConfig): Outc
 }
 
 function inject(pod: V1Pod, decision: Extract<Decision, { kind: 'inject' }>, config: InjectionConfig): Outcome {
-  const { settings } = decision;
+  const { form, settings } = decision;
   const { sidecar: image } = config;
-  const annotations = config.scrapeAnnotations ? scrapeAnnotations(pod, settings.servePort) : {};
+  const plan = planProbes(pod, settings);
   const shield = tokenShield(pod);
-  const patchFor = (plan: ProbePlan): string => {
-    const container = sidecarContainer(pod, { ...decision, plan, image, mount: shield?.mount });
-    const { form } = decision;
-    const additions = { form, container, volume: shield?.volume, pullSecrets: image.pullSecrets, annotations };
-    const patch: Patch = [...plan.operations, ...injectionPatch(pod, additions)];
-    return JSON.stringify(patch);
+  const additions = {
+    form,
+    container: sidecarContainer(pod, { ...decision, plan, image, mount: shield?.mount }),
+    volume: shield?.volume,
+    pullSecrets: image.pullSecrets,
+    annotations: config.scrapeAnnotations ? scrapeAnnotations(pod, settings.servePort) : {},
   };
-  const plan = planProbes(pod, settings, MAX_PATCH_BYTES - Buffer.byteLength(patchFor(NO_PLAN)));
+  const patch: Patch = [...plan.operations, ...injectionPatch(pod, additions)];
   const limitRange = limitRangeWarnings(pod, sidecarResources(pod, image.resources));
   const unused = featureWarnings(pod, config.features);
   const warnings = [...settings.warnings, ...plan.warnings, ...limitRange, ...unused];
-  return { kind: 'injected', settings: { ...settings, warnings }, patch: patchFor(plan) };
+  return { kind: 'injected', settings: { ...settings, warnings }, patch: JSON.stringify(patch) };
 }
 
 /** The answer that tells an outcome. */

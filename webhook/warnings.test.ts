@@ -15,3 +15,9 @@ test('shownWarnings() cuts a long one between characters', () => {
   expect(shown.isWellFormed()).toBe(true);
   expect(shown.endsWith('😀…')).toBe(true);
 });
+
+test('shownWarnings() shows eight, and says how many more there are', () => {
+  const shown = shownWarnings(Array.from({ length: 10 }, (_, at) => `warning ${at}`));
+  expect(shown).toHaveLength(9);
+  expect(shown.slice(7)).toEqual(['spawner: warning 7', 'spawner: and 2 more']);
+});
