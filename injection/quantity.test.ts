@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { createDice, type Dice } from '../webhook/generate-pod.ts';
+import { createDice, type Dice } from '../webhook/dice.ts';
 import { compareQuantities, parseQuantity } from './quantity.ts';
 
 test.each([

@@ -86,6 +86,12 @@ test.each<[string, Given, number, string]>([
     7071,
     'manifest names it',
   ],
+  [
+    'that is declared, where a text names the next one',
+    { app: { ports: [{ containerPort: 7070 }], args: [':7071'] } },
+    7072,
+    'the pod uses it; using 7072',
+  ],
   ['not in a longer number', env('17070 70701'), 7070, ''],
   ['not in a hash', env('a7070b 7070f'), 7070, ''],
   ['not in a version', env('1.7070.2'), 7070, ''],

@@ -32,8 +32,10 @@ export function chooseServePort(pod: V1Pod, { reader, fallback, taken }: ServePo
   const first = firstPort(pod);
   const wanted = reader.read(SERVE_PORT_ANNOTATION, parsePortFrom(first), fallback);
   const used = new Set([...taken, ...declaredTcpPorts(pod), ...actionPorts(pod)]);
-  const named = reader.isGiven(SERVE_PORT_ANNOTATION) ? [] : portsInTexts(pod, wanted);
-  const servePort = freePort(Math.max(wanted, first), new Set([...used, ...named]), first);
+  const free = freePort(Math.max(wanted, first), used, first);
+  const isAskedFor = free === wanted && reader.isGiven(SERVE_PORT_ANNOTATION);
+  const named = isAskedFor ? [] : portsInTexts(pod, free);
+  const servePort = freePort(free, new Set([...used, ...named]), first);
   if (servePort !== wanted)
     reader.warn(`Cannot serve on port ${wanted}: ${why(wanted, first, used)}; using ${servePort}`);
   return servePort;

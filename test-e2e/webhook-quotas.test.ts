@@ -4,7 +4,7 @@ import { eventually } from '../hack/eventually.ts';
 import { hasSidecar, kubectl } from '../hack/kubectl.ts';
 import { demandOf } from '../injection/pod-demand.ts';
 import type { V1Pod } from '../kube/types.ts';
-import { createDice } from '../webhook/generate-pod.ts';
+import { createDice } from '../webhook/dice.ts';
 import { inNamespace } from './environment.ts';
 import { generatePolicy, generateResourcedPod, type Policy, policyObjects } from './generate-policy.ts';
 import { type Created, useApi } from './webhook-api.ts';

@@ -1,27 +1,8 @@
 import { PROBE_MODES } from '../contract/annotations.ts';
 import { MONITOR_LABEL } from '../contract/labels.ts';
 import type { V1Container, V1Pod, V1Probe, V1ResourceRequirements } from '../kube/types.ts';
-
-/** Chooses the same for the same seed. */
-export interface Dice {
-  /** A whole number from 0 up to, not including, `end`. */
-  below(end: number): number;
-  /** True once in `times`. */
-  once(times: number): boolean;
-  pick<T>(from: readonly [T, ...T[]]): T;
-}
-
-/** Mulberry32, a small generator of even numbers. */
-export function createDice(seed: number): Dice {
-  let state = seed | 0;
-  const below = (end: number) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * end);
-  };
-  return { below, once: (times) => below(times) === 0, pick: (from) => from[below(from.length)] ?? from[0] };
-}
+import type { Dice } from './dice.ts';
+import { generatePlatform, generateProxies, generateTexts } from './generate-oddities.ts';
 
 /** A pod that an API server accepts, but for a pod without containers: as odd as pods may be. Labelled always. */
 export function generatePod(dice: Dice): V1Pod {
@@ -31,7 +12,11 @@ export function generatePod(dice: Dice): V1Pod {
   const containers = Array.from({ length: dice.once(3) ? dice.below(21) : 1 + dice.below(3) }, (_, at) =>
     container(at),
   );
-  const inits = Array.from({ length: dice.below(3) }, (_, at) => generateInit(dice, container(at + 100)));
+  const ended = Array.from({ length: dice.below(3) }, (_, at) => generateInit(dice, container(at + 100)));
+  const inits = [
+    ...ended,
+    ...generateProxies(dice).map((proxy) => ({ ...proxy, ...withResources(dice, isPodLevel ? undefined : resources) })),
+  ];
   const odd = { initContainers: [], volumes: [], imagePullSecrets: [] };
   return {
     apiVersion: 'v1',
@@ -45,13 +30,21 @@ export function generatePod(dice: Dice): V1Pod {
       ...(dice.once(4) && { imagePullSecrets: [{ name: dice.pick(['registry', 'other']) }] }),
       ...(isPodLevel && { resources: { limits: { cpu: '8', memory: '8Gi' } } }),
       ...(dice.once(2) && { restartPolicy: dice.pick(['Always', 'OnFailure', 'Never']) }),
-      ...(dice.once(2) && { securityContext: dice.pick<object>([{}, { runAsUser: 0 }, RESTRICTED_POD]) }),
+      ...(dice.once(2) && { securityContext: dice.pick<object>([{}, { runAsUser: 0 }, RESTRICTED_POD, ANY_PORT]) }),
+      ...generatePlatform(dice),
     },
   };
 }
 
 const RESTRICTED_POD = { runAsNonRoot: true, runAsUser: 1000, seccompProfile: { type: 'RuntimeDefault' } };
+const ANY_PORT = { sysctls: [{ name: 'net.ipv4.ip_unprivileged_port_start', value: '0' }] };
 const RESTRICTED_CONTAINER = { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } };
+
+/** Resources as the others have them, where they have any. */
+function withResources(dice: Dice, make: MakeResources | undefined): Pick<V1Container, 'resources'> {
+  const resources = make?.(dice);
+  return resources ? { resources } : {};
+}
 
 type MakeResources = (dice: Dice) => V1ResourceRequirements | undefined;
 
@@ -95,6 +88,9 @@ function annotations(dice: Dice): Record<string, string> {
     'a.example/note': 'ü'.repeat(dice.below(3)),
     ...(dice.once(2) && { 'spawner.io/probes': dice.pick([...PROBE_MODES, 'rewrite', 'wrong']) }),
     ...(dice.once(3) && { 'spawner.io/monitor-port': dice.pick(['8080', '1,2,65535', 'web', '']) }),
+    ...(dice.once(3) && { 'spawner.io/machine-ports': dice.pick(['9121', '8080, 9090', 'metrics', '4143', '7070']) }),
+    ...(dice.once(3) && { 'spawner.io/serve-port': dice.pick(['7070', '7171', '80', '65535', 'x']) }),
+    ...(dice.once(4) && { 'spawner.io/count-loopback': dice.pick(['true', 'false', 'no']) }),
     ...(dice.once(3) && { 'spawner.io/drain-memory-percent': dice.pick(['75', '0', 'much']) }),
     ...(dice.once(3) && { 'spawner.io/drain-usage-url': `http://localhost/${'u'.repeat(dice.below(250))}` }),
     ...(dice.once(3) && { 'spawner.io/ignore-sources': dice.pick(['10.0.0.0/8, fd00::/8', '10.0.0.0/8,'.repeat(40)]) }),
@@ -109,7 +105,10 @@ function generateContainer(dice: Dice, index: number, resources: V1ResourceRequi
   const ports = Array.from({ length: dice.below(4) }, (_, at) => ({
     containerPort: dice.pick([8080, 7070, 9090, 65535]) - at * 3 - index * 13,
     ...(dice.once(2) && {
-      name: `${dice.pick(['web', 'http-metrics', 'health', 'p'])}${at > 0 ? `-${at}` : ''}`.slice(0, 15),
+      name: `${dice.pick(['web', 'http-metrics', 'health', 'metrics', 'metrics-api', 'probe'])}${at > 0 ? `-${at}` : ''}`.slice(
+        0,
+        15,
+      ),
     }),
     ...(dice.once(3) && { protocol: dice.pick(['TCP', 'UDP', 'SCTP']) }),
   }));
@@ -123,16 +122,22 @@ function generateContainer(dice: Dice, index: number, resources: V1ResourceRequi
     ...(dice.once(2) && { readinessProbe: generateProbe(dice) }),
     ...(dice.once(3) && { livenessProbe: generateProbe(dice) }),
     ...(dice.once(4) && { startupProbe: { ...generateProbe(dice), failureThreshold: 1 + dice.below(60) } }),
+    ...generateTexts(dice),
   };
 }
 
-/** Only one that goes on running may have probes. */
+/** Only one that goes on running may have probes and hooks. */
 function generateInit(
   dice: Dice,
-  { readinessProbe, livenessProbe, startupProbe, ...container }: V1Container,
+  { readinessProbe, livenessProbe, startupProbe, lifecycle, ...container }: V1Container,
 ): V1Container {
   if (dice.once(2)) return container;
-  return { ...container, restartPolicy: 'Always', ...(startupProbe && { startupProbe }) };
+  return {
+    ...container,
+    restartPolicy: 'Always',
+    ...(startupProbe && { startupProbe }),
+    ...(lifecycle && { lifecycle }),
+  };
 }
 
 function generateProbe(dice: Dice): V1Probe {

@@ -1,4 +1,4 @@
-import type { Dice } from './generate-pod.ts';
+import type { Dice } from './dice.ts';
 
 /** A request that may be anything but what the webhook expects. */
 export interface Malformed {
