@@ -4,7 +4,8 @@ import { createLog } from '../runtime/log.ts';
 import { becomeLeader, type LeaderOptions } from './leadership.ts';
 
 const log = createLog({ write: () => undefined, now: () => new Date() });
-const times = { durationSeconds: 1, deadlineMs: 600, renewMs: 100, retryMs: 40 };
+// Long enough for a busy machine, on which a timer of 40 ms may take a second.
+const times = { durationSeconds: 5, deadlineMs: 3000, renewMs: 100, retryMs: 40 };
 const as = (identity: string): LeaderOptions => ({
   lease: { namespace: 'spawner', name: 'controller' },
   identity,
@@ -52,6 +53,6 @@ test('becomeLeader() holds on through a few failures', async () => {
 test('becomeLeader() leads again at once after its process was killed and came back', async () => {
   const client = await api.start();
   await becomeLeader(client, as('a'));
-  const again = await Promise.race([becomeLeader(client, as('a')).then(() => 'leading'), sleep(500)]);
+  const again = await Promise.race([becomeLeader(client, as('a')).then(() => 'leading'), sleep(times.deadlineMs)]);
   expect(again).toBe('leading');
 });
