@@ -1,5 +1,7 @@
-import { ifFound } from './errors.ts';
+import { ifFound, KubeError } from './errors.ts';
 import type { KubeRest } from './rest.ts';
+
+const BASE = '/apis/keda.sh/v1alpha1';
 
 /** What a KEDA ScaledObject scales. https://keda.sh/docs/latest/reference/scaledobject-spec/ */
 export interface ScaleTarget {
@@ -24,9 +26,10 @@ interface Page {
  * @throws KubeError
  */
 export async function listScaleTargets(rest: KubeRest, namespaces: readonly string[]): Promise<ScaleTarget[]> {
-  const base = '/apis/keda.sh/v1alpha1';
-  const paths = namespaces.map((namespace) => `${base}/namespaces/${namespace}/scaledobjects`);
-  const lists = (paths.length > 0 ? paths : [`${base}/scaledobjects`]).map((path) => ifFound(listPages(rest, path)));
+  const paths = namespaces.map((namespace) => `${BASE}/namespaces/${namespace}/scaledobjects`);
+  const lists = (paths.length > 0 ? paths : [`${BASE}/scaledobjects`]).map((path) =>
+    ifFound(listWhereServed(rest, path)),
+  );
   const found = (await Promise.all(lists)).flatMap((items) => items ?? []);
   return found.map(({ metadata, spec }) => ({
     namespace: metadata.namespace,
@@ -34,6 +37,17 @@ export async function listScaleTargets(rest: KubeRest, namespaces: readonly stri
     kind: spec?.scaleTargetRef?.kind ?? 'Deployment',
     name: spec?.scaleTargetRef?.name ?? '',
   }));
+}
+
+/** The API server refuses before it looks whether there is such a kind; everybody may ask that. */
+async function listWhereServed(rest: KubeRest, path: string): Promise<ScaledObject[]> {
+  try {
+    return await listPages(rest, path);
+  } catch (error) {
+    const isRefused = error instanceof KubeError && error.code === 403;
+    if (isRefused && !(await ifFound(rest.send({ action: 'find KEDA', path: BASE })))) return [];
+    throw error;
+  }
 }
 
 async function listPages(rest: KubeRest, path: string): Promise<ScaledObject[]> {

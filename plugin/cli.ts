@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import process from 'node:process';
+import { createInterface } from 'node:readline/promises';
 import { describeError } from '../runtime/log.ts';
 import { VERSION } from '../runtime/version.ts';
 import { COMPLETER, complete } from './complete.ts';
@@ -11,6 +12,7 @@ export async function cli(): Promise<void> {
   const terminal = {
     write: (text: string) => void process.stdout.write(text),
     note: (text: string) => void process.stderr.write(text),
+    ...(process.stdin.isTTY && process.stderr.isTTY && { ask }),
     isTerminal,
     isColoured: isTerminal && process.stdout.hasColors(),
   };
@@ -26,5 +28,19 @@ export async function cli(): Promise<void> {
   } catch (error) {
     terminal.note(`error: ${describeError(error)}\n`);
     process.exitCode = 1;
+  }
+}
+
+/** Anything but yes is no, and so is the end of the input. */
+async function ask(question: string): Promise<boolean> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  const ended = new AbortController();
+  lines.once('close', () => ended.abort());
+  try {
+    return /^y(es)?$/i.test((await lines.question(`${question} [y/N] `, { signal: ended.signal })).trim());
+  } catch {
+    return false;
+  } finally {
+    lines.close();
   }
 }

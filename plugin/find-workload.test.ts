@@ -10,6 +10,7 @@ const asleep = (kind: string, name: string) => ({ owner: { kind: { kind }, name 
 const fleet: Fleet = {
   awake: ['Deployment/web', 'StatefulSet/web', 'Deployment/api', 'Deployment/ending'].map(awake),
   asleep: [asleep('Deployment', 'old'), asleep('Deployment', 'ending')],
+  hiddenKinds: [],
   reaper: { kind: 'absent' },
   nowMs: 0,
 };

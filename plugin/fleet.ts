@@ -1,13 +1,16 @@
+import { attempt } from '../reaper/attempt.ts';
+import type { Cluster } from '../reaper/cluster.ts';
 import { kubeCluster } from '../reaper/kube-cluster.ts';
 import { Onlooker, type Seen } from '../reaper/look.ts';
+import { type Observed, parseRecords } from '../reaper/observations.ts';
+import { isAtWork } from './reaper-sees.ts';
 import { findReaper, type ReaperSettings, type ReaperView, rulesOf } from './reaper-view.ts';
 import type { Scope } from './scope.ts';
-import { listSleepers, type Sleeper } from './sleepers.ts';
+import { listSleepers, type Sleepers } from './sleepers.ts';
 
 /** All that there is to be told of the monitored workloads. */
-export interface Fleet {
+export interface Fleet extends Sleepers {
   awake: readonly Seen[];
-  asleep: readonly Sleeper[];
   reaper: ReaperView;
   /** The API server's clock, milliseconds since 1970. */
   nowMs: number;
@@ -16,9 +19,9 @@ export interface Fleet {
 /** Through the API server, so that no network path to the pods is needed. */
 export function clusterOf(
   { client, namespaces }: Scope,
-  { drainLabel, deadlineSeconds }: ReaperSettings,
-): ReturnType<typeof kubeCluster> {
-  return kubeCluster(client, { namespaces, route: 'api-server', drainLabel, deadlineSeconds });
+  { drainLabel, deadlineSeconds, observations }: ReaperSettings,
+): Cluster {
+  return kubeCluster(client, { namespaces, route: 'api-server', drainLabel, deadlineSeconds, observations });
 }
 
 /**
@@ -27,11 +30,21 @@ export function clusterOf(
  */
 export async function lookAtFleet(scope: Scope): Promise<Fleet> {
   const { rest } = scope.client;
-  const [reaper, asleep] = await Promise.all([findReaper(rest), listSleepers(rest, scope.namespaces)]);
+  const [reaper, sleepers] = await Promise.all([
+    findReaper(rest),
+    scope.kinds().then((kinds) => listSleepers(rest, kinds, scope.namespaces)),
+  ]);
   const rules = rulesOf(reaper);
   const cluster = clusterOf(scope, rules);
-  const onlooker = new Onlooker(cluster, rules);
+  const onlooker = new Onlooker(cluster, { ...rules, observed: await observedBy(reaper, cluster) });
   const workloads = await onlooker.group(await cluster.listMonitoredPods());
   const awake = await Promise.all(workloads.map((workload) => onlooker.look(workload)));
-  return { awake, asleep, reaper, nowMs: cluster.now() };
+  return { awake, ...sleepers, reaper, nowMs: cluster.now() };
+}
+
+/** What its passes wrote down of changes that leave no trace; undefined where the person may not read it. */
+async function observedBy(reaper: ReaperView, cluster: Cluster): Promise<Observed | undefined> {
+  const read = await attempt(cluster.readObservations());
+  if (read.kind === 'failed' || !read.value) return undefined;
+  return { records: parseRecords(read.value.text), isComplete: isAtWork(reaper) };
 }

@@ -1,11 +1,13 @@
 import { IDLE_TIMEOUT_ANNOTATION } from '../contract/annotations.ts';
 import type { Seen } from '../reaper/look.ts';
-import { whyKept } from '../reaper/table.ts';
 import type { AnsweredPod } from '../reaper/verdict.ts';
 import { formatDuration } from '../runtime/duration.ts';
 import type { Cell } from './columns.ts';
+import { describe, STYLES } from './describe-next.ts';
 import type { Fleet } from './fleet.ts';
 import { type NextAction, nextAction } from './next-action.ts';
+import { asReaperSees, isAtWork } from './reaper-sees.ts';
+import type { ReaperView } from './reaper-view.ts';
 
 /** One workload, as people and programs are told of it. */
 export interface Line {
@@ -13,26 +15,36 @@ export interface Line {
   /** `Deployment/web` */
   workload: string;
   pods: readonly PodLine[];
-  /** Of all pods that answered. */
-  connections: number;
-  /** How long nobody has been connected; null where that is not known of each pod. */
+  /** Of all pods; null where that is not known of each. */
+  connections: number | null;
+  /** How long no client has been connected; null where that is not known of each pod. */
   idleForSeconds: number | null;
   next: NextAction;
+  /** True where an installed reaper acts on what comes next; else that is what one would do. */
+  isActedOn: boolean;
 }
 
 /** One pod and what its sidecar said. */
 export type PodLine = Pick<AnsweredPod, 'name' | 'isReady' | 'ageSeconds' | 'answer'>;
 
 /** A line for each workload, awake or asleep, by namespace and name. */
-export function linesOf({ awake, asleep, nowMs }: Fleet): Line[] {
+export function linesOf({ awake, asleep, nowMs, reaper }: Fleet): Line[] {
   const sleeping = asleep.map(({ owner, replicasBefore, sinceMs }): Line => {
     const next = { kind: 'asleep', forSeconds: (nowMs - sinceMs) / 1000, replicasBefore } as const;
     const workload = `${owner.kind.kind}/${owner.name}`;
-    return { namespace: owner.namespace, workload, pods: [], connections: 0, idleForSeconds: null, next };
+    return {
+      namespace: owner.namespace,
+      workload,
+      pods: [],
+      connections: 0,
+      idleForSeconds: null,
+      next,
+      isActedOn: true,
+    };
   });
   const named = new Set(sleeping.map(keyOf));
   // The last pods of one that was just put to sleep may still be ending.
-  const lines = [...sleeping, ...awake.map(lineOf).filter((line) => !named.has(keyOf(line)))];
+  const lines = [...sleeping, ...awake.map((seen) => lineOf(seen, reaper)).filter((line) => !named.has(keyOf(line)))];
   return lines.sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
 }
 
@@ -41,56 +53,49 @@ function keyOf({ namespace, workload }: Line): string {
 }
 
 /** The line of a workload that has pods. */
-export function lineOf(seen: Seen): Line {
+export function lineOf(seen: Seen, reaper: ReaperView): Line {
   const { workload, pods } = seen;
   const idle = pods.flatMap(({ answer }) => (answer.kind === 'idle' ? [answer.forSeconds] : []));
   return {
     namespace: workload.namespace,
     workload: workload.name,
     pods: pods.map(({ name, isReady, ageSeconds, answer }) => ({ name, isReady, ageSeconds, answer })),
-    connections: pods.reduce((sum, { answer }) => sum + (answer.kind === 'busy' ? answer.connections : 0), 0),
+    connections: pods.every(({ answer }) => isCounted(answer)) ? connectionsAtLeast(pods) : null,
     idleForSeconds: pods.length > 0 && idle.length === pods.length ? Math.min(...idle) : null,
-    next: nextAction(seen),
+    next: asReaperSees(seen, nextAction(seen), reaper),
+    isActedOn: isAtWork(reaper),
   };
+}
+
+function isCounted({ kind }: PodLine['answer']): boolean {
+  return kind === 'busy' || kind === 'idle';
+}
+
+/** Of the pods that could tell. */
+export function connectionsAtLeast(pods: readonly PodLine[]): number {
+  return pods.reduce((sum, { answer }) => sum + (answer.kind === 'busy' ? answer.connections : 0), 0);
 }
 
 /** The heads of {@link cellsOf}. */
 export const HEAD = ['NAMESPACE', 'WORKLOAD', 'PODS', 'CONNECTIONS', 'IDLE FOR', 'NEXT'];
 
 /** A line as cells of a table. */
-export function cellsOf({ namespace, workload, pods, connections, idleForSeconds, next }: Line): Cell[] {
+export function cellsOf({ namespace, workload, pods, connections, idleForSeconds, next, isActedOn }: Line): Cell[] {
   const ready = pods.filter(({ isReady }) => isReady).length;
   return [
     { text: namespace },
     { text: workload },
     { text: `${ready}/${pods.length}`, ...(ready < pods.length && { style: 'yellow' }) },
-    { text: String(connections), ...(connections > 0 && { style: 'green' }) },
+    connectionsCell(connections, connectionsAtLeast(pods)),
     { text: idleForSeconds === null ? '-' : formatDuration(idleForSeconds) },
-    { text: describe(next), style: STYLES[next.kind] },
+    { text: describe(next, isActedOn), style: STYLES[next.kind] },
   ];
 }
 
-const STYLES = { due: 'yellow', later: 'yellow', wakes: 'green', stays: 'dim', asleep: 'blue' } as const;
-
-/** What happens next, in a few words. */
-export function describe(next: NextAction): string {
-  switch (next.kind) {
-    case 'due':
-      return next.action === 'sleep' ? 'sleeps at the next pass' : 'is deleted at the next pass';
-    case 'later':
-      return `${next.action === 'sleep' ? 'sleeps' : 'is deleted'} in ${formatDuration(next.inSeconds)}`;
-    case 'wakes':
-      return `wakes up to ${replicas(next.replicas)}`;
-    case 'asleep':
-      return `asleep for ${formatDuration(next.forSeconds)}, ${replicas(next.replicasBefore)} before`;
-    default:
-      return `stays awake: ${whyKept(next)}`;
-  }
-}
-
-function replicas(count: number | undefined): string {
-  if (count === undefined) return 'an unknown number of replicas';
-  return count === 1 ? '1 replica' : `${count} replicas`;
+/** Unknown is never 0. */
+function connectionsCell(connections: number | null, atLeast: number): Cell {
+  if (connections === null) return atLeast > 0 ? { text: `${atLeast}+`, style: 'green' } : { text: '-' };
+  return { text: String(connections), ...(connections > 0 && { style: 'green' }) };
 }
 
 /** Where a workload's timeout is from, for those who want another one. */

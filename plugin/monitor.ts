@@ -1,4 +1,4 @@
-import { MONITOR_LABEL, MONITOR_ON } from '../contract/labels.ts';
+import { asksForMonitoring, MONITOR_LABEL, MONITOR_ON } from '../contract/labels.ts';
 import { groupPath, type ObjectKind } from '../kube/discovery.ts';
 import type { AnyObject } from '../kube/objects.ts';
 import type { KubeRest } from '../kube/rest.ts';
@@ -12,7 +12,7 @@ export interface Labelled {
   namespace: string;
   /** False where it was so already. */
   isChanged: boolean;
-  /** True where its pods are made anew, as a template's label changes nothing in pods that run. */
+  /** True where its pods are recreated, as a template's label changes nothing in pods that run. */
   restartsPods: boolean;
 }
 
@@ -38,7 +38,8 @@ export async function monitor(
   const place = placeOf(kind, object);
   if (!place) throw new Error(`Cannot monitor ${workload}: expected a pod, or a workload with a template of pods`);
   const value = isOn ? MONITOR_ON : null;
-  const isChanged = (place.labels?.[MONITOR_LABEL] ?? null) !== value;
+  // Any other word for the same would restart all pods for nothing.
+  const isChanged = asksForMonitoring(place.labels) !== isOn;
   if (isChanged) await label(rest, { path, workload, patch: place.patch(value) });
   return { workload, namespace, isChanged, restartsPods: isChanged && kind.kind !== 'Pod' };
 }

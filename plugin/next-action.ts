@@ -1,5 +1,6 @@
 import type { Look } from '../reaper/confirm.ts';
 import { timeoutFor } from '../reaper/judge-pods.ts';
+import type { Seen } from '../reaper/look.ts';
 import type { KeepReason, OwnerFacts } from '../reaper/verdict.ts';
 
 /** What becomes of a workload if nobody connects and nobody changes it. */
@@ -8,14 +9,22 @@ export type NextAction =
   | { kind: 'due'; action: 'sleep' | 'delete' }
   | { kind: 'later'; action: 'sleep' | 'delete'; inSeconds: number }
   | { kind: 'wakes'; replicas: number }
-  | { kind: 'stays'; reason: KeepReason; pod?: string }
+  /** Either by what the pods answer now, or by what the reaper said in its last pass. */
+  | { kind: 'stays'; reason: KeepReason; pod?: string; isReaperSaying?: true; error?: string }
+  /** The person may not read or ask all that decides. */
+  | { kind: 'unknown'; error: string }
+  /** The reaper does not look at it: at these namespaces only, or not at those, or it did not in its last pass. */
+  | { kind: 'left-alone'; looksAt?: readonly string[]; leavesOut?: readonly string[] }
   | { kind: 'asleep'; forSeconds: number; replicasBefore: number | undefined };
 
 /** Reasons that pass by themselves. */
 const WAITING: readonly KeepReason[] = ['too-young', 'changed-lately', 'never-connected', 'not-idle-long-enough'];
 
-/** What becomes of a workload that has pods. */
-export function nextAction({ subject, pods, verdict }: Pick<Look, 'subject' | 'pods' | 'verdict'>): NextAction {
+/** What becomes of a workload that has pods, by what they answer. */
+export function nextAction(seen: Pick<Seen, 'subject' | 'pods' | 'verdict' | 'error'>): NextAction {
+  const unknown = whyUnknown(seen);
+  if (unknown !== undefined) return { kind: 'unknown', error: unknown };
+  const { subject, pods, verdict } = seen;
   const action = subject.kind === 'bare' ? 'delete' : 'sleep';
   if (verdict.kind === 'sleep' || verdict.kind === 'delete') return { kind: 'due', action };
   if (verdict.kind === 'wake') return { kind: 'wakes', replicas: verdict.replicas };
@@ -28,6 +37,16 @@ export function nextAction({ subject, pods, verdict }: Pick<Look, 'subject' | 'p
   const inSeconds = WAITING.includes(reason) ? secondsUntilIdle(subject, pods) : undefined;
   if (inSeconds !== undefined) return { kind: 'later', action, inSeconds };
   return { kind: 'stays', reason, ...(pod !== undefined && { pod }) };
+}
+
+function whyUnknown({ pods, verdict, error }: Pick<Seen, 'pods' | 'verdict' | 'error'>): string | undefined {
+  const reason = verdict.kind === 'keep' ? verdict.reason : undefined;
+  const isForeign = reason === 'unknown-owner' && error !== undefined;
+  if (reason === 'no-rights' || isForeign)
+    return `you may not read all that decides${error === undefined ? '' : `: ${error}`}`;
+  if (reason === 'unreadable') return `not all that decides could be read${error === undefined ? '' : `: ${error}`}`;
+  const forbidden = pods.find(({ answer }) => answer.kind === 'none' && answer.isForbidden);
+  return forbidden && reason === 'no-answer' ? `you may not ask its pods (${forbidden.name})` : undefined;
 }
 
 /** The longest of all waits; undefined where something else is in the way, or for ever. */

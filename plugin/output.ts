@@ -10,6 +10,8 @@ export interface Terminal {
   write(text: string): void;
   /** Beside the answer, for people only. */
   note(text: string): void;
+  /** Asks a person, who says yes or no; undefined where nobody is there to answer. */
+  ask?(question: string): Promise<boolean>;
   isColoured: boolean;
   isTerminal: boolean;
 }

@@ -1,13 +1,16 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { parseDuration } from '../runtime/duration.ts';
-import { type Parser, parseInteger } from '../runtime/parse.ts';
+import { type Parser, parseInteger, wrong } from '../runtime/parse.ts';
+import { count } from './count.ts';
 import { lookAtFleet } from './fleet.ts';
 import { monitor } from './monitor.ts';
+import { ensureNamespace } from './namespace.ts';
 import { jsonText, OUTPUTS, type Output, type Terminal } from './output.ts';
 import { type ScopeFlags, scopeOf } from './scope.ts';
-import { sleep, wake } from './sleep-and-wake.ts';
+import { sleep } from './sleep.ts';
 import { showStatus } from './status.ts';
 import { showTop } from './top.ts';
+import { wake } from './wake.ts';
 import { explain, explanationText } from './why.ts';
 
 interface Flags extends ScopeFlags {
@@ -41,12 +44,14 @@ function addLooks(program: Command, terminal: Terminal): void {
     .option('-A, --all-namespaces', 'look at all namespaces')
     .action(async (flags: Flags) => {
       const scope = scopeOf(flags);
-      showStatus(await lookAtFleet(scope), scope, flags.output, terminal);
+      const fleet = await lookAtFleet(scope);
+      if (fleet.awake.length + fleet.asleep.length === 0) await ensureNamespace(scope);
+      showStatus(fleet, scope, flags.output, terminal);
     });
   scoped(program.command('top'))
     .description('Show the same again and again, most connections first')
     .option('-A, --all-namespaces', 'look at all namespaces')
-    .option('--interval <duration>', 'time between two looks', argument(parseDuration), 2)
+    .option('--interval <duration>', 'time between two looks', argument(parsePause), 2)
     .option('--rounds <number>', 'end after so many looks', argument(parseInteger(1, 1_000_000)))
     .action((flags: Flags & { interval: number; rounds?: number }) =>
       showTop(scopeOf(flags), { intervalSeconds: flags.interval, rounds: flags.rounds ?? Infinity }, terminal),
@@ -69,24 +74,31 @@ function addChanges(program: Command, terminal: Terminal): void {
       .addArgument(WORKLOAD)
       .action(async (words: string[], flags: Flags) => {
         const done = await monitor(scopeOf(flags), words, isOn);
-        const restarts = done.restartsPods ? '; its pods are made anew' : '';
+        const restarts = done.restartsPods ? '; its pods are recreated' : '';
         const is = isOn ? 'monitored' : 'not monitored';
         tell(terminal, flags, done, done.isChanged ? `${is} from now on${restarts}` : `${is} already`);
       });
   command(program, 'sleep', 'Scale a workload to zero now, and remember its replicas')
     .addArgument(WORKLOAD)
-    .option('--force', 'also where somebody is connected')
+    .option('--force', 'also where a client is or may be connected')
     .action(async (words: string[], flags: Flags & { force?: boolean }) => {
-      const done = await sleep(scopeOf(flags), words, flags.force ?? false);
-      tell(terminal, flags, done, `put to sleep, ${done.from} replicas before`);
+      const done = await sleep(scopeOf(flags), words, (cuts) => agree(terminal, cuts, flags.force));
+      tell(terminal, flags, done, `put to sleep, ${count(done.from, 'replica')} before`);
     });
   command(program, 'wake', 'Give a workload the replicas back that it had')
     .addArgument(WORKLOAD)
     .option('--replicas <number>', 'another number of replicas', argument(parseInteger(1, 1_000_000)))
     .action(async (words: string[], flags: Flags & { replicas?: number }) => {
       const done = await wake(scopeOf(flags), words, flags.replicas);
-      tell(terminal, flags, done, `woken up to ${done.to} replicas`);
+      tell(terminal, flags, done, `woken up to ${count(done.to, 'replica')}`);
     });
+}
+
+/** Says what will be cut off, and asks where somebody is there to answer. */
+async function agree({ note, ask }: Terminal, cuts: readonly string[], isForced = false): Promise<boolean> {
+  if (!isForced && !ask) return false;
+  note(`${cuts.join('\n')}\n`);
+  return isForced || (await ask?.('Put it to sleep all the same, and cut them off?')) === true;
 }
 
 function tell(
@@ -110,6 +122,12 @@ function scoped(command: Command): Command {
     .option('--context <name>', 'context of the kubeconfig')
     .option('--kubeconfig <file>', 'kubeconfig, in place of KUBECONFIG and ~/.kube/config');
 }
+
+/** Each look asks every sidecar: more often than once a second is no picture of anything. */
+const parsePause: Parser<number> = (text) => {
+  const read = parseDuration(text);
+  return read.kind === 'value' && read.value < 1 ? wrong('a duration of at least 1s') : read;
+};
 
 /** The project's parsers, for the library's options. */
 function argument<T>(parser: Parser<T>): (text: string) => T {

@@ -2,10 +2,18 @@ import { KubeError } from '../kube/errors.ts';
 import type { KubeRest } from '../kube/rest.ts';
 import { REAPER_SETTINGS } from '../reaper/settings.ts';
 import { readSettings, type Settings } from '../runtime/settings.ts';
+import { type ReaperReport, readReport } from './reaper-report.ts';
 
 /** What can be known of the reaper that looks after a cluster. */
 export type ReaperView =
-  | { kind: 'installed'; schedule: string; isSuspended: boolean; settings: ReaperSettings }
+  | {
+      kind: 'installed';
+      schedule: string;
+      isSuspended: boolean;
+      settings: ReaperSettings;
+      /** Undefined where it made none yet, or where the person may not read it. */
+      report: ReaperReport | undefined;
+    }
   | { kind: 'absent' }
   /** The person may not read it. */
   | { kind: 'hidden' };
@@ -18,6 +26,7 @@ const SELECTOR = 'app.kubernetes.io/component=reaper,app.kubernetes.io/name=spaw
 
 interface CronJobList {
   items: {
+    metadata: { namespace: string; name: string };
     spec: {
       schedule: string;
       suspend?: boolean;
@@ -41,7 +50,8 @@ export async function findReaper(rest: KubeRest): Promise<ReaperView> {
     const { schedule, suspend = false, jobTemplate } = found.spec;
     const env = jobTemplate.spec.template.spec.containers[0]?.env ?? [];
     const settings = settingsOf(Object.fromEntries(env.map(({ name, value }) => [name, value])));
-    return { kind: 'installed', schedule, isSuspended: suspend, settings };
+    const report = await readReport(rest, found.metadata, SELECTOR);
+    return { kind: 'installed', schedule, isSuspended: suspend, settings, report };
   } catch (error) {
     if (error instanceof KubeError && error.code === 403) return { kind: 'hidden' };
     throw error;

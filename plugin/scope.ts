@@ -1,4 +1,6 @@
 import { connectAs, type KubeClient } from '../kube/client.ts';
+import type { ObjectKind } from '../kube/discovery.ts';
+import { scalableKinds } from '../kube/scalable-kinds.ts';
 
 /** The flags that every command has, as kubectl has them. */
 export interface ScopeFlags {
@@ -15,6 +17,8 @@ export interface Scope {
   namespace: string;
   /** Where to look; none means everywhere. */
   namespaces: readonly string[];
+  /** The kinds that can sleep, looked up once. */
+  kinds(): Promise<readonly ObjectKind[]>;
 }
 
 /**
@@ -24,5 +28,11 @@ export interface Scope {
 export function scopeOf({ namespace, allNamespaces, context, kubeconfig }: ScopeFlags): Scope {
   const connected = connectAs({ context, kubeconfig });
   const here = namespace ?? connected.namespace;
-  return { client: connected.client, namespace: here, namespaces: allNamespaces ? [] : [here] };
+  const { client } = connected;
+  let known: Promise<readonly ObjectKind[]> | undefined;
+  const kinds = () => {
+    known ??= scalableKinds(client.rest);
+    return known;
+  };
+  return { client, namespace: here, namespaces: allNamespaces ? [] : [here], kinds };
 }

@@ -8,7 +8,7 @@ import type { Scope } from './scope.ts';
 /** Shows every monitored workload and what happens to it next. */
 export function showStatus(fleet: Fleet, { namespaces }: Scope, output: Output, terminal: Terminal): void {
   const lines = linesOf(fleet);
-  const caveat = caveatOf(fleet.reaper);
+  const caveat = [caveatOf(fleet.reaper), hiddenOf(fleet)].filter(Boolean).join('\n') || undefined;
   if (output === 'json') {
     terminal.write(jsonText({ items: lines, ...(caveat !== undefined && { caveat }) }));
     return;
@@ -21,6 +21,11 @@ export function showStatus(fleet: Fleet, { namespaces }: Scope, output: Output, 
 /** The table alone. */
 export function statusTable(lines: readonly Line[], isColoured: boolean): string {
   return columns(HEAD, lines.map(cellsOf), isColoured);
+}
+
+function hiddenOf({ hiddenKinds }: Fleet): string | undefined {
+  if (hiddenKinds.length === 0) return undefined;
+  return `You may not list ${hiddenKinds.join(', ')}: which of them sleep is not shown.`;
 }
 
 function nothingIn(namespaces: readonly string[]): string {

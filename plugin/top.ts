@@ -1,5 +1,7 @@
+import { count } from './count.ts';
 import { lookAtFleet } from './fleet.ts';
-import { type Line, linesOf } from './line.ts';
+import { connectionsAtLeast, type Line, linesOf } from './line.ts';
+import { ensureNamespace } from './namespace.ts';
 import type { Terminal } from './output.ts';
 import type { Scope } from './scope.ts';
 import { statusTable } from './status.ts';
@@ -22,13 +24,18 @@ export async function showTop(
 ): Promise<void> {
   for (let round = 1; round <= rounds; round += 1) {
     const lines = linesOf(await lookAtFleet(scope)).sort(byConnections);
-    const total = lines.reduce((sum, { connections }) => sum + connections, 0);
-    const title = `${new Date().toLocaleTimeString()}  ${lines.length} workloads, ${total} connections`;
+    if (lines.length === 0) await ensureNamespace(scope);
+    const title = `${new Date().toLocaleTimeString()}  ${count(lines.length, 'workload')}, ${totalOf(lines)}`;
     terminal.write(`${terminal.isTerminal ? HOME : ''}${title}\n\n${statusTable(lines, terminal.isColoured)}`);
     if (round < rounds) await new Promise((resolve) => setTimeout(resolve, intervalSeconds * 1000));
   }
 }
 
 function byConnections(one: Line, other: Line): number {
-  return other.connections - one.connections;
+  return connectionsAtLeast(other.pods) - connectionsAtLeast(one.pods);
+}
+
+function totalOf(lines: readonly Line[]): string {
+  const total = connectionsAtLeast(lines.flatMap(({ pods }) => pods));
+  return `${lines.some(({ connections }) => connections === null) ? 'at least ' : ''}${count(total, 'connection')}`;
 }

@@ -4,9 +4,11 @@ import { whyKept } from '../reaper/table.ts';
 import type { Verdict } from '../reaper/verdict.ts';
 import { formatDuration } from '../runtime/duration.ts';
 import { type Cell, columns } from './columns.ts';
+import { count } from './count.ts';
+import { describe } from './describe-next.ts';
 import { findWorkload } from './find-workload.ts';
 import type { Fleet } from './fleet.ts';
-import { describe, type Line, lineOf, linesOf, type PodLine, timeoutOf } from './line.ts';
+import { type Line, lineOf, linesOf, type PodLine, timeoutOf } from './line.ts';
 import { caveatOf } from './reaper-view.ts';
 
 /** All that decides about a workload. */
@@ -32,7 +34,7 @@ export function explain(fleet: Fleet, words: readonly string[]): Explanation {
   if (found.kind === 'awake') {
     const { seen } = found;
     return {
-      ...lineOf(seen),
+      ...lineOf(seen, fleet.reaper),
       verdict: seen.verdict,
       timeout: timeoutOf(seen),
       error: seen.error,
@@ -57,11 +59,11 @@ export function drainingNote(
 
 /** The explanation for a person. */
 export function explanationText(explanation: Explanation, isColoured: boolean): string {
-  const { namespace, workload, pods, verdict, next, timeout, error, caveat, draining } = explanation;
+  const { namespace, workload, pods, verdict, next, isActedOn, timeout, error, caveat, draining } = explanation;
   const facts: [string, string | undefined][] = [
     ['Rule', verdict && ruleOf(verdict)],
     ['Timeout', timeout],
-    ['Next', describe(next)],
+    ['Next', describe(next, isActedOn)],
     ['Error', error],
     ['Note', caveat],
     ['Draining', draining],
@@ -83,7 +85,7 @@ function cellsOf({ name, ageSeconds, isReady, answer }: PodLine): Cell[] {
 function saidBy(answer: PodLine['answer']): Cell {
   switch (answer.kind) {
     case 'busy':
-      return { text: answer.connections === 1 ? '1 connection' : `${answer.connections} connections`, style: 'green' };
+      return { text: count(answer.connections, 'connection'), style: 'green' };
     case 'idle':
       return {
         text: `nobody for ${formatDuration(answer.forSeconds)}${answer.everActive ? '' : ', and never before'}`,
@@ -91,12 +93,13 @@ function saidBy(answer: PodLine['answer']): Cell {
     case 'unknown':
       return { text: `does not know: ${answer.reason}`, style: 'yellow' };
     default:
-      return { text: `no answer: ${answer.error}`, style: 'red' };
+      return { text: `${answer.isForbidden ? 'you may not ask it' : 'no answer'}: ${answer.error}`, style: 'red' };
   }
 }
 
 /** The reason by its name, as the reaper's log has it, and in words. */
 function ruleOf(verdict: Verdict): string {
+  if (verdict.kind === 'keep' && verdict.reason === 'no-rights') return 'no-rights: you may not read all that decides';
   if (verdict.kind === 'keep') return `${verdict.reason}: ${whyKept(verdict)}`;
   if (verdict.kind === 'wake') return 'wake: somebody woke it up';
   if (verdict.kind === 'tidy') return `tidy: ${verdict.reason}`;

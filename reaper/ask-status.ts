@@ -22,7 +22,11 @@ export async function askStatus(pod: MonitoredPod, route: Route, rest: KubeRest)
   if (!pod.ip) return { kind: 'none', error: 'the pod has no address' };
   try {
     const { status, body } = await (route === 'direct' ? askDirectly(pod.ip, pod.servePort) : askThrough(rest, pod));
-    return status === 200 ? readStatus(body) : { kind: 'none', error: `HTTP status ${status}` };
+    if (status === 200) return readStatus(body);
+    const refusal = route === 'api-server' && status === 403 ? refusalIn(body) : undefined;
+    return refusal === undefined
+      ? { kind: 'none', error: `HTTP status ${status}` }
+      : { kind: 'none', error: refusal, isForbidden: true };
   } catch (error) {
     return { kind: 'none', error: describeError(error) };
   }
@@ -36,4 +40,14 @@ function askDirectly(ip: string, port: number): Promise<HttpAnswer> {
 /** https://kubernetes.io/docs/tasks/access-application-cluster/access-cluster-services/#manually-constructing-apiserver-proxy-urls */
 function askThrough(rest: KubeRest, { namespace, name, servePort }: MonitoredPod): Promise<HttpAnswer> {
   return rest.raw(`/api/v1/namespaces/${namespace}/pods/${name}:${servePort}/proxy${STATUS_PATH}`, BOUNDS);
+}
+
+/** What the API server says where it does not let the question through; undefined where the pod itself refused. */
+function refusalIn(body: string): string | undefined {
+  try {
+    const { kind, reason, message } = JSON.parse(body) as Record<string, unknown>;
+    return kind === 'Status' && reason === 'Forbidden' && typeof message === 'string' ? message : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -28,7 +28,15 @@ export async function lookAgain(cluster: Cluster, defaults: LookRules, first: Se
   return { seen: second, verdict: isTorn && isActing ? { kind: 'keep', reason: 'changed-meanwhile' } : verdict };
 }
 
-async function findAgain(cluster: Cluster, onlooker: Onlooker, { workload }: Seen): Promise<Seen | undefined> {
+/**
+ * Looks at a workload with all the pods that its scale selects, whether they asked for monitoring or not. Undefined where it has
+ * none any more.
+ */
+export async function findAgain(
+  cluster: Cluster,
+  onlooker: Onlooker,
+  { workload }: Pick<Seen, 'workload'>,
+): Promise<Seen | undefined> {
   const { above, namespace, key, pods } = workload;
   const scale = above.kind === 'owner' ? await cluster.readScale(above.owner) : undefined;
   const listed = scale

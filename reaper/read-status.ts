@@ -7,7 +7,7 @@ export type Answer =
   | { kind: 'busy'; connections: number }
   /** The sidecar answered that it does not know. */
   | { kind: 'unknown'; reason: string }
-  | { kind: 'none'; error: string };
+  | { kind: 'none'; error: string; isForbidden?: true };
 
 type Wire = Pick<
   Status,

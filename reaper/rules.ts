@@ -20,6 +20,8 @@ export interface DefaultRules {
   neverConnectedSeconds: number | undefined;
   /** Whether pods are deleted that ask for it; true where nothing is said. */
   deletePods?: boolean;
+  /** A person asks for it now: no timeout and no opt-out counts, and no note of an earlier pass. */
+  isAskedFor?: boolean;
 }
 
 /** The project's annotations and labels, by key. */
@@ -45,6 +47,7 @@ export interface Said {
  * | `idle-timeout` | pods only                      | the longest: they may be of two templates        |
  */
 export function readRules({ pods, owners, namespace }: Said, defaults: DefaultRules): Rules {
+  if (defaults.isAskedFor) return { kind: 'rules', action: 'scale', idleSeconds: 0, neverConnectedSeconds: 0 };
   const action = readAction({ pods, owners, namespace });
   if (action === 'none') return { kind: 'opted-out' };
   if (action === undefined) return { kind: 'wrong', annotation: IDLE_ACTION_ANNOTATION };

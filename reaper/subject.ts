@@ -55,7 +55,7 @@ export function subjectOf(
     ageSeconds: (now - createdAt) / 1000,
     changedSecondsAgo: Math.min((now - changedAt) / 1000, knownFor),
     scale,
-    sleep: sleepFacts(above.owner, now),
+    sleep: defaults.isAskedFor ? undefined : sleepFacts(above.owner, now),
   };
 }
 

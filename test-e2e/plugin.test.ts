@@ -1,36 +1,24 @@
-import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import { IDLED_AT_ANNOTATION } from '../contract/annotations.ts';
 import { MONITOR_LABEL } from '../contract/labels.ts';
 import { clients, keepAliveScript, nginx } from '../hack/apps.ts';
-import { REPOSITORY } from '../hack/cache.ts';
 import { eventually } from '../hack/eventually.ts';
-import { apply, ipOf, nameOf, readDeployment } from '../hack/kubectl.ts';
+import { apply, ipOf, kubectl, nameOf, readDeployment } from '../hack/kubectl.ts';
 import { type Ended, tryRun } from '../hack/run.ts';
 import { readyPod, waitForStatus } from '../hack/wait.ts';
 import { environment, useNamespace } from './environment.ts';
+import { PLUGIN, usePlugin } from './plugin-lab.ts';
 import { userWithoutRights } from './user-without-rights.ts';
 
 const cluster = useNamespace('spawner-test-plugin');
-const { program, kubeconfig, nginx: image } = environment;
-
-/** A folder on the PATH with the plugin under the names that kubectl looks for. */
-const folder = mkdtempSync(join(tmpdir(), 'spawner-plugin-'));
-const built = join(REPOSITORY, 'dist', 'kubectl-spawner.mjs');
-for (const name of ['kubectl-spawner', 'kubectl_complete-spawner']) symlinkSync(built, join(folder, name));
-afterAll(() => rmSync(folder, { recursive: true }));
-const env = { PATH: `${folder}:${dirname(process.execPath)}:${process.env.PATH}`, KUBECONFIG: kubeconfig };
-
-/** kubectl finds the plugin, as it does for its users. */
-const spawner = (...args: string[]): Promise<Ended> => tryRun(program, ['spawner', ...args], { env });
+const { program, nginx: image } = environment;
+const { folder, env, ...plugin } = usePlugin();
+const spawner = (...args: string[]): Promise<Ended> => plugin.spawner(args);
 const here = (...args: string[]) => spawner(...args, '--namespace', cluster.namespace);
 
 interface Item {
   workload: string;
-  connections: number;
-  next: object;
+  connections: number | null;
 }
 const items = async () => JSON.parse((await here('status', '--output', 'json')).stdout).items as Item[];
 
@@ -46,15 +34,14 @@ beforeAll(async () => {
 });
 
 test('status lists who is connected and what happens next', async () => {
-  const what = 'an answer of each pod';
-  const list = await eventually(cluster, { what }, items, (all) =>
-    all.every(({ next }) => 'inSeconds' in next || 'reason' in next),
+  const list = await eventually(cluster, { what: 'an answer of each pod' }, items, (all) =>
+    all.every(({ connections }) => connections !== null),
   );
   expect(list.map(({ workload, connections }) => [workload, connections])).toEqual([
     ['Deployment/busy', 3],
     ['Deployment/quiet', 0],
   ]);
-  const quiet = /^spawner-test-plugin +Deployment\/quiet +2\/2 +0 +\d+s +sleeps in 14m\d*s?$/m;
+  const quiet = /^spawner-test-plugin +Deployment\/quiet +2\/2 +0 +\d+s +left alone: the reaper looks at /m;
   const { stdout } = await eventually(
     cluster,
     { what: 'an idle workload in the table' },
@@ -84,12 +71,23 @@ test('monitor labels a template, unmonitor takes the label off', async () => {
   const label = async () => (await readDeployment(cluster, 'plain')).spec?.template.metadata?.labels?.[MONITOR_LABEL];
   const first = await here('monitor', 'deploy', 'plain');
   expect(first.stdout).toBe(
-    'Deployment/plain in namespace spawner-test-plugin: monitored from now on; its pods are made anew\n',
+    'Deployment/plain in namespace spawner-test-plugin: monitored from now on; its pods are recreated\n',
   );
   expect(await label()).toBe('true');
   expect((await here('monitor', 'deploy/plain')).stdout).toContain('monitored already');
   expect((await here('unmonitor', 'deployment/plain')).stdout).toContain('not monitored from now on');
   expect(await label()).toBeUndefined();
+});
+
+test.each([
+  ['monitor', 'yes', 'monitored already'],
+  ['unmonitor', 'false', 'not monitored already'],
+])('%s on a label that says %s changes nothing, as that restarts all pods', async (command, value, said) => {
+  const patch = JSON.stringify({ spec: { template: { metadata: { labels: { [MONITOR_LABEL]: value } } } } });
+  await kubectl(cluster, ['patch', 'deployment', 'plain', '--patch', patch]);
+  const before = (await readDeployment(cluster, 'plain')).metadata?.generation;
+  expect((await here(command, 'deployment/plain')).stdout).toContain(said);
+  expect((await readDeployment(cluster, 'plain')).metadata?.generation).toBe(before);
 });
 
 test('sleep refuses to cut somebody off, and wake gives the replicas back', async () => {
@@ -107,12 +105,23 @@ test('sleep refuses to cut somebody off, and wake gives the replicas back', asyn
   expect((await here('wake', 'quiet')).stderr).toContain('it is awake');
 });
 
+test('wake gives back what is missing where somebody scaled it up by hand', async () => {
+  await readyPod(cluster, 'quiet');
+  expect((await here('sleep', 'deployment/quiet')).code).toBe(0);
+  await kubectl(cluster, ['scale', 'deployment', 'quiet', '--replicas', '1']);
+  const { code, stdout } = await here('wake', 'deployment/quiet');
+  expect([code, stdout]).toEqual([0, expect.stringContaining('woken up to 2 replicas')]);
+  const { spec, metadata } = await readDeployment(cluster, 'quiet');
+  expect([spec?.replicas, metadata?.annotations?.[IDLED_AT_ANNOTATION]]).toEqual([2, undefined]);
+});
+
 test.each([
   ['a workload that is not there', ['why', 'deployment/none'], 'Cannot find deployment/none'],
   ['a kind that is not there', ['monitor', 'gadget/x'], 'Cannot find the kind gadget'],
   ['an object that is not there', ['monitor', 'deployment/none'], 'deployments.apps "none" not found'],
   ['something without pods', ['monitor', 'configmap/quiet'], 'expected a pod, or a workload with a template of pods'],
   ['a command that is not there', ['statu'], 'Did you mean status?'],
+  ['a pause of nothing', ['top', '--rounds', '1', '--interval', '0'], 'Expected a duration of at least 1s'],
   ['a context that is not there', ['status', '--context', 'none'], 'Cannot use context none: expected one of'],
 ])('%s is an error that says so', async (_, args, message) => {
   const { code, stderr } = await here(...args);
@@ -129,6 +138,11 @@ test('a namespace where nothing is monitored, and a user without rights, are tol
   expect([code, stderr]).toEqual([1, expect.stringMatching(/^error: Cannot list .*cannot list resource/)]);
 });
 
+test('a namespace that is not there is an error, and no empty list', async () => {
+  const { code, stderr } = await spawner('status', '--namespace', 'none');
+  expect([code, stderr]).toEqual([1, 'error: Cannot find namespace none\n']);
+});
+
 test('the shell completes commands and workloads', async () => {
   const ask = async (...words: string[]) =>
     (await tryRun(program, ['__complete', 'spawner', ...words], { env })).stdout;
@@ -137,7 +151,7 @@ test('the shell completes commands and workloads', async () => {
 });
 
 test('without a cluster, it says what it looked for', async () => {
-  const { code, stderr } = await tryRun(built, ['status'], {
+  const { code, stderr } = await tryRun(PLUGIN, ['status'], {
     env: { ...env, KUBECONFIG: '/nonexistent', HOME: folder },
   });
   expect([code, stderr]).toEqual([1, expect.stringMatching(/^error: /)]);

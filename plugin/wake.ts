@@ -1,0 +1,37 @@
+import type { OwnerRecord } from '../reaper/owner-record.ts';
+import { wakeUp } from '../reaper/put-to-sleep.ts';
+import { type Found, findWorkload } from './find-workload.ts';
+import { clusterOf, lookAtFleet } from './fleet.ts';
+import { rulesOf } from './reaper-view.ts';
+import { nameOf, type Scaled } from './scaled.ts';
+import type { Scope } from './scope.ts';
+
+/**
+ * Gives a workload back the replicas that it had before it was put to sleep, also where it was scaled up to some of them.
+ * @throws Error where it has them all
+ */
+export async function wake(scope: Scope, words: readonly string[], replicas: number | undefined): Promise<Scaled> {
+  const fleet = await lookAtFleet(scope);
+  const found = findWorkload(fleet, words);
+  const name = nameOf(found);
+  const owner = sleptOwner(found);
+  if (!owner) throw new Error(`Cannot wake ${name}: it is awake`);
+  const to = replicas ?? owner.sleep?.replicasBefore;
+  if (to === undefined)
+    throw new Error(`Cannot wake ${name}: how many replicas it had is not written on it. Say so with --replicas`);
+  const cluster = clusterOf(scope, rulesOf(fleet.reaper));
+  const { replicas: from } = await cluster.readScale(owner);
+  if (from >= to) throw new Error(`Cannot wake ${name}: it is awake`);
+  if ((await wakeUp(cluster, owner, to)) !== 'done')
+    throw new Error(`Cannot wake ${name}: it was changed meanwhile. Try again`);
+  return { workload: name, namespace: owner.namespace, from, to };
+}
+
+/** What has the notes of one that was put to sleep on it. */
+function sleptOwner(found: Found): OwnerRecord | undefined {
+  if (found.kind === 'asleep') return found.sleeper.owner;
+  const { above } = found.seen.workload;
+  if (above.kind !== 'owner') return undefined;
+  const { sleep } = above.owner;
+  return sleep && sleep.phase !== 'foreign' ? above.owner : undefined;
+}
