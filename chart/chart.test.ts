@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { CLEANUP_SETTINGS } from '../cleanup/settings.ts';
 import { ENVIRONMENT } from '../contract/environment.ts';
 import { MONITOR_LABEL, MONITOR_OFF } from '../contract/labels.ts';
 import { LIVENESS_PATH, MUTATE_PATH, READINESS_PATH } from '../contract/paths.ts';
@@ -16,6 +17,7 @@ const find = (kind: string, name: string): Rendered =>
   expect(`${kind} ${name}`).toBe('rendered');
 const podSpec = (component: string): Rendered => {
   if (component === 'test') return find('Pod', 'spawner-test').spec;
+  if (component === 'cleanup') return find('Job', 'spawner-cleanup').spec.template.spec;
   if (component === 'reaper') return find('CronJob', 'spawner-reaper').spec.jobTemplate.spec.template.spec;
   return find('Deployment', `spawner-${component}`).spec.template.spec;
 };
@@ -33,6 +35,7 @@ const COMPONENTS: [string, Spec, readonly string[]][] = [
   ['webhook', WEBHOOK_SETTINGS, Object.values({ ...ENVIRONMENT.injection, ...ENVIRONMENT.webhook })],
   ['controller', CONTROLLER_SETTINGS, Object.values({ ...ENVIRONMENT.injection, ...ENVIRONMENT.controller })],
   ['reaper', REAPER_SETTINGS, Object.values(ENVIRONMENT.reaper)],
+  ['cleanup', CLEANUP_SETTINGS, Object.values(ENVIRONMENT.cleanup)],
   ['test', HELM_TEST_SETTINGS, Object.values(ENVIRONMENT.helmTest)],
 ];
 

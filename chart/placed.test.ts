@@ -26,7 +26,7 @@ test('every pod goes where the values say, and is pulled with their Secrets', ()
       tolerations: [{ operator: 'Exists' }],
       imagePullSecrets: [{ name: 'ours' }],
     });
-  expect(podSpecsOf(objects).map(([owner]) => owner)).toHaveLength(4);
+  expect(podSpecsOf(objects).map(([owner]) => owner)).toHaveLength(5);
 });
 
 test('no label of the values selects pods: it could not be changed later', () => {

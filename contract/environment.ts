@@ -81,6 +81,11 @@ export const ENVIRONMENT = {
     webhookName: 'SPAWNER_WEBHOOK_NAME',
     webhookHost: 'SPAWNER_WEBHOOK_HOST',
   },
+  cleanup: {
+    drainLabel: 'SPAWNER_DRAIN_LABEL',
+    owners: 'SPAWNER_OWNERS',
+    deadline: 'SPAWNER_DEADLINE',
+  },
   reaper: {
     idleTimeout: 'SPAWNER_IDLE_TIMEOUT',
     neverConnectedTimeout: 'SPAWNER_NEVER_CONNECTED_TIMEOUT',

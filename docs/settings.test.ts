@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { CLEANUP_SETTINGS } from '../cleanup/settings.ts';
 import { CONTROLLER_SETTINGS } from '../controller/settings.ts';
 import { HELM_TEST_SETTINGS } from '../helm-test/settings.ts';
 import { REAPER_SETTINGS } from '../reaper/settings.ts';
@@ -19,6 +20,11 @@ const PROCESSES: [string, string, Spec][] = [
   ['webhook', 'The chart sets these.', WEBHOOK_SETTINGS],
   ['controller', 'The chart sets these.', CONTROLLER_SETTINGS],
   ['reaper', 'The chart sets these.', REAPER_SETTINGS],
+  [
+    'cleanup',
+    'What `helm uninstall` runs at its end, and an upgrade that switches the drain off. The chart sets these.',
+    CLEANUP_SETTINGS,
+  ],
   ['helm-test', 'What `helm test` runs. The chart sets these.', HELM_TEST_SETTINGS],
 ];
 

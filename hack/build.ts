@@ -32,6 +32,7 @@ const { metafile } = await build({
     controller: 'controller/main.ts',
     reaper: 'reaper/main.ts',
     'helm-test': 'helm-test/main.ts',
+    cleanup: 'cleanup/main.ts',
   },
   outdir: 'dist',
   outExtension: { '.js': '.mjs' },

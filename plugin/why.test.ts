@@ -9,6 +9,7 @@ const reaper = (drainLabel: string): ReaperView => ({
   schedule: '',
   isSuspended: false,
   settings: settingsOf({ SPAWNER_DRAIN_LABEL: drainLabel }),
+  report: undefined,
 });
 const workload = (annotations: object) =>
   ({ workload: { pods: [{ annotations }] } }) as unknown as Pick<Seen, 'workload'>;

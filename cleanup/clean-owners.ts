@@ -1,0 +1,40 @@
+import type { ObjectKind } from '../kube/discovery.ts';
+import { KubeError } from '../kube/errors.ts';
+import type { KubeRest } from '../kube/rest.ts';
+import { scalableKinds } from '../kube/scalable-kinds.ts';
+import type { Cluster } from '../reaper/cluster.ts';
+import { type NotedOwner, notedOwners } from '../reaper/noted-owners.ts';
+import { tidy } from '../reaper/put-to-sleep.ts';
+import type { Log } from '../runtime/log.ts';
+
+/**
+ * Takes the reaper's notes off owners that are awake. What sleeps keeps them: they say how to wake it. Returns how many could
+ * not be written.
+ * @throws KubeError where the kinds cannot be listed
+ */
+export async function cleanOwners(rest: KubeRest, cluster: Cluster, log: Log): Promise<number> {
+  let failed = 0;
+  for (const kind of await scalableKinds(rest)) {
+    for (const { owner, replicas } of await ownersOf(rest, kind)) {
+      if (replicas === 0) continue;
+      const { namespace, name } = owner;
+      const about = { namespace, workload: `${kind.kind}/${name}` };
+      try {
+        const outcome = await tidy(cluster, owner);
+        log.info('notes taken off', { ...about, outcome });
+      } catch (error) {
+        failed += 1;
+        log.error('notes not taken off', { ...about, error });
+      }
+    }
+  }
+  return failed;
+}
+
+/** Where it may not list a kind, no reaper of the same release could write on it. */
+async function ownersOf(rest: KubeRest, kind: ObjectKind): Promise<NotedOwner[]> {
+  return notedOwners(rest, kind).catch((error: unknown) => {
+    if (error instanceof KubeError && error.code === 403) return [];
+    throw error;
+  });
+}

@@ -1,0 +1,22 @@
+import { drainMarks, podsWithLabel, takeMarksOff } from '../kube/drain-marks.ts';
+import type { KubeRest } from '../kube/rest.ts';
+import type { Log } from '../runtime/log.ts';
+
+/**
+ * Takes what the controller and the reaper wrote off all pods. Returns how many could not be written.
+ * @throws KubeError where the pods cannot be listed
+ */
+export async function cleanPods(rest: KubeRest, label: string, log: Log): Promise<number> {
+  let failed = 0;
+  for await (const pod of podsWithLabel(rest, label)) {
+    const marks = drainMarks(pod, label);
+    const { namespace, name } = marks;
+    try {
+      if (await takeMarksOff(rest, marks, label)) log.info('label taken off', { namespace, pod: name });
+    } catch (error) {
+      failed += 1;
+      log.error('label not taken off', { namespace, pod: name, error });
+    }
+  }
+  return failed;
+}

@@ -1,0 +1,28 @@
+import process from 'node:process';
+import { connect } from '../kube/client.ts';
+import { kubeCluster } from '../reaper/kube-cluster.ts';
+import { standardLog } from '../runtime/log.ts';
+import { settingsOrExit } from '../runtime/start.ts';
+import { cleanOwners } from './clean-owners.ts';
+import { cleanPods } from './clean-pods.ts';
+import { CLEANUP_SETTINGS } from './settings.ts';
+
+const log = standardLog();
+const purpose = 'Takes off the objects of others what the controller and the reaper wrote on them, when these go.';
+const { drainLabel, owners, deadlineSeconds } = settingsOrExit(CLEANUP_SETTINGS, { name: 'cleanup', purpose });
+
+setTimeout(() => {
+  log.error('not all of it was done in time');
+  process.exit(1);
+}, deadlineSeconds * 1000);
+try {
+  const client = connect();
+  const { rest } = client;
+  const cluster = kubeCluster(client, { namespaces: [], route: 'api-server', drainLabel, deadlineSeconds });
+  const failed = (await cleanPods(rest, drainLabel, log)) + (owners ? await cleanOwners(rest, cluster, log) : 0);
+  log.info('cleaned up', { failed });
+  process.exit(failed > 0 ? 1 : 0);
+} catch (error) {
+  log.error('clean-up failed', { error });
+  process.exit(1);
+}
