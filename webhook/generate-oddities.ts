@@ -85,7 +85,7 @@ export function generateTexts(dice: Dice): Partial<V1Container> {
     { env: [{ name: 'HASH', value: `a${port}b` }] },
     { lifecycle: { preStop: { exec: { command } } } },
     { lifecycle: { postStart: { httpGet: { path: '/', port } } } },
-    { lifecycle: { preStop: { tcpSocket: { port: String(port) } } } },
+    { lifecycle: { preStop: { tcpSocket: { port } } } },
     { readinessProbe: { exec: { command } } },
   ]);
 }
