@@ -66,6 +66,14 @@ export function addressText(address: Address): string {
   return groups.map((group) => group.toString(16)).join(':');
 }
 
+/** The address as Go and the kubelet write it, RFC 5952: `fd00::1`, the longest run of zeros left out. */
+export function shortAddressText(address: Address): string {
+  const text = addressText(address);
+  const runs = [...text.matchAll(/\b0(?::0\b)+/g)].map(([run]) => run).sort((one, other) => other.length - one.length);
+  const [longest] = runs;
+  return longest === undefined ? text : text.replace(new RegExp(`(?:^|:)\\b${longest}\\b(?::|$)`), '::');
+}
+
 function ipv4Bytes(text: string): number[] | undefined {
   if (!/^\d{1,3}(\.\d{1,3}){3}$/.test(text)) return undefined;
   const bytes = text.split('.').map(Number);

@@ -15,3 +15,10 @@ nativeTest(
   },
   30_000,
 );
+
+nativeTest('both hosts make the same requests of probes', async () => {
+  const [node = [], native = []] = await printedByEach(new URL('probe-conformance-run.ts', import.meta.url));
+  const at = node.findIndex((line, index) => line !== native[index]);
+  expect([at, native[at]]).toEqual([-1, node[at]]);
+  expect(native.length).toBeGreaterThan(1500);
+});

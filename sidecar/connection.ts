@@ -119,8 +119,11 @@ export class ClientConnection implements Client {
     else answer.begin();
   }
 
-  #send(response: HttpResponse, { keepsAlive, method }: { keepsAlive: boolean; method?: string }): void {
-    const length = utf8Length(response.body);
+  #send(response: HttpResponse, request: { keepsAlive: boolean; method?: string }): void {
+    const { missingBytes = 0 } = response;
+    const { method } = request;
+    const keepsAlive = request.keepsAlive && missingBytes === 0;
+    const length = utf8Length(response.body) + missingBytes;
     const head = headText(response, { keepsAlive, length, date: new Date().toUTCString() });
     this.phase = 'writing';
     this.#allow(this.#options.patience.body);

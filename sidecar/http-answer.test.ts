@@ -52,7 +52,7 @@ test.each([
   ['a chunk of no size', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nx\r\n', 'expected the size of a chunk'],
   ['chunks that are packed', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\n', 'expected chunks'],
   ['another protocol at once', 'SSH-2.0-OpenSSH_9.2\r\n\r\n', 'expected an answer of HTTP/1.1'],
-  ['the next version', 'HTTP/2.0 200 OK\r\n\r\n', 'expected an answer of HTTP/1.1'],
+  ['the next version', 'HTTP/2 200 OK\r\n\r\n', 'expected an answer of HTTP/1.1'],
   ['a header that is none', 'HTTP/1.1 200 OK\r\nno header\r\n\r\n', 'expected an answer of HTTP/1.1'],
   ['a head without end', `HTTP/1.1 200 OK\r\nA: ${'b'.repeat(20_000)}`, 'expected a shorter head'],
 ])('readAnswer() reads %s', (_, text, expected) => {

@@ -1,10 +1,7 @@
 import { readHeader } from './http-headers.ts';
 
 /** What a server answered. */
-export interface HttpAnswer {
-  status: number;
-  /** By name in lower case; the first where there are several. */
-  headers: ReadonlyMap<string, string>;
+export interface HttpAnswer extends AnswerHead {
   /** In latin1, and not much longer than what was asked for at most. */
   body: string;
   /** False where the body is longer than what was asked for at most. */
@@ -35,16 +32,37 @@ const MAX_CHUNK_OVERHEAD = 8;
 /** A server has reason for two: 100 and 103. */
 const MAX_ANSWERS_BEFORE = 8;
 
-const STATUS_LINE = /^HTTP\/1\.(\d) (\d{3})(?: .*)?$/;
+// Go, in whose place probes are made, takes several blanks, and any version of this form.
+const STATUS_LINE = /^HTTP\/(\d\.\d) +(\d{3})(?: .*)?$/;
 
-interface Head {
-  minor: number;
+/** What an answer begins with. */
+export interface AnswerHead {
   status: number;
-  headers: Map<string, string>;
+  /** By name in lower case; the first where there are several. */
+  headers: ReadonlyMap<string, string>;
 }
+
+interface Head extends AnswerHead {
+  /** Such as 1.1. */
+  version: number;
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: RFC 9110 section 5.5.
+const CONTROL = /[\x00-\x08\x0a-\x1f\x7f]/;
 
 /** Reads the answer to a GET over HTTP/1.x, RFC 9112. Answers before the last one, such as 103, are passed over. */
 export function readAnswer(text: string, limits: AnswerLimits): ReadAnswer {
+  const found = findHead(text);
+  return 'head' in found ? readBody(found.head, text.slice(found.end), limits) : found;
+}
+
+/** The head of the answer that counts, undefined where it is not here, or none. */
+export function readAnswerHead(text: string): AnswerHead | undefined {
+  const found = findHead(text);
+  return 'head' in found ? found.head : undefined;
+}
+
+function findHead(text: string): { head: Head; end: number } | Exclude<ReadAnswer, { kind: 'answer' }> {
   let start = 0;
   for (let before = 0; before <= MAX_ANSWERS_BEFORE; before += 1) {
     const found = /\r?\n\r?\n/.exec(text.slice(start, start + MAX_ANSWER_HEAD));
@@ -54,7 +72,7 @@ export function readAnswer(text: string, limits: AnswerLimits): ReadAnswer {
     if (head === undefined) return wrong('expected an answer of HTTP/1.1');
     start += found.index + found[0].length;
     // 101 is the last word of HTTP on a connection, section 15.2.2 of RFC 9110.
-    if (head.status >= 200 || head.status === 101) return readBody(head, text.slice(start), limits);
+    if (head.status >= 200 || head.status === 101) return { head, end: start };
   }
   return wrong('expected fewer answers before the last one');
 }
@@ -62,25 +80,27 @@ export function readAnswer(text: string, limits: AnswerLimits): ReadAnswer {
 function readHead(text: string): Head | undefined {
   // A line that begins with a space goes on with the one before, section 5.2.
   const [line = '', ...lines] = text.replace(/\r?\n[ \t]+/g, ' ').split(/\r?\n/);
-  const [, minor, status] = STATUS_LINE.exec(line) ?? [];
+  const [, version, status] = STATUS_LINE.exec(line) ?? [];
   const headers = new Map<string, string>();
   for (const line of lines) {
-    const header = readHeader(line);
-    if (header === undefined) return undefined;
+    // Go takes blanks in a name, too, and no control character in a value.
+    const header = readHeader(line.replace(/^[^:]*/, (name) => name.replaceAll(' ', '_')));
+    if (header === undefined || CONTROL.test(header[1])) return undefined;
     const [key, value] = header;
     // Two lengths: whose they are cannot be told, section 6.3.
     if (key === 'content-length' && (headers.get(key) ?? value) !== value) return undefined;
     if (!headers.has(key)) headers.set(key, value);
   }
-  return status === undefined ? undefined : { minor: Number(minor), status: Number(status), headers };
+  return status === undefined ? undefined : { version: Number(version), status: Number(status), headers };
 }
 
 /** The length of a body by section 6.3. */
 function readBody(head: Head, rest: string, { isEnded, maxBody }: AnswerLimits): ReadAnswer {
-  const { status, headers } = head;
+  const { version, status, headers } = head;
   const length = headers.get('content-length');
   if (status < 200 || status === 204 || status === 304) return answer(head, { body: '', left: rest });
-  if (headers.has('transfer-encoding')) return readChunked(head, rest, maxBody);
+  // Before 1.1 there were no chunks, and Go reads on until the end.
+  if (headers.has('transfer-encoding') && version >= 1.1) return readChunked(head, rest, maxBody);
   if (length !== undefined && !/^\d{1,15}$/.test(length)) return wrong('expected a number as Content-Length');
   const wanted = length === undefined ? Number.POSITIVE_INFINITY : Number(length);
   if (rest.length > maxBody && wanted > maxBody) return answer(head, { body: rest.slice(0, maxBody), isWhole: false });
@@ -124,11 +144,11 @@ function readTrailers(head: Head, body: string, text: string): ReadAnswer {
 }
 
 function answer(
-  { minor, status, headers }: Head,
+  { version, status, headers }: Head,
   {
     body,
     isWhole = true,
-    keepsAlive = isWhole && minor > 0,
+    keepsAlive = isWhole && version >= 1.1,
     left = '',
   }: { body: string; isWhole?: boolean; keepsAlive?: boolean; left?: string },
 ): ReadAnswer {
@@ -136,6 +156,6 @@ function answer(
   return { kind: 'answer', answer: { status, headers, body, isWhole, keepsAlive: keepsAlive && !isLast } };
 }
 
-function wrong(problem: string): ReadAnswer {
+function wrong(problem: string): { kind: 'wrong'; problem: string } {
   return { kind: 'wrong', problem };
 }

@@ -1,5 +1,5 @@
 import type { Socket } from './host.ts';
-import { type HttpAnswer, readAnswer } from './http-answer.ts';
+import { type AnswerHead, type HttpAnswer, readAnswer, readAnswerHead } from './http-answer.ts';
 
 /** What to ask for. */
 export interface Question {
@@ -50,6 +50,11 @@ export class HttpConnection {
     });
   }
 
+  /** The head of the answer that is waited for or broke off, undefined where it is not here. */
+  head(): AnswerHead | undefined {
+    return readAnswerHead(this.#text);
+  }
+
   close(): void {
     this.#isOpen = false;
     this.#socket.destroy();
@@ -96,6 +101,8 @@ function requestText(path: string, headers: Question['headers']): string {
       throw new TypeError(`Cannot send a header: expected a name and a line of text, got ${JSON.stringify(name)}`);
     return `${name}: ${value}\r\n`;
   });
-  if (!/^[\x21-\x7e]+$/.test(path)) throw new TypeError('Cannot send a request: expected a path without spaces');
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: as above. Blanks are for the server to refuse, as the kubelet has it.
+  if (path === '' || /[\x00-\x1f\x7f]/.test(path))
+    throw new TypeError('Cannot send a request: expected a path without line breaks');
   return `GET ${path} HTTP/1.1\r\n${lines.join('')}\r\n`;
 }

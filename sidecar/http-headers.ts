@@ -25,7 +25,7 @@ export function readHeaders(lines: readonly string[]): Map<string, string> | und
  * Without the blanks and tabs around it. Not by a regular expression: one that looks for blanks at the end of a line begins
  * anew at each blank in the middle of it, which is quadratic.
  */
-function trimBlanks(text: string, start: number, end: number): string {
+export function trimBlanks(text: string, start: number, end: number): string {
   let [first, last] = [start, end];
   while (first < last && isBlank(text.charCodeAt(first))) first += 1;
   while (last > first && isBlank(text.charCodeAt(last - 1))) last -= 1;

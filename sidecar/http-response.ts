@@ -6,6 +6,8 @@ export interface HttpResponse {
   code: number;
   type: string;
   body: string;
+  /** Bytes of the body that are promised and not sent: the client finds an error in place of an answer. */
+  missingBytes?: number;
   headers?: Readonly<Record<string, string>>;
 }
 

@@ -73,10 +73,10 @@ test.each([
 
 test('a probe asks as the kubelet does', async () => {
   const { requests, headers, connections } = await probe((_, response) => response.end('ok'), {
-    path: 'a/../b?c=d e#f',
+    path: 'a/../b\u{1f600}?c=d#f',
   });
   expect({ requests, headers, connections }).toEqual({
-    requests: ['GET /a/../b?c=d%20e'],
+    requests: ['GET /a/../b%F0%9F%98%80?c=d'],
     headers: { host: '127.0.0.1:PORT', connection: 'close', 'user-agent': 'kube-probe/1.0', accept: '*/*' },
     connections: 1,
   });
@@ -135,13 +135,40 @@ test('a probe succeeds with a body longer than it reads', async () => {
   expect((await probe((_, response) => response.end('x'.repeat(100_000)))).result).toEqual(SUCCESS);
 });
 
-test.each<[string, Answer]>([
-  ['says nothing', () => undefined],
-  ['sends a head and no body', (_, response) => response.writeHead(200, { 'content-length': '5' }).flushHeaders()],
-])('a probe fails after its timeout when the application %s', async (_, answer) => {
+// The kubelet forgets a probe whose body breaks off or comes too late: runProbeWithRetries in pkg/kubelet/prober/prober.go.
+test.each<[string, ProbeResult['kind'], Answer]>([
+  ['says nothing', 'failure', () => undefined],
+  [
+    'sends a head and no body',
+    'error',
+    (_, response) => response.writeHead(200, { 'content-length': '5' }).flushHeaders(),
+  ],
+  [
+    'redirects without the body that it promises',
+    'failure',
+    (_, response) => response.writeHead(302, { location: '/there', 'content-length': '5' }).flushHeaders(),
+  ],
+])('a probe ends after its timeout when the application %s: %s', async (_, kind, answer) => {
   const began = performance.now();
   const { result } = await probe(answer);
-  expect([result.kind, performance.now() - began >= 990]).toEqual(['failure', true]);
+  expect([result.kind, performance.now() - began >= 990]).toEqual([kind, true]);
+});
+
+test.each([
+  ['there', 'GET /a/there'],
+  ['./there', 'GET /a/there'],
+  ['../there', 'GET /there'],
+  ['?there', 'GET /a/b?there'],
+  ['/ünder', 'GET /%C3%BCnder'],
+])('a probe that is redirected to %s goes on from its own path', async (location, expected) => {
+  const { requests } = await probe(
+    (request, response) =>
+      request.url === '/a/b'
+        ? response.writeHead(302, [['location', Buffer.from(location).toString('latin1')]]).end()
+        : response.end(),
+    { path: '/a/b' },
+  );
+  expect(requests).toEqual(['GET /a/b', expected]);
 });
 
 test('a probe fails when the application hangs up', async () => {

@@ -1,12 +1,19 @@
 import type { ProbeTarget } from '../contract/probes.ts';
 import { describeError } from '../runtime/log.ts';
 import type { ConnectOptions, Network, Socket } from './host.ts';
-import { HttpConnection, type Question } from './http-connection.ts';
+import type { AnswerHead } from './http-answer.ts';
+import { HttpConnection } from './http-connection.ts';
+import { authorityOf, type ProbeRequest, probeHeaders } from './probe-headers.ts';
 import { judge, type Outcome } from './probe-redirect.ts';
+import { hostnameOf, portOf, probeUrl, requestTarget, textOf } from './probe-url.ts';
 import { within } from './within.ts';
 
 /** What came of a probe. */
-export type ProbeResult = { kind: 'success' } | { kind: 'failure'; reason: string };
+export type ProbeResult =
+  | { kind: 'success' }
+  | { kind: 'failure'; reason: string }
+  /** The body of the answer broke off or came too late: the kubelet forgets such a probe, whatever the status. */
+  | { kind: 'error'; reason: string };
 
 /** Makes a probe now. Never rejects. */
 export type Probe = () => Promise<ProbeResult>;
@@ -24,12 +31,6 @@ export interface ProbeContext {
 
 type HttpTarget = Extract<ProbeTarget, { kind: 'http' }>;
 
-/**
- * The kubelet says its version, and applications look for `kube-probe/` and a number. Whoever asks for a probe cannot choose
- * what the application hears, so the version is nobody's.
- */
-const USER_AGENT = 'kube-probe/1.0';
-
 /** As much of a body as the kubelet reads. */
 const MAX_BODY_BYTES = 10_240;
 
@@ -38,12 +39,14 @@ export function createProbe(target: ProbeTarget, context: ProbeContext): Probe {
   return async () => {
     const dialler = createDialler(context);
     const { dial } = dialler;
+    const attempt: Attempt = { isInBody: () => false };
+    const { host } = context;
     const probing =
-      target.kind === 'tcp' ? probeTcp(target.port, { ...context, dial }) : probeHttp(target, { ...context, dial });
+      target.kind === 'tcp' ? probeTcp(target.port, { host, dial }) : probeHttp(target, { host, dial, attempt });
     try {
       return await within(target.timeoutSeconds * 1000, probing);
     } catch (error) {
-      return { kind: 'failure', reason: describeError(error) };
+      return { kind: attempt.isInBody() ? 'error' : 'failure', reason: describeError(error) };
     } finally {
       dialler.close();
     }
@@ -73,11 +76,22 @@ function createDialler({ network, connecting, connected }: ProbeContext): { dial
 
 type Dial = (to: Omit<ConnectOptions, 'onPort'>) => Promise<Socket>;
 
-interface DialContext extends ProbeContext {
+interface DialContext {
+  host: string;
   dial: Dial;
 }
 
-/** https://github.com/kubernetes/kubernetes/blob/v1.36.0/pkg/probe/tcp/tcp.go: a connection, and nothing more. */
+/** How far a probe has come. */
+interface Attempt {
+  /** True while what decides is the rest of an answer's body. */
+  isInBody(): boolean;
+}
+
+interface HttpContext extends DialContext {
+  attempt: Attempt;
+}
+
+/** https://github.com/kubernetes/kubernetes/blob/v1.34.4/pkg/probe/tcp/tcp.go: a connection, and nothing more. */
 async function probeTcp(port: number, { host, dial }: DialContext): Promise<ProbeResult> {
   const socket = await dial({ host, port, isSecure: false });
   return new Promise((resolve) => {
@@ -86,59 +100,64 @@ async function probeTcp(port: number, { host, dial }: DialContext): Promise<Prob
   });
 }
 
-async function probeHttp(target: HttpTarget, context: DialContext): Promise<ProbeResult> {
-  const path = target.path.startsWith('/') ? target.path : `/${target.path}`;
+async function probeHttp(target: HttpTarget, context: HttpContext): Promise<ProbeResult> {
+  const { headers = [] } = target;
   const host = context.host.includes(':') ? `[${context.host}]` : context.host;
-  let url = new URL(`${target.scheme.toLowerCase()}://${host}:${target.port}`);
-  const firstHostname = url.hostname;
-  // Not through URL: that would resolve dots in a path, which the kubelet sends as they are.
-  let requestPath = path.replace(/#.*$/s, '').replace(/[^\x21-\x7e]/g, encodeURIComponent);
-  let authority: string | undefined = hostHeader(target);
+  const first = probeUrl(target.scheme.toLowerCase(), `${host}:${target.port}`, target.path);
+  let request: ProbeRequest = { url: first, authority: authorityOf(headers), from: undefined };
   for (let redirects = 0; ; redirects += 1) {
-    const headers = headersOf(target, { url, authority });
-    const response = await get(url, { path: requestPath, headers, maxBody: MAX_BODY_BYTES }, context);
-    const outcome: Outcome = judge({ ...response, url, firstHostname, redirects });
-    if (outcome.kind !== 'redirect') return outcome;
-    url = outcome.url;
-    requestPath = `${url.pathname}${url.search}`;
-    if (!outcome.keepsHost) authority = undefined;
+    const { url } = request;
+    if (!SCHEMES.includes(url.scheme))
+      return { kind: 'failure', reason: `unsupported protocol scheme "${url.scheme}"` };
+    if (url.host === '') return { kind: 'failure', reason: 'no Host in request URL' };
+    const judged = (head: AnswerHead) => judge({ ...told(head), url, firstHostname: hostnameOf(first), redirects });
+    const { status, outcome } = await get(request, { headers, judged, context });
+    if (outcome.kind === 'failure') return outcome;
+    if (outcome.kind === 'answered') return resultOf(status);
+    request = { url: outcome.url, authority: outcome.keepsHost ? request.authority : undefined, from: url };
   }
 }
 
-function hostHeader({ headers = [] }: HttpTarget): string | undefined {
-  return headers.find(({ name }) => name.toLowerCase() === 'host')?.value || undefined;
+const SCHEMES: readonly string[] = ['http', 'https'];
+
+function told({ status, headers }: AnswerHead): { status: number; location: string | undefined } {
+  return { status, location: headers.get('location') };
 }
 
-/** The headers of the kubelet: the author's own, a user agent and Accept unless the author has them, the port in Host always. */
-function headersOf(
-  { headers = [] }: HttpTarget,
-  { url, authority }: { url: URL; authority: string | undefined },
-): Question['headers'] {
-  const port = url.port || (url.protocol === 'https:' ? '443' : '80');
-  const all: Record<string, string[]> = {};
-  for (const { name, value } of headers) {
-    const key = name.toLowerCase();
-    if (key !== 'host') all[key] = [...(all[key] ?? []), value];
-  }
-  all['user-agent'] ??= [USER_AGENT];
-  all.accept ??= ['*/*'];
-  if (all.accept[0] === '') delete all.accept;
-  const lines = Object.entries(all).flatMap(([name, values]) => values.map((value) => [name, value] as const));
-  return [['host', authority ?? `${url.hostname}:${port}`], ['connection', 'close'], ...lines];
+function resultOf(status: number): ProbeResult {
+  if (status >= 200 && status < 400) return { kind: 'success' };
+  return { kind: 'failure', reason: `HTTP probe failed with statuscode: ${status}` };
+}
+
+interface GetOptions {
+  headers: NonNullable<HttpTarget['headers']>;
+  judged(head: AnswerHead): Outcome;
+  context: HttpContext;
 }
 
 /** One request on a connection of its own. */
 async function get(
-  url: URL,
-  question: Question,
-  { dial }: DialContext,
-): Promise<{ status: number; location: string | undefined }> {
-  const isSecure = url.protocol === 'https:';
-  const host = url.hostname.replace(/^\[|\]$/g, '');
-  const connection = new HttpConnection(
-    await dial({ host, port: Number(url.port || (isSecure ? 443 : 80)), isSecure }),
-  );
-  const { status, headers } = await connection.ask(question);
+  request: ProbeRequest,
+  { headers, judged, context: { dial, attempt } }: GetOptions,
+): Promise<{ status: number; outcome: Outcome }> {
+  const { url } = request;
+  const to = { host: hostnameOf(url), port: portOf(url), isSecure: url.scheme === 'https' };
+  const connection = new HttpConnection(await dial(to));
+  const isInBody = () => {
+    const head = connection.head();
+    return head !== undefined && judged(head).kind === 'answered';
+  };
+  attempt.isInBody = isInBody;
+  const lines = probeHeaders(headers, request).map(([name, value]) => [name, textOf(value)] as const);
+  const answer = await connection
+    .ask({ path: textOf(requestTarget(url)), headers: lines, maxBody: MAX_BODY_BYTES })
+    .catch((error: unknown) => {
+      // What leads elsewhere needs no body.
+      const head = connection.head();
+      if (head === undefined || judged(head).kind === 'answered') throw error;
+      return head;
+    });
   connection.close();
-  return { status, location: headers.get('location') };
+  attempt.isInBody = () => false;
+  return { status: answer.status, outcome: judged(answer) };
 }

@@ -47,6 +47,7 @@ async function respond(found: Route, answers: Answers): Promise<HttpResponse> {
 
 async function probe(name: string, { probes }: Answers): Promise<HttpResponse> {
   const result = await probes.get(name)?.();
+  if (result?.kind === 'error') return { ...json(503, { result: 'error', reason: result.reason }), missingBytes: 1 };
   return result === undefined || result.kind === 'failure'
     ? json(503, { result: 'failure', reason: result?.reason ?? 'no such probe' })
     : json(200, { result: 'success' });

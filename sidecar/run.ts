@@ -1,5 +1,5 @@
 import type { Log } from '../runtime/log.ts';
-import { addressText } from './address.ts';
+import { shortAddressText } from './address.ts';
 import { beat } from './background.ts';
 import { type Conntrack, followConntrack } from './conntrack.ts';
 import { createEventStreams, HEARTBEAT_SECONDS, type OnFollowers } from './event-streams.ts';
@@ -82,7 +82,7 @@ function probesOf(
   { probes, probeTargets, podAddresses: [own] }: SidecarSettings,
   { machine, traffic }: { machine: Machine; traffic: OwnTrafficCount },
 ): ReadonlyMap<string, Probe> {
-  const host = own === undefined ? '127.0.0.1' : addressText(own);
+  const host = own === undefined ? '127.0.0.1' : shortAddressText(own);
   const now = () => machine.monotonicSeconds();
   const connecting = (clientPort: number) => traffic.probeConnecting(clientPort);
   const connected = () => traffic.probeConnected();

@@ -26,6 +26,7 @@ beforeAll(async () => {
     probes: new Map<string, Probe>([
       ['web/readiness', () => Promise.resolve({ kind: 'success' })],
       ['web/liveness', () => Promise.resolve({ kind: 'failure', reason: 'no' })],
+      ['web/startup', () => Promise.resolve({ kind: 'error', reason: 'half an answer' })],
       ['web/bug', () => Promise.reject(new Error('a bug'))],
     ]),
   });
@@ -65,6 +66,13 @@ async function ask(head: string): Promise<{ code: number; headers: string; body:
   return { code: Number(headers.split(' ')[1]), headers, body };
 }
 
+test('the server breaks its answer off where a probe came to nothing, which the kubelet forgets', async () => {
+  const text = await talk('GET /probe/web/startup HTTP/1.1\r\nHost: a\r\n\r\n');
+  const [head = '', body = ''] = text.split('\r\n\r\n');
+  expect(body).toBe('{"result":"error","reason":"half an answer"}');
+  expect(head).toContain(`Content-Length: ${body.length + 1}`);
+});
+
 test.each([
   ['GET /', 200, JSON.stringify(STATUS)],
   ['GET /status?x=1', 200, JSON.stringify(STATUS)],
@@ -74,7 +82,7 @@ test.each([
   ['GET /probe/web/readiness', 200, '{"result":"success"}'],
   ['GET /probe/web/liveness', 503, '{"result":"failure","reason":"no"}'],
   ['GET /probe/web/bug', 500, '{"error":"a bug"}'],
-  ['GET /probe/web/startup', 404, '{"error":"not found"}'],
+  ['GET /probe/web/other', 404, '{"error":"not found"}'],
   ['GET /nowhere', 404, '{"error":"not found"}'],
   ['GET /statusx', 404, '{"error":"not found"}'],
   ['GET /constructor', 404, '{"error":"not found"}'],
