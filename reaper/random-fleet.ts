@@ -4,6 +4,7 @@ import { BLEMISHES } from './blemishes.ts';
 import { leaveNote } from './random-notes.ts';
 import { fail, SimulatedCluster } from './simulated-cluster.ts';
 import { made, pick, pod, type Random, type Workload } from './simulated-workload.ts';
+import type { Blemish } from './spoil.ts';
 
 /** Workloads in a world. */
 export interface Fleet {
@@ -44,7 +45,7 @@ export function randomFleet(random: Random): Fleet {
   const workloads = Array.from({ length: 1 + Math.floor(random() * 4) }, (_, index) => workload(world, index, random));
   const blemished = workloads.map((each) => {
     const count = random() < 0.6 ? 0 : 1 + Math.floor(random() * 2);
-    const blemishes = [...new Set(Array.from({ length: count }, () => pick(BLEMISHES, random)))];
+    const blemishes = together(Array.from({ length: count }, () => pick(BLEMISHES, random)));
     for (const blemish of blemishes) blemish.before?.({ world, workload: each, random });
     each.blemishes = blemishes;
     return { each, blemishes };
@@ -56,10 +57,17 @@ export function randomFleet(random: Random): Fleet {
     world.happenings.length = 0;
     for (const each of workloads) leaveNote(world, each, random);
     for (const { each, blemishes } of blemished)
-      for (const blemish of blemishes.toReversed()) blemish.spoil({ world, workload: each, random });
+      for (const blemish of blemishes) blemish.spoil({ world, workload: each, random });
     if (random() < 0.03) breakKeda(world, workloads);
   };
   return { world, workloads, goOn };
+}
+
+/** One history at most, which comes first: two may take back what the other says. */
+function together(picked: readonly Blemish[]): Blemish[] {
+  const [history, ...others] = picked.filter(({ before }) => before);
+  const rest = picked.filter((each) => each !== history && !others.includes(each));
+  return [...(history ? [history] : []), ...new Set(rest)];
 }
 
 /** Nobody knows what KEDA scales. */
