@@ -54,6 +54,9 @@ export const MACHINE_PORT_NAMES: readonly string[] = [
  */
 export const COUNT_LOOPBACK_ANNOTATION = 'spawner.io/count-loopback';
 
+/** Pod: `true` adds the metric of the older tcp-exporter to the sidecar's, and has new connections counted exactly. */
+export const EXPORTER_ALIAS_ANNOTATION = 'spawner.io/exporter-alias';
+
 /** Pod: from so many percent of its memory on, as it reports them itself, it wants no new connections. Default: never. */
 export const DRAIN_MEMORY_PERCENT_ANNOTATION = 'spawner.io/drain-memory-percent';
 

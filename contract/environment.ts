@@ -12,6 +12,7 @@ export const ENVIRONMENT = {
    * | machinePorts | a plain value, from the annotation and the names of declared ports | `9121`, `9090,9121` |
    * | undeclaredPorts | a plain value: `count` where no annotation names the ports, left out else | one of `UNDECLARED_PORTS` |
    * | countLoopback | the annotation's own text, checked | `true`, `false` |
+   * | exporterAlias | the annotation's own text, checked | `true`, `false` |
    * | probes | the annotation's own text, checked | one of `PROBE_MODES` |
    * | probeSchedule | a plain value | see `runtime/probe-schedule.ts`: the probes that the kubelet itself still makes |
    * | drainMemoryPercent, drainResumePercent, drainUsageUrl, drainIntervalSeconds, drainConnections | the annotation's own text, checked | `75`, `70`, `http://localhost:6001/usage`, `1`, `500` |

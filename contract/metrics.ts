@@ -34,6 +34,8 @@ export const SIDECAR_METRICS = {
   everActive: 'spawner_ever_active',
   acceptsNewConnections: 'spawner_accepts_new_connections',
   acceptedConnections: 'spawner_accepted_connections_total',
+  clientConnections: 'spawner_client_connections_total',
+  connectionSource: 'spawner_connection_source_info',
   unexplainedConnections: 'spawner_unexplained_connections_total',
   samples: 'spawner_samples_total',
   sampleErrors: 'spawner_sample_errors_total',
@@ -45,6 +47,21 @@ export const SIDECAR_METRICS = {
   /** The one sample of the older tcp-exporter, only where the sidecar is asked for it. */
   exporterAlias: 'boutique_tcp_port_established_connections_total',
 } as const;
+
+/**
+ * What new connections are counted by.
+ *
+ * | source         | exact | it is |
+ * |----------------|-------|-------|
+ * | socket-events  | yes   | the kernel's events of sockets that end, and the tables of those that are open |
+ * | conntrack      | yes, of the metric of tcp-exporter | events of connection tracking |
+ * | kernel-counter | yes   | what the kernel accepted, where only one port listens |
+ * | sampling       | no    | connections that a look at the tables saw |
+ */
+export const CONNECTION_SOURCES = ['socket-events', 'conntrack', 'kernel-counter', 'sampling'] as const;
+
+/** One of {@link CONNECTION_SOURCES}. */
+export type ConnectionSource = (typeof CONNECTION_SOURCES)[number];
 
 /** Gauge: pods that ask to be monitored and cannot be, by `reason`. */
 export const UNMONITORED_METRIC = 'spawner_controller_unmonitored_pods';

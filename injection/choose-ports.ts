@@ -3,6 +3,7 @@ import { DEFAULT_MONITOR_PORT, type UndeclaredPorts } from '../contract/ports.ts
 import type { V1Pod } from '../kube/types.ts';
 import { parsePorts } from '../runtime/parse.ts';
 import type { AnnotationReader } from './annotation-reader.ts';
+import { olderContainers, olderContainerWarning } from './older-containers.ts';
 import { MAX_PORTS } from './patch-bound.ts';
 import { declaredPorts } from './ports.ts';
 
@@ -23,16 +24,24 @@ export interface ChosenPorts {
  * | declares ports that are no machine's            | these                   | count: `containerPort` only informs |
  * | declares none, or none but machines'            | 8080                    | count |
  *
- * A machine's port is one that `spawner.io/machine-ports` names, or declared under a name that only machines' ports have.
+ * A machine's port is one that `spawner.io/machine-ports` names, or declared under a name that only machines' ports have, or that of
+ * an older exporter that is still there.
  */
 export function choosePorts(pod: V1Pod, reader: AnnotationReader): ChosenPorts {
   const declared = declaredPorts(pod);
   const named = reader.read(MACHINE_PORTS_ANNOTATION, parsePorts, []);
-  const forMachines = new Set(named);
+  const older = olderContainers(pod);
+  const left = older.flatMap(({ ports }) => ports);
+  const forMachines = new Set([...named, ...left]);
   const users = declared.users.filter((port) => !forMachines.has(port));
   const fallback = users.length > 0 ? users : [DEFAULT_MONITOR_PORT];
   const monitorPorts = reader.read(MONITOR_PORT_ANNOTATION, parsePorts, fallback);
-  const machinePorts = machinePortsBeside(new Set(monitorPorts), { named, declared: declared.machines, reader });
+  const machinePorts = machinePortsBeside(new Set(monitorPorts), {
+    named,
+    declared: [...declared.machines, ...left],
+    reader,
+  });
+  for (const container of older) reader.warn(olderContainerWarning(container));
   return { monitorPorts, machinePorts, undeclaredPorts: reader.isGiven(MONITOR_PORT_ANNOTATION) ? 'ignore' : 'count' };
 }
 

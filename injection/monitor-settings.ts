@@ -6,6 +6,7 @@ import {
   DRAIN_MEMORY_PERCENT_ANNOTATION,
   DRAIN_RESUME_PERCENT_ANNOTATION,
   DRAIN_USAGE_URL_ANNOTATION,
+  EXPORTER_ALIAS_ANNOTATION,
   IGNORE_SOURCES_ANNOTATION,
   PROBE_MODES,
   PROBES_ANNOTATION,
@@ -27,6 +28,8 @@ import { chooseServePort } from './serve-port.ts';
 export interface MonitorSettings extends ChosenPorts {
   /** Whether connections from inside the pod are activity; undefined where the sidecar has to tell. */
   countLoopback: boolean | undefined;
+  /** Whether it answers as tcp-exporter too. */
+  hasExporterAlias: boolean;
   servePort: number;
   refreshSeconds: number;
   probes: ProbeMode;
@@ -64,6 +67,7 @@ export function readMonitorSettings(pod: V1Pod, defaultServePort = DEFAULT_SERVE
   return {
     ...ports,
     countLoopback: read<boolean | undefined>(COUNT_LOOPBACK_ANNOTATION, parseBoolean, undefined),
+    hasExporterAlias: read(EXPORTER_ALIAS_ANNOTATION, parseBoolean, false),
     refreshSeconds: read(REFRESH_SECONDS_ANNOTATION, parseInteger(1, MAX_REFRESH_SECONDS), DEFAULT_REFRESH_SECONDS),
     probes: read(PROBES_ANNOTATION, parseOneOf(PROBE_MODES), DEFAULT_PROBE_MODE),
     ignoreSources: read(IGNORE_SOURCES_ANNOTATION, parseSources, ''),

@@ -29,6 +29,7 @@ const probe = optional(
 
 const container = objectOf({
   name: optional(isText),
+  image: optional(isText),
   restartPolicy: optional(isText),
   command: optional(listOf(isText)),
   args: optional(listOf(isText)),

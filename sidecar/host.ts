@@ -8,6 +8,21 @@ export interface Machine extends Host, Network, Programs {
    * @throws Error where there is none
    */
   readLink(path: string): string;
+  /**
+   * Listens to the kernel's events of TCP sockets that end, after it has sent a request to the kernel. Node has no netlink.
+   * @throws Error where the kernel has no such events
+   */
+  openSocketEnds?(request: Uint8Array): Messages;
+}
+
+/** The kernel's messages, as they come. */
+export interface Messages {
+  /**
+   * Fills the bytes with whole messages and returns their length, 0 where none waits.
+   * @throws Error with code ENOBUFS where the kernel had to drop some
+   */
+  receive(bytes: Uint8Array): number;
+  close(): void;
 }
 
 declare global {

@@ -1,5 +1,6 @@
 import { SIDECAR_METRICS as names } from '../contract/metrics.ts';
 import { IGNORE_REASONS, OTHER_STATES, type Status, UNCLEAR_REASONS } from '../contract/status.ts';
+import type { ConnectionReading } from './new-connections.ts';
 import { type Metric, prometheusText } from './prometheus-text.ts';
 import type { Sample } from './sample.ts';
 import type { SamplerCounts } from './sampler.ts';
@@ -12,8 +13,9 @@ export interface MetricsInput {
   counts: Readonly<SamplerCounts>;
   eventStreams: number;
   version: string;
-  /** The older tcp-exporter's count of new connections, where it is asked for. */
-  exporterCount: number | undefined;
+  connections: ConnectionReading;
+  /** Whether the older tcp-exporter's count of new connections is asked for. */
+  hasAlias: boolean;
 }
 
 /** The answer to `/metrics`. */
@@ -22,7 +24,7 @@ export function metricsText(input: MetricsInput): string {
     ...connectionMetrics(input),
     ...activityMetrics(input),
     ...ownMetrics(input),
-    ...aliasMetrics(input),
+    ...newConnectionMetrics(input),
   ]);
 }
 
@@ -101,9 +103,23 @@ function ownMetrics({ counts, eventStreams, version }: MetricsInput): Metric[] {
   ];
 }
 
-function aliasMetrics({ exporterCount }: MetricsInput): Metric[] {
-  if (exporterCount === undefined) return [];
-  return [one('counter', names.exporterAlias, ['New established connections to the watched port.', exporterCount])];
+function newConnectionMetrics({ connections: { source, ports }, hasAlias }: MetricsInput): Metric[] {
+  const clients = ports.map(({ port, clients: value }) => ({ labels: { port: String(port) }, value }));
+  const all = ports.reduce((sum, port) => sum + port.all, 0);
+  return [
+    {
+      name: names.clientConnections,
+      help: 'New connections to a monitored port that count as activity.',
+      type: 'counter',
+      samples: clients,
+    },
+    gauge(names.connectionSource, 'What new connections are counted by, as a label.', [
+      { labels: { source }, value: 1 },
+    ]),
+    ...(hasAlias
+      ? [one('counter', names.exporterAlias, ['New established connections to the watched port.', all])]
+      : []),
+  ];
 }
 
 function gauge(name: string, help: string, samples: Metric['samples']): Metric {

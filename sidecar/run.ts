@@ -1,10 +1,9 @@
 import type { Log } from '../runtime/log.ts';
 import { shortAddressText } from './address.ts';
 import { beat } from './background.ts';
-import { type Conntrack, followConntrack } from './conntrack.ts';
 import { createEventStreams, HEARTBEAT_SECONDS, type OnFollowers } from './event-streams.ts';
 import { readGateways } from './gateways.ts';
-import type { Listening, Machine, Programs } from './host.ts';
+import type { Listening, Machine } from './host.ts';
 import { keepMemorySmall } from './memory.ts';
 import { isOwnNamespace } from './own-namespace.ts';
 import { countOwnTraffic, type OwnTrafficCount } from './own-traffic.ts';
@@ -14,6 +13,7 @@ import { serveAtLast } from './serve-at-last.ts';
 import { serve } from './server.ts';
 import { shareProbe } from './share-probe.ts';
 import { createSidecar, type SidecarSettings } from './sidecar.ts';
+import { startConnectionCounter } from './start-connection-counter.ts';
 import { startDrainWatch } from './start-drain-watch.ts';
 
 /** While somebody follows the events, a change is told within this time. */
@@ -23,10 +23,10 @@ const FOLLOWED_MILLISECONDS = 1000;
 export async function runSidecar(settings: SidecarSettings, host: Machine, log: Log): Promise<Listening> {
   const own = countOwnTraffic();
   const isInside = isOwnNamespace(host, settings.procRoot);
-  const conntrack = await conntrackOf(settings, host, log);
+  const connections = await startConnectionCounter(settings, { machine: host, isInside, log });
   const streams = createEventStreams(followTimer(() => look()));
   const drain = startDrainWatch(settings, { host, own }, log);
-  const sidecar = createSidecar({ settings, host, own, isInside, streams, drain, conntrack, log });
+  const sidecar = createSidecar({ settings, host, own, isInside, streams, drain, connections, log });
   const look = async () => {
     await sidecar.status();
   };
@@ -65,17 +65,6 @@ function followTimer(look: () => Promise<void>): OnFollowers {
     };
     if (streams.size() > 0) timer ??= setInterval(step, FOLLOWED_MILLISECONDS);
   };
-}
-
-async function conntrackOf(
-  { exporterAlias, acceptSource, monitorPort }: SidecarSettings,
-  programs: Programs,
-  log: Log,
-): Promise<Conntrack | undefined> {
-  if (!exporterAlias) return undefined;
-  if (acceptSource === 'auto') return followConntrack(monitorPort, programs, log);
-  log.info('counting new connections with the kernel’s own counters', { acceptSource });
-  return undefined;
 }
 
 function probesOf(

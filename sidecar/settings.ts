@@ -162,7 +162,7 @@ export const SIDECAR_SETTINGS = {
   acceptSource: {
     flag: 'accept-source',
     env: env.acceptSource,
-    help: 'Where new connections are counted for the tcp-exporter metric: auto tries conntrack first, or kernel',
+    help: 'What new connections are counted by for the tcp-exporter metric: auto takes what is exact here, kernel uses no events',
     parse: parseOneOf(ACCEPT_SOURCES),
     fallback: 'auto',
   },

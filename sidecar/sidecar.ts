@@ -4,14 +4,13 @@ import type { Settings } from '../runtime/settings.ts';
 import { VERSION } from '../runtime/version.ts';
 import type { Explanations } from './account.ts';
 import { type AddressBlock, blockOf } from './address-block.ts';
-import type { Conntrack } from './conntrack.ts';
 import type { DrainWatch } from './drain-watch.ts';
 import type { EventStreams } from './event-streams.ts';
-import { countNew, type ExporterCount, NO_CONNECTIONS } from './exporter-count.ts';
 import { readGateways } from './gateways.ts';
 import type { Host } from './host.ts';
 import { planRounds } from './ledger.ts';
 import { metricsText } from './metrics.ts';
+import type { ConnectionCounter } from './new-connections.ts';
 import { NO_TRAFFIC, type OwnTrafficCount } from './own-traffic.ts';
 import { runtimeUids } from './runtime-uids.ts';
 import type { Sample } from './sample.ts';
@@ -43,7 +42,7 @@ export interface SidecarParts {
   isInside: boolean;
   streams: EventStreams;
   drain: DrainWatch;
-  conntrack: Conntrack | undefined;
+  connections: ConnectionCounter;
   log: Log;
 }
 
@@ -63,7 +62,7 @@ export function createSidecar({
   isInside,
   streams,
   drain,
-  conntrack,
+  connections,
   log,
 }: SidecarParts): Sidecar {
   const explanations = explanationsOf(settings);
@@ -75,10 +74,9 @@ export function createSidecar({
     own: () => (isInside ? own : NO_TRAFFIC),
     log,
   });
-  let news: ExporterCount = NO_CONNECTIONS;
   const counting = async (sampling: Promise<Sample>): Promise<Sample> => {
     const sample = await sampling;
-    if (settings.exporterAlias) news = countNew(news, sample, sampler.counts().accepted);
+    await connections.look(sample, sampler.counts().accepted);
     return sample;
   };
   const judge = async (looking: Promise<Sample>): Promise<Taken> => {
@@ -97,9 +95,9 @@ export function createSidecar({
     return last.taken;
   };
   const metricsOf = (taken: Taken): string => {
-    const exporterCount = settings.exporterAlias ? Math.max(news.count, conntrack?.events(news.count) ?? 0) : undefined;
-    const counts = sampler.counts();
-    return metricsText({ ...taken, counts, eventStreams: streams.size(), version: VERSION, exporterCount });
+    const { exporterAlias: hasAlias } = settings;
+    const shown = { counts: sampler.counts(), connections: connections.reading(), hasAlias };
+    return metricsText({ ...taken, ...shown, eventStreams: streams.size(), version: VERSION });
   };
   return {
     sampler,
@@ -115,7 +113,8 @@ export function createSidecar({
   };
 }
 
-function explanationsOf(settings: SidecarSettings): Explanations {
+/** What explains connections, as the settings say it. */
+export function explanationsOf(settings: SidecarSettings): Explanations {
   const { probes, probeSchedule, ignoreSources, refreshSeconds, undeclaredPorts } = settings;
   const schedule = probes === 'count' ? [] : probeSchedule;
   return {
@@ -155,6 +154,10 @@ function loopbackOf({ countLoopback }: SidecarSettings): Peers['loopback'] {
   return countLoopback ? 'count' : 'ignore';
 }
 
-function nodeBlocks({ nodeAddresses, procRoot }: SidecarSettings, host: Host): AddressBlock[] {
+/** Where the kubelet's probes come from, and traffic that the node translates. */
+export function nodeBlocks(
+  { nodeAddresses, procRoot }: Pick<SidecarSettings, 'nodeAddresses' | 'procRoot'>,
+  host: Host,
+): AddressBlock[] {
   return [...nodeAddresses, ...readGateways(host, procRoot)].map(blockOf);
 }

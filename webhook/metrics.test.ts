@@ -7,6 +7,7 @@ const settings: MonitorSettings = {
   machinePorts: [],
   undeclaredPorts: 'count',
   countLoopback: undefined,
+  hasExporterAlias: false,
   servePort: 7070,
   refreshSeconds: 10,
   probes: 'discount',

@@ -42,6 +42,13 @@ export function nativeMachine(listeners: ReadyListeners, afterTurn: (resolve: ()
     turn: () => new Promise((resolve) => afterTurn(resolve)),
     listen: async (options) => listen(options, listeners),
     connect: async (options) => connect(options, listeners),
+    openSocketEnds(request) {
+      const ends = native.openSocketEnds(request);
+      return {
+        receive: (bytes) => native.receiveSocketEnds(ends, bytes),
+        close: () => native.close(ends),
+      };
+    },
     start: async (program, words, told) => start(program, words, { told, listeners }),
   };
 }

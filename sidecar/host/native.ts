@@ -51,6 +51,17 @@ export interface Native {
   /** The other side's address, the empty text where it is gone already. */
   remoteAddress(stream: number): string;
 
+  /**
+   * Listens to the kernel's events of TCP sockets that end, after it has sent a request.
+   * @throws Error where the kernel has none, such as gVisor's
+   */
+  openSocketEnds(request: Uint8Array): number;
+  /**
+   * Fills the array with whole messages of the kernel; how many bytes, 0 where none waits.
+   * @throws Error with code ENOBUFS where the kernel had to drop some
+   */
+  receiveSocketEnds(ends: number, bytes: Uint8Array): number;
+
   /** The program, and streams of its output and of its problems. */
   start(program: string, words: readonly string[]): [program: number, output: number, problems: number];
   /** Nothing while it runs; -1 where a signal was its end. */

@@ -15,6 +15,7 @@ const KNOWN: &[(Errno, &str, &str)] = &[
     (Errno::ISDIR, "EISDIR", "illegal operation on a directory"),
     (Errno::MFILE, "EMFILE", "too many open files"),
     (Errno::NETUNREACH, "ENETUNREACH", "network is unreachable"),
+    (Errno::NOBUFS, "ENOBUFS", "no buffer space available"),
     (Errno::NOENT, "ENOENT", "no such file or directory"),
     (Errno::NOTDIR, "ENOTDIR", "not a directory"),
     (Errno::PERM, "EPERM", "operation not permitted"),

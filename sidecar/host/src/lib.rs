@@ -8,6 +8,7 @@ mod files;
 mod native;
 mod network;
 mod programs;
+mod socket_ends;
 mod sources;
 mod stream;
 mod tls;

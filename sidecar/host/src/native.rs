@@ -10,7 +10,7 @@ use crate::bytes::{latin1, with_bytes};
 use crate::errors::throw;
 use crate::sources::{Listener, SharedSources, Source};
 use crate::stream::Stream;
-use crate::{files, network, programs, urls};
+use crate::{files, network, programs, socket_ends, urls};
 
 /// More than one read of a client's request, and of most answers; what a client sends in advance is kept in so small a part.
 const RECEIVE_BYTES: usize = 4_096;
@@ -23,6 +23,7 @@ pub fn define<'js>(ctx: &Ctx<'js>, sources: &SharedSources) -> Result<()> {
     define_network(&native, sources)?;
     define_streams(&native, sources)?;
     define_programs(&native, sources)?;
+    define_socket_ends(&native, sources)?;
     ctx.globals().set("native", native)
 }
 
@@ -200,5 +201,29 @@ fn define_programs(native: &Object<'_>, sources: &SharedSources) -> Result<()> {
             // It may have ended by itself.
             let _ = program.kill();
         }
+    })
+}
+
+fn define_socket_ends(native: &Object<'_>, sources: &SharedSources) -> Result<()> {
+    let shared = Rc::clone(sources);
+    set(native, "openSocketEnds", move |ctx: Ctx<'_>, request: TypedArray<'_, u8>| {
+        let length = request.len();
+        let opened = with_bytes(&ctx, &request, (0, length), |bytes| socket_ends::open(bytes))?;
+        // A file as far as this host goes: it is read when somebody asks for it, and wakes nobody.
+        let added = opened.and_then(|socket| shared.borrow_mut().add(Source::File(socket)));
+        added.map_err(|error| throw(&ctx, &error, "netlink"))
+    })?;
+    let shared = Rc::clone(sources);
+    set(native, "receiveSocketEnds", move |ctx: Ctx<'_>, id: u32, array: TypedArray<'_, u8>| {
+        let mut sources = shared.borrow_mut();
+        let length = array.len();
+        let got = match sources.get(id) {
+            Ok(Source::File(socket)) => {
+                with_bytes(&ctx, &array, (0, length), |bytes| socket_ends::receive(socket, bytes))?
+            }
+            Ok(_) => Err(io::ErrorKind::InvalidInput.into()),
+            Err(error) => Err(error),
+        };
+        got.map_err(|error| throw(&ctx, &error, "recv"))
     })
 }
