@@ -1,6 +1,7 @@
 import type { ScheduledProbe } from '../contract/probes.ts';
 import { type ArrivalCounter, EndedAndOpen, SeenApart } from './arrivals.ts';
 import { type CounterFiles, openCounters } from './counters.ts';
+import { earnCredit, MAX_CREDIT_SECONDS, spendCredit } from './gate.ts';
 import type { Host } from './host.ts';
 import { NodeClients } from './node-clients.ts';
 import { type OpenerRules, openerOf } from './opener.ts';
@@ -34,9 +35,6 @@ export interface NewConnections {
 /** As often as tcp-exporter looks, after each look: it sees what lasts for 33 ms. */
 const TICK_MILLISECONDS = 33;
 
-/** Between two walks with the kernel's events, so that those who ask often do not keep the kernel busy: 2 % of the time. */
-const PAUSE_BY_COST = 50;
-
 /**
  * Watches new connections to some ports for tcp-exporter's metric: exactly by the kernel's events of sockets that end, and
  * otherwise by looks at the tables, as often as tcp-exporter had, where the kernel has accepted somebody since the last one.
@@ -48,7 +46,8 @@ export class ArrivalWatch {
   readonly #nodeClients: Map<number, NodeClients>;
   #files: CounterFiles | undefined;
   #endings = 0;
-  #walked = { endings: -1, accepted: -1, untilSeconds: 0 };
+  #walked = { endings: -1, accepted: -1 };
+  #credit: { seconds: number; atSeconds: number };
   #running: Promise<void> | undefined;
   #listening = new Set<number>();
   /** True where no other port of the namespace listens, on loopback neither: what the kernel accepts is for the one port. */
@@ -60,6 +59,7 @@ export class ArrivalWatch {
     const { host, procRoot, ports, schedule, refreshSeconds, ends } = options;
     this.#options = options;
     this.#walker = createWalker(host, procRoot);
+    this.#credit = { seconds: MAX_CREDIT_SECONDS, atSeconds: host.monotonicSeconds() };
     this.#counter = ends === undefined ? new SeenApart(ports) : new EndedAndOpen(ports);
     const clientsOf = (port: number) =>
       new NodeClients(
@@ -104,10 +104,19 @@ export class ArrivalWatch {
     const accepted = this.#readAccepted();
     const { host, ends } = this.#options;
     const isSame = accepted === this.#walked.accepted && this.#endings === this.#walked.endings;
-    if (isSame || (ends !== undefined && host.monotonicSeconds() < this.#walked.untilSeconds)) return;
+    // With the kernel's events nothing is missed by waiting, so those who ask often do not keep the kernel busy.
+    if (isSame || (ends !== undefined && !this.#hasTime(host.monotonicSeconds()))) return;
     const endings = this.#endings;
     const { costSeconds } = await this.#walk();
-    this.#walked = { endings, accepted, untilSeconds: host.monotonicSeconds() + costSeconds * PAUSE_BY_COST };
+    this.#credit = { ...this.#credit, seconds: spendCredit(this.#credit.seconds, costSeconds) };
+    this.#walked = { endings, accepted };
+  }
+
+  /** As the sampler's gate has it. */
+  #hasTime(atSeconds: number): boolean {
+    const { seconds, atSeconds: before } = this.#credit;
+    this.#credit = { seconds: earnCredit(seconds, atSeconds - before), atSeconds };
+    return this.#credit.seconds > 0;
   }
 
   async #walk(): Promise<{ costSeconds: number }> {

@@ -32,9 +32,10 @@ export function countBySamples(ports: readonly number[], schedule: readonly Sche
       const now = portCounts(sample, schedule).map(({ established, active: fromNode }) => established + fromNode);
       const grown = now.map((count, at) => Math.max(0, count - (active[at] ?? 0)));
       active = now;
-      isSure = ports.length === 1 && sample.ledger !== undefined;
+      isSure = ports.length === 1 && sample.tally.undeclared.length === 0 && sample.ledger !== undefined;
       totals.add(
         grown.map((clients) => ({ all: clients, clients })),
+        // The ledger is of all ports.
         isSure ? { all: 0, clients: sample.unexplained } : undefined,
       );
     },
