@@ -1,0 +1,90 @@
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { HOSTS } from './lab-hosts.ts';
+import { type Namespace, openNamespace, whyNoNamespaces } from './lab-namespace.ts';
+
+const problem = whyNoNamespaces();
+const kernelTest = problem === undefined ? test : test.skip;
+if (problem !== undefined) process.stderr.write(`Skipping: ${problem}\n`);
+
+/** What the originals answered at each step of a life of connections. */
+interface Step {
+  step: string;
+  verbs: [who: 'server' | 'client', verb: string, ...words: (string | number | boolean)[]][];
+  'spawner-sidecar': Record<'active_connections' | 'waiting_connections' | 'seconds_inactive', number> & {
+    listening: boolean;
+  };
+  'tcp-exporter': number;
+}
+
+const { life } = JSON.parse(readFileSync(join(import.meta.dirname, 'testdata', 'originals.json'), 'utf8')) as {
+  life: Step[];
+};
+
+let namespace: Namespace;
+let sidecar: ChildProcess | undefined;
+
+beforeEach(async () => {
+  if (problem === undefined) namespace = await openNamespace();
+});
+
+afterEach(() => {
+  sidecar?.kill('SIGKILL');
+  if (problem === undefined) namespace.close();
+});
+
+const get = async (path: string) => String(await namespace.client.tell('get', '127.0.0.1', 7070, path, '127.0.0.1'));
+
+/** What both originals would say, as ours says it. Idle seconds alone depend on when somebody asks: they are 0 or not. */
+async function answers(): Promise<object> {
+  const { active_connections, waiting_connections, seconds_inactive, seconds_since_active, listening } = JSON.parse(
+    await get('/'),
+  );
+  const text = await get('/metrics');
+  const arrived = Number(/^boutique_tcp_port_established_connections_total (\d+)$/m.exec(text)?.[1]);
+  const isActive = active_connections + waiting_connections > 0;
+  return {
+    active_connections,
+    waiting_connections,
+    listening,
+    seconds: isActive ? [seconds_inactive, seconds_since_active] : [0, 0],
+    arrived,
+  };
+}
+
+function expected({ 'spawner-sidecar': theirs, 'tcp-exporter': arrived }: Step): object {
+  const { active_connections, waiting_connections, listening } = theirs;
+  return { active_connections, waiting_connections, listening, seconds: [0, 0], arrived };
+}
+
+/** Asks for some seconds: a client's end is on its way when its process has done it. */
+async function answersUntil(step: Step): Promise<object> {
+  const until = performance.now() + 5000;
+  let last = await answers();
+  while (JSON.stringify(last) !== JSON.stringify(expected(step)) && performance.now() < until) last = await answers();
+  return last;
+}
+
+describe.each(HOSTS)('on $name,', ({ program, words }) => {
+  kernelTest(
+    'a life of connections has the answers that spawner-sidecar and tcp-exporter gave',
+    async () => {
+      const flags = ['--exporter-alias=true', '--probes=count', '--count-loopback=true'];
+      const child = namespace.start(program, ...words, ...flags);
+      sidecar = child;
+      let log = '';
+      while (!log.includes('watching')) log += String((await once(child.stderr, 'data'))[0]);
+      child.stderr.resume();
+      const seen: object[] = [];
+      for (const step of life) {
+        for (const [who, ...verb] of step.verbs) await namespace[who].tell(...verb);
+        seen.push({ step: step.step, ...(await answersUntil(step)) });
+      }
+      expect(seen).toEqual(life.map((step) => ({ step: step.step, ...expected(step) })));
+    },
+    60_000,
+  );
+});
