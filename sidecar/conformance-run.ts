@@ -19,6 +19,8 @@ const FLAGS: readonly (readonly string[])[] = [
     '--probe-schedule=http:8080:10:1',
     '--pod-addresses=10.244.0.1',
   ],
+  ['--monitor-port=8080', '--undeclared-ports=count'],
+  ['--monitor-port=8080', '--machine-ports=9000', '--count-loopback=true'],
   ['--monitor-port=9000', '--ignore-sources=10.1.0.0/16,fd00::/8', '--drain-connections=3'],
 ];
 
@@ -34,6 +36,9 @@ const REQUESTS: readonly string[] = [
 const REMOTES: readonly string[] = ['0200010A', '01000A0A', '0100F40A', '0100007F', '0600007F'];
 
 const STEPS = 60;
+
+/** A client has ended its half, include/net/tcp_states.h. */
+const CLOSE_WAIT = 0x08;
 
 void main();
 
@@ -67,7 +72,8 @@ function change(kernel: FakeKernel, open: FakeSocket[], random: () => number): v
   for (let leavers = pick(5); leavers > 0 && open.length > 0; leavers -= 1) {
     const [socket] = open.splice(pick(open.length), 1);
     if (socket === undefined) continue;
-    if (random() < 0.5) kernel.clientCloses(socket);
+    if (random() < 0.2) socket.state = CLOSE_WAIT;
+    else if (random() < 0.5) kernel.clientCloses(socket);
     else kernel.serverCloses(socket);
     if (random() < 0.5) kernel.expire(socket);
   }
