@@ -10,6 +10,12 @@ const SPEC = {
 test.each([
   ['fallbacks and the environment', [], { SECONDS: '5' }, { ports: [8080], seconds: 5 }],
   ['flags before the environment', ['--seconds', '7'], { SECONDS: '5' }, { ports: [8080], seconds: 7 }],
+  [
+    'nothing of a variable that only a newer version knows',
+    ['--seconds=7'],
+    { SPAWNER_NEW: 'x' },
+    { ports: [8080], seconds: 7 },
+  ],
   ['a flag with an equals sign', ['--seconds=7', '--monitor-port=1, 2,2'], {}, { ports: [1, 2], seconds: 7 }],
 ])('readSettings() reads %s', (_, argv, env, settings) => {
   expect(readSettings(SPEC, { argv, env })).toEqual({ kind: 'settings', settings, ignored: [] });
