@@ -7,7 +7,7 @@ import { CHART, CI_VALUES, HELM } from './render.ts';
 
 /** What Helm prints after an install with these values. */
 function notes(...values: string[]): string {
-  const set = ['kubernetesVersion=v1.34.0', ...values].flatMap((value) => ['--set', value]);
+  const set = ['kubernetesVersion=v1.34.0', 'admissionPolicies=true', ...values].flatMap((value) => ['--set', value]);
   const args = [
     'install',
     'spawner',
@@ -35,6 +35,12 @@ test.each([
   ['one replica that nobody starts without', ['webhook.replicas=1', 'webhook.failurePolicy=Fail'], 'are refused'],
   ['one replica and nothing attached', ['webhook.replicas=1', 'attach.enabled=false'], 'and stay so'],
   ['a reaper without a dry run first', ['reaper.enabled=true'], '--set reaper.dryRun=true'],
+  ['no policies', ['admissionPolicies=false'], 'drain.enabled=true turns it on'],
+  [
+    'no policies, while draining is on',
+    ['admissionPolicies=false', 'drain.enabled=true'],
+    'no admission policies narrow',
+  ],
   ['an older server', ['kubernetesVersion=v1.31.4-gke.1'], 'v1.31.4-gke.1 is too old for native sidecars'],
 ])('the notes warn of %s', (_, values, warning) => {
   expect(notes(...values)).toMatch(/^WARNING: /m);

@@ -6,6 +6,8 @@ export interface Reseating {
   unseated: readonly string[];
 }
 
+const UNCHANGED: Reseating = { seated: [], unseated: [] };
+
 interface Share {
   seated: Set<string>;
   waiting: Set<string>;
@@ -27,8 +29,15 @@ export class FairPlaces {
   /** Asks for a place. A key that has one, or waits for one, keeps what it has. */
   want(key: string): Reseating {
     const share = this.#share(key);
-    if (!share.seated.has(key)) share.waiting.add(key);
-    return this.#reseat();
+    if (share.seated.has(key)) return UNCHANGED;
+    if (this.#taken >= this.#max) {
+      share.waiting.add(key);
+      return this.#reseat();
+    }
+    // Nobody waits while there are free places, so there is nothing to compare.
+    share.seated.add(key);
+    this.#taken += 1;
+    return { seated: [key], unseated: [] };
   }
 
   /** Gives up a place, or the wait for it. */

@@ -266,7 +266,7 @@ readOnlyRootFilesystem: true
 {{/* The accounts that the policies bind, as a list in CEL. */}}
 {{- define "spawner.accounts" -}}
 {{- $accounts := list -}}
-{{- range list "webhook" "controller" "reaper" -}}
+{{- range list "webhook" "controller" "reaper" "cleanup" -}}
 {{- $accounts = append $accounts (include "spawner.account" (dict "root" $ "part" .)) -}}
 {{- end -}}
 {{- toJson $accounts -}}
