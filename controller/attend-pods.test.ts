@@ -136,7 +136,7 @@ async function sidecar() {
   const text = () => `data: ${JSON.stringify(last)}\n\n`;
   const server = createServer((_, response) => {
     followers.add(response.on('close', () => followers.delete(response)));
-    response.writeHead(200, { 'content-type': 'text/event-stream' }).write(text());
+    response.writeHead(200, { 'content-type': 'text/event-stream', 'x-spawner-sidecar': 'test' }).write(text());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {

@@ -1,3 +1,6 @@
+import { SIDECAR_HEADER } from '../contract/paths.ts';
+import { isSidecar } from '../runtime/is-sidecar.ts';
+
 /** What a sidecar says of its pod, as far as the label and its Events need it. */
 export interface SidecarSays {
   accepts: boolean;
@@ -9,9 +12,13 @@ export interface SidecarSays {
   memoryUnknownSince: string | undefined;
 }
 
-/** An event of a sidecar's stream, which is its status; undefined for a heartbeat, and for whatever is no status. */
-export function readSays(event: string): SidecarSays | undefined {
+/** The headers of a sidecar, as far as they say that it is one. */
+const SIDECAR_HEADERS: Readonly<Record<string, unknown>> = { [SIDECAR_HEADER]: '' };
+
+/** An event of a sidecar's stream, which is its status; undefined for a heartbeat, and for whatever is no sidecar's status. */
+export function readSays(event: string, headers = SIDECAR_HEADERS): SidecarSays | undefined {
   const status = parseStatus(/^data: (.*)$/m.exec(event)?.[1] ?? 'null');
+  if (!isSidecar(headers, status)) return undefined;
   if (typeof status?.accepts_new_connections !== 'boolean') return undefined;
   return {
     accepts: status.accepts_new_connections,

@@ -1,11 +1,15 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from '@jest/globals';
+import { SIDECAR_HEADER } from '../contract/paths.ts';
 import { openStatusStream } from './status-stream.ts';
 
 /** What somebody who claims to be a sidecar makes of a stream: what it said, and that it ended, if it does within a second. */
 async function follow(answer: RequestListener): Promise<{ said: boolean[]; ends: number }> {
-  const server = createServer(answer);
+  const server = createServer((from, to) => {
+    to.setHeader(SIDECAR_HEADER, 'test');
+    answer(from, to);
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const seen = { said: [] as boolean[], ends: 0 };
   const close = openStatusStream({

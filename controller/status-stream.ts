@@ -38,13 +38,14 @@ export function openStatusStream({ ip, port, onSays, onEnd }: StreamOptions): ()
   if (!request) queueMicrotask(end);
   request?.on('timeout', end).on('error', end).on('close', end);
   request?.on('response', (response) => {
-    if (response.statusCode !== 200) return end();
+    const { statusCode, headers } = response;
+    if (statusCode !== 200) return end();
     let text = '';
     response.setEncoding('utf8').on('data', (chunk: string) => {
       const events = (text + chunk).split('\n\n');
       text = events.pop() ?? '';
       if (text.length > MAX_EVENT_CHARACTERS) return end();
-      const says = events.map(readSays).findLast((value) => value !== undefined);
+      const says = events.map((event) => readSays(event, headers)).findLast((value) => value !== undefined);
       if (says !== undefined && !isOver) onSays(says);
       response.pause();
       setTimeout(() => response.resume(), PAUSE_MS);

@@ -8,7 +8,7 @@ test('a namespace with many pods takes no stream from one with few, and is told 
   const server = createServer((_, response) => {
     followers.add(response.on('close', () => followers.delete(response)));
     response
-      .writeHead(200, { 'content-type': 'text/event-stream' })
+      .writeHead(200, { 'content-type': 'text/event-stream', 'x-spawner-sidecar': 'test' })
       .write('data: {"accepts_new_connections":true}\n\n');
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -1,6 +1,7 @@
 import { createServer, type RequestListener, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, expect, test } from '@jest/globals';
+import { SIDECAR_HEADER } from '../contract/paths.ts';
 import { FakeApiServer } from '../kube/fake-api-server.ts';
 import type { MonitoredPod } from '../kube/monitored-pods.ts';
 import { askStatus } from './ask-status.ts';
@@ -11,6 +12,7 @@ const { rest } = await api.start();
 afterAll(() => api.stop());
 
 const IDLE = status({ seconds_inactive: 7 });
+const LITTLE = status({ seconds_inactive: 7, monitored_ports: undefined });
 
 /** Byte by byte, never done in time. */
 function drip(response: ServerResponse): void {
@@ -20,6 +22,16 @@ function drip(response: ServerResponse): void {
 
 test.each<[string, RequestListener, object]>([
   ['a status', (_, response) => response.end(IDLE), { kind: 'idle', forSeconds: 7, everActive: true }],
+  [
+    'with its name, and less than an older one says',
+    (_, response) => response.setHeader(SIDECAR_HEADER, '9.9.9').end(LITTLE),
+    { kind: 'idle', forSeconds: 7, everActive: true },
+  ],
+  [
+    'without its name and all that an older one says: an application',
+    (_, response) => response.end(LITTLE),
+    { kind: 'none', error: 'the answer is not a sidecar’s' },
+  ],
   ['no JSON', (_, response) => response.end('<html>'), { kind: 'none', error: 'the answer is no status' }],
   ['another code', (_, response) => response.writeHead(503).end(IDLE), { kind: 'none', error: 'HTTP status 503' }],
   [

@@ -2,6 +2,7 @@ import { STATUS_PATH } from '../contract/paths.ts';
 import type { MonitoredPod } from '../kube/monitored-pods.ts';
 import type { KubeRest } from '../kube/rest.ts';
 import { exchange, type HttpAnswer } from '../runtime/exchange.ts';
+import { isSidecar } from '../runtime/is-sidecar.ts';
 import { describeError } from '../runtime/log.ts';
 import { type Answer, readStatus } from './read-status.ts';
 
@@ -21,8 +22,9 @@ const BOUNDS = { deadlineMs: 2000, maxBytes: 64 * 1024 };
 export async function askStatus(pod: MonitoredPod, route: Route, rest: KubeRest): Promise<Answer> {
   if (!pod.ip) return { kind: 'none', error: 'the pod has no address' };
   try {
-    const { status, body } = await (route === 'direct' ? askDirectly(pod.ip, pod.servePort) : askThrough(rest, pod));
-    if (status === 200) return readStatus(body);
+    const answer = await (route === 'direct' ? askDirectly(pod.ip, pod.servePort) : askThrough(rest, pod));
+    const { status, body } = answer;
+    if (status === 200) return readAnswer(answer);
     const refusal = route === 'api-server' && status === 403 ? refusalIn(body) : undefined;
     return refusal === undefined
       ? { kind: 'none', error: `HTTP status ${status}` }
@@ -30,6 +32,13 @@ export async function askStatus(pod: MonitoredPod, route: Route, rest: KubeRest)
   } catch (error) {
     return { kind: 'none', error: describeError(error) };
   }
+}
+
+function readAnswer({ headers, body }: HttpAnswer): Answer {
+  const answer = readStatus(body);
+  // A status was read, so the body is JSON.
+  if (answer.kind === 'none' || isSidecar(headers, JSON.parse(body))) return answer;
+  return { kind: 'none', error: 'the answer is not a sidecar’s' };
 }
 
 function askDirectly(ip: string, port: number): Promise<HttpAnswer> {

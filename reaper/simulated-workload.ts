@@ -101,5 +101,6 @@ export function pod(
 /** The body of a status of a sidecar that saw somebody once and nobody since. */
 export function status(differences: Readonly<Record<string, unknown>>): string {
   const idle = { active_connections: 0, waiting_connections: 0, listening: true, ever_active: true, reason: 'idle' };
-  return JSON.stringify({ ...idle, seconds_inactive: 0, ...differences });
+  const rest = { idle_since: null, monitored_ports: [], ports: {}, ignored_connections: {}, other_connections: {} };
+  return JSON.stringify({ ...idle, ...rest, accepts_new_connections: true, seconds_inactive: 0, ...differences });
 }
