@@ -66,7 +66,11 @@ function raisedAgainst({ owner, note, blemishes }: Workload, happenings: readonl
     each.what === 'scale' && each.owner === name && each.replicas ? [each.replicas] : [],
   );
   const slept = note?.isOurs && note.phase === 'asleep';
-  const vetoed = blemishes.some((each) => VETOES.some((words) => each.name.includes(words)));
+  const names = blemishes.map((each) => each.name);
+  // A pod that goes takes what it says with it.
+  const isPodGone = names.some((each) => /a pod is (replaced|missing)/.test(each));
+  const vetoing = names.filter((each) => !(isPodGone && each.endsWith('a pod opts out')));
+  const vetoed = vetoing.some((each) => VETOES.some((words) => each.includes(words)));
   const allowed = slept && !vetoed ? [note.replicas] : [];
   if (slept && blemishes.length === 0 && raised.length !== 1) return ['was not given its replicas back'];
   return raised.filter((replicas) => !allowed.includes(replicas)).map((replicas) => `was scaled up to ${replicas}`);
