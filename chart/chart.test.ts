@@ -97,7 +97,7 @@ function rightsOf(component: string, ...values: string[]): string[] {
     ({ kind, metadata }) => /Role$/.test(kind) && metadata.name.includes(component),
   );
   const rules = roles.flatMap((role) => role.rules);
-  return rules.flatMap(({ verbs, resources }) =>
+  return rules.flatMap(({ verbs, resources = [] }) =>
     verbs.flatMap((verb: string) => resources.map((resource: string) => `${verb} ${resource}`)),
   );
 }

@@ -50,8 +50,8 @@ describe.each(valueSets)('with testdata/%s.values.yaml', (name) => {
 
   test('nothing may do everything, read Secrets other than its own, or make rights', () => {
     const rules: Rendered[] = objects.flatMap(({ kind, rules = [] }) => (/Role$/.test(kind) ? rules : []));
-    for (const { apiGroups, resources, resourceNames, verbs } of rules) {
-      expect([...apiGroups, ...resources, ...verbs]).not.toContain('*');
+    for (const { apiGroups = [], resources = [], nonResourceURLs = [], resourceNames, verbs } of rules) {
+      expect([...apiGroups, ...resources, ...nonResourceURLs, ...verbs]).not.toContain('*');
       expect(verbs.filter((verb: string) => ['bind', 'escalate', 'impersonate'].includes(verb))).toEqual([]);
       if (resources.includes('secrets') && !verbs.includes('create')) expect(resourceNames).toHaveLength(1);
     }

@@ -25,8 +25,16 @@ test('what the controller may do everywhere, where namespaces are named, is abou
     ({ kind, metadata }) => kind === 'ClusterRole' && bound.some((each) => each.roleRef.name === metadata.name),
   );
   expect(
-    rules.flatMap((role) => role.rules.flatMap(({ resources, resourceNames }: Rendered) => [resources, resourceNames])),
-  ).toEqual(Array.from({ length: 2 }, () => [['mutatingwebhookconfigurations'], ['spawner-webhook-spawner']]).flat());
+    rules.flatMap((role) =>
+      role.rules.map(
+        ({ nonResourceURLs, resources, resourceNames }: Rendered) => nonResourceURLs ?? [resources, resourceNames],
+      ),
+    ),
+  ).toEqual([
+    // Which every account may read by default.
+    ['/version'],
+    ...Array.from({ length: 2 }, () => [['mutatingwebhookconfigurations'], ['spawner-webhook-spawner']]),
+  ]);
 });
 
 const POLICIES = /^ValidatingAdmissionPolicy/;

@@ -52,6 +52,7 @@ export const ENVIRONMENT = {
   },
   webhook: {
     certificateFolder: 'SPAWNER_CERTIFICATE_FOLDER',
+    kubernetesVersionFile: 'SPAWNER_KUBERNETES_VERSION_FILE',
     scrapeAnnotations: 'SPAWNER_SCRAPE_ANNOTATIONS',
     drain: 'SPAWNER_DRAIN',
     deletePods: 'SPAWNER_DELETE_PODS',
@@ -65,6 +66,7 @@ export const ENVIRONMENT = {
     certificatesMode: 'SPAWNER_CERTIFICATES_MODE',
     certificateLifetime: 'SPAWNER_CERTIFICATE_LIFETIME',
     certificateSecret: 'SPAWNER_CERTIFICATE_SECRET',
+    versionConfigMap: 'SPAWNER_VERSION_CONFIG_MAP',
     webhookConfiguration: 'SPAWNER_WEBHOOK_CONFIGURATION',
     webhookService: 'SPAWNER_WEBHOOK_SERVICE',
     includeNamespaces: 'SPAWNER_INCLUDE_NAMESPACES',

@@ -19,6 +19,9 @@ export const CERTIFICATE_START_METRIC = 'spawner_webhook_certificate_start_times
 /** Gauge: 1 when the API server was given the CA that signed the serving certificate, else 0. */
 export const CA_BUNDLE_IN_SYNC_METRIC = 'spawner_controller_ca_bundle_in_sync';
 
+/** Gauge: 1 when the API server's version wants another kind of sidecar than the chart was rendered with, else 0. */
+export const VERSION_DIFFERS_METRIC = 'spawner_controller_kubernetes_version_differs';
+
 /** Counter: passes of the controller over the certificates, by `result`: `success` or `error`. */
 export const RECONCILE_METRIC = 'spawner_controller_reconcile_total';
 

@@ -8,6 +8,7 @@ import {
   RECONCILE_METRIC,
   STREAMS_METRIC,
   UNMONITORED_METRIC,
+  VERSION_DIFFERS_METRIC,
   WATCH_BREAKS_METRIC,
   WRITES_METRIC,
 } from '../contract/metrics.ts';
@@ -24,6 +25,8 @@ export interface PodCounts {
 export interface ControllerMetrics {
   /** A pass over the certificates ended. */
   passed(result: 'success' | 'error'): void;
+  /** Whether the chart was rendered for another kind of sidecar than the API server's version wants. */
+  versionDiffers(differs: boolean): void;
   /** A pod is monitored, or will be, or cannot be for a reason. */
   monitored(pod: { namespace: string; name: string }, reason: UnmonitoredReason | undefined): void;
   gone(key: string): void;
@@ -45,6 +48,8 @@ export function createMetrics(): ControllerMetrics {
   const writes = counter(WRITES_METRIC, 'Writes to the API server by what was written.', 'what');
   const failures = counter(FAILED_ATTEMPTS_METRIC, 'Attempts that failed and are tried again, by what.', 'what');
   const breaks = counter(WATCH_BREAKS_METRIC, 'Watches that were broken off and began anew.');
+  const versionHelp = '1 when the API server wants another kind of sidecar than the chart was rendered with.';
+  const version = new Gauge({ name: VERSION_DIFFERS_METRIC, help: versionHelp, registers });
   const unmonitored = new Map<string, UnmonitoredReason>();
   let isInSync = false;
   let count = (): PodCounts => ({ pods: 0, streams: 0, leftOut: 0 });
@@ -58,6 +63,7 @@ export function createMetrics(): ControllerMetrics {
   );
   byReason(registers, unmonitored);
   return {
+    versionDiffers: (differs) => version.set(Number(differs)),
     passed(result) {
       passes.inc({ result });
       isInSync = result === 'success';

@@ -3,6 +3,7 @@ import { PodEvents } from '../kube/pod-events.ts';
 import type { Log } from '../runtime/log.ts';
 import type { Settings } from '../runtime/settings.ts';
 import { attendPods } from './attend-pods.ts';
+import { type FollowedVersion, followVersion } from './follow-version.ts';
 import { keepCertificates, type Running } from './keep-certificates.ts';
 import type { Leadership } from './leadership.ts';
 import type { ControllerMetrics } from './metrics.ts';
@@ -20,9 +21,11 @@ export interface RunOptions {
 /** Everything that only the leader does. */
 export function run(options: RunOptions): Running {
   const { certificates, attach, drain } = options.settings;
+  const version = startVersion(options);
   const running = [
+    version,
     ...(certificates === 'auto' ? [startCertificates(options)] : []),
-    ...(attach || drain ? [startPods(options)] : []),
+    ...(attach || drain ? [startPods(options, version)] : []),
   ];
   return {
     async stop() {
@@ -42,14 +45,31 @@ function startCertificates({ settings, leadership, ...shared }: RunOptions): Run
   return keepCertificates({ ...shared, targets, mayWork: leadership.isHeld });
 }
 
-function startPods({ settings, leadership, ...shared }: RunOptions): Running {
+function startVersion({ settings, leadership, ...shared }: RunOptions): FollowedVersion {
+  const { namespace, service, versionConfigMap: name, form } = settings;
+  return followVersion({
+    ...shared,
+    mayWork: leadership.isHeld,
+    rendered: form,
+    configMap: name === undefined ? undefined : { namespace, name },
+    service: { namespace, name: service },
+  });
+}
+
+function startPods({ settings, leadership, ...shared }: RunOptions, version: FollowedVersion): Running {
   const { namespace, attach, drain, drainLabel, drainDwellSeconds, includeNamespaces, excludeNamespaces } = settings;
-  const { form, image, pullPolicy, pullSecrets, resources, servePort } = settings;
+  const { image, pullPolicy, pullSecrets, resources, servePort } = settings;
   return attendPods({
     ...shared,
     events: new PodEvents(shared.client),
     mayWork: leadership.isHeld,
-    sidecar: { form, servePort, image: { image, pullPolicy, pullSecrets, resources } },
+    sidecar: {
+      get form() {
+        return version.form();
+      },
+      servePort,
+      image: { image, pullPolicy, pullSecrets, resources },
+    },
     attachIsOn: attach,
     drainIsOn: drain,
     acceptsLabel: drainLabel,

@@ -5,6 +5,7 @@ import { HEALTH_PORT } from '../contract/ports.ts';
 import { SIDECAR_SETTINGS } from '../injection/sidecar-settings.ts';
 import { parseDuration } from '../runtime/duration.ts';
 import {
+  optional,
   type Parser,
   parseBoolean,
   parseLabelKey,
@@ -42,6 +43,16 @@ const targets = {
     env: env.webhookConfiguration,
     help: 'MutatingWebhookConfiguration whose CA bundle is kept',
     parse: parseText,
+  },
+};
+
+const version = {
+  versionConfigMap: {
+    flag: 'version-config-map',
+    env: env.versionConfigMap,
+    help: "ConfigMap that tells the webhook the API server's version; none where --kubernetes-version decides",
+    parse: optional(parseText),
+    fallback: '',
   },
 };
 
@@ -121,6 +132,7 @@ const pods = {
 /** The settings of the controller. */
 export const CONTROLLER_SETTINGS = {
   ...targets,
+  ...version,
   ...leadership,
   ...certificates,
   ...pods,

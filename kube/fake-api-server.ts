@@ -24,6 +24,8 @@ export class FakeApiServer {
   fault: (request: SeenRequest) => Fault = () => undefined;
   /** What discovery says, by the path of a group: `/apis/apps/v1`. */
   readonly kinds = new Map<string, { name: string; kind: string; namespaced: boolean }[]>();
+  /** What `/version` says. */
+  version = 'v1.34.4';
   readonly #watches = new Set<ServerResponse>();
   readonly #server: Server;
 
@@ -91,6 +93,7 @@ export class FakeApiServer {
     const object = body as KubernetesObject;
     const resources = this.kinds.get(path);
     if (resources) return { kind: 'APIResourceList', resources };
+    if (path === '/version') return { gitVersion: this.version };
     if (path.endsWith('/scale')) return this.#scale(method, place, object);
     if (method === 'GET') return place.name ? this.objects.get(place) : this.objects.list(place, query);
     if (method === 'POST') return this.objects.create(place, object);

@@ -2,6 +2,7 @@
 export type {
   CoreV1Event,
   KubernetesObject,
+  V1ConfigMap,
   V1Container,
   V1ContainerStatus,
   V1Deployment,

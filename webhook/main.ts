@@ -11,12 +11,14 @@ import { createMetrics } from './metrics.ts';
 import { review } from './review.ts';
 import { createWebhookServer } from './server.ts';
 import { WEBHOOK_SETTINGS } from './settings.ts';
+import { watchVersion } from './watch-version.ts';
 
 const log = standardLog();
 const purpose = 'Injects the sidecar into pods that ask for it.';
 const settings = settingsOrExit(WEBHOOK_SETTINGS, { name: 'webhook', purpose });
-const { certificateFolder, form, servePort, port, healthPort, scrapeAnnotations, drain, deletePods, ...sidecar } =
-  settings;
+const { certificateFolder, versionFile, servePort, port, healthPort, scrapeAnnotations, ...others } = settings;
+const { drain, deletePods, ...sidecar } = others;
+let { form } = settings;
 const metrics = createMetrics();
 let notReady: string | undefined = 'no certificate yet';
 
@@ -40,6 +42,13 @@ const use = (certificate: ServingCertificate) => {
   notReady = undefined;
 };
 watchCertificate({ folder: certificateFolder, log, use });
+watchVersion({
+  file: versionFile,
+  log,
+  use: (followed) => {
+    form = followed;
+  },
+});
 log.info('serving', { port, healthPort, form, image: sidecar.image });
 onTermination(log, async () => {
   notReady = 'stopping';

@@ -1,7 +1,7 @@
 import { ENVIRONMENT } from '../contract/environment.ts';
 import { HEALTH_PORT, WEBHOOK_PORT } from '../contract/ports.ts';
 import { SIDECAR_SETTINGS } from '../injection/sidecar-settings.ts';
-import { parseBoolean, parsePort, parseText } from '../runtime/parse.ts';
+import { optional, parseBoolean, parsePort, parseText } from '../runtime/parse.ts';
 
 const env = ENVIRONMENT.webhook;
 
@@ -15,6 +15,13 @@ export const WEBHOOK_SETTINGS = {
     fallback: '/certificates',
   },
   ...SIDECAR_SETTINGS,
+  versionFile: {
+    flag: 'kubernetes-version-file',
+    env: env.kubernetesVersionFile,
+    help: "File with the API server's version, which is followed in place of --kubernetes-version",
+    parse: optional(parseText),
+    fallback: '',
+  },
   scrapeAnnotations: {
     flag: 'scrape-annotations',
     env: env.scrapeAnnotations,

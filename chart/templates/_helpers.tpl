@@ -315,6 +315,11 @@ spec:
 {{ include "spawner.name" (dict "root" .root "part" "certificate") }}
 {{- end -}}
 
+{{/* The ConfigMap with the API server's version, written by the controller; none where a value decides. */}}
+{{- define "spawner.versionConfigMap" -}}
+{{- if not .root.Values.kubernetesVersion }}{{ include "spawner.name" (dict "root" .root "part" "kubernetes-version") }}{{ end }}
+{{- end -}}
+
 {{/* What every process is told that adds sidecars. */}}
 {{- define "spawner.sidecarEnvironment" -}}
 - name: SPAWNER_KUBERNETES_VERSION

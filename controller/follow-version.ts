@@ -1,0 +1,81 @@
+import { VERSION_KEY } from '../contract/cluster-facts.ts';
+import type { SidecarForm } from '../injection/decide.ts';
+import { parseSidecarForm } from '../injection/sidecar-settings.ts';
+import type { KubeClient } from '../kube/client.ts';
+import type { ObjectName } from '../kube/secrets.ts';
+import { ownedBy, readService } from '../kube/services.ts';
+import { readServerVersion } from '../kube/version.ts';
+import { readConfigMap, writeConfigMap } from '../kube/whole-config-maps.ts';
+import type { Log } from '../runtime/log.ts';
+import type { Running } from './keep-certificates.ts';
+import type { ControllerMetrics } from './metrics.ts';
+import { WorkQueue } from './work-queue.ts';
+
+/** An API server is replaced a few times a year, and the kubelets bring the ConfigMap within a minute or two as well. */
+const INTERVAL_MS = 60_000;
+
+/** What is followed, and whom to tell. */
+export interface FollowVersionOptions {
+  client: KubeClient;
+  log: Log;
+  metrics: ControllerMetrics;
+  mayWork(): boolean;
+  /** How sidecars join pods by the version that the chart was rendered with. */
+  rendered: SidecarForm;
+  /** Where the webhook finds the version; undefined where a value of the chart decides instead. */
+  configMap: ObjectName | undefined;
+  /** The webhook's Service, with which the ConfigMap goes. */
+  service: ObjectName;
+}
+
+/** What the API server is, as far as it is known. */
+export interface FollowedVersion extends Running {
+  /** How sidecars join pods now. */
+  form(): SidecarForm;
+}
+
+/**
+ * Keeps what the webhook mounts at the API server's own version. A chart may have been rendered without a cluster, where helm
+ * assumes the newest Kubernetes: its sidecars would be init containers that never end on one older than 1.29.
+ */
+export function followVersion(options: FollowVersionOptions): FollowedVersion {
+  const { log, mayWork, metrics, rendered, configMap } = options;
+  let form = rendered;
+  const work = async () => {
+    const version = await readServerVersion(options.client.rest);
+    const parsed = parseSidecarForm(version);
+    if (parsed.kind !== 'value')
+      throw new Error(`Cannot use the API server's version: expected ${parsed.expected}, got "${version}"`);
+    if (configMap !== undefined) await publish(version, configMap, options);
+    const needed = parsed.value;
+    metrics.versionDiffers(needed !== rendered);
+    if (needed !== form && needed !== rendered)
+      log.warn(SENTENCES[configMap ? 'followed' : 'chosen'], { version, needed, rendered });
+    form = needed;
+    return INTERVAL_MS;
+  };
+  const queue = new WorkQueue({ name: 'version', concurrency: 1, log, mayWork, work });
+  queue.add('version');
+  return { form: () => (configMap === undefined ? rendered : form), stop: () => queue.stop() };
+}
+
+const SENTENCES = {
+  followed: 'the chart was rendered for another version of Kubernetes; following the API server',
+  chosen: 'the value kubernetesVersion is not that of the API server; keeping to the value',
+};
+
+/** Writes only where there is something else. */
+async function publish(version: string, name: ObjectName, { client, service }: FollowVersionOptions): Promise<void> {
+  const found = await readConfigMap(client, name);
+  if (found?.data?.[VERSION_KEY] === version) return;
+  const { uid } = await readService(client, service);
+  await writeConfigMap(client, name, {
+    metadata: {
+      ...name,
+      labels: { 'app.kubernetes.io/name': 'spawner', 'app.kubernetes.io/managed-by': 'spawner-controller' },
+      ownerReferences: [ownedBy(service, { uid })],
+      ...(found?.metadata?.resourceVersion && { resourceVersion: found.metadata.resourceVersion }),
+    },
+    data: { [VERSION_KEY]: version },
+  });
+}
