@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, test } from '@jest/globals';
 import { parseAllDocuments, stringify } from 'yaml';
+import { EXPORTER_ALIAS_ANNOTATION, SERVE_PORT_ANNOTATION } from '../contract/annotations.ts';
 import { type Manifest, nginx } from '../hack/apps.ts';
 import { REPOSITORY } from '../hack/cache.ts';
 import { eventually } from '../hack/eventually.ts';
@@ -29,11 +30,12 @@ onOwn('KEDA, with the ScaledObjects of examples/', () => {
     'keda-status.yaml does the same from the sidecars alone': () => scalesByConnections(status, 'keda-status.yaml'),
     'keda-front-door.yaml wakes what is behind the front, and puts it to sleep again': wakesBehindFront,
     'keda-tcp-exporter.yaml scales by the query of tcp-exporter’s users': scalesByNewConnections,
+    'the four ScaledObjects of tcp-exporter’s repository scale injected pods, unchanged': scalesTheBoutique,
   };
   let running: Record<string, Promise<void>>;
 
   beforeAll(async () => {
-    await runPrometheus(cluster, stringify(plainConfig(cluster.namespace)));
+    await runPrometheus(cluster, stringify(withServiceJobs(plainConfig(cluster.namespace))));
     await runKeda({ 'prometheus.monitoring.svc': await clusterIp(cluster, 'prometheus') });
     running = Object.fromEntries(Object.entries(stories).map(([name, tell]) => [name, tell()]));
     // Each test looks at its own.
@@ -81,6 +83,21 @@ onOwn('KEDA, with the ScaledObjects of examples/', () => {
     await replicas(cluster, 'game', (count) => count >= 2);
   }
 
+  async function scalesTheBoutique(): Promise<void> {
+    const annotations = { [EXPORTER_ALIAS_ANNOTATION]: 'true', [SERVE_PORT_ANNOTATION]: '9100' };
+    const names = Object.keys(BOUTIQUE);
+    const options = { image, isMonitored: true, annotations };
+    const pods = await Promise.all(names.map((name) => start(cluster, name, nginx({ name, ...options }))));
+    await apply(cluster, [
+      // Twice what one pod is for.
+      ...Object.values(BOUTIQUE).map((threshold, at) =>
+        visits(`visitors-${at}`, ipOf(pods[at] ?? {}), 1000 / (2 * Number(threshold))),
+      ),
+      ...Object.entries(BOUTIQUE).map(([name, threshold]) => boutiqueScaledObject(name, threshold)),
+    ]);
+    await Promise.all(names.map((name) => replicas(cluster, name, (count) => count >= 2)));
+  }
+
   /** An example as it ships, but for its namespace and for how long it waits. */
   function scaledObject(example: string, namespace: string): Manifest[] {
     const text = readFileSync(join(REPOSITORY, 'examples', example), 'utf8')
@@ -118,15 +135,45 @@ onOwn('KEDA, with the ScaledObjects of examples/', () => {
     });
   }
 
-  /** A pod that comes and goes, 20 times a second. */
-  function visits(name: string, ip: string): Manifest {
+  /** A pod that comes and goes, 20 times a second or as often as it is told. */
+  function visits(name: string, ip: string, everyMs = 50): Manifest {
     const visit = `require('net').connect(8080, '${ip}', function () { this.destroy() }).on('error', () => {})`;
     return nodeScript(name, {
       image: `${images.registry}/spawner:${images.tag}`,
-      script: `setInterval(() => ${visit}, 50)`,
+      script: `setInterval(() => ${visit}, ${everyMs})`,
     });
   }
 });
+
+/** Those that hpa/configure_hpa.sh of jhcook/kubernetes-dev-env scales by the metric, and their thresholds. */
+const BOUTIQUE = { recommendationservice: '3', currencyservice: '16', productcatalogservice: '5', cartservice: '3' };
+
+/** One of its four ScaledObjects: the query is its own, and so are all numbers. */
+function boutiqueScaledObject(name: string, threshold: string): Manifest {
+  const metric = 'boutique_tcp_port_established_connections_total';
+  const query = `sum(rate(${metric}{job =~ "${name}"}[30s]))`;
+  const metadata = { serverAddress: 'http://prometheus.monitoring.svc:9090', metricName: metric, query, threshold };
+  const spec = {
+    scaleTargetRef: { kind: 'Deployment', name },
+    minReplicaCount: 1,
+    maxReplicaCount: 20,
+    cooldownPeriod: 30,
+    pollingInterval: 1,
+    triggers: [{ type: 'prometheus', metadata }],
+  };
+  return { apiVersion: 'keda.sh/v1alpha1', kind: 'ScaledObject', metadata: { name: `${name}-scale` }, spec };
+}
+
+/** Its ServiceMonitors give each service a job of its name. */
+function withServiceJobs(config: ReturnType<typeof plainConfig>): object {
+  const asJob = { source_labels: ['workload'], regex: '(.+service)', target_label: 'job' };
+  const scrapeConfigs = config.scrape_configs.map((each) =>
+    each.job_name === 'spawner-sidecars'
+      ? { ...each, relabel_configs: [...(each.relabel_configs as object[]), asJob] }
+      : each,
+  );
+  return { ...config, scrape_configs: scrapeConfigs };
+}
 
 interface PodSpec {
   containers: object[];
