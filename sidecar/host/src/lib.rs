@@ -21,9 +21,9 @@ use rquickjs::module::Declared;
 use rquickjs::{Context, Ctx, Module, Result, Runtime};
 use signal_hook::consts::{SIGINT, SIGTERM};
 
-/// What the interpreter may have. A sidecar with 128 clients, each of whom does its worst, has 3 MiB; its container has 16,
-/// of which this leaves half for the kernel's part of connections and for the program itself. More is refused there and
-/// then, as an error that costs one connection, in place of an end by the kernel.
+/// What the interpreter may have. With all room taken by clients that do their worst, the whole process has 6 to 8 MiB. Its
+/// container has 16, of which this leaves half for the kernel's part of connections and for the program itself. More is
+/// refused there and then, as an error that costs one connection, in place of an end by the kernel.
 const HEAP_BYTES: usize = 8 << 20;
 
 /// Runs scripts one after the other, and then whatever they wait for, to its end.
