@@ -15,6 +15,15 @@ test('commandBlocks() finds blocks with their lines and notes', () => {
   );
 });
 
+test('a comment belongs to the block below it, with a blank line between or without', () => {
+  const notes = [
+    '<!-- run by x -->\n```sh\nb\n```\n',
+    '<!-- run by x -->\n\n```sh\nb\n```\n',
+    '<!-- x -->\n\ntext\n\n```sh\nb\n```\n',
+  ];
+  expect(notes.map((markdown) => commandBlocks(markdown)[0]?.note)).toEqual(['run by x', 'run by x', undefined]);
+});
+
 test('a block that is not run, or not on every host of the sidecar, says why', () => {
   const isReason = (note: string) => /^(not run here|on Node alone): \S.{15,}$/.test(note);
   expect(blocks.filter(({ note }) => note !== undefined && !isReason(note))).toEqual([]);

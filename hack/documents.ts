@@ -43,7 +43,7 @@ export function blocksOf(document: string): CommandBlock[] {
   return commandBlocks(readFileSync(join(REPOSITORY, document), 'utf8')).map((block) => ({ ...block, document }));
 }
 
-const BLOCK = /(?:<!-- (.*) -->\n\n)?```sh\n([\s\S]*?)```/g;
+const BLOCK = /(?:<!-- (.*) -->\n+)?```sh\n([\s\S]*?)```/g;
 
 /** What the end-to-end suite runs: blocks that change the release, and those that need it as it is. */
 export interface SuiteBlocks {
