@@ -11,6 +11,8 @@ test.each([
   ['memory trembles below it', MEMORY, false, 74.9, 0, false],
   ['memory reaches what resumes', MEMORY, false, 70, 0, false],
   ['memory is below what resumes', MEMORY, false, 69.9, 0, true],
+  ['what resumes lies above it, and memory between', { ...MEMORY, resumePercent: 80 }, false, 77, 0, false],
+  ['what resumes lies above it, and memory below', { ...MEMORY, resumePercent: 80 }, false, 74, 0, true],
   ['the application has not said it yet', MEMORY, true, undefined, 0, true],
   ['the application says it no more', MEMORY, false, undefined, 0, false],
   ['connections reach it', BOTH, true, 10, 100, false],

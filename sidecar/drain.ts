@@ -30,10 +30,11 @@ const RESUME_PART = 0.1;
  * | yes | no | | yes |
  * | yes | yes | | no |
  * | no | | no | no |
- * | no | | yes | yes |
+ * | no | no | yes | yes |
+ * | no | yes, as what resumes lies above it | yes | no |
  */
 export function wantsConnections(before: boolean, load: Load, thresholds: DrainThresholds): boolean {
-  return before ? !isOver(load, thresholds) : isBelow(load, thresholds);
+  return !isOver(load, thresholds) && (before || isBelow(load, thresholds));
 }
 
 function isOver({ memoryPercent = 0, connections }: Load, thresholds: DrainThresholds): boolean {
