@@ -39,6 +39,10 @@ test.each([
   ['certificates.lifetime=1y', 'lifetime'],
   ['drain.dwell=10', 'dwell'],
   ['drain.enabled=yes', 'enabled'],
+  ['drain.memoryPercent=75%', 'memoryPercent'],
+  ['drain.memoryPercent=0', 'memoryPercent'],
+  ['drain.resumePercent=70.001', 'resumePercent'],
+  ['drain.connections=1.5', 'connections'],
   ['admissionPolicies=on', 'admissionPolicies'],
   ['attach=false', 'attach'],
   ['kubernetesVersion=latest', 'kubernetesVersion'],
@@ -57,6 +61,8 @@ test.each([
 test.each([
   ['namespaces.include', ['namespaces.include={kube-system}'], '"kube-system"'],
   ['namespaces.include', ['namespaces.include={a,b}', 'namespaces.exclude={b}'], '"b"'],
+  ['drain.resumePercent', ['drain.resumePercent=70'], 'without drain.memoryPercent'],
+  ['drain.resumePercent', ['drain.resumePercent=80', 'drain.memoryPercent=75'], 'got 80'],
   ['webhook.replicas', ['webhook.replicas=0', 'webhook.failurePolicy=Fail'], 'no labelled pod could start'],
   ['controller.replicas', ['controller.replicas=0'], 'would wait for its certificate'],
   [

@@ -75,8 +75,21 @@ export const DRAIN_INTERVAL_SECONDS_ANNOTATION = 'spawner.io/drain-interval-seco
 /** Pod: from so many active connections on it wants no more. Default: never. */
 export const DRAIN_CONNECTIONS_ANNOTATION = 'spawner.io/drain-connections';
 
-/** Each of these gives a pod a threshold, so that the controller looks after its label. */
-export const DRAIN_ANNOTATIONS: readonly string[] = [DRAIN_MEMORY_PERCENT_ANNOTATION, DRAIN_CONNECTIONS_ANNOTATION];
+/** Pod: `true` asks for the chart's thresholds, unless the pod has one of its own. */
+export const DRAIN_ANNOTATION = 'spawner.io/drain';
+
+/** Each of these gives a pod a threshold of its own. */
+const THRESHOLD_ANNOTATIONS: readonly string[] = [DRAIN_MEMORY_PERCENT_ANNOTATION, DRAIN_CONNECTIONS_ANNOTATION];
+
+/** The annotation by which a pod has thresholds, its own or the chart's, so that the controller looks after its label. */
+export function drainAnnotation(annotations: Readonly<Record<string, string>>): string | undefined {
+  return ownThreshold(annotations) ?? (annotations[DRAIN_ANNOTATION] === 'true' ? DRAIN_ANNOTATION : undefined);
+}
+
+/** The annotation by which a pod has a threshold of its own, also where its text is wrong: the pod's author meant another. */
+export function ownThreshold(annotations: Readonly<Record<string, string>>): string | undefined {
+  return THRESHOLD_ANNOTATIONS.find((annotation) => annotation in annotations);
+}
 
 /**
  * Pod: what a widely used scrape configuration of Prometheus looks for, no part of Prometheus itself. Set by the webhook on

@@ -49,6 +49,9 @@ export const ENVIRONMENT = {
     sidecarPullSecrets: 'SPAWNER_SIDECAR_PULL_SECRETS',
     sidecarResources: 'SPAWNER_SIDECAR_RESOURCES',
     sidecarServePort: 'SPAWNER_SIDECAR_SERVE_PORT',
+    drainMemoryPercent: 'SPAWNER_DRAIN_MEMORY_PERCENT',
+    drainResumePercent: 'SPAWNER_DRAIN_RESUME_PERCENT',
+    drainConnections: 'SPAWNER_DRAIN_CONNECTIONS',
   },
   webhook: {
     certificateFolder: 'SPAWNER_CERTIFICATE_FOLDER',

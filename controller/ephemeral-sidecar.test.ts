@@ -39,6 +39,15 @@ test('ephemeralSidecar() is the sidecar without what an ephemeral container cann
   });
 });
 
+test('a pod that asks for the chart’s thresholds has them when it is attached, and is followed', () => {
+  const pod: V1Pod = { ...POD, metadata: { annotations: { 'spawner.io/drain': 'true' } } };
+  const config = { form: 'native' as const, image, defaults: { drain: { memoryPercent: 75 } } };
+  const { env } = ephemeralSidecar(pod, 'spawner-sidecar', config);
+  expect(env).toContainEqual({ name: 'SPAWNER_DRAIN_MEMORY_PERCENT', value: '75' });
+  expect(podFacts(pod, 'spawner.io/accepts-new-connections').hasThresholds).toBe(true);
+  expect(podFacts(POD, 'spawner.io/accepts-new-connections').hasThresholds).toBe(false);
+});
+
 const at = '2030-01-01T00:00:00Z';
 test.each([
   ['no status', undefined, { state: 'starting' }],

@@ -1,5 +1,5 @@
 import type { SidecarForm } from '../injection/decide.ts';
-import { readMonitorSettings } from '../injection/monitor-settings.ts';
+import { type PodDefaults, readMonitorSettings } from '../injection/monitor-settings.ts';
 import { planProbes } from '../injection/plan-probes.ts';
 import { type SidecarImage, sidecarContainer } from '../injection/sidecar-container.ts';
 import type { V1EphemeralContainer, V1Pod } from '../kube/types.ts';
@@ -8,8 +8,8 @@ import type { V1EphemeralContainer, V1Pod } from '../kube/types.ts';
 export interface SidecarConfig {
   form: SidecarForm;
   image: SidecarImage;
-  /** Where sidecars answer, unless their pod says otherwise. */
-  servePort?: number;
+  /** For pods that say nothing. */
+  defaults?: PodDefaults;
 }
 
 /**
@@ -21,9 +21,9 @@ export interface SidecarConfig {
 export function ephemeralSidecar(
   pod: V1Pod,
   name: string,
-  { form, image, servePort }: SidecarConfig,
+  { form, image, defaults }: SidecarConfig,
 ): V1EphemeralContainer {
-  const read = readMonitorSettings(pod, servePort);
+  const read = readMonitorSettings(pod, defaults);
   const settings = { ...read, probes: read.probes === 'rewrite' ? ('discount' as const) : read.probes };
   const plan = planProbes(pod, settings);
   const whole = sidecarContainer(pod, { form, settings, plan, image, mount: undefined });

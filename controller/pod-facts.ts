@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { DRAIN_ANNOTATIONS } from '../contract/annotations.ts';
+import { drainAnnotation } from '../contract/annotations.ts';
 import { isSidecarName } from '../contract/containers.ts';
 import { decide } from '../injection/decide.ts';
 import { type DrainMarks, drainMarks } from '../kube/drain-marks.ts';
@@ -42,7 +42,7 @@ export function podFacts(pod: V1Pod, acceptsLabel: string): PodFacts {
     sidecar: isRunning && hasSidecar ? addressOf(pod) : undefined,
     servePort: servePortOf(pod),
     endingContainer: endingContainer(pod),
-    hasThresholds: DRAIN_ANNOTATIONS.some((key) => key in annotations),
+    hasThresholds: drainAnnotation(annotations) !== undefined,
   };
 }
 

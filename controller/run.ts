@@ -1,3 +1,4 @@
+import { podDefaults } from '../injection/sidecar-settings.ts';
 import type { KubeClient } from '../kube/client.ts';
 import { PodEvents } from '../kube/pod-events.ts';
 import type { Log } from '../runtime/log.ts';
@@ -58,7 +59,7 @@ function startVersion({ settings, leadership, ...shared }: RunOptions): Followed
 
 function startPods({ settings, leadership, ...shared }: RunOptions, version: FollowedVersion): Running {
   const { namespace, attach, drain, drainLabel, drainDwellSeconds, includeNamespaces, excludeNamespaces } = settings;
-  const { image, pullPolicy, pullSecrets, resources, servePort } = settings;
+  const { image, pullPolicy, pullSecrets, resources } = settings;
   return attendPods({
     ...shared,
     events: new PodEvents(shared.client),
@@ -67,7 +68,7 @@ function startPods({ settings, leadership, ...shared }: RunOptions, version: Fol
       get form() {
         return version.form();
       },
-      servePort,
+      defaults: podDefaults(settings),
       image: { image, pullPolicy, pullSecrets, resources },
     },
     attachIsOn: attach,

@@ -19,7 +19,7 @@ function rowsOf(program: string): string[] {
 test.each([
   ['spawner-sidecar', 13],
   ['tcp-exporter', 11],
-  ['network-watcher', 12],
+  ['network-watcher', 13],
 ])('each sentence of %s has a row, and the test that it names exists', (program, count) => {
   const rows = rowsOf(program);
   const wrong = rows.filter((row) => {

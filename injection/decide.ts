@@ -2,7 +2,7 @@ import { SIDECAR_CONTAINER } from '../contract/containers.ts';
 import { asksForMonitoring, INJECTED_LABEL } from '../contract/labels.ts';
 import type { V1Pod } from '../kube/types.ts';
 import { isWindows } from './is-windows.ts';
-import { type MonitorSettings, readMonitorSettings } from './monitor-settings.ts';
+import { type MonitorSettings, type PodDefaults, readMonitorSettings } from './monitor-settings.ts';
 import { MAX_PORTS } from './patch-bound.ts';
 
 /** Why a pod gets no sidecar; the same words in the log, the metric and the tests. */
@@ -43,10 +43,10 @@ export type Decision =
  * | has more ports than a sidecar can be told of             | skip too-many-ports       |
  * | any other                                                | inject                    |
  */
-export function decide(pod: V1Pod, form: SidecarForm, defaultServePort?: number): Decision {
+export function decide(pod: V1Pod, form: SidecarForm, defaults: PodDefaults = {}): Decision {
   const reason = skipReason(pod, form);
   if (reason !== undefined) return { kind: 'skip', reason };
-  const settings = readMonitorSettings(pod, defaultServePort);
+  const settings = readMonitorSettings(pod, defaults);
   // To watch only some of them could put somebody to sleep whose users are on the others.
   if (settings.monitorPorts.length > MAX_PORTS) return { kind: 'skip', reason: 'too-many-ports' };
   return { kind: 'inject', form, settings };

@@ -12,7 +12,7 @@ interface Given extends Partial<Spec> {
 function read({ annotations = {}, app = {}, ...spec }: Given, servePort?: number) {
   const pod = { metadata: { annotations }, spec: { containers: [{ name: 'app', ...app }], ...spec } };
   expect(isPod(pod)).toBe(true);
-  const { servePort: chosen, warnings } = readMonitorSettings(pod, servePort);
+  const { servePort: chosen, warnings } = readMonitorSettings(pod, servePort === undefined ? {} : { servePort });
   return [chosen, warnings];
 }
 

@@ -1,8 +1,20 @@
 import { ENVIRONMENT } from '../contract/environment.ts';
+import { MAX_DRAIN_CONNECTIONS } from '../contract/idle.ts';
 import { DEFAULT_SERVE_PORT } from '../contract/ports.ts';
 import type { V1ResourceRequirements } from '../kube/types.ts';
-import { type Parser, parseOneOf, parsePortFrom, parseText, value, wrong } from '../runtime/parse.ts';
+import {
+  optional as orNone,
+  type Parser,
+  parseInteger,
+  parseOneOf,
+  parsePercent,
+  parsePortFrom,
+  parseText,
+  value,
+  wrong,
+} from '../runtime/parse.ts';
 import type { SidecarForm } from './decide.ts';
+import type { PodDefaults } from './monitor-settings.ts';
 import { compareQuantities, parseQuantity } from './quantity.ts';
 import { either, isNumber, isText, mapOf, objectOf, optional } from './shape.ts';
 
@@ -106,4 +118,37 @@ export const SIDECAR_SETTINGS = {
     parse: parsePortFrom(1024),
     fallback: String(DEFAULT_SERVE_PORT),
   },
+  drainMemoryPercent: {
+    flag: 'drain-memory-percent',
+    env: env.drainMemoryPercent,
+    help: 'Percent of its memory from which on a pod that asks for draining wants no new connections',
+    parse: orNone(parsePercent),
+    fallback: '',
+  },
+  drainResumePercent: {
+    flag: 'drain-resume-percent',
+    env: env.drainResumePercent,
+    help: 'Percent below which it wants them again',
+    parse: orNone(parsePercent),
+    fallback: '',
+  },
+  drainConnections: {
+    flag: 'drain-connections',
+    env: env.drainConnections,
+    help: 'Connections from which on a pod that asks for draining wants no more',
+    parse: orNone(parseInteger(1, MAX_DRAIN_CONNECTIONS)),
+    fallback: '',
+  },
 };
+
+type DefaultSettings = { servePort: number; drain: boolean } & Record<
+  'drainMemoryPercent' | 'drainResumePercent' | 'drainConnections',
+  number | undefined
+>;
+
+/** What these settings give to pods that say nothing. */
+export function podDefaults(settings: DefaultSettings): PodDefaults {
+  const { servePort, drainMemoryPercent: memoryPercent, drainResumePercent: resumePercent } = settings;
+  const drain = { memoryPercent, resumePercent, connections: settings.drainConnections };
+  return { servePort, drain: settings.drain ? drain : undefined };
+}

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { DRAIN_CONNECTIONS_ANNOTATION, DRAINED_BY_ANNOTATION } from '../contract/annotations.ts';
+import { DRAIN_ANNOTATION, DRAIN_CONNECTIONS_ANNOTATION, DRAINED_BY_ANNOTATION } from '../contract/annotations.ts';
 import { ACCEPTS_LABEL } from '../contract/labels.ts';
 import { drainMarks, judgeMarks } from './drain-marks.ts';
 import type { V1Pod } from './types.ts';
@@ -15,6 +15,8 @@ const managedFields = [{ manager: 'spawner-controller', fieldsV1 }];
 test.each<[string, object | undefined, string]>([
   ['without the label', { annotations: THRESHOLD }, 'stays'],
   ['with a threshold', { labels, annotations: THRESHOLD }, 'goes'],
+  ['that asks for the chart’s thresholds', { labels, annotations: { [DRAIN_ANNOTATION]: 'true' } }, 'goes'],
+  ['that asks for none', { labels, annotations: { [DRAIN_ANNOTATION]: 'false' } }, 'stays'],
   ['that the controller wrote on', { labels, managedFields }, 'goes'],
   ['that a reaper drained', { labels, annotations: BY_REAPER }, 'yes'],
   ['that an older reaper drained', { labels, annotations: BY_OLDER_REAPER }, 'yes'],

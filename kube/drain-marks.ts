@@ -1,4 +1,4 @@
-import { DRAIN_ANNOTATIONS, DRAINED_BY_ANNOTATION, REAPER_DRAINS } from '../contract/annotations.ts';
+import { DRAINED_BY_ANNOTATION, drainAnnotation, REAPER_DRAINS } from '../contract/annotations.ts';
 import { type DrainedBy, parseDrainedBy } from '../contract/drained-by.ts';
 import { ifFound, isConflict, KubeError } from './errors.ts';
 import type { KubeRest } from './rest.ts';
@@ -37,7 +37,7 @@ export function drainMarks({ metadata }: V1Pod, label: string): DrainMarks {
     accepts: labels[label],
     labels: label in labels ? labels : {},
     drainedBy: text === undefined ? undefined : parseDrainedBy(text),
-    isControllers: isWritten || DRAIN_ANNOTATIONS.some((key) => key in annotations),
+    isControllers: isWritten || drainAnnotation(annotations) !== undefined,
   };
 }
 

@@ -1,4 +1,4 @@
-import { DRAIN_ANNOTATIONS } from '../contract/annotations.ts';
+import { drainAnnotation } from '../contract/annotations.ts';
 import type { Seen } from '../reaper/look.ts';
 import { whyKept } from '../reaper/table.ts';
 import type { Verdict } from '../reaper/verdict.ts';
@@ -53,7 +53,7 @@ export function drainingNote(
   { workload }: Pick<Seen, 'workload'>,
 ): string | undefined {
   if (reaper.kind !== 'installed' || reaper.settings.drainLabel !== undefined) return undefined;
-  const asks = workload.pods.some(({ annotations }) => DRAIN_ANNOTATIONS.some((key) => key in annotations));
+  const asks = workload.pods.some(({ annotations }) => drainAnnotation(annotations) !== undefined);
   return asks ? 'off in this cluster, so its thresholds change no label: see drain.enabled of the chart' : undefined;
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { DRAIN_CONNECTIONS_ANNOTATION, IDLE_ACTION_ANNOTATION } from '../contract/annotations.ts';
+import { DRAIN_ANNOTATION, DRAIN_CONNECTIONS_ANNOTATION, IDLE_ACTION_ANNOTATION } from '../contract/annotations.ts';
 import { MONITOR_LABEL } from '../contract/labels.ts';
 import { answerOf, review } from './review.ts';
 
@@ -10,6 +10,12 @@ const DRAIN = { [DRAIN_CONNECTIONS_ANNOTATION]: '5' };
 
 test.each([
   ['thresholds, where draining is off', DRAIN, OFF, [/^spawner: no label follows .*drain-connections.*drain\.enabled/]],
+  [
+    'a wish for thresholds, where draining is off',
+    { [DRAIN_ANNOTATION]: 'true' },
+    OFF,
+    [/^spawner: no label follows .*spawner\.io\/drain:.*drain\.enabled/],
+  ],
   ['thresholds', DRAIN, ON, []],
   [
     'a wish to be deleted, where nothing is',

@@ -1,4 +1,4 @@
-import { DRAIN_ANNOTATIONS, IDLE_ACTION_ANNOTATION } from '../contract/annotations.ts';
+import { drainAnnotation, IDLE_ACTION_ANNOTATION } from '../contract/annotations.ts';
 import type { V1Pod } from '../kube/types.ts';
 
 /** Which of the chart's features are on, of those that an annotation of a pod may ask for. */
@@ -10,12 +10,12 @@ export interface Features {
 /** Says which annotations of a pod change nothing, as what they ask for is off in this cluster. */
 export function featureWarnings({ metadata }: V1Pod, { drain, deletePods }: Features = ALL): string[] {
   const { annotations = {} } = metadata ?? {};
-  const thresholds = DRAIN_ANNOTATIONS.filter((annotation) => annotation in annotations);
+  const threshold = drainAnnotation(annotations);
   const asksForDeletion = annotations[IDLE_ACTION_ANNOTATION] === 'delete';
   return [
-    ...(thresholds.length > 0 && !drain
+    ...(threshold !== undefined && !drain
       ? [
-          `no label follows from annotation ${thresholds[0]}: draining is off in this cluster, see drain.enabled of the chart`,
+          `no label follows from annotation ${threshold}: draining is off in this cluster, see drain.enabled of the chart`,
         ]
       : []),
     ...(asksForDeletion && !deletePods

@@ -1,3 +1,4 @@
+import { podDefaults } from '../injection/sidecar-settings.ts';
 import { createHealthServer } from '../runtime/health-server.ts';
 import { listen } from '../runtime/listen.ts';
 import { standardLog } from '../runtime/log.ts';
@@ -16,15 +17,16 @@ import { watchVersion } from './watch-version.ts';
 const log = standardLog();
 const purpose = 'Injects the sidecar into pods that ask for it.';
 const settings = settingsOrExit(WEBHOOK_SETTINGS, { name: 'webhook', purpose });
-const { certificateFolder, versionFile, servePort, port, healthPort, scrapeAnnotations, ...others } = settings;
-const { drain, deletePods, ...sidecar } = others;
+const { certificateFolder, versionFile, port, healthPort, scrapeAnnotations, drain, deletePods } = settings;
+const { image, pullPolicy, pullSecrets, resources } = settings;
+const sidecar = { image, pullPolicy, pullSecrets, resources };
+const defaults = podDefaults(settings);
 let { form } = settings;
 const metrics = createMetrics();
 let notReady: string | undefined = 'no certificate yet';
 
 const app = createApp({
-  review: (request) =>
-    review(request, { form, sidecar, servePort, scrapeAnnotations, features: { drain, deletePods } }),
+  review: (request) => review(request, { form, sidecar, defaults, scrapeAnnotations, features: { drain, deletePods } }),
   onOutcome(request, outcome, seconds) {
     metrics.count(outcome, seconds);
     logOutcome(log, request, outcome);
@@ -49,7 +51,7 @@ watchVersion({
     form = followed;
   },
 });
-log.info('serving', { port, healthPort, form, image: sidecar.image });
+log.info('serving', { port, healthPort, form, image });
 onTermination(log, async () => {
   notReady = 'stopping';
   await finish(server);

@@ -1,7 +1,7 @@
 import type { AddOperation, ReplaceOperation } from 'fast-json-patch';
 import { type Decision, decide, type SidecarForm, type SkipReason } from '../injection/decide.ts';
 import { limitRangeWarnings } from '../injection/limit-range-warning.ts';
-import type { MonitorSettings } from '../injection/monitor-settings.ts';
+import type { MonitorSettings, PodDefaults } from '../injection/monitor-settings.ts';
 import { planProbes } from '../injection/plan-probes.ts';
 import { type SidecarImage, sidecarContainer } from '../injection/sidecar-container.ts';
 import { sidecarResources } from '../injection/sidecar-resources.ts';
@@ -18,8 +18,8 @@ import { shownWarnings } from './warnings.ts';
 export interface InjectionConfig {
   form: SidecarForm;
   sidecar: SidecarImage;
-  /** Where sidecars answer, unless their pod says otherwise. */
-  servePort?: number;
+  /** For pods that say nothing. */
+  defaults?: PodDefaults;
   /** Whether pods say where Prometheus finds their sidecar. */
   scrapeAnnotations?: boolean;
   /** What is on in this cluster; all of it where nothing is said. */
@@ -43,7 +43,7 @@ type Patch = readonly (AddOperation<unknown> | ReplaceOperation<unknown>)[];
 export function review({ pod }: AdmissionRequest, config: InjectionConfig): Outcome {
   if (pod === undefined) return { kind: 'failed', reason: 'no-new-pod' };
   try {
-    const decision = decide(pod, config.form, config.servePort);
+    const decision = decide(pod, config.form, config.defaults);
     return decision.kind === 'skip' ? { kind: 'skipped', reason: decision.reason } : inject(pod, decision, config);
   } catch (error) {
     return { kind: 'failed', reason: 'internal-error', error };

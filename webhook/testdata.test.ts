@@ -23,6 +23,7 @@ const configOf = (name: string): InjectionConfig => ({
     pullSecrets: name.includes('pull-secret') ? ['registry'] : [],
     resources: { requests: { cpu: '5m', memory: '12Mi' }, limits: { memory: '96Mi' } },
   },
+  defaults: name.includes('drain-defaults') ? { drain: { memoryPercent: 75, connections: 500 } } : {},
   scrapeAnnotations: name.includes('scrape'),
 });
 
