@@ -1,32 +1,32 @@
-import { createServer, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import {
   DRAIN_MEMORY_PERCENT_ANNOTATION,
   DRAINED_BY_ANNOTATION,
   SERVE_PORT_ANNOTATION,
 } from '../contract/annotations.ts';
 import { ACCEPTS_LABEL, MONITOR_LABEL } from '../contract/labels.ts';
-import type { Status } from '../contract/status.ts';
 import { FakeApiServer, type Fault, type SeenRequest } from '../kube/fake-api-server.ts';
 import { PodEvents } from '../kube/pod-events.ts';
 import type { CoreV1Event as V1Event, V1Pod } from '../kube/types.ts';
 import { createLog } from '../runtime/log.ts';
+import { until } from '../runtime/until.ts';
 import { attendPods } from './attend-pods.ts';
+import { type FakeSidecar, fakeSidecar } from './fake-sidecar.ts';
 import type { Running } from './keep-certificates.ts';
 import { createMetrics } from './metrics.ts';
 
 const log = createLog({ write: () => undefined, now: () => new Date() });
 const metrics = createMetrics();
 const image = { image: 'sidecar:1', pullPolicy: 'Never', pullSecrets: [], resources: {} };
-const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 let api: FakeApiServer;
 let running: Running;
+const tellers: FakeSidecar[] = [];
 beforeEach(() => {
   api = new FakeApiServer();
 });
 afterEach(async () => {
+  for (const teller of tellers.splice(0)) teller.stop();
   await running.stop();
   await api.stop();
 });
@@ -66,9 +66,10 @@ function create(name: string, changes: V1Pod = {}, namespace = 'default'): void 
   } as V1Pod);
 }
 
-async function until(is: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 500 && !is(); tries += 1) await sleep(10);
-  expect(is()).toBe(true);
+/** What was to be done before this was seen is done, and nothing more is: what was not written now never is. */
+async function stopAfter(is: () => boolean): Promise<void> {
+  await until(is);
+  await running.stop();
 }
 
 test('a running pod gets one sidecar, whatever fails on the way', async () => {
@@ -81,8 +82,11 @@ test('a running pod gets one sidecar, whatever fails on the way', async () => {
   const attached = () => patches('/ephemeralcontainers').length;
   await until(() => attached() === 20);
   api.cutWatches();
-  await sleep(200);
-  expect(attached()).toBe(20);
+  // The watch that follows tells of it, behind whatever it tells once more of the others.
+  create('later');
+  const isLater = () => patches('/pods/later/ephemeralcontainers').length > 0;
+  await stopAfter(isLater);
+  expect(attached()).toBe(21);
   expect(pod('pod-7').spec?.ephemeralContainers).toMatchObject([{ name: 'spawner-sidecar', image: 'sidecar:1' }]);
 });
 
@@ -93,8 +97,9 @@ test('nothing is attached to pods that have a sidecar, do not run yet, or end', 
   create('ending', { metadata: { deletionTimestamp: new Date() } });
   await start();
   await until(() => api.isWatched());
-  await sleep(100);
-  expect(api.writes()).toEqual([]);
+  create('later');
+  await stopAfter(() => patches('/pods/later/ephemeralcontainers').length > 0);
+  expect(api.writes().filter(({ path }) => !path.includes('/later/'))).toEqual([]);
 });
 
 test('a pod that cannot be monitored is reported once, with its reason', async () => {
@@ -114,10 +119,12 @@ test('a pod that cannot be monitored is reported once, with its reason', async (
 });
 
 test('a sidecar that the API server refuses is reported, and not tried again at once', async () => {
+  // Half of what the backoff draws from, a minute, is more than this test takes.
+  const dice = jest.spyOn(Math, 'random').mockReturnValue(0.5);
   create('forbidden');
   let attempts = 0;
   api.fault = ({ path }) => {
-    if (!path.endsWith('/ephemeralcontainers')) return undefined;
+    if (!path.endsWith('/forbidden/ephemeralcontainers')) return undefined;
     attempts += 1;
     return { status: 403 };
   };
@@ -125,36 +132,16 @@ test('a sidecar that the API server refuses is reported, and not tried again at 
   await until(() => events().length === 1);
   for (let count = 0; count < 5; count += 1)
     api.objects.patch(place('forbidden'), { metadata: { annotations: { a: `${count}` } } });
-  await sleep(200);
+  create('later');
+  await stopAfter(() => patches('/pods/later/ephemeralcontainers').length > 0);
+  dice.mockRestore();
   expect({ attempts, reasons: reasons() }).toEqual({ attempts: 1, reasons: ['NotMonitored'] });
 });
 
-/** A sidecar on loopback whose every follower is told what it says. */
-async function sidecar() {
-  const followers = new Set<ServerResponse>();
-  let last: Partial<Status> = { accepts_new_connections: true };
-  const text = () => `data: ${JSON.stringify(last)}\n\n`;
-  const server = createServer((_, response) => {
-    followers.add(response.on('close', () => followers.delete(response)));
-    response.writeHead(200, { 'content-type': 'text/event-stream', 'x-spawner-sidecar': 'test' }).write(text());
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    port: String((server.address() as AddressInfo).port),
-    followers,
-    last: () => last.accepts_new_connections,
-    say(accepts: boolean, more: Partial<Status> = {}) {
-      last = { accepts_new_connections: accepts, ...more };
-      for (const follower of followers) follower.write(text());
-    },
-    cut() {
-      for (const follower of followers) follower.destroy();
-    },
-    stop: () => {
-      server.closeAllConnections();
-      server.close();
-    },
-  };
+async function startSidecar(): Promise<FakeSidecar> {
+  const teller = await fakeSidecar();
+  tellers.push(teller);
+  return teller;
 }
 
 const drained = (port: string, more: Record<string, string> = {}): V1Pod => ({
@@ -166,7 +153,7 @@ const drained = (port: string, more: Record<string, string> = {}): V1Pod => ({
 });
 
 test('the label follows what the sidecar says, one write and one event for each change, and none for a lost stream', async () => {
-  const teller = await sidecar();
+  const teller = await startSidecar();
   create('app', drained(teller.port));
   await start();
   await until(() => accepts('app') === 'yes' && teller.followers.size === 1);
@@ -179,11 +166,10 @@ test('the label follows what the sidecar says, one write and one event for each 
   await until(() => reasons().length === 2);
   expect(reasons()).toEqual(['OverThreshold', 'BelowThreshold']);
   expect(patches('/pods/app').length).toBe(3);
-  teller.stop();
 });
 
 test('the Events of a label carry the figures behind it', async () => {
-  const teller = await sidecar();
+  const teller = await startSidecar();
   create('app', drained(teller.port));
   await start();
   await until(() => accepts('app') === 'yes' && teller.followers.size === 1);
@@ -195,11 +181,10 @@ test('the Events of a label carry the figures behind it', async () => {
     'Accepts no new connections: uses 80 %, threshold 75 %',
     'Accepts new connections again: uses 41.5 %, threshold 75 %',
   ]);
-  teller.stop();
 });
 
 test('memory that is unknown is told in one Event, and the label stays', async () => {
-  const teller = await sidecar();
+  const teller = await startSidecar();
   create('app', drained(teller.port));
   await start();
   await until(() => accepts('app') === 'yes' && teller.followers.size === 1);
@@ -218,11 +203,10 @@ test('memory that is unknown is told in one Event, and the label stays', async (
     },
     { reason: 'OverThreshold' },
   ]);
-  teller.stop();
 });
 
 test('a pod that comes back under the same name is another one', async () => {
-  const teller = await sidecar();
+  const teller = await startSidecar();
   create('db-0', drained(teller.port));
   await start({ dwellMs: 60_000 });
   await until(() => accepts('db-0') === 'yes' && teller.followers.size === 1);
@@ -231,35 +215,41 @@ test('a pod that comes back under the same name is another one', async () => {
   create('db-0', { ...drained('1'), metadata: { ...drained('1').metadata, uid: 'another' } });
   await until(() => accepts('db-0') === 'yes');
   expect(patches('/pods/db-0').length).toBe(2);
-  teller.stop();
 });
 
 test('a value that trembles is written once, as long as the dwell lasts', async () => {
-  const teller = await sidecar();
+  const dwellMs = 500;
+  const writtenAt: number[] = [];
+  api.fault = ({ method, path }) => {
+    if (method === 'PATCH' && path.endsWith('/pods/app')) writtenAt.push(performance.now());
+    return undefined;
+  };
+  const teller = await startSidecar();
   create('app', drained(teller.port));
-  await start({ dwellMs: 60_000 });
+  await start({ dwellMs });
   await until(() => accepts('app') === 'yes' && teller.followers.size === 1);
-  for (let count = 0; count < 20; count += 1) {
-    teller.say(count % 2 === 0);
-    await sleep(50);
-  }
-  await sleep(300);
-  expect({ label: accepts('app'), writes: patches('/pods/app').length }).toEqual({ label: 'yes', writes: 1 });
-  teller.stop();
+  // The opposite of the label as soon as it is written: without a dwell it would be written each time that the stream is read.
+  await until(() => {
+    const isYes = accepts('app') === 'yes';
+    if (teller.last() === isYes) teller.say(!isYes);
+    return writtenAt.length === 5;
+  });
+  const gaps = writtenAt.slice(1).map((at, index) => at - (writtenAt[index] ?? 0));
+  expect(gaps.filter((gap) => gap < dwellMs)).toEqual([]);
 });
 
 test('a pod that terminates says no, and one that somebody else drains is left alone', async () => {
-  const teller = await sidecar();
+  const teller = await startSidecar();
   create('ending', drained(teller.port));
   create('reaped', drained(teller.port, { [DRAINED_BY_ANNOTATION]: 'reaper' }));
   await start({ dwellMs: 60_000 });
   await until(() => accepts('ending') === 'yes' && accepts('reaped') === 'no');
   api.objects.patch(place('ending'), { metadata: { deletionTimestamp: new Date() } });
   await until(() => accepts('ending') === 'no');
-  await sleep(100);
+  create('later', drained(teller.port));
+  await stopAfter(() => accepts('later') === 'yes');
   expect(patches('/pods/reaped').length).toBe(1);
   expect(reasons()).toEqual([]);
-  teller.stop();
 });
 
 test('of two pods, the one outside the named namespaces is left alone, and not even asked for', async () => {
@@ -273,7 +263,7 @@ test('of two pods, the one outside the named namespaces is left alone, and not e
 });
 
 test('a pod that flips as often as it can is written six times, and its Events are two with counts', async () => {
-  const teller = await sidecar();
+  const teller = await startSidecar();
   create('app', drained(teller.port));
   await start();
   await until(() => accepts('app') === 'yes' && teller.followers.size === 1);
@@ -290,5 +280,4 @@ test('a pod that flips as often as it can is written six times, and its Events a
     ['OverThreshold', 3],
     ['BelowThreshold', 2],
   ]);
-  teller.stop();
 });

@@ -6,6 +6,7 @@ import { FakeApiServer } from '../kube/fake-api-server.ts';
 import { PodEvents } from '../kube/pod-events.ts';
 import type { V1Pod } from '../kube/types.ts';
 import { createLog } from '../runtime/log.ts';
+import { until } from '../runtime/until.ts';
 import { attendPods } from './attend-pods.ts';
 import type { Running } from './keep-certificates.ts';
 import { createMetrics } from './metrics.ts';
@@ -51,11 +52,6 @@ function create(name: string, annotations: Record<string, string>): void {
   const metadata = { namespace: 'default', name, labels, annotations };
   const spec = { containers: [{ name: 'app' }] };
   api.objects.create(place(name), { metadata, spec, status: { phase: 'Running' } } as V1Pod);
-}
-
-async function until(is: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 500 && !is(); tries += 1) await new Promise((resolve) => setTimeout(resolve, 10));
-  expect(is()).toBe(true);
 }
 
 test.each([

@@ -12,6 +12,7 @@ import { FakeApiServer } from '../kube/fake-api-server.ts';
 import { PodEvents } from '../kube/pod-events.ts';
 import type { V1Pod } from '../kube/types.ts';
 import { createLog } from '../runtime/log.ts';
+import { until } from '../runtime/until.ts';
 import { attendPods } from './attend-pods.ts';
 import type { Running } from './keep-certificates.ts';
 import { createMetrics } from './metrics.ts';
@@ -48,11 +49,6 @@ async function start(): Promise<void> {
 
 const place = (name: string) => ({ resource: 'pods', namespace: 'default', name });
 const attachedTo = (name: string) => (api.objects.get(place(name)) as V1Pod).spec?.ephemeralContainers?.length ?? 0;
-
-async function until(is: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 1000 && !is(); tries += 1) await new Promise((resolve) => setTimeout(resolve, 10));
-  expect(is()).toBe(true);
-}
 
 function createPlain(name: string): void {
   api.objects.create({ resource: 'pods', namespace: 'default' }, {

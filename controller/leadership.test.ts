@@ -1,43 +1,64 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { FakeApiServer } from '../kube/fake-api-server.ts';
 import { createLog } from '../runtime/log.ts';
+import { until } from '../runtime/until.ts';
 import { becomeLeader, type LeaderOptions } from './leadership.ts';
+import { VirtualClock } from './virtual-clock.ts';
 
 const log = createLog({ write: () => undefined, now: () => new Date() });
-// Long enough for a busy machine, on which a timer of 40 ms may take a second.
-const times = { durationSeconds: 5, deadlineMs: 3000, renewMs: 100, retryMs: 40 };
+const times = { durationSeconds: 5, deadlineMs: 3000, renewMs: 1000, retryMs: 400 };
+const LONG_MS = 3 * times.durationSeconds * 1000;
 const as = (identity: string): LeaderOptions => ({
   lease: { namespace: 'spawner', name: 'controller' },
   identity,
   owner: async () => ({ apiVersion: 'v1', kind: 'Service', name: 'webhook', uid: 'u' }),
   log,
   times,
+  clock,
 });
-const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 let api: FakeApiServer;
+let clock: VirtualClock;
 beforeEach(() => {
   api = new FakeApiServer();
+  clock = new VirtualClock();
 });
 afterEach(() => api.stop());
+
+/** Lets time pass for so many candidates until something is so. A request takes no time. */
+async function pass(candidates: number, isOver: () => boolean): Promise<void> {
+  while (!isOver()) {
+    await until(() => isOver() || clock.waiting === candidates);
+    if (!isOver()) clock.step();
+  }
+}
 
 test('becomeLeader() lets one of several lead, and the next when it lets go', async () => {
   const client = await api.start();
   const first = await becomeLeader(client, as('a'));
-  const second = becomeLeader(client, as('b'));
-  const winner = await Promise.race([second, sleep(1500)]);
-  expect([winner, first.isHeld()]).toEqual([undefined, true]);
+  let leads = false;
+  const second = becomeLeader(client, as('b')).then((leadership) => {
+    leads = true;
+    return leadership;
+  });
+  await pass(2, () => clock.monotonic() > LONG_MS);
+  expect([leads, first.isHeld()]).toEqual([false, true]);
   await first.release();
+  await pass(2, () => leads);
   expect([(await second).isHeld(), first.isHeld()]).toEqual([true, false]);
 });
 
 test('becomeLeader() gives up before another one takes over', async () => {
   const client = await api.start();
+  const order: string[] = [];
   const first = await becomeLeader(client, as('a'));
+  void first.lost.then(() => order.push('lost'));
   api.fault = ({ body }) => (JSON.stringify(body)?.includes('"a"') ? { status: 500 } : undefined);
   const second = becomeLeader(client, as('b'));
-  const order = await Promise.race([first.lost.then(() => 'lost'), second.then(() => 'taken')]);
-  expect([order, first.isHeld()]).toEqual(['lost', false]);
+  void second.then(() => order.push('taken'));
+  await pass(2, () => order.includes('lost'));
+  expect([order, first.isHeld()]).toEqual([['lost'], false]);
+  await pass(1, () => order.includes('taken'));
   expect((await second).isHeld()).toBe(true);
 });
 
@@ -46,13 +67,13 @@ test('becomeLeader() holds on through a few failures', async () => {
   const leadership = await becomeLeader(client, as('a'));
   let left = 3;
   api.fault = () => (left-- > 0 ? { status: [429, 409, 500][left] ?? 500 } : undefined);
-  await sleep(1200);
+  await pass(1, () => clock.monotonic() > LONG_MS);
   expect([leadership.isHeld(), left < 0]).toEqual([true, true]);
 });
 
 test('becomeLeader() leads again at once after its process was killed and came back', async () => {
   const client = await api.start();
   await becomeLeader(client, as('a'));
-  const again = await Promise.race([becomeLeader(client, as('a')).then(() => 'leading'), sleep(times.deadlineMs)]);
-  expect(again).toBe('leading');
+  const again = await becomeLeader(client, as('a'));
+  expect([again.isHeld(), clock.monotonic()]).toEqual([true, 0]);
 });

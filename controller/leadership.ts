@@ -28,6 +28,17 @@ export interface LeaseTimes {
 
 const TIMES: LeaseTimes = { durationSeconds: 15, deadlineMs: 10_000, renewMs: 5000, retryMs: 2000 };
 
+/** The clocks and what waits by them, so that a test can have its own. */
+export interface LeaderClock {
+  /** In milliseconds; it stands still while a machine is suspended. */
+  monotonic(): number;
+  /** In milliseconds since 1970; it can be set back. */
+  wall(): number;
+  wait: typeof setTimeout;
+}
+
+const CLOCK: LeaderClock = { monotonic: () => performance.now(), wall: () => Date.now(), wait: setTimeout };
+
 export interface LeaderOptions {
   lease: ObjectName;
   /** Another one for each process that runs at the same time: the pod's name. */
@@ -36,20 +47,21 @@ export interface LeaderOptions {
   owner(): Promise<V1OwnerReference>;
   log: Log;
   times?: LeaseTimes;
+  clock?: LeaderClock;
 }
 
 /** Waits until this process leads. */
 export async function becomeLeader(client: KubeClient, options: LeaderOptions): Promise<Leadership> {
-  const { log, times = TIMES } = options;
+  const { log, times = TIMES, clock = CLOCK } = options;
   const candidate = createCandidate(client, options);
-  while (!(await tried(candidate.attempt, log))) await setTimeout(times.retryMs * (0.5 + Math.random() / 2));
+  while (!(await tried(candidate.attempt, log))) await clock.wait(times.retryMs * (0.5 + Math.random() / 2));
   log.info('leading', { lease: options.lease.name, identity: options.identity });
   let isReleased = false;
   const keep = async () => {
     while (candidate.isHeld()) {
-      await setTimeout(times.renewMs, undefined, { ref: false });
+      await clock.wait(times.renewMs, undefined, { ref: false });
       while (!isReleased && candidate.isHeld() && !(await tried(candidate.attempt, log)))
-        await setTimeout(times.retryMs * Math.random());
+        await clock.wait(times.retryMs * Math.random());
     }
   };
   return {
@@ -78,13 +90,19 @@ interface Candidate {
 
 function createCandidate(
   client: KubeClient,
-  { lease: name, identity, owner: askOwner, times: { durationSeconds, deadlineMs } = TIMES }: LeaderOptions,
+  {
+    lease: name,
+    identity,
+    owner: askOwner,
+    times: { durationSeconds, deadlineMs } = TIMES,
+    clock = CLOCK,
+  }: LeaderOptions,
 ): Candidate {
   let seen: { lease: Lease | undefined; at: number } = { lease: undefined, at: 0 };
   let renewed = { at: Number.NEGATIVE_INFINITY, wallClock: 0 };
   const look = async () => {
     const lease = await readLease(client, name);
-    if (lease?.resourceVersion !== seen.lease?.resourceVersion) seen = { lease, at: performance.now() };
+    if (lease?.resourceVersion !== seen.lease?.resourceVersion) seen = { lease, at: clock.monotonic() };
     return lease;
   };
   let owner: V1OwnerReference | undefined;
@@ -98,15 +116,16 @@ function createCandidate(
   return {
     async attempt() {
       // The time before the request counts: what happens on the way is not ours to know.
-      const began = { at: performance.now(), wallClock: Date.now() };
+      const began = { at: clock.monotonic(), wallClock: clock.wall() };
       const lease = await look();
-      if (judgeLease({ lease, unchangedForMs: performance.now() - seen.at }, identity) === 'wait') return false;
+      if (judgeLease({ lease, unchangedForMs: clock.monotonic() - seen.at }, identity) === 'wait') return false;
       await writeLease(client, name, await ours(lease));
       renewed = began;
       return true;
     },
-    // The monotonic clock stands still while a machine is suspended, and the wall clock can be set back.
-    isHeld: () => performance.now() - renewed.at < deadlineMs && Math.abs(Date.now() - renewed.wallClock) < deadlineMs,
+    // Either clock alone could say that no time has passed.
+    isHeld: () =>
+      clock.monotonic() - renewed.at < deadlineMs && Math.abs(clock.wall() - renewed.wallClock) < deadlineMs,
     async letGo() {
       const lease = await readLease(client, name);
       if (lease?.holder === identity) await writeLease(client, name, { ...(await ours(lease)), holder: '' });

@@ -1,31 +1,33 @@
-import { afterEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { KubeError } from '../kube/errors.ts';
 import { createLog } from '../runtime/log.ts';
 import { type WorkOptions, WorkQueue, waitAfter } from './work-queue.ts';
 
 const log = createLog({ write: () => undefined, now: () => new Date() });
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+/** Lets so much time pass, of the clock of this test. */
+const pass = (ms: number) => jest.advanceTimersByTimeAsync(ms);
+/** Longer than whatever a queue may wait for. */
+const LONG_MS = 3_600_000;
 
 let queue: WorkQueue;
-afterEach(() => queue.stop());
+beforeEach(() => void jest.useFakeTimers({ doNotFake: ['queueMicrotask', 'nextTick'] }));
+afterEach(async () => {
+  await queue.stop();
+  jest.useRealTimers();
+});
 
 function start(work: WorkOptions['work'], options: Partial<WorkOptions> = {}): WorkQueue {
   queue = new WorkQueue({ name: 'test', concurrency: 2, log, mayWork: () => true, work, ...options });
   return queue;
 }
 
-async function until(is: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 400 && !is(); tries += 1) await sleep(10);
-  expect(is()).toBe(true);
-}
-
 test('WorkQueue looks once at what was added many times', async () => {
   const seen: string[] = [];
   start(async (key) => void seen.push(key));
   for (const key of ['a', 'b', 'a', 'c', 'a']) queue.add(key);
-  await until(() => seen.length === 3);
-  await sleep(50);
-  expect(new Set(seen)).toEqual(new Set(['a', 'b', 'c']));
+  await pass(LONG_MS);
+  expect(seen).toEqual(['a', 'b', 'c']);
 });
 
 test('WorkQueue works on a thing at most once at a time, on few at once, and again if it changed meanwhile', async () => {
@@ -45,11 +47,11 @@ test('WorkQueue works on a thing at most once at a time, on few at once, and aga
     return undefined;
   });
   for (const key of ['a', 'b', 'c', 'd']) queue.add(key);
-  await sleep(10);
+  await pass(10);
   queue.add('a');
   queue.add('a');
-  await until(() => done.length === 5);
-  expect({ most, overlap, a: done.filter((key) => key === 'a').length }).toEqual({ most: 2, overlap: false, a: 2 });
+  await pass(LONG_MS);
+  expect({ most, overlap, done }).toEqual({ most: 2, overlap: false, done: ['a', 'b', 'c', 'd', 'a'] });
 });
 
 test('WorkQueue tries again what failed, and a change does not hurry it', async () => {
@@ -61,10 +63,14 @@ test('WorkQueue tries again what failed, and a change does not hurry it', async 
   start(fail, { random: () => 1 });
   queue.add('a');
   const hurry = setInterval(() => queue.add('a'), 1);
-  await sleep(100);
-  expect(attempts).toBe(1);
-  await until(() => attempts === 3);
+  const after: number[] = [];
+  // The first wait is 200 ms, the second 400.
+  for (const ms of [199, 1, 399, 1]) {
+    await pass(ms);
+    after.push(attempts);
+  }
   clearInterval(hurry);
+  expect(after).toEqual([1, 2, 2, 3]);
 });
 
 test.each([
@@ -82,7 +88,8 @@ test('WorkQueue looks again when the work asks for it', async () => {
   let count = 0;
   start(async () => (++count < 3 ? 20 : undefined));
   queue.add('a');
-  await until(() => count === 3);
+  await pass(40);
+  expect(count).toBe(3);
 });
 
 test('WorkQueue does nothing without the right to write, nor once it is stopped', async () => {
@@ -94,11 +101,11 @@ test('WorkQueue does nothing without the right to write, nor once it is stopped'
   };
   start(work, { mayWork: () => mayWork });
   queue.add('a');
-  await sleep(50);
+  await pass(LONG_MS);
   mayWork = true;
   await queue.stop();
   queue.add('b');
-  await sleep(50);
+  await pass(LONG_MS);
   expect(count).toBe(0);
 });
 
@@ -107,6 +114,6 @@ test('WorkQueue takes one key of each namespace in turn', async () => {
   start(async (key) => void order.push(key), { concurrency: 1 });
   for (let number = 0; number < 100; number += 1) queue.add(`greedy/${number}`);
   queue.add('polite/0');
-  await until(() => order.length === 101);
-  expect(order.indexOf('polite/0')).toBe(1);
+  await pass(LONG_MS);
+  expect([order.length, order.indexOf('polite/0')]).toEqual([101, 1]);
 });

@@ -26,7 +26,8 @@ export class FakeApiServer {
   readonly kinds = new Map<string, { name: string; kind: string; namespaced: boolean }[]>();
   /** What `/version` says. */
   version = 'v1.34.4';
-  readonly #watches = new Set<ServerResponse>();
+  /** With what ends their being told. */
+  readonly #watches = new Map<ServerResponse, () => void>();
   readonly #server: Server;
 
   constructor() {
@@ -47,7 +48,15 @@ export class FakeApiServer {
 
   /** Breaks off every watch, as a restart does. */
   cutWatches(): void {
-    for (const watch of this.#watches) watch.destroy();
+    for (const watch of this.#watches.keys()) watch.destroy();
+  }
+
+  /** Ends every watch, as its timeout does: behind all that was sent into it. */
+  endWatches(): void {
+    for (const [watch, leave] of this.#watches) {
+      leave();
+      watch.end();
+    }
   }
 
   isWatched(): boolean {
@@ -56,7 +65,7 @@ export class FakeApiServer {
 
   /** A line into every watch. */
   sendToWatches(type: string, object: unknown): void {
-    for (const watch of this.#watches) watch.write(`${JSON.stringify({ type, object })}\n`);
+    for (const watch of this.#watches.keys()) watch.write(`${JSON.stringify({ type, object })}\n`);
   }
 
   /** Requests that wrote, or tried to, without those that a fault hit. */
@@ -116,11 +125,11 @@ export class FakeApiServer {
     response.writeHead(200, { 'content-type': 'application/json' });
     response.flushHeaders();
     const send = (type: string, object: unknown) => response.write(`${JSON.stringify({ type, object })}\n`);
-    const end = this.objects.watch(place, { query, send });
-    this.#watches.add(response);
+    const leave = this.objects.watch(place, { query, send });
+    this.#watches.set(response, leave);
     response.on('close', () => {
       this.#watches.delete(response);
-      end();
+      leave();
     });
   }
 }

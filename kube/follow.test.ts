@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { createLog } from '../runtime/log.ts';
+import { until } from '../runtime/until.ts';
 import type { KubeClient } from './client.ts';
 import { FakeApiServer } from './fake-api-server.ts';
 import { type Followed, follow } from './follow.ts';
@@ -41,32 +42,26 @@ function put(name: string, phase: string): void {
   }
 }
 
-async function until(state: Record<string, string>): Promise<void> {
-  for (let tries = 0; tries < 400; tries += 1) {
-    if (JSON.stringify(Object.fromEntries(pods.entries())) === JSON.stringify(state)) return;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  expect(Object.fromEntries(pods.entries())).toEqual(state);
+async function untilKept(state: Record<string, string>): Promise<void> {
+  const kept = () => Object.fromEntries(pods.entries());
+  // What the comparison says is better than that there was one.
+  await until(() => JSON.stringify(kept()) === JSON.stringify(state)).catch(() => expect(kept()).toEqual(state));
 }
 
 /** A watch is open: what happens from now on is told by it. */
-async function untilWatching(): Promise<void> {
-  for (let tries = 0; tries < 400 && !api.isWatched(); tries += 1)
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  expect(api.isWatched()).toBe(true);
-}
+const untilWatching = () => until(() => api.isWatched());
 
 const count = (method: string) => api.seen.filter((request) => request.method === method).length;
 
 test('follow() keeps what a list and then a watch tell', async () => {
   put('a', 'Pending');
   followPods(await api.start());
-  await until({ 'default/a': 'Pending' });
+  await untilKept({ 'default/a': 'Pending' });
   put('a', 'Running');
   put('b', 'Pending');
-  await until({ 'default/a': 'Running', 'default/b': 'Pending' });
+  await untilKept({ 'default/a': 'Running', 'default/b': 'Pending' });
   api.objects.remove(at('a'));
-  await until({ 'default/b': 'Pending' });
+  await untilKept({ 'default/b': 'Pending' });
   expect([count('GET'), count('WATCH')]).toEqual([1, 1]);
   expect(api.seen.every(({ query }) => query.get('labelSelector') === 'monitored')).toBe(true);
 });
@@ -75,7 +70,7 @@ test('follow() reads long lists page by page', async () => {
   for (let number = 0; number < 1201; number += 1) put(`pod-${number}`, 'Running');
   followPods(await api.start());
   const all = Object.fromEntries(Array.from({ length: 1201 }, (_, number) => [`default/pod-${number}`, 'Running']));
-  await until(all);
+  await untilKept(all);
   expect(count('GET')).toBe(3);
 });
 
@@ -83,12 +78,16 @@ test('follow() goes on from where it was after a cut, without another list', asy
   put('a', 'Pending');
   followPods(await api.start());
   await untilWatching();
-  api.fault = () => 'cut';
+  let attempts = 0;
+  api.fault = () => {
+    attempts += 1;
+    return 'cut';
+  };
   api.cutWatches();
   put('a', 'Running');
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  await until(() => attempts === 4);
   api.fault = () => undefined;
-  await until({ 'default/a': 'Running' });
+  await untilKept({ 'default/a': 'Running' });
   expect(count('GET')).toBe(1);
 });
 
@@ -102,7 +101,7 @@ test.each([429, 500, 503])('follow() tries again after %i, for a list and for a 
   api.fault = ({ method }) => (method === 'WATCH' && left-- > 0 ? { status } : undefined);
   api.cutWatches();
   put('a', 'Running');
-  await until({ 'default/a': 'Running' });
+  await untilKept({ 'default/a': 'Running' });
   expect(count('GET')).toBe(1);
 });
 
@@ -118,7 +117,7 @@ test('follow() lists again when its version is forgotten, and finds out what is 
   api.objects.forget();
   changes.clear();
   api.fault = () => undefined;
-  await until({ 'default/b': 'Pending', 'default/c': 'Pending' });
+  await untilKept({ 'default/b': 'Pending', 'default/c': 'Pending' });
   expect(changes.get('default/a')).toBe(1);
 });
 
@@ -130,10 +129,9 @@ test('follow() continues from a bookmark, so that quiet objects are not listed a
     api.objects.create({ resource: 'secrets', namespace: 'x' }, { metadata: { name: `${number}` } });
   api.objects.forget();
   api.sendToWatches('BOOKMARK', { metadata: { resourceVersion: '151' } });
-  await new Promise((resolve) => setTimeout(resolve, 100));
-  api.cutWatches();
+  api.endWatches();
   put('a', 'Running');
-  await until({ 'default/a': 'Running' });
+  await untilKept({ 'default/a': 'Running' });
   expect(count('GET')).toBe(1);
   expect(api.seen.at(-1)?.query.get('resourceVersion')).toBe('151');
 });
@@ -141,9 +139,8 @@ test('follow() continues from a bookmark, so that quiet objects are not listed a
 test('follow() gives up a watch that is silent for too long', async () => {
   put('a', 'Pending');
   followPods(await api.start(200));
-  await until({ 'default/a': 'Pending' });
-  await new Promise((resolve) => setTimeout(resolve, 700));
-  expect(count('WATCH')).toBeGreaterThan(1);
+  await untilKept({ 'default/a': 'Pending' });
+  await until(() => count('WATCH') > 1);
 });
 
 test('follow() survives lines that are no JSON and events that it does not know', async () => {
@@ -152,6 +149,6 @@ test('follow() survives lines that are no JSON and events that it does not know'
   await untilWatching();
   api.sendToWatches('SURPRISE', { message: 'hello' });
   put('a', 'Running');
-  await until({ 'default/a': 'Running' });
+  await untilKept({ 'default/a': 'Running' });
   expect(count('WATCH')).toBe(2);
 });
