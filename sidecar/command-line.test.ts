@@ -73,6 +73,15 @@ test.each<[string, string[], Record<string, string>, string[]]>([
       '--drain-check=true',
     ],
   ],
+  ['its image’s whole command', ['/app/network-watcher', 'network:watch', '--test'], {}, ['--drain-check=true']],
+  ['its interpreter', ['artisan', 'network:watch', '--interval', '3'], {}, ['--drain-interval-seconds=3']],
+  ['a test that its variable spells otherwise', ['network:watch'], { TEST_MODE: '(True)' }, ['--drain-check=true']],
+  [
+    'a test that its variable switches off',
+    ['network:watch', '--test'],
+    { TEST_MODE: 'False' },
+    ['--drain-check=true', '--drain-check=false'],
+  ],
   ['flags of ours among them', ['network:watch', '--serve-port', '1'], {}, ['--serve-port', '1']],
 ])('readCommandLine() takes network-watcher with %s', (_, argv, env, flags) => {
   expect(read('/spawner-sidecar', argv, env)).toEqual({ kind: 'flags', argv: [...DEFAULTS, ...flags], warnings: [] });
@@ -86,6 +95,18 @@ test('readCommandLine() refuses what network-watcher needs and nobody here does,
       /^Cannot take --pod-name of network-watcher: use the controller.*\nCannot take --kubernetes-label of network-watcher: use the chart value drain\.label\n$/,
     ),
   });
+});
+
+test.each(['1', 'yes'])('readCommandLine() leaves TEST_MODE=%s to its flag, as it did, and says so', (text) => {
+  for (const [words, flags] of [
+    [[], []],
+    [['--test'], ['--drain-check=true']],
+  ] as const)
+    expect(read('/sidecar', ['network:watch', ...words], { TEST_MODE: text })).toEqual({
+      kind: 'flags',
+      argv: [...DEFAULTS, ...flags],
+      warnings: [`Ignoring TEST_MODE of network-watcher: expected true or false, got "${text}"`],
+    });
 });
 
 test('readCommandLine() says what replaces the variables of network-watcher', () => {

@@ -7,8 +7,8 @@ const env = ENVIRONMENT.sidecar;
 interface WatcherSetting {
   flags: readonly string[];
   variables: readonly string[];
-  /** Our flag for a value, where there is one. */
-  flag?: (value: string) => string;
+  /** Our flag for a value, where there is one; undefined for a value that it did not know either. */
+  flag?: (value: string) => string | undefined;
   /** What has taken its place, for people. */
   instead: string;
 }
@@ -16,7 +16,11 @@ interface WatcherSetting {
 const TEST: WatcherSetting = {
   flags: ['--test'],
   variables: ['TEST_MODE'],
-  flag: (value) => `--drain-check=${value === 'true' || value === '1'}`,
+  // Laravel's env() makes booleans of these words alone, and network-watcher passed by everything else.
+  flag: (value) => {
+    const [, word] = /^\(?(true|false)\)?$/i.exec(value) ?? [];
+    return word && `--drain-check=${word.toLowerCase()}`;
+  },
   instead: `--drain-check or ${env.drainCheck}`,
 };
 
@@ -58,9 +62,12 @@ const DEFAULTS = ['--drain-usage-url=http://localhost:6001/usage', '--drain-memo
 /** Names that nobody else is likely to mean something else by. */
 const ITS_OWN = ['ECHO_APP_PORT', 'MEMORY_PERCENT', 'CHECKING_INTERVAL', 'TEST_MODE'];
 
+/** Its only command. Its image has the program before it. */
+export const COMMAND = 'network:watch';
+
 /** Whether the process was called as network-watcher: under its name, by its command, or with one of its flags. */
 export function isWatcherLine({ program, argv }: Call): boolean {
-  const isNamed = /(^|\/)network-watcher[^/]*$/.test(program) || argv[0] === 'network:watch';
+  const isNamed = /(^|\/)network-watcher[^/]*$/.test(program) || argv.includes(COMMAND);
   return isNamed || argv.some((word) => settingOf(word) !== undefined);
 }
 
@@ -69,7 +76,7 @@ export function isWatcherLine({ program, argv }: Call): boolean {
  * refused with the name of what replaces it; so is a variable, with a warning alone, as others use such names too.
  */
 export function readWatcherLine({ argv, env: variables }: Call): CommandLine {
-  const flags = readFlags(argv[0] === 'network:watch' ? argv.slice(1) : argv);
+  const flags = readFlags(argv.slice(argv.indexOf(COMMAND) + 1));
   if (flags.problems.length > 0) return { kind: 'end', text: `${flags.problems.join('\n')}\n`, code: 2 };
   const set = SETTINGS.flatMap((setting) =>
     setting.variables.flatMap((name) => (variables[name] ? [{ setting, name, value: variables[name] }] : [])),
@@ -78,9 +85,13 @@ export function readWatcherLine({ argv, env: variables }: Call): CommandLine {
     kind: 'flags',
     argv: [...DEFAULTS, ...flags.argv, ...set.flatMap(({ setting, value }) => setting.flag?.(value) ?? [])],
     warnings: set
-      .filter(({ setting }) => setting.flag === undefined)
-      .map(({ setting, name }) => `Ignoring ${name} of network-watcher: use ${setting.instead}`),
+      .filter(({ setting, value }) => setting.flag?.(value) === undefined)
+      .map(({ setting, name, value }) => `Ignoring ${name} of network-watcher: ${whyNot(setting, value)}`),
   };
+}
+
+function whyNot({ flag, instead }: WatcherSetting, value: string): string {
+  return flag === undefined ? `use ${instead}` : `expected true or false, got ${JSON.stringify(value)}`;
 }
 
 /** A sentence for each of its variables that is set where the process is not called as network-watcher. */
@@ -101,9 +112,9 @@ function readFlags(argv: readonly string[]): { argv: string[]; problems: string[
     if (setting === undefined) read.argv.push(word);
     else {
       const value = inline ?? (setting === TEST ? 'true' : (argv[++at] ?? ''));
-      if (setting.flag === undefined)
-        read.problems.push(`Cannot take ${flag} of network-watcher: use ${setting.instead}`);
-      else read.argv.push(setting.flag(value));
+      const ours = setting.flag?.(value);
+      if (ours !== undefined) read.argv.push(ours);
+      else read.problems.push(`Cannot take ${flag} of network-watcher: ${whyNot(setting, value)}`);
     }
   }
   return read;

@@ -1,4 +1,5 @@
 import type { Call, CommandLine } from './call.ts';
+import { COMMAND } from './network-watcher.ts';
 
 /** What tcp-exporter prints where it is not told its two ports, before it exits with 1. */
 export const EXPORTER_USAGE = 'usage: tcp-exporter <LISTEN_PORT> <WATCH_PORT>\n\nexample: tcp-exporter 9100 8080\n';
@@ -7,10 +8,12 @@ const MORE = '\nFlags of spawner-sidecar may follow: see spawner-sidecar --help\
 
 /**
  * Whether the process was called as tcp-exporter: under its name, or with a first argument that is no flag, which is a port.
- * `network:watch` is network-watcher's.
+ * A line with `network:watch` is
+ * network-watcher's.
  */
-export function isExporterLine({ program, argv: [first] }: Call): boolean {
-  if (first === 'network:watch') return false;
+export function isExporterLine({ program, argv }: Call): boolean {
+  const [first] = argv;
+  if (argv.includes(COMMAND)) return false;
   return /(^|\/)tcp[-_]exporter[^/]*$/.test(program) || (first !== undefined && !first.startsWith('-'));
 }
 
