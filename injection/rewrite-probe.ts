@@ -24,6 +24,7 @@ const MARGIN_SECONDS = 1;
  * | the probe                                  | it stays, because |
  * |--------------------------------------------|-------------------|
  * | is gRPC                                    | the sidecar does not speak it |
+ * | is HTTPS                                   | servers that Go's TLS reaches are out of the reach of the sidecar's |
  * | is an init container's                     | that may have to succeed before the sidecar starts, which is the last of them |
  * | has times that the sidecar cannot be told  | it would not be the same probe |
  */
@@ -47,12 +48,13 @@ function targetOf(found: NetworkProbe): ProbeTarget | undefined {
   if (timeoutSeconds === undefined || action === 'grpc') return undefined;
   if (action === 'tcp') return { kind: 'tcp', port, timeoutSeconds };
   const { path, scheme, httpHeaders } = found.probe.httpGet ?? {};
+  if (scheme === 'HTTPS') return undefined;
   return {
     kind: 'http',
     port,
     timeoutSeconds,
     path: path || '/',
-    scheme: scheme === 'HTTPS' ? 'HTTPS' : 'HTTP',
+    scheme: 'HTTP',
     ...(httpHeaders?.length && { headers: httpHeaders.map(({ name, value }) => ({ name, value })) }),
   };
 }
