@@ -1,3 +1,4 @@
+import type { Kubectl } from '../hack/kubectl.ts';
 import type { V1Pod } from '../kube/types.ts';
 import { type Api, MERGE_PATCH } from './api.ts';
 import type { Churn } from './churn.ts';
@@ -6,14 +7,18 @@ import type { History } from './history.ts';
 import type { Journal } from './journal.ts';
 import type { ClusterNode } from './node.ts';
 import type { Passes } from './passes.ts';
+import type { Sessions } from './sessions.ts';
 import type { WatchedPods } from './watched-pods.ts';
 
 /** Everything that faults strike and oracles look at. */
 export interface Arena {
   api: Api;
+  /** kubectl in the fleet's namespace. */
+  kube: Kubectl;
   node: ClusterNode;
   pods: WatchedPods;
   clients: Clients;
+  sessions: Sessions;
   churn: Churn;
   passes: Passes;
   history: History;

@@ -1,26 +1,28 @@
 import type { V1Pod } from '../kube/types.ts';
 import { type Arena, patch } from './arena.ts';
 import type { Target } from './client/messages.ts';
-import { FLEET, FLEET_NAMESPACE, SLEEPERS } from './fleet.ts';
+import { APP_PORT, FLEET, FLEET_NAMESPACE, type Member, pathOf, SLEEPERS } from './fleet.ts';
 import { readReplicas } from './look.ts';
+import type { Session } from './sessions.ts';
 import { CONTROLLER, REAPER, WRITES } from './standing.ts';
 
 /** How often the clients get to know of new pods, and pods their label. */
 const EVERY_MS = 500;
-/** How often a pass begins, when the one before has not been asked for longer ago. */
-const PASS_EVERY_MS = 15_000;
 /** A kubelet makes a container wait for ten seconds after its second end, then twice as long each time, up to five minutes. */
 const ENDS_AT_MOST = 3;
 
 /** Keeps the fleet going whatever happens: sends clients to pods, labels late ones, calls the reaper, replaces worn-out pods. */
 export class Attendant {
   readonly #arena: Arena;
+  readonly #passEveryMs: number;
   #timer: NodeJS.Timeout | undefined;
   #passedAt = 0;
   #isAtWork = false;
 
-  constructor(arena: Arena) {
+  /** A pass begins each `passEverySeconds`. */
+  constructor(arena: Arena, passEverySeconds: number) {
     this.#arena = arena;
+    this.#passEveryMs = passEverySeconds * 1000;
   }
 
   start(): void {
@@ -34,12 +36,9 @@ export class Attendant {
   /** What sleeps and may sleep gets its pods back, as people do it: one replica, and the reaper restores the rest. */
   async wakeSleepers(): Promise<string[]> {
     const replicas = await readReplicas(this.#arena);
-    const asleep = SLEEPERS.filter(({ name }) => replicas.get(name) === 0).map(({ name }) => name);
-    for (const name of asleep)
-      await patch(this.#arena, `/apis/apps/v1/namespaces/${FLEET_NAMESPACE}/deployments/${name}/scale`, {
-        spec: { replicas: 1 },
-      });
-    return asleep;
+    const asleep = SLEEPERS.filter(({ name }) => replicas.get(name) === 0);
+    for (const member of asleep) await patch(this.#arena, `${pathOf(member)}/scale`, { spec: { replicas: 1 } });
+    return asleep.map(({ name }) => name);
   }
 
   /** Deletes pods of which a container ended so often that the kubelet or the controller would wait for long before the next. */
@@ -57,35 +56,56 @@ export class Attendant {
     if (this.#isAtWork) return;
     this.#isAtWork = true;
     this.#arena.clients.visit(FLEET.flatMap((member) => this.#targetsOf(member)));
+    this.#arena.sessions.keep(FLEET.flatMap((member) => this.#sessionsOf(member)));
     await this.#labelLate().catch(() => undefined);
     await this.#pass().catch(() => undefined);
     this.#isAtWork = false;
   }
 
-  #targetsOf({ name, habits }: (typeof FLEET)[number]): Target[] {
-    const running = this.#arena.pods.of(FLEET_NAMESPACE, name).filter(({ status }) => status?.phase === 'Running');
-    return running.flatMap(({ status }) =>
-      habits.map((habit) => ({ workload: name, ip: status?.podIP ?? '', habit })).filter(({ ip }) => ip !== ''),
-    );
+  #runningOf({ name }: Member): V1Pod[] {
+    return this.#arena.pods.of(FLEET_NAMESPACE, name).filter(({ status }) => status?.phase === 'Running');
+  }
+
+  #targetsOf(member: Member): Target[] {
+    const { name: workload, habits, port = APP_PORT, nodePort, labelledLate } = member;
+    const visited = this.#runningOf(member).filter((pod) => labelledLate !== 'one' || !isLabelled(pod));
+    return visited.flatMap(({ status }) => {
+      const ip = (nodePort ? status?.hostIP : status?.podIP) ?? '';
+      return ip ? habits.map((habit) => ({ workload, ip, port: nodePort ?? port, habit })) : [];
+    });
+  }
+
+  #sessionsOf(member: Member): Session[] {
+    const { name: workload, session: kind } = member;
+    if (!kind) return [];
+    return this.#runningOf(member).map(({ metadata }) => ({ workload, pod: metadata?.name ?? '', kind }));
   }
 
   async #labelLate(): Promise<void> {
-    const late = FLEET.filter(({ isLabelledLate }) => isLabelledLate);
-    const pods = late.flatMap(({ name }) => this.#arena.pods.of(FLEET_NAMESPACE, name));
-    for (const { metadata, status } of pods) {
-      if (status?.phase !== 'Running' || metadata?.labels?.['spawner.io/monitor']) continue;
+    const late = FLEET.filter(({ labelledLate }) => labelledLate);
+    for (const { metadata } of late.flatMap((member) => this.#toLabel(member))) {
       const path = `/api/v1/namespaces/${FLEET_NAMESPACE}/pods/${metadata?.name}`;
       await patch(this.#arena, path, { metadata: { labels: { 'spawner.io/monitor': 'true' } } });
       this.#arena.history.occasion(CONTROLLER, WRITES.pod);
     }
   }
 
+  #toLabel(member: Member): V1Pod[] {
+    const running = this.#runningOf(member);
+    if (member.labelledLate === 'all') return running.filter((pod) => !isLabelled(pod));
+    return running.some(isLabelled) ? [] : running.slice(0, 1);
+  }
+
   async #pass(): Promise<void> {
-    if (Date.now() - this.#passedAt < PASS_EVERY_MS) return;
+    if (Date.now() - this.#passedAt < this.#passEveryMs) return;
     this.#passedAt = Date.now();
     await this.#arena.passes.begin();
     this.#arena.history.occasion(REAPER, WRITES.workloadInPass * FLEET.length);
   }
+}
+
+function isLabelled({ metadata }: V1Pod): boolean {
+  return metadata?.labels?.['spawner.io/monitor'] !== undefined;
 }
 
 function isWornOut({ status, metadata }: V1Pod): boolean {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { CLAIMS_DELETED } from './fleet.ts';
 import { History } from './history.ts';
 import type { Broken } from './oracles/broken.ts';
 import { REAPER } from './standing.ts';
@@ -49,5 +50,25 @@ describe('History', () => {
     history.created({ name: 'plain', isLabelled: false, from: 0, until: 20_001, result: { kind: 'no-answer' } });
     history.judge(52_000);
     expect(broken).toEqual([]);
+  });
+
+  test('holds what our accounts scale against what the owner asked for, which a refused request is not', () => {
+    const { history, broken } = observe();
+    history.asks('idle-plain', 3)(false);
+    history.raised({ workload: 'idle-plain', replicas: 2, at: Date.now() });
+    history.judge();
+    expect([history.lastAsked('idle-plain'), broken]).toEqual([2, []]);
+    history.raised({ workload: 'idle-plain', replicas: 3, at: Date.now() });
+    history.judge();
+    expect(broken.map(({ invariant, subject }) => [invariant, subject])).toEqual([
+      ['replicas-never-raised', 'idle-plain'],
+    ]);
+  });
+
+  test('lets nobody put to sleep what would lose its claims', () => {
+    const { history, broken } = observe();
+    history.slept({ workload: CLAIMS_DELETED, at: Date.now() });
+    history.judge();
+    expect(broken.map(({ invariant }) => invariant)).toEqual(['claims-kept']);
   });
 });

@@ -1,8 +1,10 @@
-import { IDLE_SECONDS } from './fleet.ts';
+import { CLAIMS_DELETED, FLEET, IDLE_SECONDS } from './fleet.ts';
 import type { Broken } from './oracles/broken.ts';
 import { busyNeverAsleep, type Sleep } from './oracles/busy-never-asleep.ts';
+import { losersNeverAsleep } from './oracles/claims-kept.ts';
 import { type Creation, creationNeverBlocked } from './oracles/creation-never-blocked.ts';
 import { noWriteStorm, type Occasion, type OurWrite } from './oracles/no-write-storm.ts';
+import { type Ask, type Raise, replicasNeverRaised } from './oracles/replicas-never-raised.ts';
 import { STANDING } from './standing.ts';
 
 /** What is older has been judged many times. */
@@ -19,11 +21,13 @@ export class History {
   readonly #found = new Set<string>();
   readonly #contacts = new Map<string, number[]>();
   #sleeps: Sleep[] = [];
+  #raises: Raise[] = [];
+  readonly #asks = new Map<string, Ask[]>(FLEET.map(({ name, replicas }) => [name, [{ replicas, from: 0, until: 0 }]]));
   #creations: Creation[] = [];
   #writes: OurWrite[] = [];
   #occasions: Occasion[] = [];
   /** Totals for the report. */
-  readonly totals = { contacts: 0, sleeps: 0, creations: 0, ourWrites: 0 };
+  readonly totals = { contacts: 0, passes: 0, sleeps: 0, raises: 0, creations: 0, ourWrites: 0 };
 
   constructor(onBroken: (broken: Broken) => void) {
     this.#onBroken = onBroken;
@@ -39,6 +43,34 @@ export class History {
   slept(sleep: Sleep): void {
     this.totals.sleeps += 1;
     this.#sleeps.push(sleep);
+  }
+
+  /** An account of ours scaled to more than zero. */
+  raised(raise: Raise): void {
+    this.totals.raises += 1;
+    this.#raises.push(raise);
+  }
+
+  /** A pass of the reaper came to its end. */
+  passed(): void {
+    this.totals.passes += 1;
+  }
+
+  /** An owner sends for so many replicas. Returns what to call when the API server has said whether it took that. */
+  asks(workload: string, replicas: number): (isTaken: boolean) => void {
+    const asks = this.#asks.get(workload) ?? [];
+    const ask: Ask = { replicas, from: Date.now(), until: undefined };
+    asks.push(ask);
+    this.#asks.set(workload, asks);
+    return (isTaken) => {
+      if (isTaken) ask.until = Date.now();
+      else asks.splice(asks.indexOf(ask), 1);
+    };
+  }
+
+  /** How many replicas the owner of a workload asked for last. */
+  lastAsked(workload: string): number {
+    return this.#asks.get(workload)?.at(-1)?.replicas ?? 0;
   }
 
   created(creation: Creation): void {
@@ -74,6 +106,8 @@ export class History {
   judge(now = Date.now()): void {
     this.#forget(now);
     this.report(busyNeverAsleep(this.#sleeps, this.#contacts, IDLE_SECONDS));
+    this.report(losersNeverAsleep(this.#sleeps, [CLAIMS_DELETED]));
+    this.report(replicasNeverRaised(this.#raises, this.#asks));
     const isSettled = ({ until }: Creation) => until < now - CREATION_SETTLES_MS;
     this.report(creationNeverBlocked(this.#creations.filter(isSettled)));
     this.report(noWriteStorm(this.#writes, this.#occasions, STANDING));
@@ -83,6 +117,7 @@ export class History {
     const isJudged = ({ at }: { at: number }) => at >= now - JUDGED_MS;
     const isKept = (at: number) => at >= now - KEPT_MS;
     this.#sleeps = this.#sleeps.filter(isJudged);
+    this.#raises = this.#raises.filter(isJudged);
     this.#writes = this.#writes.filter(isJudged);
     this.#occasions = this.#occasions.filter(({ at }) => isKept(at));
     // Plain pods explain, those with the label are judged.

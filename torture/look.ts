@@ -7,6 +7,8 @@ import { COMPONENTS } from './node.ts';
 /** Our parts, and how many pods of each the chart installs. */
 const PARTS = { webhook: 2, controller: 1 } as const;
 const HEALTH_PORT = 8081;
+/** Workloads of which one pod alone is monitored. */
+const PARTLY_LABELLED = new Set(FLEET.filter(({ labelledLate }) => labelledLate === 'one').map(({ name }) => name));
 const SIDECAR = /^spawner-sidecar(-\d+)?$/;
 
 /** Looks at everything from the outside, and says what is not in order, a sentence each. */
@@ -39,7 +41,8 @@ async function lookAtPod(arena: Arena, pod: V1Pod): Promise<string[]> {
   const name = pod.metadata?.name ?? '';
   const ip = pod.status?.podIP;
   if (!isReady(pod) || !ip) return [`${name}: not ready`];
-  if (!pod.metadata?.labels?.['spawner.io/monitor']) return [`${name}: not labelled yet`];
+  if (!pod.metadata?.labels?.['spawner.io/monitor'])
+    return PARTLY_LABELLED.has(pod.metadata?.labels?.app ?? '') ? [] : [`${name}: not labelled yet`];
   const { initContainerStatuses = [], containerStatuses = [], ephemeralContainerStatuses = [] } = pod.status ?? {};
   const all = [...initContainerStatuses, ...containerStatuses, ...ephemeralContainerStatuses];
   if (!all.some((each) => SIDECAR.test(each.name) && each.state?.running)) return [`${name}: no sidecar runs`];
@@ -66,8 +69,11 @@ interface Replicated {
 
 /** How many pods each workload wants, by name. */
 export async function readReplicas(arena: Arena): Promise<Map<string, number>> {
-  const path = `/apis/apps/v1/namespaces/${FLEET_NAMESPACE}/deployments`;
-  const { items } = (await arena.api.must('GET', path, { timeoutMs: 10_000 })) as unknown as { items: Replicated[] };
+  const kinds = ['deployments', 'statefulsets'].map(async (kind) => {
+    const path = `/apis/apps/v1/namespaces/${FLEET_NAMESPACE}/${kind}`;
+    return (await arena.api.must('GET', path, { timeoutMs: 10_000 })) as unknown as { items: Replicated[] };
+  });
+  const items = (await Promise.all(kinds)).flatMap((list) => list.items);
   return new Map(items.map(({ metadata, spec }) => [metadata.name, spec.replicas]));
 }
 

@@ -18,6 +18,8 @@ Options:
   --seconds N       How long [default: 300]
   --hours N         The same in hours
   --seed N          The sequence of faults [default: another one each time, and said]
+  --passes N        Until so many passes of the reaper have ended, or the time is over [default: by the time alone]
+  --pass-every N    Seconds from the beginning of a pass to that of the next one [default: 15]
   --only FAULT,...  These faults only; a word stands for all that contain it
   --output json     A line of JSON for each event on standard output
   --sabotage        Does what each invariant forbids, and ends with 0 where every one of them noticed
@@ -29,6 +31,8 @@ const { values } = parseArgs({
     seconds: { type: 'string' },
     hours: { type: 'string' },
     seed: { type: 'string' },
+    passes: { type: 'string' },
+    'pass-every': { type: 'string', default: '15' },
     only: { type: 'string', default: '' },
     output: { type: 'string' },
     sabotage: { type: 'boolean', default: false },
@@ -44,6 +48,8 @@ else await start();
 async function start(): Promise<void> {
   const seed = Number(values.seed ?? Math.floor(Math.random() * 100_000));
   const seconds = Number(values.seconds ?? Number(values.hours ?? 1 / 12) * 3600);
+  const passes = Number(values.passes ?? Number.POSITIVE_INFINITY);
+  const passEverySeconds = Number(values['pass-every']);
   const { faults, left } = await chooseFaults(FAULTS, values.only.split(',').filter(Boolean));
   const folder = join(tmpdir(), `spawner-torture-${seed}-${process.pid}`);
   mkdirSync(folder);
@@ -57,7 +63,7 @@ async function start(): Promise<void> {
     journal.note({ event: 'left-out', name, reason }, `left out: ${name}, ${reason}`);
   await bundle();
   const outcome = await withCluster('torture', (provider, cluster) =>
-    torture(provider, cluster, { seed, seconds, faults, journal, isSabotage }),
+    torture(provider, cluster, { seed, seconds, passes, passEverySeconds, faults, journal, isSabotage }),
   );
   journal.note({ event: 'end', seed, ...summaryOf(outcome) }, describe(outcome));
   process.exit((isSabotage ? outcome.silent : outcome.broken).length > 0 ? 1 : 0);

@@ -1,5 +1,5 @@
 import { type Arena, patch, pause } from './arena.ts';
-import { FLEET_NAMESPACE } from './fleet.ts';
+import { CLAIMS_DELETED, FLEET_NAMESPACE } from './fleet.ts';
 import type { Broken, Invariant } from './oracles/broken.ts';
 import type { Rounds } from './rounds.ts';
 import { CONTROLLER, REAPER } from './standing.ts';
@@ -48,6 +48,17 @@ export const SABOTAGES: Readonly<Record<Invariant, Sabotage>> = {
     const path = `${DEPLOYMENTS}/busy-discount/scale`;
     const scale = await api.must('GET', path);
     await api.must('PUT', path, { body: { ...scale, spec: { replicas: 0 } }, as: REAPER });
+  },
+  // Whatever the claim is good for: it goes when the workload is scaled to zero.
+  'claims-kept': async ({ api }) => {
+    const path = `/apis/apps/v1/namespaces/${FLEET_NAMESPACE}/statefulsets/${CLAIMS_DELETED}/scale`;
+    const scale = await api.must('GET', path);
+    await api.must('PUT', path, { body: { ...scale, spec: { replicas: 0 } }, as: REAPER });
+  },
+  'replicas-never-raised': async ({ api }) => {
+    const path = `${DEPLOYMENTS}/busy-silent/scale`;
+    const scale = await api.must('GET', path);
+    await api.must('PUT', path, { body: { ...scale, spec: { replicas: 2 } }, as: REAPER });
   },
   'idle-sleeps': async (arena, rounds) => {
     await patch(arena, `${DEPLOYMENTS}/idle-discount`, {

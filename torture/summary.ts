@@ -20,7 +20,7 @@ export function describe({ broken, steps, totals, recoveries, peaks }: Outcome):
   const [slowest] = [...recoveries].sort(([, one], [, other]) => Math.max(...other) - Math.max(...one));
   const memory = [...peaks].map(([part, bytes]) => `${part} ${(bytes / MEGABYTE).toFixed(0)} MiB`).join(', ');
   const lines = [
-    `${steps} steps; ${totals.creations} pods created, ${totals.sleeps} times put to sleep, ${totals.ourWrites} writes of ours`,
+    `${steps} steps; ${totals.creations} pods created, ${totals.passes} passes, ${totals.sleeps} times put to sleep, ${totals.raises} times woken, ${totals.ourWrites} writes of ours`,
     `well again after ${(all[Math.floor(all.length / 2)] ?? 0).toFixed(1)} s (median), ${Math.max(...(slowest?.[1] ?? [0])).toFixed(1)} s (longest: ${slowest?.[0]})`,
     `memory at most: ${memory}`,
     `${broken.length} broken invariants`,

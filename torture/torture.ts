@@ -15,18 +15,21 @@ import type { Arena } from './arena.ts';
 import { Attendant } from './attendant.ts';
 import { AuditLog } from './audit.ts';
 import { Churn } from './churn.ts';
+import { Claims } from './claims.ts';
 import { Clients } from './clients.ts';
 import { makeClockSteppable } from './faults/clock.ts';
 import type { Fault } from './faults/fault.ts';
-import { CHURN_NAMESPACE, FLEET_NAMESPACE, fleetManifests, IDLE_SECONDS } from './fleet.ts';
+import { CHURN_NAMESPACE, FLEET_NAMESPACE, IDLE_SECONDS } from './fleet.ts';
 import { History } from './history.ts';
 import type { Journal } from './journal.ts';
+import { fleetManifests } from './manifests.ts';
 import { ClusterNode } from './node.ts';
 import type { Broken, Invariant } from './oracles/broken.ts';
 import { Passes } from './passes.ts';
 import { plan } from './plan.ts';
 import { gather, Rounds } from './rounds.ts';
 import { sabotage } from './sabotage.ts';
+import { Sessions } from './sessions.ts';
 import { WatchedPods } from './watched-pods.ts';
 import { Watchman } from './watchman.ts';
 
@@ -34,6 +37,10 @@ import { Watchman } from './watchman.ts';
 export interface TortureOptions {
   seed: number;
   seconds: number;
+  /** After so many passes of the reaper it is over as well. */
+  passes: number;
+  /** Between the beginnings of two of them. */
+  passEverySeconds: number;
   faults: readonly Fault[];
   journal: Journal;
   /** True: no faults; what the invariants forbid is done on purpose. */
@@ -68,8 +75,9 @@ export async function torture(provider: Provider, cluster: Cluster, options: Tor
     broken.push(each);
     tell(each, options, kube).catch((error) => options.journal.note({ event: 'no-evidence', error: String(error) }));
   });
-  const { arena, watchman } = await enter(cluster, history, options);
-  const attendant = new Attendant(arena);
+  const { arena, watchman } = await enter({ cluster, kube, history, options });
+  const claims = new Claims(arena.api, history);
+  const attendant = new Attendant(arena, options.passEverySeconds);
   const rounds = new Rounds(arena, attendant, options.faults);
   try {
     void arena.pods.run();
@@ -77,47 +85,63 @@ export async function torture(provider: Provider, cluster: Cluster, options: Tor
     await step('waiting for the fleet', () => rounds.settle('the start'));
     arena.churn.start();
     watchman.start(arena.pods);
+    claims.start();
     const silent = options.isSabotage ? await sabotage(arena, rounds, broken) : [];
-    const steps = options.isSabotage ? 0 : await run(rounds, options);
+    const steps = options.isSabotage ? 0 : await run(rounds, history, options);
     watchman.look(arena.pods);
     return { broken, silent, steps, totals: history.totals, recoveries: rounds.recoveries, peaks: watchman.peaks };
   } finally {
-    for (const each of [watchman, attendant, arena.churn, arena.pods, arena.clients]) each.stop();
+    for (const each of [watchman, claims, attendant, arena.churn, arena.pods, arena.clients, arena.sessions])
+      each.stop();
     arena.api.close();
   }
 }
 
 async function install(provider: Provider, cluster: Cluster, kube: Kubectl): Promise<void> {
   const images = await loadProjectImages(provider, cluster, [await chooseSidecarHost()]);
-  const image = await loadDebianImage(provider, cluster, NGINX_PACKAGES);
+  const nginx = await loadDebianImage(provider, cluster, NGINX_PACKAGES);
   // Passes of the schedule, each minute, and more of them on call.
   const values = { 'reaper.enabled': 'true', 'reaper.schedule': '* * * * *', 'reaper.idleTimeout': `${IDLE_SECONDS}s` };
   await step('installing the chart', () => installChart(cluster, { images, values }));
   await step('making clocks steppable', () => makeClockSteppable(cluster.name, { ...kube, namespace: NAMESPACE }));
   for (const namespace of [FLEET_NAMESPACE, CHURN_NAMESPACE]) await kubectl(kube, ['create', 'namespace', namespace]);
-  await apply(kube, fleetManifests(image));
+  await apply(kube, fleetManifests({ nginx, node: `${images.registry}/spawner:${images.tag}` }));
 }
 
-async function enter(
-  cluster: Cluster,
-  history: History,
-  { seed, journal }: TortureOptions,
-): Promise<{ arena: Arena; watchman: Watchman }> {
+interface Entered {
+  cluster: Cluster;
+  kube: Kubectl;
+  history: History;
+  options: TortureOptions;
+}
+
+async function enter({
+  cluster,
+  kube,
+  history,
+  options: { seed, journal },
+}: Entered): Promise<{ arena: Arena; watchman: Watchman }> {
   const node = new ClusterNode(cluster.name);
   const audit = new AuditLog(join(clusterFolder(cluster.name), AUDIT_LOG));
   const watchman = new Watchman(node, history, audit);
   const api = new Api(cluster.kubeconfig);
   const pods = new WatchedPods(api, (pod) => watchman.saw(pod));
   const churn = new Churn(api, (creation) => history.created(creation));
-  const clients = await Clients.start(node, { seed, onContact: (workload, at) => history.contact(workload, at) });
-  return { watchman, arena: { api, node, pods, clients, churn, passes: new Passes(api), history, journal } };
+  const onContact = (workload: string, at: number) => history.contact(workload, at);
+  const clients = await Clients.start(node, { seed, onContact });
+  const sessions = new Sessions(kube, onContact);
+  return {
+    watchman,
+    arena: { api, kube, node, pods, clients, sessions, churn, passes: new Passes(api), history, journal },
+  };
 }
 
-async function run(rounds: Rounds, { seed, seconds, faults }: TortureOptions): Promise<number> {
+async function run(rounds: Rounds, { totals }: History, options: TortureOptions): Promise<number> {
+  const { seed, seconds, passes, faults } = options;
   const end = Date.now() + (seconds - CALM_SECONDS) * 1000;
   for (const each of plan(seed, faults)) {
     await rounds.step(each);
-    const isOver = Date.now() >= end;
+    const isOver = Date.now() >= end || totals.passes >= passes;
     if (isOver || each.number % CALM_EVERY === 0) await rounds.calm();
     if (isOver) return each.number;
   }

@@ -1,5 +1,5 @@
 import type { V1Container, V1Pod } from '../kube/types.ts';
-import type { AuditLog } from './audit.ts';
+import type { AuditLog, Write } from './audit.ts';
 import { FLEET_NAMESPACE } from './fleet.ts';
 import type { History } from './history.ts';
 import type { ClusterNode } from './node.ts';
@@ -10,6 +10,7 @@ import type { WatchedPods } from './watched-pods.ts';
 
 const EVERY_MS = 2000;
 const OURS = /^(spawner-sidecar(-\d+)?|webhook|controller|reaper)$/;
+const SCALES = new Set(['deployments/scale', 'statefulsets/scale']);
 const UNITS: Readonly<Record<string, number>> = { Mi: 2 ** 20, Gi: 2 ** 30, Ki: 2 ** 10 };
 
 /** Looks at everything that happens, all along, and holds it against the invariants. */
@@ -21,6 +22,7 @@ export class Watchman {
   /** The most memory that a process of each part ever had. */
   readonly peaks = new Map<string, number>();
   readonly #known = new Map<string, string>();
+  readonly #passed = new Set<string>();
 
   constructor(node: ClusterNode, history: History, audit: AuditLog) {
     this.#node = node;
@@ -47,11 +49,22 @@ export class Watchman {
     for (const write of this.#audit.read()) {
       if (!OUR_USERS.includes(write.user)) continue;
       this.#history.wrote(write);
-      if (write.resource === 'deployments/scale' && write.replicas === 0 && write.code === 200)
-        this.#history.slept({ workload: write.name, at: write.at });
+      this.#noteScale(write);
     }
     this.#history.report(memoryUnderLimit(this.#samples(pods)));
     this.#history.judge();
+  }
+
+  #noteScale({ resource, name: workload, replicas, code, at }: Write): void {
+    if (!SCALES.has(resource) || replicas === undefined || code !== 200) return;
+    if (replicas === 0) this.#history.slept({ workload, at });
+    else this.#history.raised({ workload, replicas, at });
+  }
+
+  #notePass(uid: string): void {
+    if (this.#passed.has(uid)) return;
+    this.#passed.add(uid);
+    this.#history.passed();
   }
 
   /** What the controller may write about: a pod that is new, that ends, or whose sidecar begins or ends. */
@@ -66,8 +79,9 @@ export class Watchman {
     if (this.#known.get(uid) === now) return;
     this.#known.set(uid, now);
     this.#history.occasion(CONTROLLER, WRITES.pod);
-    const isPass = metadata?.labels?.['app.kubernetes.io/component'] === 'reaper' && status?.phase === 'Pending';
-    if (isPass) this.#history.occasion(REAPER, WRITES.workloadInPass);
+    if (metadata?.labels?.['app.kubernetes.io/component'] !== 'reaper') return;
+    if (status?.phase === 'Succeeded') this.#notePass(uid);
+    if (status?.phase === 'Pending') this.#history.occasion(REAPER, WRITES.workloadInPass);
   }
 
   #samples(pods: WatchedPods): MemorySample[] {

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { serve } from '../server/server.ts';
 import { keepComing } from './habits.ts';
 import type { Habit } from './messages.ts';
 
@@ -13,7 +14,7 @@ afterEach(() => {
 async function meet(habit: Habit, serve: (socket: Socket) => void): Promise<{ contacts: number[]; sockets: Socket[] }> {
   const contacts: number[] = [];
   const sockets: Socket[] = [];
-  const server: Server = createServer((socket) => {
+  const server: Server = createServer({ allowHalfOpen: true }, (socket) => {
     sockets.push(socket);
     socket.on('error', () => undefined);
     serve(socket);
@@ -70,5 +71,30 @@ describe('keepComing()', () => {
     const { contacts } = await meet('silent', () => undefined);
     await until(() => contacts.length >= 2);
     expect(contacts[1]).toBe(contacts[0]);
+  });
+
+  test.each<Habit>(['ping', 'websocket', 'download', 'upload'])(
+    'tells of %s again and again, over one connection to the server of the fleet',
+    async (habit) => {
+      const { contacts, sockets } = await meet(habit, serve);
+      await until(() => contacts.length >= 2);
+      expect(sockets).toHaveLength(1);
+    },
+  );
+
+  test.each<[Habit, direction: 'readableEnded' | 'writableEnded', open: 'writable' | 'readable']>([
+    ['download', 'readableEnded', 'writable'],
+    ['upload', 'writableEnded', 'readable'],
+  ])('the connection of %s is half-closed at the server, %s, while it tells', async (habit, direction, open) => {
+    const { contacts, sockets } = await meet(habit, serve);
+    await until(() => contacts.length >= 1);
+    expect(sockets[0]).toMatchObject({ [direction]: true, [open]: true });
+  });
+
+  test('claims nothing for a held connection before it has lasted', async () => {
+    const { contacts, sockets } = await meet('held', echo);
+    // It has asked again, so the first answer has come.
+    await until(() => (sockets[0]?.bytesRead ?? 0) > 60);
+    expect(contacts).toEqual([]);
   });
 });

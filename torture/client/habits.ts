@@ -1,3 +1,4 @@
+import { createSocket } from 'node:dgram';
 import { connect, type Socket } from 'node:net';
 import type { Habit } from './messages.ts';
 
@@ -23,12 +24,20 @@ const PATIENCE_MS = 5000;
  * answer is the last, a second each, https://docs.libuv.org/en/v1.x/tcp.html. One more for the clock.
  */
 const SILENT_DOUBT_MS = 12_000;
+/**
+ * A connection through `kubectl port-forward` that comes and goes between two walks of the tables is not seen, and the next walk
+ * is due after nine seconds at most: docs/counting.md. One more for the clock.
+ */
+const UNSEEN_MS = 10_000;
 /** Around the idle timeout of the fleet, which is 20 s: some of these visits come in time and some do not. */
 const SELDOM_MS = [12_000, 40_000] as const;
 
+/** Comes once. Returns how to end it; `onGone` is called when it has ended, also by itself. */
+type Come = (visit: Visit, onGone: () => void) => () => void;
+
 /** What a client does with its connection, and how long it stays away afterwards. */
 interface Manners {
-  begin(socket: Socket, visit: Visit): void;
+  come: Come;
   pauseMs(random: () => number): number;
 }
 
@@ -36,45 +45,62 @@ const soon = () => BACK_AFTER_MS;
 const regularly = () => BETWEEN_VISITS_MS;
 const seldom = (random: () => number) => SELDOM_MS[0] + random() * (SELDOM_MS[1] - SELDOM_MS[0]);
 const leave = (socket: Socket) => void socket.end();
+const askOn = (socket: Socket) => void setTimeout(() => socket.write(REQUEST), PING_MS);
+const asking = (next: (socket: Socket) => void) => overSocket((socket, visit) => talk(socket, visit, next));
 
 const MANNERS: Readonly<Record<Habit, Manners>> = {
-  ping: {
-    begin: (socket, visit) => talk(socket, visit, () => void setTimeout(() => socket.write(REQUEST), PING_MS)),
-    pauseMs: soon,
-  },
-  silent: { begin: hang, pauseMs: soon },
-  visit: { begin: (socket, visit) => talk(socket, visit, leave), pauseMs: regularly },
-  reset: { begin: (socket, visit) => talk(socket, visit, (it) => void it.resetAndDestroy()), pauseMs: regularly },
-  seldom: { begin: (socket, visit) => talk(socket, visit, leave), pauseMs: seldom },
+  ping: { come: asking(askOn), pauseMs: soon },
+  held: { come: (visit, onGone) => asking(askOn)(onlyHeld(visit), onGone), pauseMs: soon },
+  silent: { come: overSocket(hang), pauseMs: soon },
+  visit: { come: asking(leave), pauseMs: regularly },
+  reset: { come: asking((socket) => void socket.resetAndDestroy()), pauseMs: regularly },
+  seldom: { come: asking(leave), pauseMs: seldom },
+  websocket: { come: openWebSocket, pauseMs: soon },
+  download: { come: overSocket(download), pauseMs: soon },
+  upload: { come: overSocket(upload), pauseMs: soon },
 };
 
 /** Has a client with this habit come to a pod again and again. Returns how to end it. */
 export function keepComing(habit: Habit, visit: Visit): () => void {
   let isOver = false;
-  let socket: Socket | undefined;
+  let end = () => {};
   let next: NodeJS.Timeout | undefined;
-  const { begin, pauseMs } = MANNERS[habit];
-  const come = () => {
-    socket = connect({ host: visit.ip, port: visit.port });
-    // The end of a connection is what the next one waits for; why it ended is the same to a client.
-    socket.on('error', () => undefined);
-    socket.once('close', () => {
-      if (!isOver) next = setTimeout(come, pauseMs(visit.random));
+  const { come, pauseMs } = MANNERS[habit];
+  const begin = () => {
+    end = come(visit, () => {
+      if (!isOver) next = setTimeout(begin, pauseMs(visit.random));
     });
-    begin(socket, visit);
   };
-  come();
+  begin();
   return () => {
     isOver = true;
-    socket?.destroy();
+    end();
     clearTimeout(next);
   };
+}
+
+function overSocket(begin: (socket: Socket, visit: Visit) => void): Come {
+  return (visit, onGone) => {
+    const socket = connect({ host: visit.ip, port: visit.port, allowHalfOpen: true });
+    // The end of a connection is what the next one waits for; why it ended is the same to a client.
+    socket.on('error', () => undefined);
+    socket.once('close', onGone);
+    begin(socket, visit);
+    return () => void socket.destroy();
+  };
+}
+
+/** Claims only what is older than the longest time that may pass unseen. */
+function onlyHeld({ onContact, ...visit }: Visit): Visit {
+  const since = Date.now();
+  return { ...visit, onContact: (at) => (at >= since + UNSEEN_MS ? onContact(at) : undefined) };
 }
 
 /** Asks, and does the next thing at each answer. An answer proves that the connection is there at both ends. */
 function talk(socket: Socket, { onContact }: Visit, next: (socket: Socket) => void): void {
   socket.setTimeout(PATIENCE_MS, () => socket.destroy());
   socket.on('connect', () => socket.write(REQUEST));
+  socket.on('end', () => socket.end());
   socket.on('data', () => {
     onContact(Date.now());
     next(socket);
@@ -90,7 +116,62 @@ function hang(socket: Socket, { onContact }: Visit): void {
     socket.setKeepAlive(true, 1000);
     clock = setInterval(() => onContact(Math.max(since, Date.now() - SILENT_DOUBT_MS)), 1000);
   });
-  socket.on('end', () => onContact(Date.now()));
+  socket.on('end', () => {
+    onContact(Date.now());
+    socket.end();
+  });
   socket.once('close', () => clearInterval(clock));
   socket.resume();
+}
+
+/** Shuts its sending side, and receives a stream: the server is in CLOSE_WAIT. */
+function download(socket: Socket, { onContact }: Visit): void {
+  socket.setTimeout(PATIENCE_MS, () => socket.destroy());
+  socket.on('connect', () => socket.end('GET /download HTTP/1.1\r\nHost: torture\r\n\r\n'));
+  socket.on('data', () => onContact(Date.now()));
+  socket.on('end', () => socket.destroy());
+}
+
+/** Sends on and on to a server that has shut its sending side and is in FIN_WAIT2. What arrived comes back by UDP. */
+function upload(socket: Socket, { onContact }: Visit): void {
+  let isHalfClosed = false;
+  const patience = setTimeout(() => socket.destroy(), PATIENCE_MS);
+  const reports = createSocket('udp4').bind(0);
+  reports.on('message', () => {
+    patience.refresh();
+    if (isHalfClosed) onContact(Date.now());
+  });
+  const timer = setInterval(() => socket.write('x'), PING_MS);
+  reports.on('listening', () => {
+    socket.write(`POST /upload HTTP/1.1\r\nHost: torture\r\nReport: ${reports.address().port}\r\n\r\n`);
+  });
+  socket.resume().on('end', () => {
+    isHalfClosed = true;
+  });
+  socket.once('close', () => {
+    clearInterval(timer);
+    clearTimeout(patience);
+    reports.close();
+  });
+}
+
+/** A WebSocket on which the server speaks. */
+function openWebSocket({ ip, port, onContact }: Visit, onGone: () => void): () => void {
+  const it = new WebSocket(`ws://${ip}:${port}/websocket`);
+  const patience = setTimeout(gone, PATIENCE_MS);
+  let isGone = false;
+  function gone(): void {
+    clearTimeout(patience);
+    it.close();
+    // One whose pod has vanished does not say that it is closed for long.
+    if (!isGone) onGone();
+    isGone = true;
+  }
+  it.addEventListener('message', () => {
+    patience.refresh();
+    if (!isGone) onContact(Date.now());
+  });
+  it.addEventListener('error', gone);
+  it.addEventListener('close', gone);
+  return gone;
 }

@@ -10,8 +10,6 @@ const random = seeded(Number(process.argv[2]));
 const tell = (told: Told) => process.send?.(told);
 const clients = new Map<string, () => void>();
 const agent = new Agent({ keepAlive: false });
-/** Where the servers of the fleet listen. */
-const APP_PORT = 8080;
 /** A workload's contacts are told at most so often; the oracles look at seconds. */
 const TELL_EVERY_MS = 100;
 const toldAt = new Map<string, number>();
@@ -25,16 +23,16 @@ process.on('disconnect', () => process.exit(0));
 tell({ kind: 'up' });
 
 function visit(targets: readonly Target[]): void {
-  const keyOf = ({ workload, ip, habit }: Target) => `${workload} ${ip} ${habit}`;
+  const keyOf = ({ workload, ip, port, habit }: Target) => `${workload} ${ip} ${port} ${habit}`;
   const wanted = new Map(targets.map((target) => [keyOf(target), target]));
   for (const [key, end] of clients) {
     if (wanted.has(key)) continue;
     end();
     clients.delete(key);
   }
-  for (const [key, { workload, ip, habit }] of wanted)
+  for (const [key, { workload, ip, port, habit }] of wanted)
     if (!clients.has(key))
-      clients.set(key, keepComing(habit, { ip, port: APP_PORT, random, onContact: (at) => contact(workload, at) }));
+      clients.set(key, keepComing(habit, { ip, port, random, onContact: (at) => contact(workload, at) }));
 }
 
 function contact(workload: string, at: number): void {

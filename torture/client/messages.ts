@@ -1,14 +1,17 @@
 /**
  * How a client behaves towards a pod:
  * `ping` keeps one connection and asks over it twice a second; `silent` connects, says nothing and hangs; `visit` comes and goes;
- * `reset` comes, asks, and ends the connection by a reset; `seldom` visits at the edge of the idle timeout, before or after it.
+ * `reset` comes, asks, and ends the connection by a reset; `seldom` visits at the edge of the idle timeout, before or after it;
+ * `held` is a ping that claims a connection only when it has lasted; `websocket` listens to one; `download` shuts its sending side
+ * and receives a stream; `upload` sends to a server that has shut its own.
  */
-export type Habit = 'ping' | 'silent' | 'visit' | 'reset' | 'seldom';
+export type Habit = 'ping' | 'held' | 'silent' | 'visit' | 'reset' | 'seldom' | 'websocket' | 'download' | 'upload';
 
 /** A pod that has clients. */
 export interface Target {
   workload: string;
   ip: string;
+  port: number;
   habit: Habit;
 }
 

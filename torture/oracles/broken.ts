@@ -1,6 +1,8 @@
 /** What the torture holds the system to. */
 export type Invariant =
   | 'busy-never-asleep'
+  | 'claims-kept'
+  | 'replicas-never-raised'
   | 'creation-never-blocked'
   | 'one-sidecar'
   | 'no-write-storm'

@@ -1,11 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { busyNeverAsleep } from './busy-never-asleep.ts';
+import { claimsKept, losersNeverAsleep } from './claims-kept.ts';
 import { type Creation, creationNeverBlocked } from './creation-never-blocked.ts';
 import { idleSleeps } from './idle-sleeps.ts';
 import { memoryUnderLimit, notOutOfMemory } from './memory-under-limit.ts';
 import { noWriteStorm } from './no-write-storm.ts';
 import { oneSidecar } from './one-sidecar.ts';
 import { recovers } from './recovers.ts';
+import { type Ask, replicasNeverRaised } from './replicas-never-raised.ts';
 
 const subjects = (broken: readonly { subject: string }[]) => broken.map(({ subject }) => subject);
 
@@ -182,4 +184,44 @@ describe('idleSleeps()', () => {
   test('catches one that sleeps too late', () => expect(judge(65_000, 90_000)).toEqual(['idle']));
   test('has nothing against one that sleeps in time, nor one that still may', () =>
     expect([...judge(50_000, 90_000), ...judge(undefined, 59_000)]).toEqual([]));
+});
+
+describe('claimsKept()', () => {
+  const claim = (uid: string, isBeingDeleted = false) => ({ uid, name: `data-${uid}`, isBeingDeleted });
+  const judge = (...now: ReturnType<typeof claim>[]) => subjects(claimsKept([claim('a'), claim('b')], now, 0));
+  test('catches one that is gone, and one that is on its way out', () =>
+    expect(judge(claim('b', true))).toEqual(['data-a', 'data-b']));
+  test('catches another one of the same name', () =>
+    expect(judge({ ...claim('c'), name: 'data-a' }, claim('b'))).toEqual(['data-a']));
+  test('has nothing against claims that stay, nor a new one', () =>
+    expect(judge(claim('a'), claim('b'), claim('c'))).toEqual([]));
+});
+
+describe('losersNeverAsleep()', () => {
+  const sleeps = [
+    { workload: 'database', at: 0 },
+    { workload: 'web', at: 0 },
+  ];
+  test('catches the sleep of one that loses its claims, and no other', () =>
+    expect(subjects(losersNeverAsleep(sleeps, ['database', 'archive']))).toEqual(['database']));
+});
+
+describe('replicasNeverRaised()', () => {
+  const ask = (replicas: number, from: number): Ask => ({ replicas, from, until: from + 10 });
+  const judge = (at: number, ...asks: Ask[]) =>
+    subjects(replicasNeverRaised([{ workload: 'web', replicas: 3, at }], new Map([['web', asks]])));
+
+  test.each<[string, Ask[]]>([
+    ['more than was ever asked for', [ask(2, 0)]],
+    ['what was asked for before the last time', [ask(3, 0), ask(1, 100)]],
+    ['what is asked for only later', [ask(1, 0), ask(3, 2000)]],
+    ['a workload that nobody asked for', []],
+  ])('catches %s', (_, asks) => expect(judge(1000, ...asks)).toEqual(['web']));
+
+  test.each<[string, Ask[]]>([
+    ['what was asked for last', [ask(1, 0), ask(3, 100)]],
+    ['what the API server is just taking', [ask(1, 0), ask(3, 995)]],
+    ['what was asked for before a request that it is just taking', [ask(3, 0), ask(1, 995)]],
+    ['what it may have taken without saying so', [ask(1, 0), { ...ask(3, 500), until: undefined }]],
+  ])('has nothing against %s', (_, asks) => expect(judge(1000, ...asks)).toEqual([]));
 });
