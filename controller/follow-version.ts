@@ -2,10 +2,10 @@ import { VERSION_KEY } from '../contract/cluster-facts.ts';
 import type { SidecarForm } from '../injection/decide.ts';
 import { parseSidecarForm } from '../injection/sidecar-settings.ts';
 import type { KubeClient } from '../kube/client.ts';
+import { readConfigMap, writeConfigMap } from '../kube/config-maps.ts';
 import type { ObjectName } from '../kube/secrets.ts';
 import { ownedBy, readService } from '../kube/services.ts';
 import { readServerVersion } from '../kube/version.ts';
-import { readConfigMap, writeConfigMap } from '../kube/whole-config-maps.ts';
 import type { Log } from '../runtime/log.ts';
 import type { Running } from './keep-certificates.ts';
 import type { ControllerMetrics } from './metrics.ts';
@@ -66,10 +66,10 @@ const SENTENCES = {
 
 /** Writes only where there is something else. */
 async function publish(version: string, name: ObjectName, { client, service }: FollowVersionOptions): Promise<void> {
-  const found = await readConfigMap(client, name);
+  const found = await readConfigMap(client.rest, name);
   if (found?.data?.[VERSION_KEY] === version) return;
   const { uid } = await readService(client, service);
-  await writeConfigMap(client, name, {
+  await writeConfigMap(client.rest, name, {
     metadata: {
       ...name,
       labels: { 'app.kubernetes.io/name': 'spawner', 'app.kubernetes.io/managed-by': 'spawner-controller' },

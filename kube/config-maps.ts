@@ -1,6 +1,7 @@
-import { isConflict } from './errors.ts';
+import { ifFound, isConflict } from './errors.ts';
 import type { KubeRest } from './rest.ts';
 import type { ObjectName } from './secrets.ts';
+import type { V1ConfigMap } from './types.ts';
 
 /** The text under one key of a ConfigMap, as it was read. */
 export interface ConfigMapText {
@@ -9,15 +10,22 @@ export interface ConfigMapText {
   resourceVersion: string;
 }
 
-interface ConfigMap {
-  metadata: { resourceVersion: string };
-  data?: Record<string, string>;
+/** The ConfigMap, or undefined where there is none. */
+export function readConfigMap(rest: KubeRest, at: ObjectName): Promise<V1ConfigMap | undefined> {
+  return ifFound(read(rest, at));
 }
 
-/** @throws KubeError */
+/** Creates the ConfigMap, or replaces it when its body carries a resourceVersion. A conflict means: read again. */
+export function writeConfigMap(rest: KubeRest, at: ObjectName, body: V1ConfigMap): Promise<V1ConfigMap> {
+  return body.metadata?.resourceVersion === undefined
+    ? rest.send({ action: `create ${describe(at)}`, method: 'POST', path: folderOf(at), body })
+    : rest.send({ action: `replace ${describe(at)}`, method: 'PUT', path: pathOf(at), body });
+}
+
+/** @throws KubeError also where there is no such ConfigMap */
 export async function readConfigMapText(rest: KubeRest, at: ObjectName, key: string): Promise<ConfigMapText> {
-  const { metadata, data } = await rest.send<ConfigMap>({ action: `read ${describe(at)}`, path: pathOf(at) });
-  return { text: data?.[key] ?? '', resourceVersion: metadata.resourceVersion };
+  const { metadata, data } = await read(rest, at);
+  return { text: data?.[key] ?? '', resourceVersion: metadata?.resourceVersion ?? '' };
 }
 
 /**
@@ -39,8 +47,16 @@ export async function writeConfigMapText(
   }
 }
 
-function pathOf({ namespace, name }: ObjectName): string {
-  return `/api/v1/namespaces/${namespace}/configmaps/${name}`;
+function read(rest: KubeRest, at: ObjectName): Promise<V1ConfigMap> {
+  return rest.send({ action: `read ${describe(at)}`, path: pathOf(at) });
+}
+
+function folderOf({ namespace }: ObjectName): string {
+  return `/api/v1/namespaces/${namespace}/configmaps`;
+}
+
+function pathOf(at: ObjectName): string {
+  return `${folderOf(at)}/${at.name}`;
 }
 
 function describe({ namespace, name }: ObjectName): string {
