@@ -16,8 +16,8 @@ const REFERENCE = process.env.SPAWNER_KUBERNETES_REFERENCE;
 const SEED = Number(process.env.SPAWNER_SEED ?? 1);
 const COUNT = Number(process.env.SPAWNER_PROBES ?? 400);
 const RECORDED = 150;
-/** Three times what a machine with much else to do takes for each. */
-const MILLISECONDS = 30_000 + COUNT * 30;
+/** For a run that hangs: thirty times what a machine with much else to do takes for each, and time for the programs to start. */
+const MILLISECONDS = 120_000 + COUNT * 300;
 /** Longer than ten requests take on a machine that has much else to do; no server of these is silent. */
 const TIMEOUT_SECONDS = 60;
 /** So many at once, so that none of them takes long. */
