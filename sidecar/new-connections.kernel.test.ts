@@ -93,6 +93,8 @@ describe.each(HOSTS)('on $name,', (host) => {
         source: isNative ? 'socket-events' : 'sampling',
         isLogged: true,
       });
+      while (!isNative && !log.includes('conntrack'))
+        await new Promise((resolve) => sidecar?.stderr?.once('data', resolve));
       // Where conntrack does not help, one sentence says why, and no second one contradicts it.
       expect(log.match(/"message":"[^"]*conntrack/g) ?? []).toHaveLength(isNative ? 0 : 1);
       if (isNative) expect([all, clients]).toEqual([30, 30]);
