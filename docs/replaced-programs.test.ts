@@ -39,8 +39,8 @@ test.each([
 });
 
 test.each([
-  ['spawner-sidecar', 13],
-  ['tcp-exporter', 11],
+  ['spawner-sidecar', 15],
+  ['tcp-exporter', 12],
   ['network-watcher', 13],
 ])('each sentence of %s has a row, and the test that it names exists', (program, count) => {
   const rows = rowsOf(program);

@@ -50,6 +50,12 @@ test.each([
   });
 });
 
+test('readCommandLine() says of a flag that is given twice that the last one counts', () => {
+  const argv = ['--monitor-port', '8080', '--probes=count', '--monitor-port=9000'];
+  const warnings = ['Ignoring --monitor-port where it stands first: it is given twice, and the last one counts'];
+  expect(read('/app/sidecar.js', argv)).toEqual({ kind: 'flags', argv, warnings });
+});
+
 const DEFAULTS = ['--drain-usage-url=http://localhost:6001/usage', '--drain-memory-percent=75'];
 
 test.each<[string, string[], Record<string, string>, string[]]>([

@@ -58,7 +58,15 @@ describe.each(HOSTS)('on $name,', (host) => {
   });
 
   test('spawner-sidecar reports every wrong value at once and exits with 2', async () => {
-    const words = ['--serve-port=0', '--refresh-rate-seconds=x', '--probes', 'maybe', '--nonsense', 'more'];
+    const words = [
+      '--serve-port=0',
+      '--refresh-rate-seconds=x',
+      '--probes',
+      'maybe',
+      '--nonsense',
+      'more',
+      '--monitor-port=70000',
+    ];
     const { code, problems } = await run(host, words, {
       SPAWNER_IGNORE_SOURCES: '10.0.0.0/40',
       SPAWNER_PROBE_SCHEDULE: 'exec:1',
@@ -68,6 +76,7 @@ describe.each(HOSTS)('on $name,', (host) => {
       [
         'Cannot read argument 5: expected a flag of --help, got "--nonsense"',
         'Cannot read argument 6: expected a flag of --help, got "more"',
+        'Cannot read --monitor-port: expected ports from 1 to 65535 such as 8080 or 8080,9000, got "70000"',
         'Cannot read --serve-port: expected a port from 1 to 65535, got "0"',
         'Cannot read --refresh-rate-seconds: expected a whole number from 1 to 86400, got "x"',
         'Cannot read SPAWNER_IGNORE_SOURCES: expected CIDRs or addresses such as 10.0.0.0/8,fd00::/8, separated by commas, got "10.0.0.0/40"',
