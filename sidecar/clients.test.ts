@@ -62,3 +62,14 @@ test('Clients has room again when one has left, and forgets nobody twice', () =>
   enter('four', 'a');
   expect(cutOff).toEqual([]);
 });
+
+test('Clients calls a source crowded where one more of it costs it another one', () => {
+  const { clients, enter } = server();
+  for (const name of ['one', 'two']) enter(name, 'a');
+  const before = clients.isCrowded('a');
+  enter('other', 'b');
+  enter('another', 'b');
+  expect([before, ...['a', 'b', 'c'].map((source) => clients.isCrowded(source))]).toEqual([false, true, true, false]);
+  clients.leave(enter('third', 'a'));
+  expect(clients.isCrowded('a')).toBe(false);
+});

@@ -40,6 +40,15 @@ export class Clients {
     this.#room = room;
   }
 
+  /** True where another client of a source would take the place of one of the same source. */
+  isCrowded(source: string): boolean {
+    const { clients, reserved, perSource } = this.#room;
+    const count = this.#counts.get(source) ?? 0;
+    if (count >= perSource) return true;
+    // Whoever has more than an equal part of what strangers have is about to be the one to give.
+    return this.#strangers >= clients - reserved && count > 1 && count * this.#counts.size >= clients - reserved;
+  }
+
   /** Lets a client in. */
   enter(client: Client): void {
     const { clients, reserved, perSource } = this.#room;

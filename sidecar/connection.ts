@@ -1,6 +1,7 @@
 import { describeError } from '../runtime/log.ts';
 import type { ClientSource } from './client-source.ts';
 import type { Client, Clients, Phase } from './clients.ts';
+import type { FairTurns } from './fair-turns.ts';
 import type { Socket } from './host.ts';
 import { type HttpRequest, readRequest } from './http-request.ts';
 import { type HttpResponse, headText, json, utf8Length } from './http-response.ts';
@@ -26,6 +27,8 @@ export interface ConnectionOptions {
   clients: Clients;
   /** Lets the other connections have their turn. */
   turn(): Promise<void>;
+  /** Whose answer is next. */
+  turns: FairTurns;
 }
 
 /** A client that sends more after its last request has not understood. Some send a body that they were not asked for. */
@@ -102,6 +105,8 @@ export class ClientConnection implements Client {
 
   async #answer(request: HttpRequest): Promise<void> {
     clearTimeout(this.#timer);
+    await this.#options.turns.take(this);
+    if (this.#socket.destroyed) return;
     const answer = await this.#options.respond(request, { source: this.source, socket: this.#socket });
     if (this.#socket.destroyed) return;
     if (answer.kind === 'response') {
@@ -175,6 +180,7 @@ export class ClientConnection implements Client {
     // An answer that is still on its way keeps all of this.
     this.#text = '';
     this.#options.clients.leave(this);
+    this.#options.turns.forget(this);
   }
 
   #allow(milliseconds: number): void {

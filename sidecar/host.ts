@@ -64,6 +64,13 @@ export interface OpenFile {
   close(): void;
 }
 
+/**
+ * Connections that may wait to be accepted. Those that were reset wait with the others, and where there is no room, a client's
+ * first segment is dropped and comes again a second later: the reason for more than Node's 511. The kernel takes
+ * net.core.somaxconn where that is less, 4096 by default. sidecar/host/src/network.rs has the same number.
+ */
+export const BACKLOG = 2048;
+
 /** Connections. */
 export interface Network {
   /**
@@ -78,6 +85,11 @@ export interface Network {
 /** How to listen. */
 export interface ListenOptions {
   port: number;
+  /**
+   * Whether a connection from this address gets a socket, undefined where its client is gone already; where it does not, it is
+   * reset at once. Nothing is made of it before. Everybody gets one where this is left out.
+   */
+  admits?(address: string | undefined): boolean;
   onConnection(socket: Socket): void;
 }
 

@@ -122,15 +122,20 @@ export class Kernel {
   }
 }
 
-/** More turns than this, and the sidecar is under such a storm of connections that the next look has to tell. */
+/**
+ * More turns than this, and after this time, the sidecar is under such a storm of connections that the next look has to tell.
+ * Whoever asks waits meanwhile, for a second at most altogether.
+ */
 const MAX_TURNS = 64;
+const MAX_SETTLE_SECONDS = 0.1;
 
 /**
  * Waits until the sidecar has accepted every connection that the kernel has counted for it: a turn without a new one.
  * So nobody who asks the sidecar is taken for somebody who asks the application. False where that did not come to be.
  */
 async function acceptAll(host: Host, own: () => OwnTraffic): Promise<boolean> {
-  for (let turn = 0; turn < MAX_TURNS; turn += 1) {
+  const until = host.monotonicSeconds() + MAX_SETTLE_SECONDS;
+  for (let turn = 0; turn < MAX_TURNS && host.monotonicSeconds() < until; turn += 1) {
     const { accepted } = own();
     await host.turn();
     if (own().accepted === accepted) return true;

@@ -3,6 +3,7 @@ import { closeSync, openSync, readlinkSync, readSync } from 'node:fs';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import {
+  BACKLOG,
   type ConnectOptions,
   type Host,
   type Listening,
@@ -39,12 +40,13 @@ const files: Host = {
 };
 
 const network: Network = {
-  async listen({ port, onConnection }: ListenOptions): Promise<Listening> {
+  async listen({ port, admits, onConnection }: ListenOptions): Promise<Listening> {
     // A client that has sent its request may end its half of the connection, and still gets its answer.
-    const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) =>
-      onConnection(socket.setEncoding('latin1')),
-    );
-    server.listen(port);
+    const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
+      if (admits === undefined || admits(socket.remoteAddress)) onConnection(socket.setEncoding('latin1'));
+      else socket.on('error', () => undefined).resetAndDestroy();
+    });
+    server.listen({ port, backlog: BACKLOG });
     await once(server, 'listening');
     // A server that listens on a port has an address with a port.
     return { port: (server.address() as AddressInfo).port, close: () => void server.close() };

@@ -4,7 +4,9 @@ import type { OwnTraffic } from './counters.ts';
 export interface OwnTrafficCount extends OwnTraffic {
   /** Its server accepted a connection. */
   connectionOpened(): void;
-  /** That connection is gone. */
+  /** Its server accepted a connection, and closed it at once. */
+  connectionRefused(): void;
+  /** A connection is gone. */
   connectionClosed(): void;
   /** A probe or a question of its own goes to the application from this port, or still does. */
   probeConnecting(clientPort: number): void;
@@ -28,6 +30,9 @@ export function countOwnTraffic(): OwnTrafficCount {
     connectionOpened() {
       this.accepted += 1;
       this.open += 1;
+    },
+    connectionRefused() {
+      this.accepted += 1;
     },
     connectionClosed() {
       this.open -= 1;

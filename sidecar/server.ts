@@ -2,6 +2,8 @@ import type { Address } from './address.ts';
 import { createSources } from './client-source.ts';
 import { Clients, type Room } from './clients.ts';
 import { ClientConnection, type Respond } from './connection.ts';
+import { createDoor } from './door.ts';
+import { FairTurns } from './fair-turns.ts';
 import type { Host, Listening, Network, Socket } from './host.ts';
 import type { OwnTrafficCount } from './own-traffic.ts';
 import { PATIENCE, type Patience } from './patience.ts';
@@ -34,14 +36,22 @@ export async function serve(
 ): Promise<Listening> {
   const clients = new Clients(ROOM);
   const sourceOf = createSources(reserved);
-  const options = { respond, patience, clients, turn: () => host.turn() };
+  const turn = () => host.turn();
+  const options = { respond, patience, clients, turn, turns: new FairTurns(turn) };
+  const door = createDoor(clients, turn);
+  const admits = (address: string | undefined) => {
+    const isIn = address !== undefined && door.admits(sourceOf(address));
+    // The kernel has counted it all the same.
+    if (!isIn) own.connectionRefused();
+    return isIn;
+  };
   const onConnection = (socket: Socket) => {
     own.connectionOpened();
     socket.on('close', () => own.connectionClosed());
     new ClientConnection(socket, sourceOf(socket.remoteAddress), options);
   };
   try {
-    return await host.listen({ port, onConnection });
+    return await host.listen({ port, admits, onConnection });
   } catch (cause) {
     throw new Error(`Cannot listen on port ${port}`, { cause });
   }

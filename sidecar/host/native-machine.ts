@@ -1,4 +1,5 @@
 import {
+  BACKLOG,
   type ConnectOptions,
   type Listening,
   type ListenOptions,
@@ -19,11 +20,8 @@ const RETRY_EXIT_MILLISECONDS = 100;
 /** A collection takes a millisecond where there are many clients, and a tenth where there are few. */
 const CONNECTIONS_PER_COLLECTION = 64;
 
-/**
- * So many are accepted before others have their turn. Where there is no room, each of them takes the place of one whose
- * answer may be on its way, which is memory until it comes: some four turns later.
- */
-const ACCEPTS_PER_TURN = 8;
+/** The queue of those who wait is emptied in each turn, unless it is filled faster than that. */
+const ACCEPTS_PER_TURN = BACKLOG;
 
 /** The machine of the sidecar's core on the native host. `turn` is called with what to do when all have had theirs. */
 export function nativeMachine(listeners: ReadyListeners, afterTurn: (resolve: () => void) => void): Machine {
@@ -53,12 +51,16 @@ export function nativeMachine(listeners: ReadyListeners, afterTurn: (resolve: ()
   };
 }
 
-function listen({ port, onConnection }: ListenOptions, listeners: ReadyListeners): Listening {
+function listen({ port, admits, onConnection }: ListenOptions, listeners: ReadyListeners): Listening {
   const id = native.listen(port);
   let accepted = 0;
   const acceptOne = (): boolean => {
     const connection = native.accept(id);
     if (connection === 0) return false;
+    if (admits !== undefined && !admits(native.remoteAddress(connection) || undefined)) {
+      refuse(connection);
+      return true;
+    }
     accepted += 1;
     // What a connection leaves behind may refer to itself. QuickJS collects when it has half as much again as before.
     if (accepted % CONNECTIONS_PER_COLLECTION === 0) native.collectGarbage();
@@ -86,6 +88,11 @@ function listen({ port, onConnection }: ListenOptions, listeners: ReadyListeners
       native.close(id);
     },
   };
+}
+
+function refuse(connection: number): void {
+  native.reset(connection);
+  native.close(connection);
 }
 
 function connect({ host, port, isSecure, onPort }: ConnectOptions, listeners: ReadyListeners): NativeSocket {

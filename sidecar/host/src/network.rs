@@ -11,8 +11,8 @@ use rustix::net::{
     getsockname, listen as start_listening, socket_with, sockopt,
 };
 
-/// As many as Node lets wait to be accepted.
-const BACKLOG: i32 = 511;
+/// As host.ts has it for both hosts.
+const BACKLOG: i32 = 2048;
 
 /// For what a client sends and does not get an answer to, and for answers that it does not read: the kernel doubles it, for
 /// its own part, and may otherwise let each of them grow to megabytes, which the pod pays for. A request has 8 KiB at most,
