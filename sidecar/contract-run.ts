@@ -1,19 +1,13 @@
-import type { Listening, Machine, OpenFile, Socket } from './host.ts';
+import { LISTENING_SCENES, pairOf, type Scene, until, wait } from './contract-listening.ts';
+import type { Machine, OpenFile } from './host.ts';
 
 /**
  * Runs on every host, bundled, and prints what became of each scene: what a core may expect of the machine that it runs on,
  * see contract.test.ts. After each of them the process has to be at rest, whatever was left open.
  */
-type Scene = (machine: Machine) => Promise<readonly unknown[]>;
-
 /** A process that goes round and round has most of it, on a machine with ten others like that too. */
 const WATCHED_MILLISECONDS = 300;
 const REST_NANOSECONDS = 20e6;
-
-const wait = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
-const until = async (isSo: () => boolean) => {
-  while (!isSo()) await wait(5);
-};
 
 /** What a program says, to its end. */
 async function programOf(machine: Machine, script: string, meanwhile?: (stop: () => void) => Promise<void>) {
@@ -35,34 +29,8 @@ async function programOf(machine: Machine, script: string, meanwhile?: (stop: ()
   return said;
 }
 
-interface Pair {
-  client: Socket;
-  server: Socket;
-  listening: Listening;
-  said: string[];
-}
-
-/** Both ends of a connection, and what the server's end heard. */
-async function pairOf(machine: Machine): Promise<Pair> {
-  let server: Socket | undefined;
-  const said: string[] = [];
-  const listening = await machine.listen({
-    port: 0,
-    onConnection(socket) {
-      server = socket;
-      socket.on('data', (text) => void said.push(text));
-      for (const event of ['end', 'close'] as const) socket.on(event, () => void said.push(event));
-      socket.on('error', () => void socket.destroy());
-    },
-  });
-  const client = await machine.connect({ host: '127.0.0.1', port: listening.port, isSecure: false });
-  client.on('error', () => undefined);
-  await until(() => server !== undefined);
-  if (server === undefined) throw new Error('Cannot connect: expected a connection');
-  return { client, server, listening, said };
-}
-
 const SCENES: Readonly<Record<string, Scene>> = {
+  ...LISTENING_SCENES,
   'a program ends': (machine) => programOf(machine, 'echo a; exit 0'),
   'a program fails': (machine) => programOf(machine, 'echo b >&2; exit 3'),
   'a program is killed': (machine) => programOf(machine, 'kill -9 $$'),

@@ -3,6 +3,8 @@ import { printedByEach } from '../hack/run-on-hosts.ts';
 
 /** What became of each scene, and that the process was at rest after it. */
 const EXPECTED: readonly (readonly [scene: string, outcome: readonly unknown[], isAtRest: boolean])[] = [
+  ['a turn accepts whoever waits', [2, 4, 6, 8, 10], true],
+  ['a client is not admitted', ['127.0.0.1', 'ECONNRESET'], true],
   [
     'a program ends',
     [

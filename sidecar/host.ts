@@ -146,6 +146,7 @@ export interface Programs {
 export interface ProgramListeners {
   onOutput(text: string): void;
   onProblem(text: string): void;
+  /** After all that it printed. */
   onExit(code: number | null): void;
   /** It could not be started. */
   onError(error: Error): void;

@@ -88,7 +88,7 @@ const programs: Programs = {
     child.stdout.setEncoding('latin1').on('data', onOutput);
     child.stderr.setEncoding('latin1').on('data', onProblem);
     child.on('error', onError);
-    child.on('exit', onExit);
+    child.on('close', onExit);
     return { stop: () => void child.kill() };
   },
 };

@@ -37,7 +37,8 @@ export function nativeMachine(listeners: ReadyListeners, afterTurn: (resolve: ()
     readLink: (path) => native.readLink(path),
     monotonicSeconds: () => native.monotonicSeconds(),
     wallMilliseconds: () => Date.now(),
-    turn: () => new Promise((resolve) => afterTurn(resolve)),
+    // The first one ends the round that is being told, the second one a round that was looked for after that.
+    turn: () => new Promise((resolve) => afterTurn(() => afterTurn(resolve))),
     listen: async (options) => listen(options, listeners),
     connect: async (options) => connect(options, listeners),
     openSocketEnds(request) {
@@ -114,7 +115,13 @@ function start(
     const [output, problems] = pipes.map((pipe) => new NativeSocket(pipe, { listeners, allowHalfOpen: false }));
     problems?.on('data', (text) => told.onProblem(text));
     output?.on('data', (text) => told.onOutput(text));
-    output?.on('close', () => tellExit(id, told));
+    let open = 2;
+    const onClose = () => {
+      open -= 1;
+      if (open === 0) tellExit(id, told);
+    };
+    output?.on('close', onClose);
+    problems?.on('close', onClose);
     return { stop: () => native.kill(id) };
   } catch (error) {
     const said = error instanceof Error ? error : new Error(String(error));

@@ -47,8 +47,8 @@ pub struct Sources {
 /// Shared by all native functions of the one thread.
 pub type SharedSources = Rc<RefCell<Sources>>;
 
-/// So many events are heard of at once; the others are still there the next time.
-const EVENTS: usize = 64;
+/// So many events are heard of at once: more than the sidecar has clients, so that the listener is always among them.
+const EVENTS: usize = 256;
 
 impl Sources {
     pub fn shared() -> SharedSources {
