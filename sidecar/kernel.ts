@@ -45,6 +45,8 @@ export class Kernel {
   #listenersSeenAt = 0;
   /** The kernel's count of accepted connections when the sidecar had last accepted all of its own. */
   #settledAt: number | undefined;
+  /** How many of others the kernel had accepted by then. */
+  #accepted: number | undefined;
 
   constructor(options: KernelOptions) {
     this.#options = options;
@@ -64,9 +66,9 @@ export class Kernel {
     // Where the kernel has accepted nobody since the last look, nobody waits for the sidecar.
     const isSettled = all.accepted === this.#settledAt || (await acceptAll(host, own));
     this.#settledAt = isSettled ? all.accepted : undefined;
-    const counters = withoutOwn(all, own());
-    counts.accepted = Math.max(counts.accepted, counters.accepted);
-    const verdict = isSettled ? this.#verdictOf(counters, { atSeconds, isBeat }) : 'later';
+    const counters = this.#ofOthers(all, isSettled);
+    counts.accepted = Math.max(counts.accepted, this.#accepted ?? 0);
+    const verdict = isSettled ? this.#verdictOf(counters, { atSeconds, isBeat }) : this.#verdictInStorm();
     if (verdict === 'later') {
       counts.postponed += 1;
       return sample;
@@ -85,6 +87,18 @@ export class Kernel {
       this.#close();
       throw error;
     }
+  }
+
+  /** In a storm of connections to the sidecar nobody knows whom the kernel has accepted: the last count that was sure stands. */
+  #ofOthers(all: Counters, isSettled: boolean): Counters {
+    const counters = withoutOwn(all, this.#options.own());
+    if (isSettled) this.#accepted = counters.accepted;
+    return { ...counters, accepted: this.#accepted ?? counters.accepted };
+  }
+
+  /** The tables tell the sidecar's connections from others by their port, whatever the counters say. */
+  #verdictInStorm(): Verdict {
+    return this.#accepted !== undefined && this.#credit.seconds > 0 ? 'walk' : 'later';
   }
 
   #verdictOf(counters: Counters, { atSeconds, isBeat }: { atSeconds: number; isBeat: boolean }): Verdict {
@@ -123,7 +137,7 @@ export class Kernel {
 }
 
 /**
- * More turns than this, and after this time, the sidecar is under such a storm of connections that the next look has to tell.
+ * More turns than this, and after this time, the sidecar is under such a storm of connections that this look has no exact count.
  * Whoever asks waits meanwhile, for a second at most altogether.
  */
 const MAX_TURNS = 64;
