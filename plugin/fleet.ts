@@ -1,8 +1,11 @@
+import pLimit from 'p-limit';
 import { attempt } from '../reaper/attempt.ts';
 import type { Cluster } from '../reaper/cluster.ts';
+import type { Workload } from '../reaper/group-by-owner.ts';
 import { kubeCluster } from '../reaper/kube-cluster.ts';
 import { Onlooker, type Seen } from '../reaper/look.ts';
 import { type Observed, parseRecords } from '../reaper/observations.ts';
+import { withAllPods } from './all-pods.ts';
 import { isAtWork } from './reaper-sees.ts';
 import { findReaper, type ReaperSettings, type ReaperView, rulesOf } from './reaper-view.ts';
 import type { Scope } from './scope.ts';
@@ -15,6 +18,9 @@ export interface Fleet extends Sleepers {
   /** The API server's clock, milliseconds since 1970. */
   nowMs: number;
 }
+
+/** Workloads whose pods are listed at once: as many as the client keeps connections. */
+const REQUESTS = 32;
 
 /** Through the API server, so that no network path to the pods is needed. */
 export function clusterOf(
@@ -38,7 +44,12 @@ export async function lookAtFleet(scope: Scope): Promise<Fleet> {
   const cluster = clusterOf(scope, rules);
   const onlooker = new Onlooker(cluster, { ...rules, observed: await observedBy(reaper, cluster) });
   const workloads = await onlooker.group(await cluster.listMonitoredPods());
-  const awake = await Promise.all(workloads.map((workload) => onlooker.look(workload)));
+  const reading = pLimit(REQUESTS);
+  const look = async (workload: Workload) => {
+    const seen = await onlooker.look(workload);
+    return reading(withAllPods, cluster, onlooker, seen);
+  };
+  const awake = await Promise.all(workloads.map(look));
   return { awake, ...sleepers, reaper, nowMs: cluster.now() };
 }
 

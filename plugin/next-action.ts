@@ -20,6 +20,11 @@ export type NextAction =
 /** Reasons that pass by themselves. */
 const WAITING: readonly KeepReason[] = ['too-young', 'changed-lately', 'never-connected', 'not-idle-long-enough'];
 
+/** Whether nothing but time keeps a workload awake. */
+export function isWaiting(verdict: Seen['verdict']): boolean {
+  return verdict.kind === 'keep' && WAITING.includes(verdict.reason);
+}
+
 /** What becomes of a workload that has pods, by what they answer. */
 export function nextAction(seen: Pick<Seen, 'subject' | 'pods' | 'verdict' | 'error'>): NextAction {
   const unknown = whyUnknown(seen);
@@ -34,7 +39,9 @@ export function nextAction(seen: Pick<Seen, 'subject' | 'pods' | 'verdict' | 'er
       ? { kind: 'stays', reason: 'changed-lately' }
       : { kind: 'stays', reason: verdict.reason };
   const { reason, pod } = verdict;
-  const inSeconds = WAITING.includes(reason) ? secondsUntilIdle(subject, pods) : undefined;
+  const unmonitored = pods.find(({ isMonitored }) => !isMonitored);
+  if (isWaiting(verdict) && unmonitored) return { kind: 'stays', reason: 'not-monitored', pod: unmonitored.name };
+  const inSeconds = isWaiting(verdict) ? secondsUntilIdle(subject, pods) : undefined;
   if (inSeconds !== undefined) return { kind: 'later', action, inSeconds };
   return { kind: 'stays', reason, ...(pod !== undefined && { pod }) };
 }

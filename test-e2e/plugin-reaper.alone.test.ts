@@ -1,16 +1,22 @@
 import { afterAll, expect, test } from '@jest/globals';
+import { MONITOR_LABEL } from '../contract/labels.ts';
+import { nginx } from '../hack/apps.ts';
 import { REAPED_NAMESPACE } from '../hack/e2e-environment.ts';
+import { eventually } from '../hack/eventually.ts';
 import { NAMESPACE } from '../hack/install.ts';
-import { kubectl } from '../hack/kubectl.ts';
+import { apply, kubectl, nameOf, podsOf } from '../hack/kubectl.ts';
 import { reaperPass } from '../hack/reaper-pass.ts';
-import { inNamespace } from './environment.ts';
+import { readyPod } from '../hack/wait.ts';
+import { environment, inNamespace } from './environment.ts';
 import { usePlugin } from './plugin-lab.ts';
 import { makeToy } from './toys.ts';
 
 // By itself, as its pass would also see what other tests have there.
 const cluster = inNamespace(REAPED_NAMESPACE);
 const plugin = usePlugin();
-afterAll(() => kubectl(cluster, ['delete', 'toy,pod', 'owned', '--ignore-not-found', '--wait=false']));
+afterAll(() =>
+  kubectl(cluster, ['delete', 'toy,pod,deployment,configmap', 'owned', 'half', '--ignore-not-found', '--wait=false']),
+);
 
 test('what the installed reaper has no right to is told by what it said, and not by the rights of the person', async () => {
   await makeToy(cluster, 'owned');
@@ -20,4 +26,15 @@ test('what the installed reaper has no right to is told by what it said, and not
   expect(stdout).toMatch(
     /Toy\/owned .* stays awake: in its last pass, the reaper said: an owner that the reaper has no right to read/m,
   );
+});
+
+test('a pod that is not monitored keeps its workload awake, and status says so in place of when it sleeps', async () => {
+  await apply(cluster, nginx({ name: 'half', image: environment.nginx, isMonitored: true, replicas: 2 }));
+  await readyPod(cluster, 'half');
+  const name = nameOf((await podsOf(cluster, 'half'))[0] ?? {});
+  await kubectl(cluster, ['label', 'pod', name, `${MONITOR_LABEL}-`]);
+  const status = () => plugin.spawner(['status', '--namespace', cluster.namespace]);
+  const said = new RegExp(`Deployment/half +./2 .* stays awake: a pod is not monitored \\(${name}\\)$`, 'm');
+  const { stdout } = await eventually(cluster, { what: 'both pods ready' }, status, (table) => said.test(table.stdout));
+  expect(stdout).not.toMatch(/Deployment\/half .*sleeps/);
 });
