@@ -47,6 +47,11 @@ test('records count from the pass that saw something first or changed, and those
   ]);
 });
 
+test('what a wrong clock wrote down as of later counts from now on', () => {
+  const records = recordsAfter(new Map(), [before], 9000);
+  expect(recordsAfter(records, [before], 1000).get(before.id)?.sinceSeconds).toBe(1000);
+});
+
 test.each<[string, string, boolean, number]>([
   ['a workload as it is', before.wishes, true, 500],
   ['a changed one', 'other', true, 0],

@@ -40,11 +40,16 @@ function hints({ [IDLE_ACTION_ANNOTATION]: action, [IDLE_TIMEOUT_ANNOTATION]: ti
   return [action, timeout];
 }
 
-/** The records after a pass that saw these: what it saw changed or for the first time counts from now on. */
+/**
+ * The records after a pass that saw these: what it saw changed or for the first time counts from now on. So does what a clock that
+ * was wrong wrote down as of later: it would count for changed until then.
+ */
 export function recordsAfter(before: Records, seen: readonly Observation[], nowSeconds: number): Records {
+  const now = Math.floor(nowSeconds);
   const records = seen.map(({ id, wishes }) => {
     const known = before.get(id);
-    return [id, known?.wishes === wishes ? known : { wishes, sinceSeconds: Math.floor(nowSeconds) }] as const;
+    const isKnown = known?.wishes === wishes && known.sinceSeconds <= now;
+    return [id, isKnown ? known : { wishes, sinceSeconds: now }] as const;
   });
   return new Map(records);
 }

@@ -9,7 +9,7 @@ import { untilDeadline } from './deadline.ts';
 import { drainable, label, leftDrained } from './drain.ts';
 import { type LookRules, Onlooker, type Seen } from './look.ts';
 import { lookAgain } from './look-again.ts';
-import { formatRecords, parseRecords, recordsAfter } from './observations.ts';
+import { formatRecords, type Observation, parseRecords, recordsAfter } from './observations.ts';
 import { type Row, rowOf } from './report.ts';
 import type { DefaultRules } from './rules.ts';
 
@@ -47,6 +47,7 @@ export async function pass(world: Cluster, options: PassOptions): Promise<Row[]>
   const run = new Run({ world, cluster, endSeconds }, rules);
   const rows = await run.carryOutAll(seen);
   await run.acceptAgain(seen, rows);
+  if (written && !options.dryRun) await run.writeDownChanges(seen);
   return seen.map((each) => rows.get(each) ?? rowOf(each, { verdict: each.verdict }));
 }
 
@@ -54,6 +55,15 @@ export async function pass(world: Cluster, options: PassOptions): Promise<Row[]>
 async function writeDown(cluster: Cluster, before: ConfigMapText, seen: readonly Seen[]): Promise<void> {
   const observations = seen.flatMap(({ observation }) => observation ?? []);
   const text = formatRecords(recordsAfter(parseRecords(before.text), observations, cluster.now() / 1000));
+  if (text !== before.text) await cluster.writeObservations({ ...before, text });
+}
+
+/** Changes what is written down of these, and of no other. */
+async function noteChanges(cluster: Cluster, changed: readonly Observation[]): Promise<void> {
+  const before = await cluster.readObservations();
+  if (!before) return;
+  const records = parseRecords(before.text);
+  const text = formatRecords(new Map([...records, ...recordsAfter(records, changed, cluster.now() / 1000)]));
   if (text !== before.text) await cluster.writeObservations({ ...before, text });
 }
 
@@ -70,6 +80,7 @@ class Run {
   readonly #timed: TimedCluster;
   readonly #options: PassOptions & LookRules;
   readonly #drained = new Set<MonitoredPod>();
+  readonly #second: Seen[] = [];
   readonly #limit = pLimit(SECOND_LOOKS);
 
   constructor(timed: TimedCluster, options: PassOptions & LookRules) {
@@ -108,6 +119,19 @@ class Run {
     );
   }
 
+  /** What only the second looks saw: it may be undone before the next pass, which would take it for unchanged. */
+  async writeDownChanges(seen: readonly Seen[]): Promise<void> {
+    const { world } = this.#timed;
+    const first = new Set(seen.map(({ observation }) => observation?.wishes));
+    // Pods that did not ask for monitoring are in second looks alone, and what they say is no change.
+    const looks = this.#second.filter(({ workload }) => workload.pods.every(({ isMonitored }) => isMonitored));
+    const changed = looks.flatMap(({ observation }) => observation ?? []).filter(({ wishes }) => !first.has(wishes));
+    if (changed.length === 0) return;
+    await noteChanges(world, changed).catch((error: unknown) =>
+      this.#options.log.error('changes of the second look not written down', { error }),
+    );
+  }
+
   async #secondLooks(batch: readonly Seen[]): Promise<Map<Seen, Row>> {
     const rows = new Map<Seen, Row>();
     const drained = await Promise.all(batch.map(async (each) => [each, await this.#drain(each)] as const));
@@ -133,6 +157,7 @@ class Run {
 
   async #lookAgain(first: Seen): Promise<Row> {
     const { seen, verdict } = await lookAgain(this.#cluster, this.#options, first);
+    if (seen !== first) this.#second.push(seen);
     return rowOf(seen, await this.#act(seen, verdict));
   }
 

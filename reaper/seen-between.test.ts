@@ -1,0 +1,40 @@
+import { expect, test } from '@jest/globals';
+import { IDLE_ACTION_ANNOTATION } from '../contract/annotations.ts';
+import { createLog } from '../runtime/log.ts';
+import { type PassOptions, pass } from './pass.ts';
+import { SimulatedCluster } from './simulated-cluster.ts';
+import { made, pod } from './simulated-workload.ts';
+
+const OPTIONS: PassOptions = {
+  idleSeconds: 900,
+  neverConnectedSeconds: undefined,
+  dryRun: false,
+  maxOwners: 20,
+  confirmSeconds: 5,
+  deadlineSeconds: 240,
+  drainLabel: undefined,
+  excludeNamespaces: [],
+  log: createLog({ write: () => undefined, now: () => new Date(0) }),
+};
+const kind = { apiVersion: 'apps/v1', kind: 'Deployment', plural: 'deployments', isNamespaced: true, hasScale: true };
+
+test('what only the second look saw, and is gone before the next pass, is a change that was seen', async () => {
+  const world = new SimulatedCluster();
+  world.seconds = 100_000;
+  world.observations = '';
+  const owner = made(world, { kind, name: 'web', replicas: 1, app: 'web' });
+  world.owners.push(owner);
+  world.pods.push(pod(world, { namespace: 'team', name: 'web-0', app: 'web', owner, idleSince: world.seconds - 5000 }));
+  const reasonOfPass = async () => {
+    const [row] = await pass(world.asCluster(), OPTIONS);
+    return row?.verdict.kind === 'keep' ? row.verdict.reason : row?.verdict.kind;
+  };
+  expect(await reasonOfPass()).toBe('changed-lately');
+  world.seconds += 1000;
+  world.meanwhile.push(() => world.namespaces.set('team', { [IDLE_ACTION_ANNOTATION]: 'none' }));
+  expect(await reasonOfPass()).toBe('opted-out');
+  world.namespaces.delete('team');
+  expect(await reasonOfPass()).toBe('changed-lately');
+  world.seconds += 1000;
+  expect(await reasonOfPass()).toBe('sleep');
+});
