@@ -62,7 +62,8 @@ test.each<[string, RequestListener, object]>([
   const began = performance.now();
   const got = await askStatus(podAt('127.0.0.1', port), 'direct', rest);
   expect(got).toMatchObject(answer);
-  expect(performance.now() - began).toBeLessThan(2500);
+  // The deadline, and ten times half a second for a machine that is busy.
+  expect(performance.now() - began).toBeLessThan(7000);
   server.closeAllConnections();
   server.close();
 });

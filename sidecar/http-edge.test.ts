@@ -105,8 +105,9 @@ describe.each(HOSTS)('on $name,', (host) => {
     const began = performance.now();
     await Promise.all([readAll(silent), readAll(slow)]);
     clearInterval(drops);
-    expect(performance.now() - began).toBeLessThan(8000);
-  }, 15_000);
+    // After the five seconds for a head, and long before the three minutes that an idle connection has.
+    expect(performance.now() - began).toBeLessThan(40_000);
+  }, 60_000);
 
   test('the sidecar refuses followers too many of one source, and has room for whoever comes', async () => {
     const followers = Array.from({ length: MAX_STREAMS }, () => sidecar.dial());

@@ -146,7 +146,8 @@ test.each([
 ])('the server cuts off a client that %s', async (_, text) => {
   const began = performance.now();
   await talk(text);
-  expect(performance.now() - began).toBeLessThan(1500);
+  // Ten times the longest patience of this server, and less than the five seconds for a head that servers have elsewhere.
+  expect(performance.now() - began).toBeLessThan(4500);
 });
 
 test('the server cuts off a client that sends its head drop by drop', async () => {
