@@ -1,29 +1,36 @@
 import { once } from 'node:events';
 import type { Server } from 'node:https';
 import { Agent, request } from 'node:https';
+import { connect as connectPlainly } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { setImmediate } from 'node:timers/promises';
 import { connect } from 'node:tls';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { generate } from 'selfsigned';
 import { drain } from './drain.ts';
-import { createWebhookServer } from './server.ts';
+import { createWebhookServer, type Patience } from './server.ts';
 
 let server: Server;
 let port = 0;
 
-beforeEach(async () => {
+beforeEach(() => start());
+afterEach(() => {
+  server.close();
+  server.closeAllConnections();
+});
+
+async function start(patience?: Patience): Promise<void> {
   const { cert, private: key } = await generate([{ name: 'commonName', value: 'webhook' }], { keyType: 'ec' });
-  server = createWebhookServer((_, response) => void response.end('{}'));
+  server = createWebhookServer((_, response) => void response.end('{}'), patience);
   server.setSecureContext({ cert, key });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
   port = typeof address === 'object' && address ? address.port : 0;
-});
-afterEach(() => {
-  server.close();
-  server.closeAllConnections();
-});
+}
+
+const count = () => promisify(server.getConnections.bind(server))();
 
 const options = { host: '127.0.0.1', rejectUnauthorized: false };
 
@@ -52,6 +59,16 @@ test.each([
   const answer = await text(socket);
   expect(answer.split('\r\n')[0]).toBe(`HTTP/1.1 ${status}`);
   expect(JSON.parse(answer.split('\r\n\r\n')[1] ?? '')).toEqual({ error: expect.any(String) });
+});
+
+test('createWebhookServer() lets go of a client that does not shake hands', async () => {
+  server.close();
+  await start({ handshake: 50, linger: 50 });
+  const silent = connectPlainly({ host: '127.0.0.1', port, allowHalfOpen: true });
+  silent.resume().on('error', () => undefined);
+  await once(server, 'connection');
+  while ((await count()) > 0) await setImmediate();
+  silent.destroy();
 });
 
 test('drain() serves on, asks clients to close, and fails no call', async () => {

@@ -11,7 +11,6 @@ const OPTIONS: ServerOptions = {
   headersTimeout: 10_000,
   requestTimeout: 30_000,
   connectionsCheckingInterval: 5_000,
-  handshakeTimeout: 10_000,
 };
 
 /** An API server has a handful of connections here; this many bound what anybody else can make us hold. */
@@ -23,11 +22,26 @@ const STATUS_OF_CODE: Readonly<Record<string, string>> = {
   ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
 };
 
+/** How long a client may take that sends no request, in milliseconds. */
+export interface Patience {
+  /** To shake hands. */
+  handshake: number;
+  /** To end its side once it was told that it speaks no HTTP. */
+  linger: number;
+}
+
+const PATIENCE: Patience = { handshake: 10_000, linger: 5_000 };
+
 /** The HTTPS server, without a certificate yet. */
-export function createWebhookServer(app: RequestListener): Server {
-  const server = createServer(OPTIONS, app);
+export function createWebhookServer(app: RequestListener, patience: Patience = PATIENCE): Server {
+  const server = createServer({ ...OPTIONS, handshakeTimeout: patience.handshake }, app);
   server.maxConnections = MAX_CONNECTIONS;
-  return server.on('clientError', answerClientError);
+  return server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    answerClientError(error, socket);
+    // Whoever has a listener has to end the connection, https://nodejs.org/api/http.html#event-clienterror: an answer waits for
+    // a handshake that never ends, and a client's end may never come. Each would take one of the places for ever.
+    setTimeout(() => socket.destroy(), patience.linger).unref();
+  });
 }
 
 /** Answers what is no HTTP with JSON, as everything else. */
