@@ -84,7 +84,7 @@ function workload(world: SimulatedCluster, index: number, random: Random): Workl
   const kind = pick(KINDS, random);
   const name = `app-${index}`;
   const namespace = `team-${index}`;
-  const timeoutSeconds = random() < 0.5 ? DEFAULT_TIMEOUT_SECONDS : Math.floor(random() * 3600);
+  const timeoutSeconds = random() < 0.5 ? DEFAULT_TIMEOUT_SECONDS : 10 + Math.floor(random() * 3590);
   const replicas = 1 + Math.floor(random() * 4);
   const annotations =
     timeoutSeconds === DEFAULT_TIMEOUT_SECONDS ? {} : { [IDLE_TIMEOUT_ANNOTATION]: `${timeoutSeconds}s` };

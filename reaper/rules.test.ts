@@ -25,6 +25,9 @@ test.each<[string, Notes[], Notes[], Notes, object]>([
   ['delete with an owner', [{ [ACTION]: 'delete' }], [{}], {}, wrong(ACTION)],
   ['delete on a namespace', [{}], [], { [ACTION]: 'delete' }, wrong(ACTION)],
   ['a wrong timeout', [{ [TIMEOUT]: '5' }], [{}], {}, wrong(TIMEOUT)],
+  ['a timeout of 0, which may be meant as never', [{}], [{ [TIMEOUT]: '0' }], {}, wrong(TIMEOUT)],
+  ['a timeout shorter than between two samples', [{ [TIMEOUT]: '9s' }], [{}], {}, wrong(TIMEOUT)],
+  ['the shortest timeout', [{}], [{ [TIMEOUT]: '10s' }], {}, scale(10)],
   ['a wrong timeout of one pod', [{ [TIMEOUT]: '5m' }, { [TIMEOUT]: '' }], [{}], {}, wrong(TIMEOUT)],
 ])('readRules() where there is %s', (_, pods, owners, namespace, rules) => {
   expect(readRules({ pods, owners, namespace }, DEFAULTS)).toEqual(rules);

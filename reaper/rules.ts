@@ -1,4 +1,5 @@
 import { IDLE_ACTION_ANNOTATION, IDLE_ACTIONS, IDLE_TIMEOUT_ANNOTATION } from '../contract/annotations.ts';
+import { DEFAULT_REFRESH_SECONDS } from '../contract/idle.ts';
 import { parseDuration } from '../runtime/duration.ts';
 
 /** What people said about when a workload sleeps. */
@@ -45,6 +46,7 @@ export interface Said {
  * | `idle-action`  | anybody else: delete           | wrong: what has an owner would be made anew      |
  * | `idle-timeout` | owners                         | the one nearest to what would be scaled          |
  * | `idle-timeout` | pods only                      | the longest: they may be of two templates        |
+ * | `idle-timeout` | anybody: less than ten seconds | wrong                                            |
  */
 export function readRules({ pods, owners, namespace }: Said, defaults: DefaultRules): Rules {
   if (defaults.isAskedFor) return { kind: 'rules', action: 'scale', idleSeconds: 0, neverConnectedSeconds: 0 };
@@ -54,10 +56,16 @@ export function readRules({ pods, owners, namespace }: Said, defaults: DefaultRu
   if (action === 'delete' && defaults.deletePods === false) return { kind: 'no-deletion' };
   const ofOwner = textsOf(owners, IDLE_TIMEOUT_ANNOTATION).slice(0, 1);
   const texts = ofOwner.length > 0 ? ofOwner : textsOf(pods, IDLE_TIMEOUT_ANNOTATION);
-  const timeouts = texts.map(parseDuration).map((read) => (read.kind === 'value' ? read.value : Number.NaN));
+  const timeouts = texts.map(readTimeout);
   if (timeouts.some(Number.isNaN)) return { kind: 'wrong', annotation: IDLE_TIMEOUT_ANNOTATION };
   const idleSeconds = timeouts.length > 0 ? Math.max(...timeouts) : defaults.idleSeconds;
   return { kind: 'rules', action, idleSeconds, neverConnectedSeconds: defaults.neverConnectedSeconds ?? idleSeconds };
+}
+
+/** A sidecar looks every ten seconds, so a client of a shorter time may be found too late; and 0 may be meant as never. */
+function readTimeout(text: string): number {
+  const read = parseDuration(text);
+  return read.kind === 'value' && read.value >= DEFAULT_REFRESH_SECONDS ? read.value : Number.NaN;
 }
 
 function readAction({ pods, owners, namespace }: Said): Action | 'none' | undefined {

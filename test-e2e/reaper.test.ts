@@ -24,9 +24,9 @@ test('a pass puts the idle Deployment to sleep, and not the one with a client', 
   expect(early).toContain('"workload":"Deployment/idle","verdict":"keep","reason":"too-young"');
 
   for (const name of ['idle', 'busy'])
-    await kubectl(cluster, ['annotate', 'deployment', name, `${IDLE_TIMEOUT_ANNOTATION}=5s`]);
+    await kubectl(cluster, ['annotate', 'deployment', name, `${IDLE_TIMEOUT_ANNOTATION}=10s`]);
   for (const each of await podsOf(cluster, 'idle'))
-    await waitForStatus(cluster, nameOf(each), ({ seconds_inactive }) => seconds_inactive >= 5);
+    await waitForStatus(cluster, nameOf(each), ({ seconds_inactive }) => seconds_inactive >= 10);
   // The annotation was a change, and counts from the pass that sees it first.
   const changed = await reaperPass(inNamespace(NAMESPACE));
   expect(changed).toContain('"workload":"Deployment/idle","verdict":"keep","reason":"changed-lately"');
