@@ -89,6 +89,11 @@ export const SLEEPERS = FLEET.filter(
     habits.length === 0 && replicas > 0 && session !== 'port-forward' && claims !== 'Delete',
 );
 
+/** Those that have a client all the time. */
+export const BUSY = FLEET.filter(
+  ({ habits, session }) => session === 'port-forward' || habits.some((habit) => habit !== 'seldom'),
+);
+
 /** Where a member stands in the API. */
 export function pathOf({ name, claims }: Member): string {
   return `/apis/apps/v1/namespaces/${FLEET_NAMESPACE}/${claims ? 'statefulsets' : 'deployments'}/${name}`;

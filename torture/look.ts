@@ -1,27 +1,43 @@
 import type { V1Pod } from '../kube/types.ts';
 import { type Arena, ourPods } from './arena.ts';
-import { CHURN_NAMESPACE, churnPod, FLEET, FLEET_NAMESPACE } from './fleet.ts';
+import { BUSY, CHURN_NAMESPACE, churnPod, FLEET, FLEET_NAMESPACE } from './fleet.ts';
 import { lookAtCertificate } from './look-at-certificate.ts';
 import { COMPONENTS } from './node.ts';
 
 /** Our parts, and how many pods of each the chart installs. */
 const PARTS = { webhook: 2, controller: 1 } as const;
 const HEALTH_PORT = 8081;
+/** A silent client claims what was twelve seconds ago, and one of a port-forward begins after ten; as much again for the machine. */
+const ABSENT_MS = 25_000;
 /** Workloads of which one pod alone is monitored. */
 const PARTLY_LABELLED = new Set(FLEET.filter(({ labelledLate }) => labelledLate === 'one').map(({ name }) => name));
 const SIDECAR = /^spawner-sidecar(-\d+)?$/;
 
 /** Looks at everything from the outside, and says what is not in order, a sentence each. */
 export async function look(arena: Arena): Promise<string[]> {
+  // Before the pods: one that is made only now has to be looked at as well.
+  const fleet = await lookAtFleet(arena);
   const parts = Object.entries(PARTS).map(([part, count]) => lookAtPart(arena, part, count));
   const pods = arena.pods.of(FLEET_NAMESPACE).map((pod) => lookAtPod(arena, pod));
-  const others = [lookAtInjection(arena), lookAtFleet(arena), lookAtCertificate(arena.api)];
-  return [...lookAtComponents(arena), ...(await Promise.all([...parts, ...pods, ...others])).flat()];
+  const others = [lookAtInjection(arena), lookAtCertificate(arena.api)];
+  return [
+    ...lookAtComponents(arena),
+    ...lookAtClients(arena),
+    ...fleet,
+    ...(await Promise.all([...parts, ...pods, ...others])).flat(),
+  ];
 }
 
 /** Kubernetes itself has to be back before anybody can be late. */
 function lookAtComponents({ node }: Arena): string[] {
   return COMPONENTS.filter((name) => node.componentPids(name).length === 0).map((name) => `${name}: does not run`);
+}
+
+/** A client that never gets through would have its workload put to sleep, and nothing would break. */
+function lookAtClients({ history }: Arena): string[] {
+  return BUSY.filter(({ name }) => history.lastContact(name) < Date.now() - ABSENT_MS).map(
+    ({ name }) => `${name}: no client of it was there for ${ABSENT_MS / 1000} s`,
+  );
 }
 
 /** What Kubernetes says of a pod can be old while the kubelet is away, so the pods are asked as well. */

@@ -45,7 +45,8 @@ const soon = () => BACK_AFTER_MS;
 const regularly = () => BETWEEN_VISITS_MS;
 const seldom = (random: () => number) => SELDOM_MS[0] + random() * (SELDOM_MS[1] - SELDOM_MS[0]);
 const leave = (socket: Socket) => void socket.end();
-const askOn = (socket: Socket) => void setTimeout(() => socket.write(REQUEST), PING_MS);
+// Its connection keeps a process alive, and the pause does not.
+const askOn = (socket: Socket) => void setTimeout(() => socket.write(REQUEST), PING_MS).unref();
 const asking = (next: (socket: Socket) => void) => overSocket((socket, visit) => talk(socket, visit, next));
 
 const MANNERS: Readonly<Record<Habit, Manners>> = {
