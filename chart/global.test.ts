@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { render } from './render.ts';
+import { render, renderText } from './render.ts';
 import { podSpecsOf } from './value-sets.ts';
 
 test('an umbrella chart says for all of its charts where images are and how they are pulled', () => {
@@ -20,4 +20,8 @@ test('an umbrella chart says for all of its charts where images are and how they
 
 test('what an umbrella chart says for others is no fault', () => {
   expect(render('global.storageClass=fast', 'global.imageRegistry=').length).toBeGreaterThan(10);
+});
+
+test('the switch by which an umbrella chart has this chart or not is no fault', () => {
+  expect(renderText('enabled=true')).toBe(renderText());
 });

@@ -48,6 +48,17 @@ test.each([
   ['kubernetesVersion=latest', 'kubernetesVersion'],
   ['sidecar.digest=sha256:12', 'digest'],
   ['sidecar.host=rust', 'host'],
+  ['kubernetesVersion=1.30.x or so', 'kubernetesVersion'],
+  ['labels.team=a team', 'team'],
+  ['webhook.resources.limits.memory=256MB', 'memory'],
+  ['webhook.resources.requests.cpu=half', 'cpu'],
+  ['controller.resources.requests.cpu=-5m', 'cpu'],
+  ['drain.label=example.com/ends-', 'label'],
+  ['drain.label=-example.com/x', 'label'],
+  ['reaper.moreOwners[0].apiGroup=,reaper.moreOwners[0].resources={secrets}', 'apiGroup'],
+  ['reaper.moreOwners[0].apiGroup=argoproj.io/v1alpha1,reaper.moreOwners[0].resources={rollouts}', 'apiGroup'],
+  ['reaper.moreOwners[0].apiGroup=argoproj.io,reaper.moreOwners[0].resources={Rollout}', 'resources'],
+  ['reaper.moreOwners[0].apiGroup=argoproj.io,reaper.moreOwners[0].resources={rollouts/status}', 'resources'],
   ['reaper.idleTimeout=15', 'idleTimeout'],
   ['reaper.idletimeout=15m', 'idletimeout'],
   ['reaper.neverConnectedTimeout=never', 'neverConnectedTimeout'],
@@ -97,6 +108,8 @@ test.each([
   ['reaper.schedule', ['reaper.schedule=* * 0 * *'], 'day of the month'],
   ['reaper.schedule', ['reaper.schedule=* * * 13 *'], 'month'],
   ['reaper.schedule', ['reaper.schedule=* * * * 7'], 'day of the week'],
+  ['reaper.schedule', ['reaper.schedule=* * MON * *'], 'day of the month'],
+  ['reaper.schedule', ['reaper.schedule=@every '], 'unknown word'],
   ['reaper.schedule', ['reaper.schedule=TZ=UTC */5 * * * *'], '6 fields'],
   ['webhook.resources.limits.memory', ['webhook.resources.limits.memory=32Mi'], '64Mi'],
   ['webhook.resources.limits.cpu', ['webhook.resources.limits.cpu=10m'], '20m'],
@@ -121,6 +134,7 @@ test.each([
   '? 0 * * sun',
   '@hourly',
   '@every 1h30m',
+  '@every 1.5h',
 ])('the schedule %s is taken', (schedule) => {
   const objects = render('reaper.enabled=true', `reaper.schedule=${schedule.replaceAll(',', '\\,')}`);
   expect(objects.find(({ kind }) => kind === 'CronJob').spec.schedule).toBe(schedule);
@@ -130,9 +144,21 @@ test.each(['off', '10s', '1h30m'])('the timeout %s is taken', (timeout) => {
   expect(renderText('reaper.enabled=true', `reaper.neverConnectedTimeout=${timeout}`)).toContain(timeout);
 });
 
-test.each(['registry.example.com', 'localhost:5000/a/b-c', 'registry.example.com/a__b'])(
+test.each(['registry.example.com', 'localhost:5000/a/b-c', 'registry.example.com/a__b', 'Registry.example.com:5000/a'])(
   '%s is a registry',
   (registry) => {
     expect(renderText(`image.registry=${registry}`)).toContain(`image: ${registry}/spawner:`);
   },
 );
+
+test.each([
+  'webhook.resources.limits.memory=1Pi',
+  'webhook.resources.limits.memory=1E',
+  'webhook.resources.limits.memory=3e8',
+  'webhook.resources.limits.memory=.5Gi',
+  'webhook.resources.limits.memory=268435456',
+  'webhook.resources.limits.cpu=0.5,webhook.resources.requests.cpu=100000u',
+  'webhook.resources.limits.cpu=1,webhook.resources.requests.cpu=10000000n',
+])('the quantities %s are taken', (values) => {
+  expect(renderText(values)).toContain(values.split('=').at(-1));
+});

@@ -31,7 +31,7 @@ function schemaKeys({ properties = {} }: Rendered, path: string[] = []): string[
 }
 
 /** `global` belongs to an umbrella chart; a group is only needed for issuers of others. */
-const ONLY_IN_SCHEMA = ['global.imageRegistry', 'global.imagePullSecrets', 'certificates.issuerRef.group'];
+const ONLY_IN_SCHEMA = ['enabled', 'global.imageRegistry', 'global.imagePullSecrets', 'certificates.issuerRef.group'];
 
 test('the schema knows the values that there are, and no others', () => {
   const known = schemaKeys(schema).filter((key) => !ONLY_IN_SCHEMA.includes(key));

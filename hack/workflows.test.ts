@@ -72,3 +72,11 @@ test('the tests of a change run as root: those of the kernel are not left out', 
   expect(runs.length).toBeGreaterThan(1);
   for (const run of runs) expect(run).toContain('sudo');
 });
+
+test('after what runs as root, nothing runs that would have to write its files as somebody else', () => {
+  for (const [, text] of workflows)
+    for (const { steps } of Object.values<{ steps: { run?: string }[] }>(parse(text).jobs)) {
+      const runs = steps.flatMap(({ run = '' }) => (/\bnpm\b/.test(run) ? [run.startsWith('sudo ')] : []));
+      expect(runs).toEqual(runs.toSorted((a, b) => Number(a) - Number(b)));
+    }
+});

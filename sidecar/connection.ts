@@ -1,4 +1,5 @@
 import { describeError } from '../runtime/log.ts';
+import type { Respond } from './asker.ts';
 import type { ClientSource } from './client-source.ts';
 import type { Client, Clients, Phase } from './clients.ts';
 import type { FairTurns } from './fair-turns.ts';
@@ -6,19 +7,6 @@ import type { Socket } from './host.ts';
 import { type HttpRequest, readRequest } from './http-request.ts';
 import { type HttpResponse, headText, json, utf8Length } from './http-response.ts';
 import type { Patience } from './patience.ts';
-
-/** What to do with a request: an answer, or a stream that takes the connection over after the head of its answer. */
-export type Answer = { kind: 'response'; response: HttpResponse } | { kind: 'stream'; type: string; begin: () => void };
-
-/** Who asks. */
-export interface Asker {
-  /** Those of one source share what a source may have. */
-  source: string;
-  socket: Socket;
-}
-
-/** Answers a request. */
-export type Respond = (request: HttpRequest, asker: Asker) => Promise<Answer>;
 
 /** What all connections of a server share. */
 export interface ConnectionOptions {
@@ -47,6 +35,7 @@ export class ClientConnection implements Client {
   #searched = 0;
   #discarded = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #forget: (() => void) | undefined;
   phase: Phase = 'reading';
 
   constructor(socket: Socket, { source, isReserved }: ClientSource, options: ConnectionOptions) {
@@ -107,7 +96,11 @@ export class ClientConnection implements Client {
     clearTimeout(this.#timer);
     await this.#options.turns.take(this);
     if (this.#socket.destroyed) return;
-    const answer = await this.#options.respond(request, { source: this.source, socket: this.#socket });
+    const whenGone = (forget: () => void) => {
+      this.#forget = forget;
+    };
+    const answer = await this.#options.respond(request, { source: this.source, socket: this.#socket, whenGone });
+    this.#forget = undefined;
     if (this.#socket.destroyed) return;
     if (answer.kind === 'response') {
       this.#send(answer.response, request);
@@ -179,6 +172,7 @@ export class ClientConnection implements Client {
     clearTimeout(this.#timer);
     // An answer that is still on its way keeps all of this.
     this.#text = '';
+    this.#forget?.();
     this.#options.clients.leave(this);
     this.#options.turns.forget(this);
   }

@@ -1,10 +1,10 @@
 import type { Status } from '../contract/status.ts';
-import type { Answer, Asker, Respond } from './connection.ts';
+import type { Answer, Asker, Respond } from './asker.ts';
 import { EVENT_STREAM_TYPE, type EventStreams, type Follower, MAX_STREAMS } from './event-streams.ts';
 import { type HttpResponse, json } from './http-response.ts';
-import type { Probe } from './perform-probe.ts';
 import { PROMETHEUS_TYPE } from './prometheus-text.ts';
 import { METHODS, type Route, route } from './route.ts';
+import type { SharedProbe } from './share-probe.ts';
 
 /** What the sidecar can tell. */
 export interface Answers {
@@ -14,7 +14,7 @@ export interface Answers {
   metrics(): Promise<string>;
   streams: EventStreams;
   /** The probes that it makes for the kubelet, by name. */
-  probes: ReadonlyMap<string, Probe>;
+  probes: ReadonlyMap<string, SharedProbe>;
 }
 
 /** Answers every request of the sidecar's server. */
@@ -24,11 +24,11 @@ export function createRespond(answers: Answers): Respond {
     const found = route(method, path, names);
     return found.kind === 'events'
       ? follow(answers, asker)
-      : { kind: 'response', response: await respond(found, answers) };
+      : { kind: 'response', response: await respond(found, answers, asker) };
   };
 }
 
-async function respond(found: Route, answers: Answers): Promise<HttpResponse> {
+async function respond(found: Route, answers: Answers, asker: Asker): Promise<HttpResponse> {
   switch (found.kind) {
     case 'status':
       return json(200, await answers.status());
@@ -37,7 +37,7 @@ async function respond(found: Route, answers: Answers): Promise<HttpResponse> {
     case 'liveness':
       return json(200, { status: 'ok' });
     case 'probe':
-      return probe(found.name, answers);
+      return probe(found.name, answers, asker);
     case 'wrong-method':
       return json(405, { error: 'method not allowed' }, { Allow: METHODS.join(', ') });
     default:
@@ -45,8 +45,8 @@ async function respond(found: Route, answers: Answers): Promise<HttpResponse> {
   }
 }
 
-async function probe(name: string, { probes }: Answers): Promise<HttpResponse> {
-  const result = await probes.get(name)?.();
+async function probe(name: string, { probes }: Answers, { whenGone }: Asker): Promise<HttpResponse> {
+  const result = await probes.get(name)?.(whenGone);
   if (result?.kind === 'error') return { ...json(503, { result: 'error', reason: result.reason }), missingBytes: 1 };
   return result === undefined || result.kind === 'failure'
     ? json(503, { result: 'failure', reason: result?.reason ?? 'no such probe' })

@@ -7,11 +7,11 @@ import type { Listening, Machine } from './host.ts';
 import { keepMemorySmall } from './memory.ts';
 import { isOwnNamespace } from './own-namespace.ts';
 import { countOwnTraffic, type OwnTrafficCount } from './own-traffic.ts';
-import { createProbe, type Probe } from './perform-probe.ts';
+import { createProbe } from './perform-probe.ts';
 import { createRespond } from './respond.ts';
 import { serveAtLast } from './serve-at-last.ts';
 import { serve } from './server.ts';
-import { shareProbe } from './share-probe.ts';
+import { type SharedProbe, shareProbe } from './share-probe.ts';
 import { createSidecar, type SidecarSettings } from './sidecar.ts';
 import { startConnectionCounter } from './start-connection-counter.ts';
 import { startDrainWatch } from './start-drain-watch.ts';
@@ -70,7 +70,7 @@ function followTimer(look: () => Promise<void>): OnFollowers {
 function probesOf(
   { probes, probeTargets, podAddresses: [own] }: SidecarSettings,
   { machine, traffic }: { machine: Machine; traffic: OwnTrafficCount },
-): ReadonlyMap<string, Probe> {
+): ReadonlyMap<string, SharedProbe> {
   const host = own === undefined ? '127.0.0.1' : shortAddressText(own);
   const now = () => machine.monotonicSeconds();
   const connecting = (clientPort: number) => traffic.probeConnecting(clientPort);

@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Status } from '../contract/status.ts';
@@ -6,14 +6,15 @@ import { createEventStreams, MAX_STREAMS } from './event-streams.ts';
 import type { Listening } from './host.ts';
 import { nodeHost } from './node-host.ts';
 import { countOwnTraffic } from './own-traffic.ts';
-import type { Probe } from './perform-probe.ts';
 import { createRespond } from './respond.ts';
 import { ROOM, serve } from './server.ts';
+import type { SharedProbe } from './share-probe.ts';
 
 const PATIENCE = { head: 150, idle: 400, body: 300, close: 50 };
 const STATUS = { active_connections: 1, seconds_inactive: 0 } as Status;
 
 const own = countOwnTraffic();
+const forgotten = new EventEmitter();
 const streams = createEventStreams(() => undefined);
 let server: Listening;
 let port = 0;
@@ -23,10 +24,17 @@ beforeAll(async () => {
     status: () => Promise.resolve(STATUS),
     metrics: () => Promise.resolve('# metrics\n'),
     streams,
-    probes: new Map<string, Probe>([
+    probes: new Map<string, SharedProbe>([
       ['web/readiness', () => Promise.resolve({ kind: 'success' })],
       ['web/liveness', () => Promise.resolve({ kind: 'failure', reason: 'no' })],
       ['web/startup', () => Promise.resolve({ kind: 'error', reason: 'half an answer' })],
+      [
+        'web/hangs',
+        (whenGone) => {
+          whenGone(() => forgotten.emit('forgotten'));
+          return new Promise(() => undefined);
+        },
+      ],
       ['web/bug', () => Promise.reject(new Error('a bug'))],
     ]),
   });
@@ -65,6 +73,13 @@ async function ask(head: string): Promise<{ code: number; headers: string; body:
   const [headers = '', body = ''] = text.split('\r\n\r\n');
   return { code: Number(headers.split(' ')[1]), headers, body };
 }
+
+test('a client that leaves before the answer to its probe is forgotten', async () => {
+  const socket = dial();
+  const heard = once(forgotten, 'forgotten');
+  socket.write('GET /probe/web/hangs HTTP/1.1\r\nHost: a\r\n\r\n', () => socket.resetAndDestroy());
+  await heard;
+});
 
 test('the server breaks its answer off where a probe came to nothing, which the kubelet forgets', async () => {
   const text = await talk('GET /probe/web/startup HTTP/1.1\r\nHost: a\r\n\r\n');

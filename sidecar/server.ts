@@ -1,7 +1,8 @@
 import type { Address } from './address.ts';
+import type { Respond } from './asker.ts';
 import { createSources } from './client-source.ts';
 import { Clients, type Room } from './clients.ts';
-import { ClientConnection, type Respond } from './connection.ts';
+import { ClientConnection } from './connection.ts';
 import { createDoor } from './door.ts';
 import { FairTurns } from './fair-turns.ts';
 import type { Host, Listening, Network, Socket } from './host.ts';

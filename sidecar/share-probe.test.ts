@@ -1,6 +1,8 @@
 import { expect, test } from '@jest/globals';
 import type { ProbeResult } from './perform-probe.ts';
-import { shareProbe } from './share-probe.ts';
+import { type SharedProbe, shareProbe } from './share-probe.ts';
+
+const stays = (probe: SharedProbe) => probe(() => undefined);
 
 /** A probe that is shared, its clock, and how often it was made. */
 function shared() {
@@ -18,7 +20,7 @@ const FAILURE: ProbeResult = { kind: 'failure', reason: 'no' };
 
 test('shareProbe() makes one probe for all who ask while it runs', async () => {
   const { probe, made } = shared();
-  const asked = [probe(), probe(), probe()];
+  const asked = [stays(probe), stays(probe), stays(probe)];
   made[0]?.(FAILURE);
   expect([await Promise.all(asked), made.length]).toEqual([[FAILURE, FAILURE, FAILURE], 1]);
 });
@@ -28,11 +30,11 @@ test.each([
   ['anew after the shortest period of a probe, less what a kubelet is early', 0.9, 2],
 ])('shareProbe() gives its answer %s', async (_, seconds, count) => {
   const { probe, made, clock } = shared();
-  const first = probe();
+  const first = stays(probe);
   made[0]?.(SUCCESS);
   await first;
   clock.seconds += seconds;
-  const second = probe();
+  const second = stays(probe);
   made[1]?.(SUCCESS);
   expect([await second, made.length]).toEqual([SUCCESS, count]);
 });
@@ -46,7 +48,16 @@ test('shareProbe() makes a probe after one that was rejected', async () => {
     },
     () => 0,
   );
-  await expect(probe()).rejects.toThrow('a bug');
-  await expect(probe()).rejects.toThrow('a bug');
+  await expect(stays(probe)).rejects.toThrow('a bug');
+  await expect(stays(probe)).rejects.toThrow('a bug');
   expect(made).toBe(2);
+});
+
+test('shareProbe() keeps nothing for a client that leaves before the answer, and answers the one that stays', async () => {
+  const { probe, made } = shared();
+  const stayed = stays(probe);
+  const left: string[] = [];
+  for (let client = 0; client < 1000; client += 1) void probe((forget) => forget()).then(() => left.push('answered'));
+  made[0]?.(SUCCESS);
+  expect([await stayed, left, made.length]).toEqual([SUCCESS, [], 1]);
 });

@@ -6,26 +6,47 @@ import type { Probe, ProbeResult } from './perform-probe.ts';
  */
 const FRESH_SECONDS = 0.5;
 
+/** Has a probe made for a client; `whenGone` takes what to do when that client leaves before its answer. */
+export type SharedProbe = (whenGone: (forget: () => void) => void) => Promise<ProbeResult>;
+
+interface Waiter {
+  resolve(result: ProbeResult): void;
+  reject(error: unknown): void;
+}
+
 /**
  * The same probe for whoever asks, one at a time: those who ask meanwhile hear what comes of it, and those who ask shortly
- * after hear it again. So the application gets no more of them than two a second, whoever asks, and however often.
+ * after hear it again. So the application gets no more of them than two a second, whoever asks, and however often. A client
+ * that leaves is forgotten at once: a probe may take as long as its author says, and clients come and go meanwhile.
  */
-export function shareProbe(probe: Probe, nowSeconds: () => number): Probe {
-  let running: Promise<ProbeResult> | undefined;
+export function shareProbe(probe: Probe, nowSeconds: () => number): SharedProbe {
+  const waiters = new Set<Waiter>();
+  let isRunning = false;
   let last: { result: ProbeResult; atSeconds: number } | undefined;
+  const end = (tell: (waiter: Waiter) => void) => {
+    isRunning = false;
+    const told = [...waiters];
+    waiters.clear();
+    for (const waiter of told) tell(waiter);
+  };
   const run = async () => {
+    isRunning = true;
     try {
       const result = await probe();
       last = { result, atSeconds: nowSeconds() };
-      return result;
-    } finally {
-      running = undefined;
+      end(({ resolve }) => resolve(result));
+    } catch (error) {
+      end(({ reject }) => reject(error));
     }
   };
-  return async () => {
-    if (running !== undefined) return running;
-    if (last !== undefined && nowSeconds() - last.atSeconds < FRESH_SECONDS) return last.result;
-    running = run();
-    return running;
+  return (whenGone) => {
+    if (!isRunning && last !== undefined && nowSeconds() - last.atSeconds < FRESH_SECONDS)
+      return Promise.resolve(last.result);
+    return new Promise((resolve, reject) => {
+      const waiter = { resolve, reject };
+      waiters.add(waiter);
+      whenGone(() => waiters.delete(waiter));
+      if (!isRunning) void run();
+    });
   };
 }

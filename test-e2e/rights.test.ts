@@ -103,6 +103,7 @@ async function sidecar(
 const secret = { name: 'KEY', valueFrom: { secretKeyRef: { name: 'treasure', key: 'key' } } };
 const COMMAND = 'policy: Spawner may not attach commands, nor reach into the processes of another container';
 const VOLUMES = 'policy: Spawner may not attach volumes, nor read Secrets and ConfigMaps into variables';
+const VARIABLES = "policy: Spawner may not attach variables that are not the sidecar's";
 const CAPABILITIES = 'policy: Spawner may attach containers without any capability only';
 const NAME = 'policy: Spawner may attach its sidecar only';
 const IMAGE = 'policy: Spawner may attach the image ';
@@ -119,6 +120,13 @@ test.each<[string, Partial<V1EphemeralContainer>, string]>([
   ['a Secret in a variable', { env: [secret] }, VOLUMES],
   ['all of a Secret in variables', { envFrom: [{ secretRef: { name: 'treasure' } }] }, VOLUMES],
   ["the pod's token", { volumeMounts: [{ name: 'token', mountPath: '/token' }] }, VOLUMES],
+  // Node runs what this names, in the image that is ours.
+  ['code in a variable', { env: [{ name: 'NODE_OPTIONS', value: '--import=data:text/javascript,0' }] }, VARIABLES],
+  [
+    'the rights of root',
+    { securityContext: { runAsUser: 0, allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } } },
+    CAPABILITIES,
+  ],
   ['no security context', { securityContext: {} }, CAPABILITIES],
   ['a capability', { securityContext: { capabilities: { drop: ['ALL'], add: ['NET_ADMIN'] } } }, CAPABILITIES],
   ['privileges', { securityContext: { privileged: true, capabilities: { drop: ['ALL'] } } }, CAPABILITIES],

@@ -25,7 +25,7 @@ Where the release's name is too long for that, its end gives way to a hash of th
 {{- define "spawner.amount" -}}
 {{- $text := toString . -}}
 {{- $unit := regexFind "[A-Za-z]+$" $text -}}
-{{- $factors := dict "" 1.0 "m" 0.001 "k" 1e3 "M" 1e6 "G" 1e9 "T" 1e12 "Ki" 1024.0 "Mi" 1048576.0 "Gi" 1073741824.0 "Ti" 1099511627776.0 -}}
+{{- $factors := dict "" 1.0 "m" 0.001 "k" 1e3 "M" 1e6 "G" 1e9 "T" 1e12 "P" 1e15 "E" 1e18 "u" 1e-6 "n" 1e-9 "Ki" 1024.0 "Mi" 1048576.0 "Gi" 1073741824.0 "Ti" 1099511627776.0 "Pi" 1125899906842624.0 "Ei" 1152921504606846976.0 -}}
 {{- mulf (trimSuffix $unit $text | float64) (get $factors $unit | default 1.0) -}}
 {{- end -}}
 
@@ -36,14 +36,14 @@ or a word such as @hourly. https://pkg.go.dev/github.com/robfig/cron/v3#hdr-CRON
 {{- define "spawner.scheduleProblem" -}}
 {{- $fields := regexSplit "\\s+" (trim .) -1 -}}
 {{- if hasPrefix "@" (trim .) -}}
-{{- if not (regexMatch "^@(yearly|annually|monthly|weekly|daily|midnight|hourly|every ([0-9]+h)?([0-9]+m)?([0-9]+s)?)$" (trim .)) -}}unknown word{{- end -}}
+{{- if not (regexMatch "^@(yearly|annually|monthly|weekly|daily|midnight|hourly|every ([0-9]+(\\.[0-9]+)?(h|m|s|ms|us|ns))+)$" (trim .)) -}}unknown word{{- end -}}
 {{- else if ne (len $fields) 5 -}}
 {{- printf "%d fields" (len $fields) -}}
 {{- else -}}
 {{- $bounds := list (list "minute" 0 59) (list "hour" 0 23) (list "day of the month" 1 31) (list "month" 1 12) (list "day of the week" 0 6) -}}
 {{- range $index, $field := $fields -}}
 {{- $bound := index $bounds $index -}}
-{{- range splitList "," (include "spawner.scheduleNumbers" $field) -}}
+{{- range splitList "," (include "spawner.scheduleNumbers" (dict "text" $field "index" $index)) -}}
 {{- $ends := regexFindAll "[0-9]+" (regexReplaceAll "/.*" . "") -1 -}}
 {{- $isForm := regexMatch "^([*?]|[0-9]+(-[0-9]+)?)(/0*[1-9][0-9]*)?$" . -}}
 {{- $isWithin := true -}}
@@ -57,13 +57,13 @@ or a word such as @hourly. https://pkg.go.dev/github.com/robfig/cron/v3#hdr-CRON
 {{- end -}}
 {{- end -}}
 
-{{/* A field of a schedule with the names of months and days as numbers. */}}
+{{/* A field of a schedule, the fourth with the names of months and the fifth with those of days as numbers: dict "text" "jan" "index" 3. */}}
 {{- define "spawner.scheduleNumbers" -}}
-{{- $text := lower . -}}
-{{- range $index, $name := list "jan" "feb" "mar" "apr" "may" "jun" "jul" "aug" "sep" "oct" "nov" "dec" -}}
+{{- $text := lower .text -}}
+{{- range $index, $name := eq .index 3 | ternary (list "jan" "feb" "mar" "apr" "may" "jun" "jul" "aug" "sep" "oct" "nov" "dec") list -}}
 {{- $text = replace $name (add1 $index | toString) $text -}}
 {{- end -}}
-{{- range $index, $name := list "sun" "mon" "tue" "wed" "thu" "fri" "sat" -}}
+{{- range $index, $name := eq .index 4 | ternary (list "sun" "mon" "tue" "wed" "thu" "fri" "sat") list -}}
 {{- $text = replace $name (toString $index) $text -}}
 {{- end -}}
 {{- $text -}}
