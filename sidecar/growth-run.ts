@@ -19,6 +19,8 @@ const SHORT = 1000;
 const FACTOR = 8;
 /** The quickest of so many: whatever else the machine does only adds to it. */
 const ROUNDS = 15;
+/** On a machine ten times as busy, one in two is wrong by a half. */
+const ATTEMPTS = 8;
 const AT_LEAST_SECONDS = 0.002;
 
 const request = (header: string) => `GET / HTTP/1.1\r\nHost: a\r\n${header}\r\n\r\n`;
@@ -90,12 +92,22 @@ async function main(): Promise<void> {
         );
       return seconds;
     };
-    quickest(long, Math.max(1, Math.round(times / FACTOR)));
-    const ratio = (quickest(long, Math.max(1, Math.round(times / FACTOR))) / quickest(short, times)) * FACTOR;
-    const done = times / (Math.max(1, Math.round(times / FACTOR)) * FACTOR);
-    process.stdout.write(`${JSON.stringify([name, Math.round(ratio * done * 10) / 10])}\n`);
+    const longTimes = Math.max(1, Math.round(times / FACTOR));
+    quickest(long, longTimes);
+    const ratioOnce = () => quickest(long, longTimes) / longTimes / (quickest(short, times) / times);
+    process.stdout.write(`${JSON.stringify([name, Math.round(least(ratioOnce) * 10) / 10])}\n`);
   }
   process.exit(0);
+}
+
+/**
+ * The least of some measurements, no more than are needed to see a linear reader: other work on the machine makes a ratio
+ * larger or smaller by chance, and a quadratic one is 64 each time.
+ */
+function least(ratioOnce: () => number): number {
+  let ratio = Number.POSITIVE_INFINITY;
+  for (let attempt = 0; attempt < ATTEMPTS && ratio > FACTOR; attempt += 1) ratio = Math.min(ratio, ratioOnce());
+  return ratio;
 }
 
 /** As many times as take long enough to be measured. */
