@@ -41,5 +41,10 @@ const answers = {
 };
 
 if (behaviour === 'gone') setInterval(() => undefined, 1e9);
-else createServer((request, response) => answers[behaviour](response, request.url)).listen(7070);
+else
+  createServer((request, response) => {
+    // Who answers without it is no sidecar: contract/paths.ts.
+    response.setHeader('x-spawner-sidecar', 'lab');
+    answers[behaviour](response, request.url);
+  }).listen(7070);
 process.on('SIGTERM', () => process.exit(0));
