@@ -64,10 +64,14 @@ test('a client that comes between the two looks keeps it awake, and its pods acc
   const metadata = async () => (await readPod(cluster, name)).metadata;
   const kubeconfig = await proxy.start(environment);
   let writes = 0;
-  let looks = 0;
+  let hasCome = false;
   proxy.interfere = ({ method, path }) => {
     if (method === 'PATCH' && path.endsWith(`/pods/${name}`)) writes += 1;
-    if (method === 'GET' && path.endsWith('/deployments/visited/scale') && ++looks === 2) connectNow(name, ipOf(pod));
+    // The second look begins after the drain.
+    if (method === 'GET' && path.endsWith('/deployments/visited/scale') && writes === 1 && !hasCome) {
+      hasCome = true;
+      connectNow(name, ipOf(pod));
+    }
     return undefined;
   };
   const { code, stderr } = await sleep('deployment/visited', '--kubeconfig', kubeconfig);

@@ -85,16 +85,12 @@ test('what a killed reaper never scaled to zero is not scaled up later, though a
 
 test('only what slept is given its replicas back, whatever copies of the notes there are', async () => {
   await kubectl(cluster, ['annotate', 'deployment', 'opted-out', 'spawner.io/idle-action=none']);
-  for (const name of ['woken', 'opted-out', 'orphaned', 'half-woken']) await scale(name, 1);
+  for (const name of ['opted-out', 'orphaned', 'half-woken']) await scale(name, 1);
   await scale('rolled-back', 3);
   await rolledOut('orphaned');
   await kubectl(cluster, ['delete', 'deployment', 'orphaned', '--cascade=orphan']);
-  await apply(cluster, [
-    workload('Deployment', 'exported', { metadata: { annotations: notes(6) } }),
-    workload('Deployment', 'older', { replicas: 3 }),
-  ]);
-  await sleepAsAnOlderVersionWould('older');
-  for (const name of ['woken', 'opted-out', 'half-woken', 'rolled-back', 'exported', 'older']) await rolledOut(name);
+  await apply(cluster, [workload('Deployment', 'exported', { metadata: { annotations: notes(6) } })]);
+  for (const name of ['opted-out', 'half-woken', 'rolled-back', 'exported']) await rolledOut(name);
   await readyPod(cluster, 'orphaned');
 
   let isScaled = false;
@@ -104,6 +100,11 @@ test('only what slept is given its replicas back, whatever copies of the notes t
   });
   expect(await replicasOf('deployments')).toMatchObject({ 'half-woken': 3 });
   await scale('half-woken', 1);
+  // A pass that is killed leaves all halfway that it works on, so these come after it.
+  await apply(cluster, [workload('Deployment', 'older', { replicas: 3 })]);
+  await sleepAsAnOlderVersionWould('older');
+  await scale('woken', 1);
+  for (const name of ['woken', 'older']) await rolledOut(name);
   await pass('1h');
   await pass('1h');
   const { orphaned: _, ...rest } = THREE;
