@@ -14,6 +14,13 @@ if (problem !== undefined) process.stderr.write(`Skipping: ${problem}\n`);
 
 /** Longer by name: SPAWNER_HOSTILE_SECONDS=600. */
 const SECONDS = Number(process.env.SPAWNER_HOSTILE_SECONDS) || 10;
+/**
+ * By name, on a machine that does nothing else: a second for a client, and for a probe a second and the margin for the sidecar,
+ * as injection/rewrite-probe.ts has it. Among other tests, which take the cores: nobody goes without an answer.
+ */
+const BOUNDS = process.env.SPAWNER_HOSTILE_SECONDS
+  ? { statusMs: 1000, probeMs: 2000 }
+  : { statusMs: 5000, probeMs: 5000 };
 
 const POD = '10.9.0.1';
 /** What a sidecar's container may have where nobody says otherwise: chart/files/sidecar-resources.yaml. */
@@ -108,8 +115,7 @@ describe.each(HOSTS)('on $name,', (host) => {
             { name: 'polite', path: '/status', from: POD, everyMs: 200, timeoutMs: 5000 },
             // Of a sidecar that nobody attacks: what the machine has to do beside.
             { name: 'elsewhere', port: 7071, path: '/status', from: POD, everyMs: 200, timeoutMs: 5000 },
-            // A second and the margin for the sidecar, as injection/rewrite-probe.ts has it.
-            { name: 'kubelet', path: '/probe/app/readiness', from: KUBELET, everyMs: 1000, timeoutMs: 2000 },
+            { name: 'kubelet', path: '/probe/app/readiness', from: KUBELET, everyMs: 1000, timeoutMs: BOUNDS.probeMs },
           ],
         }),
       );
@@ -125,7 +131,7 @@ describe.each(HOSTS)('on $name,', (host) => {
         [],
         null,
       ]);
-      expect(polite?.slowestMs).toBeLessThan(1000 + (elsewhere?.slowestMs ?? 0));
+      expect(polite?.slowestMs).toBeLessThan(BOUNDS.statusMs + (elsewhere?.slowestMs ?? 0));
       expect(limit?.peak() ?? 0).toBeLessThanOrEqual(LIMITS[host.name]);
     },
     (SECONDS + 60) * 1000,
