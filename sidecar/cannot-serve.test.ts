@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { HOSTS, type LabHost } from './lab-hosts.ts';
-import { readAll } from './lab-process.ts';
+import { freePort, readAll } from './lab-process.ts';
 
 let child: ChildProcess | undefined;
 
@@ -81,12 +81,3 @@ describe.each(HOSTS)('on $name,', (host) => {
     expect([watching?.ports, warning?.variable, isUp()]).toEqual([[8080], 'SPAWNER_MONITOR_PORT', true]);
   });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0);
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
