@@ -76,7 +76,13 @@ onOwn('Prometheus, with what Prometheus Operator makes of the chart', () => {
 
   test('the plain scrape configuration finds the same sidecars', async () => {
     type Targets = { activeTargets: { scrapePool: string; labels: Record<string, string>; health: string }[] };
-    const { activeTargets } = await prometheus.ask<Targets>('targets', { state: 'active' });
+    const { activeTargets } = await eventually(
+      cluster,
+      { what: 'every sidecar scraped once by both configurations' },
+      () => prometheus.ask<Targets>('targets', { state: 'active' }),
+      (targets) =>
+        !targets.activeTargets.some(({ labels, health }) => labels.namespace === namespace && health === 'unknown'),
+    );
     const sidecars = (pool: RegExp) =>
       activeTargets
         .filter(
