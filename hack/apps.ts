@@ -17,7 +17,22 @@ export interface AppOptions {
   pod?: object;
 }
 
-const NGINX_CONFIG = `daemon off;
+/** What {@link nginx} serves: on one port, one line. */
+const HELLO = `server {
+    listen 8080;
+    listen [::]:8080;
+    location / { return 200 "hello from nginx\\n"; }
+  }`;
+
+/** How nginx is configured, beside its Deployment. */
+export interface NginxOptions extends AppOptions {
+  /** Blocks of nginx's `http`, in place of one that says hello. */
+  servers?: string;
+  /** Files in `/config`, by name. */
+  files?: Readonly<Record<string, string>>;
+}
+
+const nginxConfig = (servers: string) => `daemon off;
 pid /tmp/nginx.pid;
 error_log stderr;
 events {}
@@ -29,23 +44,20 @@ http {
   fastcgi_temp_path /tmp/fastcgi;
   uwsgi_temp_path /tmp/uwsgi;
   scgi_temp_path /tmp/scgi;
-  server {
-    listen 8080;
-    listen [::]:8080;
-    location / { return 200 "hello from nginx\\n"; }
-  }
+  ${servers}
 }
 `;
 
-/** Debian's packages for {@link nginx}, with a shell and a client. */
+/** Debian's packages for {@link nginx}, with a shell and a client. Its nginx has `auth_request`. */
 export const NGINX_PACKAGES = ['nginx-light', 'busybox-static'] as const;
 /** Debian's packages for {@link redis}, with a shell. */
 export const REDIS_PACKAGES = ['redis-server', 'redis-tools', 'busybox-static'] as const;
 
-/** nginx on port 8080, on IPv4 and IPv6. */
-export function nginx(options: AppOptions): Manifest[] {
+/** nginx on port 8080, on IPv4 and IPv6 where it is not told otherwise. */
+export function nginx({ servers = HELLO, files = {}, ...options }: NginxOptions): Manifest[] {
   const { name } = options;
-  const config = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data: { 'nginx.conf': NGINX_CONFIG } };
+  const data = { 'nginx.conf': nginxConfig(servers), ...files };
+  const config = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data };
   const command = ['nginx', '-c', '/config/nginx.conf'];
   const readinessProbe = { exec: { command: ['busybox', 'test', '-f', '/tmp/nginx.pid'] }, periodSeconds: 1 };
   return [config, deployment(options, { command, readinessProbe, ports: [{ containerPort: 8080 }] })];
