@@ -1,5 +1,5 @@
+import { sumOfRequests } from '../hack/audit/count-requests.ts';
 import type { SidecarHost } from '../hack/sidecar-host.ts';
-import { sumOfRequests } from './audit.ts';
 import { atMost, type Figure, type Goal, medianOf, ratio } from './figure.ts';
 import type { Monitored, OnHost, PerPod, Plan, Watched } from './idle-pods.ts';
 import { megabytes } from './megabytes.ts';

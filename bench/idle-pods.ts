@@ -1,9 +1,9 @@
 import { nginx } from '../hack/apps.ts';
+import { countsOf, sumOfRequests } from '../hack/audit/count-requests.ts';
 import { apply, type Kubectl, kubectl } from '../hack/kubectl.ts';
 import { step } from '../hack/progress.ts';
 import { reaperPass } from '../hack/reaper-pass.ts';
 import type { SidecarHost } from '../hack/sidecar-host.ts';
-import { sumOfRequests } from './audit.ts';
 import { availableKilobytes } from './available-memory.ts';
 import type { Benchmark } from './benchmark.ts';
 import { chargedToPods } from './charged-memory.ts';
@@ -175,6 +175,5 @@ function watch({ system, plan }: Scene, pods: number): Promise<Watched> {
 
 /** The controller goes on while the reaper passes. */
 function sumOfReaper({ ours }: Asked): number {
-  const own = Object.entries(ours).filter(([name]) => name.startsWith('reaper: '));
-  return sumOfRequests(Object.fromEntries(own));
+  return sumOfRequests(countsOf('reaper', ours));
 }

@@ -33,7 +33,7 @@ const EXPECTED: readonly ExpectedSkip[] = [
     holds: ({ env }) => !env.SPAWNER_TORTURE_SECONDS,
   },
   {
-    files: /\/(node-restart|cluster-crash|cluster-policy)\./,
+    files: /\/(node-restart|cluster-crash|cluster-policy|reaper-requests)\./,
     why: 'needs the embedded cluster',
     holds: ({ provider }) => provider !== 'embedded',
   },

@@ -1,9 +1,7 @@
-import { join } from 'node:path';
 import { styleText } from 'node:util';
 import { NGINX_PACKAGES } from '../hack/apps.ts';
+import { AuditLog, auditLogOf } from '../hack/audit/audit-log.ts';
 import type { Cluster, Provider } from '../hack/cluster/cluster.ts';
-import { AUDIT_LOG } from '../hack/cluster/embedded/components.ts';
-import { clusterFolder } from '../hack/cluster/embedded/state.ts';
 import { loadDebianImage, loadProjectImages } from '../hack/images/images.ts';
 import { installChart, NAMESPACE } from '../hack/install.ts';
 import { apply, type Kubectl, kubectl } from '../hack/kubectl.ts';
@@ -13,7 +11,6 @@ import { clientProgram } from '../hack/tools.ts';
 import { Api } from './api.ts';
 import type { Arena } from './arena.ts';
 import { Attendant } from './attendant.ts';
-import { AuditLog } from './audit.ts';
 import { Churn } from './churn.ts';
 import { Claims } from './claims.ts';
 import { Clients } from './clients.ts';
@@ -122,7 +119,7 @@ async function enter({
   options: { seed, journal },
 }: Entered): Promise<{ arena: Arena; watchman: Watchman }> {
   const node = new ClusterNode(cluster.name);
-  const audit = new AuditLog(join(clusterFolder(cluster.name), AUDIT_LOG));
+  const audit = new AuditLog(auditLogOf(cluster.name));
   const watchman = new Watchman(node, history, audit);
   const api = new Api(cluster.kubeconfig);
   const pods = new WatchedPods(api, (pod) => watchman.saw(pod));

@@ -1,5 +1,6 @@
+import type { AuditLog } from '../hack/audit/audit-log.ts';
+import { type AuditedRequest, isRead } from '../hack/audit/audited-request.ts';
 import type { V1Container, V1Pod } from '../kube/types.ts';
-import type { AuditLog, Write } from './audit.ts';
 import { FLEET_NAMESPACE } from './fleet.ts';
 import type { History } from './history.ts';
 import type { ClusterNode } from './node.ts';
@@ -47,7 +48,7 @@ export class Watchman {
   /** Reads who wrote what and who has how much memory, and judges. */
   look(pods: WatchedPods): void {
     for (const write of this.#audit.read()) {
-      if (!OUR_USERS.includes(write.user)) continue;
+      if (isRead(write) || !OUR_USERS.includes(write.user)) continue;
       this.#history.wrote(write);
       this.#noteScale(write);
     }
@@ -55,7 +56,7 @@ export class Watchman {
     this.#history.judge();
   }
 
-  #noteScale({ resource, name: workload, replicas, code, at }: Write): void {
+  #noteScale({ resource, name: workload, replicas, code, at }: AuditedRequest): void {
     if (!SCALES.has(resource) || replicas === undefined || code !== 200) return;
     if (replicas === 0) this.#history.slept({ workload, at });
     else this.#history.raised({ workload, replicas, at });

@@ -1,0 +1,34 @@
+import { afterAll, expect, test } from '@jest/globals';
+import { nginx } from '../hack/apps.ts';
+import { AuditLog, auditLogOf } from '../hack/audit/audit-log.ts';
+import { countRequests, countsOf, type RequestCounts } from '../hack/audit/count-requests.ts';
+import { REAPED_NAMESPACE } from '../hack/e2e-environment.ts';
+import { NAMESPACE } from '../hack/install.ts';
+import { apply, kubectl } from '../hack/kubectl.ts';
+import { reaperPass } from '../hack/reaper-pass.ts';
+import { readyPod } from '../hack/wait.ts';
+import { environment, inNamespace } from './environment.ts';
+
+// By itself, as others would be asked about in between. Only the embedded cluster's audit log is at hand.
+const testWhereEmbedded = environment.provider === 'embedded' ? test : test.skip;
+const cluster = inNamespace(REAPED_NAMESPACE);
+const name = 'asked';
+afterAll(() => kubectl(cluster, ['delete', 'deployment,configmap', name, '--ignore-not-found', '--wait=false']));
+
+async function requestsOfPass(): Promise<RequestCounts> {
+  const log = AuditLog.fromNow(auditLogOf(environment.name));
+  await reaperPass(inNamespace(NAMESPACE));
+  return countsOf('reaper', countRequests(log.read()));
+}
+
+testWhereEmbedded('a pass asks the API server no more often for six pods than for one', async () => {
+  const run = async (replicas: number) => {
+    await apply(cluster, nginx({ name, image: environment.nginx, isMonitored: true, replicas }));
+    await kubectl(cluster, ['rollout', 'status', 'deployment', name]);
+    await readyPod(cluster, name);
+    return requestsOfPass();
+  };
+  const one = await run(1);
+  expect(one).toMatchObject({ 'reaper: list pods': 1, 'reaper: get deployments': 1, 'reaper: patch configmaps': 1 });
+  expect(await run(6)).toEqual(one);
+});
