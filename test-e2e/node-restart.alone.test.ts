@@ -1,7 +1,10 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { SIDECAR_CONTAINER } from '../contract/containers.ts';
 import { MONITOR_LABEL, MONITOR_ON } from '../contract/labels.ts';
 import { clients, keepAliveScript, nginx } from '../hack/apps.ts';
+import { OF_A_MACHINE } from '../hack/cluster/embedded/launch.ts';
 import { restartNode } from '../hack/cluster/embedded/restart.ts';
 import { eventually } from '../hack/eventually.ts';
 import { NAMESPACE } from '../hack/install.ts';
@@ -72,4 +75,28 @@ testWhereEmbedded('a node that restarts brings the monitored pod, the webhook an
     async () => (await api.dryRun(another)).pod,
     hasSidecar,
   );
+});
+
+const RESTART = join(import.meta.dirname, '../hack/cluster/embedded/restart.ts');
+
+/** A container of one process, and one that entered it from outside; then the shim of both ends, and all the rest. */
+const SCENE = `
+  import { spawn } from 'node:child_process';
+  import { once } from 'node:events';
+  import { endAllBut } from '${RESTART}';
+
+  const shim = spawn('sh', ['-c', \`
+    unshare --pid --fork sleep 300 &
+    while ! container=$(cat /proc/$!/task/$!/children) || [ -z "$container" ]; do sleep 0.01; done
+    nsenter --target $container --pid sleep 300 &
+    while [ -z "$(cat /proc/$!/task/$!/children)" ]; do sleep 0.01; done
+  \`]);
+  await once(shim, 'exit');
+  await endAllBut([]);
+  console.log('ended');
+`;
+
+testWhereEmbedded('the processes of a node end, also those that entered a container from outside', () => {
+  const program = [process.execPath, '--input-type=module', '--eval', SCENE];
+  expect(execFileSync('unshare', [...OF_A_MACHINE, ...program], { encoding: 'utf8' })).toBe('ended\n');
 });

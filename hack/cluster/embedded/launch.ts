@@ -20,7 +20,7 @@ export async function launchNode(order: StartNode): Promise<LaunchedNode> {
   const server = await listenOnLoopback();
   const { state } = order.folders;
   const log = openSync(join(state, 'node.log'), 'a');
-  const child = spawn('unshare', [...UNSHARE, process.execPath, join(import.meta.dirname, 'node.ts')], {
+  const child = spawn('unshare', [...OF_A_MACHINE, process.execPath, join(import.meta.dirname, 'node.ts')], {
     detached: true,
     stdio: ['ignore', log, log, 'ipc'],
   });
@@ -40,7 +40,12 @@ export async function launchNode(order: StartNode): Promise<LaunchedNode> {
   return { pid: pidOf(child), apiPort: port };
 }
 
-const UNSHARE = ['--net', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc', '--'];
+/**
+ * What makes `unshare` run a program as if on a machine of its own, under an init that collects what has lost its parent: a
+ * process that entered a container from outside, as by `kubectl exec`, loses it with the container's shim, and the
+ * container does not end before somebody has asked for that process's exit.
+ */
+export const OF_A_MACHINE = ['--net', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc', '--', 'tini', '--'];
 
 async function listenOnLoopback(): Promise<Server> {
   const server = createServer();

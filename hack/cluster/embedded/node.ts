@@ -28,8 +28,8 @@ export interface StartNode {
 /** What the node answers. */
 export type NodeAnswer = { kind: 'started' } | { kind: 'failed'; message: string };
 
-// This process is number 1 of its own process, network and mount namespaces. When it ends, the kernel ends everything
-// inside: every component and every container, mount and interface. There is no other clean-up, so none can be missed.
+// This process is the only child of number 1 of its own process, network and mount namespaces, which ends with it. Then the
+// kernel ends everything inside: every component and every container, mount and interface. There is no other clean-up, so none can be missed.
 process.once('message', (order: StartNode, server: Server) => {
   if (order.endsWithLauncher) process.on('disconnect', () => process.exit(0));
   start(order, server).then(

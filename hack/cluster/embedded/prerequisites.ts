@@ -13,6 +13,7 @@ const NEEDED: Readonly<Record<string, string>> = {
   nft: 'nftables',
   conntrack: 'conntrack',
   mount: 'mount',
+  tini: 'tini',
   unshare: 'util-linux',
 };
 

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { waitFor } from '../../progress.ts';
 import { clusterFolder, livePid } from './state.ts';
 
-/** What tells process 1 of a cluster to restart its node. */
+/** What tells process 1 of a cluster, which hands it on, to restart its node. */
 export const RESTART_SIGNAL = 'SIGUSR2';
 
 /** Has a running cluster's node restart: containerd, the kubelet and every container end at once and begin anew. */
@@ -37,15 +37,15 @@ export function componentPids(name: string, component: string): number[] {
   return runningPids().filter((pid) => isOurs(commandOf(pid)));
 }
 
-/** Within a cluster's namespaces: ends every process but this one and those. */
+/** Within a cluster's namespaces: ends every process but this one, its init and those. */
 export async function endAllBut(pids: readonly (number | undefined)[]): Promise<void> {
-  const kept = new Set([process.pid, ...pids]);
+  const kept = new Set([process.pid, process.ppid, ...pids]);
   const endOthers = async () => {
     const others = runningPids().filter((pid) => !kept.has(pid));
     for (const pid of others) endNow(pid);
     return others.length === 0 || undefined;
   };
-  // A hundred containers on a machine with a load of 55 took longer than 10 s, and what is thrown here ends the cluster.
+  // What is thrown here ends the cluster, so a busy machine may take its time with a hundred containers.
   await waitFor(endOthers, { seconds: 60, what: 'all processes of the node to end' });
 }
 
