@@ -36,7 +36,8 @@ async function afterMany(lab: Lab, reviews: number): Promise<Figure[]> {
         name: `resident after ${reviews.toLocaleString('en')} reviews of 5 KB`,
         unit: 'MB',
         values: [server.residentMegabytes()],
-        goal: atMost(100),
+        // With express, whose router the project uses on purpose.
+        goal: atMost(115),
       },
     ];
   } finally {

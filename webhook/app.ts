@@ -1,4 +1,5 @@
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
+import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import { MUTATE_PATH } from '../contract/paths.ts';
 import { type AdmissionRequest, type AdmissionReview, type ReadReview, readReview } from './admission-review.ts';
 import { createBodyBudget } from './body-budget.ts';
@@ -26,13 +27,15 @@ export interface AppOptions {
   onError(error: unknown): void;
 }
 
-/** The HTTP face of the webhook. Every answer is JSON. */
-export function createApp(options: AppOptions): RequestListener {
+/**
+ * The HTTP face of the webhook, on express. Every answer is JSON. What express would do beside routing is switched off: no
+ * parser touches a body before its size is known.
+ */
+export function createApp(options: AppOptions): Express {
   const limits = { bytes: MAX_BODY_BYTES, budget: createBodyBudget(MAX_BYTES_UNDER_WAY) };
-  const answer = async (request: IncomingMessage, response: ServerResponse) => {
+  const answer = async (request: Request, response: Response) => {
     const start = performance.now();
-    const wrongHead = refusalOfHead(request);
-    if (wrongHead) return refuse(response, wrongHead, options);
+    if (!isJson(request.headers)) return refuse(response, 'not-json', options);
     const body = await readBody(request, limits);
     if (body.kind === 'gone') return undefined;
     if (body.kind === 'refused') return refuse(response, body.reason, options);
@@ -42,21 +45,25 @@ export function createApp(options: AppOptions): RequestListener {
     send(response, 200, answerOf(read.request, outcome));
     return options.onOutcome(read.request, outcome, (performance.now() - start) / 1000);
   };
-  return (request, response) => {
-    answer(request, response).catch((error: unknown) => {
-      options.onError(error);
-      if (!response.headersSent) refuse(response, 'internal-error', options);
-    });
-  };
+  const app = express().enable('case sensitive routing').enable('strict routing').set('query parser', false);
+  app.disable('x-powered-by').disable('etag');
+  app
+    .route(MUTATE_PATH)
+    .post(answer)
+    .all((_, response) => refuse(response, 'not-post', options));
+  app.use((_, response) => refuse(response, 'not-found', options));
+  // Express knows by the four parameters that this takes errors.
+  app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => {
+    options.onError(error);
+    if (!response.headersSent) refuse(response, 'internal-error', options);
+  });
+  return app;
 }
 
-/** What can be told before the body is read. */
-function refusalOfHead({ url, method, headers }: IncomingMessage): Refusal | undefined {
-  if (url?.split('?', 1)[0] !== MUTATE_PATH) return 'not-found';
-  if (method !== 'POST') return 'not-post';
-  // A charset may follow, and means nothing: JSON is UTF-8, RFC 8259 section 8.1.
-  const isJson = /^application\/json\s*(;|$)/i.test(headers['content-type'] ?? '');
-  return isJson && (headers['content-encoding'] ?? 'identity') === 'identity' ? undefined : 'not-json';
+/** A charset may follow, and means nothing: JSON is UTF-8, RFC 8259 section 8.1. */
+function isJson(headers: IncomingHttpHeaders): boolean {
+  const isType = /^application\/json\s*(;|$)/i.test(headers['content-type'] ?? '');
+  return isType && (headers['content-encoding'] ?? 'identity') === 'identity';
 }
 
 function parseReview(text: string): ReadReview {
