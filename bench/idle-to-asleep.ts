@@ -2,7 +2,7 @@ import { IDLE_TIMEOUT_ANNOTATION } from '../contract/annotations.ts';
 import { nginx } from '../hack/apps.ts';
 import { apply, type Kubectl, kubectl } from '../hack/kubectl.ts';
 import { step } from '../hack/progress.ts';
-import type { V1Deployment } from '../kube/types.ts';
+import type { V1Deployment } from '../lib/kube/types.ts';
 import type { Benchmark } from './benchmark.ts';
 import type { Figure } from './figure.ts';
 import { withKubectlProxy } from './kubectl-proxy.ts';

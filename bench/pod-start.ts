@@ -1,5 +1,5 @@
 import { isReady } from '../hack/kubectl.ts';
-import type { V1Pod } from '../kube/types.ts';
+import type { V1Pod } from '../lib/kube/types.ts';
 import { askAt } from './ask.ts';
 import type { Benchmark } from './benchmark.ts';
 import { quantileOf } from './figure.ts';

@@ -1,5 +1,5 @@
 import { MONITOR_LABEL, MONITOR_ON } from '../contract/labels.ts';
-import type { V1Pod } from '../kube/types.ts';
+import type { V1Pod } from '../lib/kube/types.ts';
 
 /** A pod that does nothing, as small as one can be. */
 export function sleepingPod(name: string, { image, isMonitored }: { image: string; isMonitored: boolean }): V1Pod {

@@ -1,7 +1,7 @@
-import type { Machine } from '../sidecar/host.ts';
-import { peersWith } from '../sidecar/lab-peers.ts';
-import { addRow, newTally } from '../sidecar/tally.ts';
-import { createWalker, type Walker } from '../sidecar/walk.ts';
+import { addRow, newTally } from '../lib/counting/tally.ts';
+import { peersWith } from '../lib/counting/testing/peers.ts';
+import { createWalker, type Walker } from '../lib/counting/walk.ts';
+import type { Machine } from '../lib/platform/platform.ts';
 
 /**
  * The sidecar's own walk, beside read-tables.c: on Node one for every line on standard input, on the native host, which
@@ -17,7 +17,7 @@ void main();
 
 async function main(): Promise<void> {
   const native = globalThis.nativeMachine;
-  const machine = native ?? (await import('../sidecar/node-host.ts')).nodeHost();
+  const machine = native ?? (await import('../lib/platform/node.ts')).nodeHost();
   const walker = createWalker(machine, '/proc');
   for (let round = native ? WARM_UP.native : WARM_UP.node; round > 0; round -= 1) await walk(machine, walker);
   for await (const _ of native ? [''] : await lines()) process.stdout.write(`${await walk(machine, walker)}\n`);

@@ -1,6 +1,6 @@
 import { MONITOR_LABEL } from '../contract/labels.ts';
 import { hasSidecar } from '../hack/kubectl.ts';
-import type { V1Pod } from '../kube/types.ts';
+import type { V1Pod } from '../lib/kube/types.ts';
 import type { Benchmark } from './benchmark.ts';
 import { type Figure, quantileOf } from './figure.ts';
 import { withKubectlProxy } from './kubectl-proxy.ts';

@@ -1,6 +1,6 @@
 import { step } from '../hack/progress.ts';
-import { DENSE_TEXTS } from '../webhook/dense-texts.ts';
-import { MAX_VALUES } from '../webhook/is-too-dense.ts';
+import { MAX_VALUES } from '../webhook/exceeds-value-limit.ts';
+import { DENSE_TEXTS } from '../webhook/testing/costly-json.ts';
 import type { Benchmark } from './benchmark.ts';
 import { atMost, type Figure } from './figure.ts';
 import { type Lab, load, withLab } from './webhook-load.ts';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
 import { REPOSITORY } from '../hack/cache.ts';
-import { chartFlags } from '../webhook/chart-flags.ts';
+import { chartFlags } from '../webhook/testing/chart-flags.ts';
 import { megabytes } from './megabytes.ts';
 import { cpuMilliseconds, statusKilobytes } from './process-usage.ts';
 

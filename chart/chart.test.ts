@@ -6,8 +6,8 @@ import { LIVENESS_PATH, MUTATE_PATH, READINESS_PATH } from '../contract/paths.ts
 import { HEALTH_PORT, WEBHOOK_PORT } from '../contract/ports.ts';
 import { CONTROLLER_SETTINGS } from '../controller/settings.ts';
 import { HELM_TEST_SETTINGS } from '../helm-test/settings.ts';
-import { REAPER_SETTINGS } from '../reaper/settings.ts';
-import { readSettings, type Spec } from '../runtime/settings.ts';
+import { readSettings, type Spec } from '../lib/process/settings.ts';
+import { REAPER_SETTINGS } from '../lib/workloads/reaper-settings.ts';
 import { WEBHOOK_SETTINGS } from '../webhook/settings.ts';
 import { type Rendered, render } from './render.ts';
 

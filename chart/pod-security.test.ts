@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { isRestricted } from '../webhook/pod-security.ts';
+import { isRestricted } from '../lib/injection/testing/pod-security.ts';
 import type { Rendered } from './render.ts';
 import { objectsOf, podSpecsOf, renderValueSet, valueSets } from './value-sets.ts';
 

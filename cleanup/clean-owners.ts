@@ -1,11 +1,11 @@
-import type { ObjectKind } from '../kube/discovery.ts';
-import { KubeError } from '../kube/errors.ts';
-import type { KubeRest } from '../kube/rest.ts';
-import { scalableKinds } from '../kube/scalable-kinds.ts';
-import type { Cluster } from '../reaper/cluster.ts';
-import { type NotedOwner, notedOwners } from '../reaper/noted-owners.ts';
-import { tidy } from '../reaper/put-to-sleep.ts';
-import type { Log } from '../runtime/log.ts';
+import type { ObjectKind } from '../lib/kube/discovery.ts';
+import { KubeError } from '../lib/kube/errors.ts';
+import { scalableKinds } from '../lib/kube/objects/scalable-kinds.ts';
+import type { KubeRest } from '../lib/kube/rest.ts';
+import type { Log } from '../lib/process/log.ts';
+import type { Cluster } from '../lib/workloads/cluster.ts';
+import { type NotedOwner, notedOwners } from '../lib/workloads/noted-owners.ts';
+import { tidy } from '../lib/workloads/put-to-sleep.ts';
 
 /**
  * Takes the reaper's notes off owners that are awake. What sleeps keeps them: they say how to wake it. Returns how many could

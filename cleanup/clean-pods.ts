@@ -1,6 +1,6 @@
-import { drainMarks, podsWithLabel, takeMarksOff } from '../kube/drain-marks.ts';
-import type { KubeRest } from '../kube/rest.ts';
-import type { Log } from '../runtime/log.ts';
+import { drainMarks, podsWithLabel, takeMarksOff } from '../lib/kube/objects/drain-marks.ts';
+import type { KubeRest } from '../lib/kube/rest.ts';
+import type { Log } from '../lib/process/log.ts';
 
 /**
  * Takes what the controller and the reaper wrote off all pods. Returns how many could not be written.

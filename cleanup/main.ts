@@ -1,8 +1,8 @@
 import process from 'node:process';
-import { connect } from '../kube/client.ts';
-import { kubeCluster } from '../reaper/kube-cluster.ts';
-import { standardLog } from '../runtime/log.ts';
-import { settingsOrExit } from '../runtime/start.ts';
+import { connect } from '../lib/kube/client.ts';
+import { standardLog } from '../lib/process/log.ts';
+import { settingsOrExit } from '../lib/process/start.ts';
+import { kubeCluster } from '../lib/workloads/kube-cluster.ts';
 import { cleanOwners } from './clean-owners.ts';
 import { cleanPods } from './clean-pods.ts';
 import { CLEANUP_SETTINGS } from './settings.ts';

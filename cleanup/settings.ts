@@ -1,7 +1,7 @@
 import { ENVIRONMENT } from '../contract/environment.ts';
 import { ACCEPTS_LABEL } from '../contract/labels.ts';
-import { parseDuration } from '../runtime/duration.ts';
-import { parseBoolean, parseLabelKey } from '../runtime/parse.ts';
+import { parseDuration } from '../lib/text/duration.ts';
+import { parseBoolean, parseLabelKey } from '../lib/text/parse.ts';
 
 const env = ENVIRONMENT.cleanup;
 

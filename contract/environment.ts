@@ -14,7 +14,7 @@ export const ENVIRONMENT = {
    * | countLoopback | the annotation's own text, checked | `true`, `false` |
    * | exporterAlias | the annotation's own text, checked | `true`, `false` |
    * | probes | the annotation's own text, checked | one of `PROBE_MODES` |
-   * | probeSchedule | a plain value | see `runtime/probe-schedule.ts`: the probes that the kubelet itself still makes |
+   * | probeSchedule | a plain value | see `lib/text/probe-schedule.ts`: the probes that the kubelet itself still makes |
    * | drainMemoryPercent, drainResumePercent, drainUsageUrl, drainIntervalSeconds, drainConnections | the annotation's own text, checked | `75`, `70`, `http://localhost:6001/usage`, `1`, `500` |
    * | probeTargets | a plain value, only with `rewrite` | JSON, the type `ProbeTargets` of contract/probes.ts |
    */

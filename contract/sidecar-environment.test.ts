@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import type { V1EnvVar, V1Pod } from '../kube/types.ts';
-import { readSettings } from '../runtime/settings.ts';
+import type { V1EnvVar, V1Pod } from '../lib/kube/types.ts';
+import { readSettings } from '../lib/process/settings.ts';
 import { SIDECAR_SETTINGS } from '../sidecar/settings.ts';
 import { SIDECAR_CONTAINER } from './containers.ts';
 

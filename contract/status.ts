@@ -118,3 +118,13 @@ export interface Status extends PortStatus {
   memory_unknown_since?: string | null;
   reason: StatusReason;
 }
+
+/** The part of a status that says whether the pod takes new connections. */
+export type Acceptance = Pick<
+  Status,
+  | 'accepts_new_connections'
+  | 'memory_percent'
+  | 'memory_threshold_percent'
+  | 'connections_threshold'
+  | 'memory_unknown_since'
+>;

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { VERSION_KEY } from '../contract/cluster-facts.ts';
 import { VERSION_DIFFERS_METRIC } from '../contract/metrics.ts';
-import type { SidecarForm } from '../injection/decide.ts';
-import type { KubeClient } from '../kube/client.ts';
-import { FakeApiServer } from '../kube/fake-api-server.ts';
-import type { V1ConfigMap } from '../kube/types.ts';
-import { createLog } from '../runtime/log.ts';
+import type { SidecarForm } from '../lib/injection/decide.ts';
+import type { KubeClient } from '../lib/kube/client.ts';
+import { FakeApiServer } from '../lib/kube/testing/fake-api-server.ts';
+import type { V1ConfigMap } from '../lib/kube/types.ts';
+import { createLog } from '../lib/process/log.ts';
 import { type FollowedVersion, followVersion } from './follow-version.ts';
 import { createMetrics } from './metrics.ts';
 

@@ -1,15 +1,15 @@
 import { VERSION_KEY } from '../contract/cluster-facts.ts';
-import type { SidecarForm } from '../injection/decide.ts';
-import { parseSidecarForm } from '../injection/sidecar-settings.ts';
-import type { KubeClient } from '../kube/client.ts';
-import { readConfigMap, writeConfigMap } from '../kube/config-maps.ts';
-import type { ObjectName } from '../kube/secrets.ts';
-import { ownedBy, readService } from '../kube/services.ts';
-import { readServerVersion } from '../kube/version.ts';
-import type { Log } from '../runtime/log.ts';
-import type { Running } from './keep-certificates.ts';
+import type { SidecarForm } from '../lib/injection/decide.ts';
+import { parseSidecarForm } from '../lib/injection/sidecar-settings.ts';
+import type { KubeClient } from '../lib/kube/client.ts';
+import { readConfigMap, writeConfigMap } from '../lib/kube/objects/config-maps.ts';
+import type { ObjectName } from '../lib/kube/objects/secrets.ts';
+import { ownedBy, readService } from '../lib/kube/objects/services.ts';
+import { WorkQueue } from '../lib/kube/reconcile/work-queue.ts';
+import { readServerVersion } from '../lib/kube/version.ts';
+import type { Log } from '../lib/process/log.ts';
+import type { Running } from './certificates/certificate-controller.ts';
 import type { ControllerMetrics } from './metrics.ts';
-import { WorkQueue } from './work-queue.ts';
 
 /** An API server is replaced a few times a year, and the kubelets bring the ConfigMap within a minute or two as well. */
 const INTERVAL_MS = 60_000;

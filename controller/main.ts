@@ -1,13 +1,13 @@
-import { connect } from '../kube/client.ts';
-import { ownedBy, readService } from '../kube/services.ts';
-import { createHealthServer } from '../runtime/health-server.ts';
-import { listen } from '../runtime/listen.ts';
-import { standardLog } from '../runtime/log.ts';
-import { onTermination } from '../runtime/shutdown.ts';
-import { settingsOrExit } from '../runtime/start.ts';
-import { becomeLeader } from './leadership.ts';
+import { connect } from '../lib/kube/client.ts';
+import { ownedBy, readService } from '../lib/kube/objects/services.ts';
+import { becomeLeader } from '../lib/kube/reconcile/leader-election.ts';
+import { createHealthServer } from '../lib/process/health-server.ts';
+import { listen } from '../lib/process/listen.ts';
+import { standardLog } from '../lib/process/log.ts';
+import { onTermination } from '../lib/process/shutdown.ts';
+import { settingsOrExit } from '../lib/process/start.ts';
+import { reachWebhook } from './certificates/wait-for-webhook.ts';
 import { createMetrics } from './metrics.ts';
-import { reachWebhook } from './reach-webhook.ts';
 import { run } from './run.ts';
 import { CONTROLLER_SETTINGS } from './settings.ts';
 

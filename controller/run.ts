@@ -1,13 +1,13 @@
-import { podDefaults } from '../injection/sidecar-settings.ts';
-import type { KubeClient } from '../kube/client.ts';
-import { PodEvents } from '../kube/pod-events.ts';
-import type { Log } from '../runtime/log.ts';
-import type { Settings } from '../runtime/settings.ts';
-import { attendPods } from './attend-pods.ts';
+import { podDefaults } from '../lib/injection/sidecar-settings.ts';
+import type { KubeClient } from '../lib/kube/client.ts';
+import { PodEvents } from '../lib/kube/objects/pod-events.ts';
+import type { Leadership } from '../lib/kube/reconcile/leader-election.ts';
+import type { Log } from '../lib/process/log.ts';
+import type { Settings } from '../lib/process/settings.ts';
+import { keepCertificates, type Running } from './certificates/certificate-controller.ts';
 import { type FollowedVersion, followVersion } from './follow-version.ts';
-import { keepCertificates, type Running } from './keep-certificates.ts';
-import type { Leadership } from './leadership.ts';
 import type { ControllerMetrics } from './metrics.ts';
+import { attendPods } from './pods/reconcile-pods.ts';
 import type { CONTROLLER_SETTINGS } from './settings.ts';
 
 /** What the leader needs. */

@@ -2,8 +2,8 @@ import { hostname } from 'node:os';
 import { ENVIRONMENT } from '../contract/environment.ts';
 import { ACCEPTS_LABEL } from '../contract/labels.ts';
 import { HEALTH_PORT } from '../contract/ports.ts';
-import { SIDECAR_SETTINGS } from '../injection/sidecar-settings.ts';
-import { parseDuration } from '../runtime/duration.ts';
+import { SIDECAR_SETTINGS } from '../lib/injection/sidecar-settings.ts';
+import { parseDuration } from '../lib/text/duration.ts';
 import {
   optional,
   type Parser,
@@ -14,7 +14,7 @@ import {
   parsePort,
   parseText,
   wrong,
-} from '../runtime/parse.ts';
+} from '../lib/text/parse.ts';
 
 const env = ENVIRONMENT.controller;
 

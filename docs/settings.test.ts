@@ -5,8 +5,8 @@ import { expect, test } from '@jest/globals';
 import { CLEANUP_SETTINGS } from '../cleanup/settings.ts';
 import { CONTROLLER_SETTINGS } from '../controller/settings.ts';
 import { HELM_TEST_SETTINGS } from '../helm-test/settings.ts';
-import { REAPER_SETTINGS } from '../reaper/settings.ts';
-import type { Setting, Spec } from '../runtime/settings.ts';
+import type { Setting, Spec } from '../lib/process/settings.ts';
+import { REAPER_SETTINGS } from '../lib/workloads/reaper-settings.ts';
 import { SIDECAR_SETTINGS } from '../sidecar/settings.ts';
 import { WEBHOOK_SETTINGS } from '../webhook/settings.ts';
 

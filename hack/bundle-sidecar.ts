@@ -29,6 +29,6 @@ export async function bundleSidecar(outfile: string): Promise<void> {
 
 /** Bundles what runs before the core on the native host. */
 export async function bundlePrelude(outfile: string): Promise<void> {
-  const entryPoints = ['sidecar/host/prelude.ts'];
+  const entryPoints = ['lib/platform/native/prelude.ts'];
   await build({ ...SHARED, platform: 'neutral', target: 'es2023', entryPoints, format: 'esm', outfile });
 }

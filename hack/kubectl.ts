@@ -2,7 +2,7 @@ import { SIDECAR_CONTAINER } from '../contract/containers.ts';
 import { STATUS_PATH } from '../contract/paths.ts';
 import { DEFAULT_SERVE_PORT } from '../contract/ports.ts';
 import type { Status } from '../contract/status.ts';
-import type { V1Deployment, V1Pod } from '../kube/types.ts';
+import type { V1Deployment, V1Pod } from '../lib/kube/types.ts';
 import type { Manifest } from './apps.ts';
 import { run } from './run.ts';
 

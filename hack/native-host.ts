@@ -17,7 +17,7 @@ import { step } from './progress.ts';
 import { isOnPath, run, tryRun } from './run.ts';
 
 /** The crate of the native host. */
-export const CRATE = join(REPOSITORY, 'sidecar/host');
+export const CRATE = join(REPOSITORY, 'lib/platform/native');
 
 /** The sidecar, and what runs other scripts in its place. */
 const PROGRAMS = ['spawner-sidecar', 'run-script'];

@@ -13,7 +13,7 @@ published=
 # What is bundled: npm knows it, and nobody could see it in a bundle.
 npm sbom --sbom-format cyclonedx --omit dev >"$sboms/spawner.json"
 # What is linked: the interpreter, TLS and the rest of the crates.
-cargo cyclonedx --quiet --manifest-path sidecar/host/Cargo.toml --format json --no-build-deps --override-filename spawner-sidecar
+cargo cyclonedx --quiet --manifest-path lib/platform/native/Cargo.toml --format json --no-build-deps --override-filename spawner-sidecar
 mv sidecar/host/spawner-sidecar.json "$sboms/"
 
 # The images copy files and run nothing, so that every platform is built on this one. A builder of its own can do several.

@@ -1,5 +1,5 @@
 import type { Status } from '../contract/status.ts';
-import type { V1Pod } from '../kube/types.ts';
+import type { V1Pod } from '../lib/kube/types.ts';
 import { eventually } from './eventually.ts';
 import { isReady, type Kubectl, podsOf, statusOf } from './kubectl.ts';
 

@@ -1,5 +1,5 @@
 import { MONITOR_LABEL, MONITOR_ON } from '../contract/labels.ts';
-import type { V1Pod } from '../kube/types.ts';
+import type { V1Pod } from '../lib/kube/types.ts';
 
 /** A pod that asks for a sidecar and that a namespace under Pod Security "restricted" would take. It is never started. */
 export const LABELLED_POD: V1Pod = {

@@ -1,6 +1,6 @@
 import process from 'node:process';
-import { connect } from '../kube/client.ts';
-import { settingsOrExit } from '../runtime/start.ts';
+import { connect } from '../lib/kube/client.ts';
+import { settingsOrExit } from '../lib/process/start.ts';
 import { explain } from './findings.ts';
 import { dryRun, investigate } from './prove-injection.ts';
 import { HELM_TEST_SETTINGS } from './settings.ts';

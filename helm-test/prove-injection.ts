@@ -1,9 +1,9 @@
 import { SIDECAR_CONTAINER } from '../contract/containers.ts';
-import type { KubeClient } from '../kube/client.ts';
-import { dryRunPod } from '../kube/dry-run-pod.ts';
-import { ifFound } from '../kube/errors.ts';
-import { readCaBundles } from '../kube/webhook-configurations.ts';
-import { describeError } from '../runtime/log.ts';
+import type { KubeClient } from '../lib/kube/client.ts';
+import { ifFound } from '../lib/kube/errors.ts';
+import { dryRunPod } from '../lib/kube/objects/dry-run-pod.ts';
+import { readCaBundles } from '../lib/kube/objects/webhook-configurations.ts';
+import { describeError } from '../lib/process/log.ts';
 import { callWebhook } from './call-webhook.ts';
 import type { DryRun, Findings } from './findings.ts';
 import { LABELLED_POD } from './labelled-pod.ts';

@@ -1,5 +1,5 @@
 import { ENVIRONMENT } from '../contract/environment.ts';
-import { parseText } from '../runtime/parse.ts';
+import { parseText } from '../lib/text/parse.ts';
 
 const env = ENVIRONMENT.helmTest;
 

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from '@jest/globals';
-import { Onlooker } from '../reaper/look.ts';
-import { fail, SimulatedCluster } from '../reaper/simulated-cluster.ts';
-import { made, pod } from '../reaper/simulated-workload.ts';
+import { Onlooker } from '../lib/workloads/inspect.ts';
+import { fail, SimulatedCluster } from '../lib/workloads/testing/simulated-cluster.ts';
+import { made, pod } from '../lib/workloads/testing/simulated-workload.ts';
 import { withAllPods } from './all-pods.ts';
 import { nextAction } from './next-action.ts';
 

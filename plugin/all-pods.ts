@@ -1,6 +1,6 @@
-import { attempt } from '../reaper/attempt.ts';
-import type { Cluster } from '../reaper/cluster.ts';
-import type { Onlooker, Seen } from '../reaper/look.ts';
+import { attempt } from '../lib/workloads/attempt.ts';
+import type { Cluster } from '../lib/workloads/cluster.ts';
+import type { Onlooker, Seen } from '../lib/workloads/inspect.ts';
 import { isWaiting } from './next-action.ts';
 
 /**

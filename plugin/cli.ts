@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
 import process from 'node:process';
 import { createInterface } from 'node:readline/promises';
-import { describeError } from '../runtime/log.ts';
-import { VERSION } from '../runtime/version.ts';
+import { describeError } from '../lib/process/log.ts';
+import { VERSION } from '../lib/process/version.ts';
 import { COMPLETER, complete } from './complete.ts';
 import { createProgram } from './program.ts';
 

@@ -1,5 +1,5 @@
-import { whyKept } from '../reaper/table.ts';
-import { formatDuration } from '../runtime/duration.ts';
+import { formatDuration } from '../lib/text/duration.ts';
+import { whyKept } from '../lib/workloads/reasons.ts';
 import { count } from './count.ts';
 import type { NextAction } from './next-action.ts';
 

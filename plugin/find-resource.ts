@@ -1,5 +1,5 @@
-import { groupPath, type ObjectKind } from '../kube/discovery.ts';
-import type { KubeRest } from '../kube/rest.ts';
+import { groupPath, type ObjectKind } from '../lib/kube/discovery.ts';
+import type { KubeRest } from '../lib/kube/rest.ts';
 
 interface ResourceList {
   resources: { name: string; singularName: string; kind: string; shortNames?: string[]; namespaced: boolean }[];

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { Seen } from '../reaper/look.ts';
+import type { Seen } from '../lib/workloads/inspect.ts';
 import { findWorkload } from './find-workload.ts';
 import type { Fleet } from './fleet.ts';
 import type { Sleeper } from './sleepers.ts';

@@ -1,4 +1,4 @@
-import type { Seen } from '../reaper/look.ts';
+import type { Seen } from '../lib/workloads/inspect.ts';
 import type { Fleet } from './fleet.ts';
 import { readName, type TypedName } from './object-name.ts';
 import type { Sleeper } from './sleepers.ts';

@@ -1,10 +1,10 @@
 import pLimit from 'p-limit';
-import { attempt } from '../reaper/attempt.ts';
-import type { Cluster } from '../reaper/cluster.ts';
-import type { Workload } from '../reaper/group-by-owner.ts';
-import { kubeCluster } from '../reaper/kube-cluster.ts';
-import { Onlooker, type Seen } from '../reaper/look.ts';
-import { type Observed, parseRecords } from '../reaper/observations.ts';
+import { attempt } from '../lib/workloads/attempt.ts';
+import type { Cluster } from '../lib/workloads/cluster.ts';
+import type { Workload } from '../lib/workloads/group-by-owner.ts';
+import { Onlooker, type Seen } from '../lib/workloads/inspect.ts';
+import { kubeCluster } from '../lib/workloads/kube-cluster.ts';
+import { type Observed, parseRecords } from '../lib/workloads/observations.ts';
 import { withAllPods } from './all-pods.ts';
 import { isAtWork } from './reaper-sees.ts';
 import { findReaper, type ReaperSettings, type ReaperView, rulesOf } from './reaper-view.ts';

@@ -1,7 +1,7 @@
 import { asksForMonitoring, MONITOR_LABEL, MONITOR_ON } from '../contract/labels.ts';
-import { groupPath, type ObjectKind } from '../kube/discovery.ts';
-import type { AnyObject } from '../kube/objects.ts';
-import type { KubeRest } from '../kube/rest.ts';
+import { groupPath, type ObjectKind } from '../lib/kube/discovery.ts';
+import type { AnyObject } from '../lib/kube/objects/objects.ts';
+import type { KubeRest } from '../lib/kube/rest.ts';
 import { findResource } from './find-resource.ts';
 import { readTypedName } from './object-name.ts';
 import type { Scope } from './scope.ts';

@@ -1,4 +1,4 @@
-import { ifFound, KubeError } from '../kube/errors.ts';
+import { ifFound, KubeError } from '../lib/kube/errors.ts';
 import type { Scope } from './scope.ts';
 
 /**

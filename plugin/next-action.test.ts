@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import type { AnsweredPod, OwnerFacts } from '../reaper/verdict.ts';
-import { judge } from '../reaper/verdict.ts';
+import type { AnsweredPod, OwnerFacts } from '../lib/workloads/verdict.ts';
+import { judge } from '../lib/workloads/verdict.ts';
 import { nextAction } from './next-action.ts';
 
 const owner: OwnerFacts = {

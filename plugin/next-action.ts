@@ -1,7 +1,7 @@
-import type { Look } from '../reaper/confirm.ts';
-import { timeoutFor } from '../reaper/judge-pods.ts';
-import type { Seen } from '../reaper/look.ts';
-import type { KeepReason, OwnerFacts } from '../reaper/verdict.ts';
+import type { Look } from '../lib/workloads/confirm.ts';
+import type { Seen } from '../lib/workloads/inspect.ts';
+import { timeoutFor } from '../lib/workloads/judge-pods.ts';
+import type { KeepReason, OwnerFacts } from '../lib/workloads/verdict.ts';
 
 /** What becomes of a workload if nobody connects and nobody changes it. */
 export type NextAction =

@@ -1,6 +1,6 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
-import { parseDuration } from '../runtime/duration.ts';
-import { type Parser, parseInteger, wrong } from '../runtime/parse.ts';
+import { parseDuration } from '../lib/text/duration.ts';
+import { type Parser, parseInteger, wrong } from '../lib/text/parse.ts';
 import { count } from './count.ts';
 import { lookAtFleet } from './fleet.ts';
 import { monitor } from './monitor.ts';

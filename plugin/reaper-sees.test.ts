@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { Seen } from '../reaper/look.ts';
+import type { Seen } from '../lib/workloads/inspect.ts';
 import { describe } from './describe-next.ts';
 import type { NextAction } from './next-action.ts';
 import { asReaperSees } from './reaper-sees.ts';

@@ -1,7 +1,7 @@
-import { KubeError } from '../kube/errors.ts';
-import type { KubeRest } from '../kube/rest.ts';
-import { REAPER_SETTINGS } from '../reaper/settings.ts';
-import { readSettings, type Settings } from '../runtime/settings.ts';
+import { KubeError } from '../lib/kube/errors.ts';
+import type { KubeRest } from '../lib/kube/rest.ts';
+import { readSettings, type Settings } from '../lib/process/settings.ts';
+import { REAPER_SETTINGS } from '../lib/workloads/reaper-settings.ts';
 import { type ReaperReport, readReport } from './reaper-report.ts';
 
 /** What can be known of the reaper that looks after a cluster. */

@@ -1,6 +1,6 @@
-import { connectAs, type KubeClient } from '../kube/client.ts';
-import type { ObjectKind } from '../kube/discovery.ts';
-import { scalableKinds } from '../kube/scalable-kinds.ts';
+import { connectAs, type KubeClient } from '../lib/kube/client.ts';
+import type { ObjectKind } from '../lib/kube/discovery.ts';
+import { scalableKinds } from '../lib/kube/objects/scalable-kinds.ts';
 
 /** The flags that every command has, as kubectl has them. */
 export interface ScopeFlags {

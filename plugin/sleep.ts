@@ -1,9 +1,9 @@
-import type { Cluster } from '../reaper/cluster.ts';
-import { drainable, label } from '../reaper/drain.ts';
-import { Onlooker, type Seen } from '../reaper/look.ts';
-import { findAgain, lookAgain } from '../reaper/look-again.ts';
-import type { OwnerRecord } from '../reaper/owner-record.ts';
-import { putToSleep } from '../reaper/put-to-sleep.ts';
+import type { Cluster } from '../lib/workloads/cluster.ts';
+import { drainable, label } from '../lib/workloads/drain.ts';
+import { Onlooker, type Seen } from '../lib/workloads/inspect.ts';
+import type { OwnerRecord } from '../lib/workloads/owner-record.ts';
+import { putToSleep } from '../lib/workloads/put-to-sleep.ts';
+import { findAgain, lookAgain } from '../lib/workloads/reinspect.ts';
 import { cutOff } from './cut-off.ts';
 import { findWorkload } from './find-workload.ts';
 import { clusterOf, lookAtFleet } from './fleet.ts';

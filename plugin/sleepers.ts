@@ -1,8 +1,8 @@
-import type { ObjectKind } from '../kube/discovery.ts';
-import { KubeError } from '../kube/errors.ts';
-import type { KubeRest } from '../kube/rest.ts';
-import { type NotedOwner, notedOwners } from '../reaper/noted-owners.ts';
-import type { OwnerRecord } from '../reaper/owner-record.ts';
+import type { ObjectKind } from '../lib/kube/discovery.ts';
+import { KubeError } from '../lib/kube/errors.ts';
+import type { KubeRest } from '../lib/kube/rest.ts';
+import { type NotedOwner, notedOwners } from '../lib/workloads/noted-owners.ts';
+import type { OwnerRecord } from '../lib/workloads/owner-record.ts';
 
 /** A workload that was put to sleep. It has no pods, so only the notes on it tell. */
 export interface Sleeper {

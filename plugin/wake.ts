@@ -1,5 +1,5 @@
-import type { OwnerRecord } from '../reaper/owner-record.ts';
-import { wakeUp } from '../reaper/put-to-sleep.ts';
+import type { OwnerRecord } from '../lib/workloads/owner-record.ts';
+import { wakeUp } from '../lib/workloads/put-to-sleep.ts';
 import { type Found, findWorkload } from './find-workload.ts';
 import { clusterOf, lookAtFleet } from './fleet.ts';
 import { rulesOf } from './reaper-view.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { DRAIN_CONNECTIONS_ANNOTATION } from '../contract/annotations.ts';
-import type { Seen } from '../reaper/look.ts';
+import type { Seen } from '../lib/workloads/inspect.ts';
 import { type ReaperView, settingsOf } from './reaper-view.ts';
 import { drainingNote } from './why.ts';
 

@@ -1,8 +1,8 @@
 import { drainAnnotation } from '../contract/annotations.ts';
-import type { Seen } from '../reaper/look.ts';
-import { whyKept } from '../reaper/table.ts';
-import type { Verdict } from '../reaper/verdict.ts';
-import { formatDuration } from '../runtime/duration.ts';
+import { formatDuration } from '../lib/text/duration.ts';
+import type { Seen } from '../lib/workloads/inspect.ts';
+import { whyKept } from '../lib/workloads/reasons.ts';
+import type { Verdict } from '../lib/workloads/verdict.ts';
 import { type Cell, columns } from './columns.ts';
 import { count } from './count.ts';
 import { describe } from './describe-next.ts';

@@ -1,12 +1,12 @@
-import { isConflict } from '../kube/errors.ts';
-import { formatDuration } from '../runtime/duration.ts';
-import { describeError, type Log } from '../runtime/log.ts';
-import { failureOf } from './attempt.ts';
-import type { Cluster, WorkloadEvent } from './cluster.ts';
-import type { Seen } from './look.ts';
-import { referenceOf } from './owner-record.ts';
-import { putToSleep, tidy, wakeUp } from './put-to-sleep.ts';
-import type { KeepReason, Verdict } from './verdict.ts';
+import { isConflict } from '../lib/kube/errors.ts';
+import { describeError, type Log } from '../lib/process/log.ts';
+import { formatDuration } from '../lib/text/duration.ts';
+import { failureOf } from '../lib/workloads/attempt.ts';
+import type { Cluster, WorkloadEvent } from '../lib/workloads/cluster.ts';
+import type { Seen } from '../lib/workloads/inspect.ts';
+import { referenceOf } from '../lib/workloads/owner-record.ts';
+import { putToSleep, tidy, wakeUp } from '../lib/workloads/put-to-sleep.ts';
+import type { KeepReason, Verdict } from '../lib/workloads/verdict.ts';
 
 /** What became of a verdict: itself, or why it could not be carried out. */
 export interface Acted {

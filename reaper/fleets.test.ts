@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
-import { createLog } from '../runtime/log.ts';
+import { createLog } from '../lib/process/log.ts';
+import { DEFAULT_TIMEOUT_SECONDS, type Fleet, randomFleet } from '../lib/workloads/testing/random-fleet.ts';
+import type { Happening } from '../lib/workloads/testing/simulated-cluster.ts';
+import { seeded, type Workload } from '../lib/workloads/testing/simulated-workload.ts';
 import { pass } from './pass.ts';
-import { DEFAULT_TIMEOUT_SECONDS, type Fleet, randomFleet } from './random-fleet.ts';
-import type { Happening } from './simulated-cluster.ts';
-import { seeded, type Workload } from './simulated-workload.ts';
 
 const FLEETS = Number(process.env.SPAWNER_FLEETS ?? 10_000);
 /** The seed of the first; the others follow. */

@@ -1,10 +1,10 @@
 import process from 'node:process';
-import { connect } from '../kube/client.ts';
-import { standardLog } from '../runtime/log.ts';
-import { settingsOrExit } from '../runtime/start.ts';
-import { kubeCluster } from './kube-cluster.ts';
+import { connect } from '../lib/kube/client.ts';
+import { standardLog } from '../lib/process/log.ts';
+import { settingsOrExit } from '../lib/process/start.ts';
+import { kubeCluster } from '../lib/workloads/kube-cluster.ts';
+import { REAPER_SETTINGS } from '../lib/workloads/reaper-settings.ts';
 import { pass } from './pass.ts';
-import { REAPER_SETTINGS } from './settings.ts';
 import { show } from './show.ts';
 
 const log = standardLog();

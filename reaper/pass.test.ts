@@ -9,13 +9,13 @@ import {
   REPLICAS_BEFORE_IDLE_ANNOTATION,
 } from '../contract/annotations.ts';
 import { ACCEPTS_LABEL, MONITOR_LABEL, MONITOR_ON } from '../contract/labels.ts';
-import type { KubeClient } from '../kube/client.ts';
-import { FakeApiServer, type Fault, type SeenRequest } from '../kube/fake-api-server.ts';
-import { createLog } from '../runtime/log.ts';
-import { kubeCluster } from './kube-cluster.ts';
+import type { KubeClient } from '../lib/kube/client.ts';
+import { FakeApiServer, type Fault, type SeenRequest } from '../lib/kube/testing/fake-api-server.ts';
+import { createLog } from '../lib/process/log.ts';
+import { kubeCluster } from '../lib/workloads/kube-cluster.ts';
+import { status } from '../lib/workloads/testing/simulated-workload.ts';
 import { pass } from './pass.ts';
 import { type Row, summary } from './report.ts';
-import { status } from './simulated-workload.ts';
 
 const LONG_AGO = '2026-01-01T00:00:00Z';
 const OPTIONS = {

@@ -1,17 +1,17 @@
 import pLimit from 'p-limit';
-import type { ConfigMapText } from '../kube/config-maps.ts';
-import type { MonitoredPod } from '../kube/monitored-pods.ts';
-import { describeError, type Log } from '../runtime/log.ts';
+import type { ConfigMapText } from '../lib/kube/objects/config-maps.ts';
+import type { MonitoredPod } from '../lib/kube/objects/monitored-pods.ts';
+import { describeError, type Log } from '../lib/process/log.ts';
+import { failureOf } from '../lib/workloads/attempt.ts';
+import type { Cluster } from '../lib/workloads/cluster.ts';
+import { untilDeadline } from '../lib/workloads/deadline.ts';
+import { drainable, label, leftDrained } from '../lib/workloads/drain.ts';
+import { type LookRules, Onlooker, type Seen } from '../lib/workloads/inspect.ts';
+import { formatRecords, type Observation, parseRecords, recordsAfter } from '../lib/workloads/observations.ts';
+import { lookAgain } from '../lib/workloads/reinspect.ts';
+import type { DefaultRules } from '../lib/workloads/rules.ts';
 import { type Acted, act } from './act.ts';
-import { failureOf } from './attempt.ts';
-import type { Cluster } from './cluster.ts';
-import { untilDeadline } from './deadline.ts';
-import { drainable, label, leftDrained } from './drain.ts';
-import { type LookRules, Onlooker, type Seen } from './look.ts';
-import { lookAgain } from './look-again.ts';
-import { formatRecords, type Observation, parseRecords, recordsAfter } from './observations.ts';
 import { type Row, rowOf } from './report.ts';
-import type { DefaultRules } from './rules.ts';
 
 /** How a pass goes. */
 export interface PassOptions extends DefaultRules {

@@ -1,7 +1,7 @@
+import type { Seen } from '../lib/workloads/inspect.ts';
+import { idleForSeconds } from '../lib/workloads/judge-pods.ts';
+import type { KeepReason, Verdict } from '../lib/workloads/verdict.ts';
 import type { Acted } from './act.ts';
-import { idleForSeconds } from './judge-pods.ts';
-import type { Seen } from './look.ts';
-import type { KeepReason, Verdict } from './verdict.ts';
 
 /** What is told of a workload after a pass. */
 export interface Row {

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { IDLE_ACTION_ANNOTATION } from '../contract/annotations.ts';
-import { createLog } from '../runtime/log.ts';
+import { createLog } from '../lib/process/log.ts';
+import { SimulatedCluster } from '../lib/workloads/testing/simulated-cluster.ts';
+import { made, pod } from '../lib/workloads/testing/simulated-workload.ts';
 import { type PassOptions, pass } from './pass.ts';
-import { SimulatedCluster } from './simulated-cluster.ts';
-import { made, pod } from './simulated-workload.ts';
 
 const OPTIONS: PassOptions = {
   idleSeconds: 900,

@@ -1,4 +1,4 @@
-import type { Log } from '../runtime/log.ts';
+import type { Log } from '../lib/process/log.ts';
 import { factsOf, isCutOff, type Row, summary } from './report.ts';
 import { table } from './table.ts';
 

@@ -1,10 +1,10 @@
 import { beforeEach, expect, test } from '@jest/globals';
 import { IDLE_ACTION_ANNOTATION, REPLICAS_BEFORE_IDLE_ANNOTATION } from '../contract/annotations.ts';
-import { managedAfter } from '../kube/fake-managed-fields.ts';
-import { createLog } from '../runtime/log.ts';
+import { managedAfter } from '../lib/kube/testing/fake-managed-fields.ts';
+import { createLog } from '../lib/process/log.ts';
+import { fail, SimulatedCluster, type SimulatedOwner } from '../lib/workloads/testing/simulated-cluster.ts';
+import { made, pod, status } from '../lib/workloads/testing/simulated-workload.ts';
 import { type PassOptions, pass } from './pass.ts';
-import { fail, SimulatedCluster, type SimulatedOwner } from './simulated-cluster.ts';
-import { made, pod, status } from './simulated-workload.ts';
 
 const OPTIONS: PassOptions = {
   idleSeconds: 900,

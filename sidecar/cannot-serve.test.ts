@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { HOSTS, type LabHost } from './lab-hosts.ts';
-import { freePort, readAll } from './lab-process.ts';
+import { HOSTS, type LabHost } from './testing/runtimes.ts';
+import { freePort, readAll } from './testing/sidecar-process.ts';
 
 let child: ChildProcess | undefined;
 

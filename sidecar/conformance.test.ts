@@ -6,7 +6,7 @@ const nativeTest = hasNativeHost ? test : test.skip;
 nativeTest(
   'both hosts give the same answers, byte by byte, to the same tables at the same times',
   async () => {
-    const [node = [], native = []] = await printedByEach(new URL('conformance-run.ts', import.meta.url));
+    const [node = [], native = []] = await printedByEach(new URL('testing/conformance-run.ts', import.meta.url));
     // The first one that differs tells more than all that come after it.
     const at = node.findIndex((line, index) => line !== native[index]);
     expect([at, native[at]]).toEqual([-1, node[at]]);
@@ -17,7 +17,7 @@ nativeTest(
 );
 
 nativeTest('both hosts make the same requests of probes', async () => {
-  const [node = [], native = []] = await printedByEach(new URL('probe-conformance-run.ts', import.meta.url));
+  const [node = [], native = []] = await printedByEach(new URL('testing/probe-conformance-run.ts', import.meta.url));
   const at = node.findIndex((line, index) => line !== native[index]);
   expect([at, native[at]]).toEqual([-1, node[at]]);
   expect(native.length).toBeGreaterThan(1500);

@@ -5,7 +5,7 @@ import { printedByEach } from '../hack/run-on-hosts.ts';
 const MOST = 12;
 
 test('eight times as much of a foreign text is at most twelve times the work, whoever reads it, on each host', async () => {
-  const printed = await printedByEach(new URL('growth-run.ts', import.meta.url));
+  const printed = await printedByEach(new URL('testing/growth-run.ts', import.meta.url));
   const ratios = printed.flatMap((lines, host) =>
     lines.filter(Boolean).map((line) => {
       const [name, ratio] = JSON.parse(line) as [string, number];

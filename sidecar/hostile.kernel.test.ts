@@ -2,11 +2,11 @@ import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
 import process from 'node:process';
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { type Namespace, openNamespace, whyNoNamespaces } from '../lib/platform/testing/network-namespace.ts';
 import { HABITS } from '../torture/hostile/habits.ts';
 import type { Witnessed } from '../torture/hostile/witness.ts';
-import { HOSTS, type LabHost } from './lab-hosts.ts';
-import { limitMemory, type MemoryLimit } from './lab-memory-limit.ts';
-import { type Namespace, openNamespace, whyNoNamespaces } from './lab-namespace.ts';
+import { limitMemory, type MemoryLimit } from './testing/memory-limit.ts';
+import { HOSTS, type LabHost } from './testing/runtimes.ts';
 
 const problem = whyNoNamespaces();
 const kernelTest = problem === undefined ? test : test.skip;
@@ -16,7 +16,7 @@ if (problem !== undefined) process.stderr.write(`Skipping: ${problem}\n`);
 const SECONDS = Number(process.env.SPAWNER_HOSTILE_SECONDS) || 10;
 /**
  * By name, on a machine that does nothing else: a second for a client, and for a probe a second and the margin for the sidecar,
- * as injection/rewrite-probe.ts has it. Among other tests, which take the cores: nobody goes without an answer.
+ * as lib/injection/rewrite-probe.ts has it. Among other tests, which take the cores: nobody goes without an answer.
  */
 const BOUNDS = process.env.SPAWNER_HOSTILE_SECONDS
   ? { statusMs: 1000, probeMs: 2000 }

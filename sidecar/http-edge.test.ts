@@ -4,13 +4,13 @@ import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { generate } from 'selfsigned';
-import { MAX_STREAMS } from './event-streams.ts';
-import { HOSTS } from './lab-hosts.ts';
-import { type LabProcess, readAll, startProcess } from './lab-process.ts';
-import { createRandom } from './random.ts';
-import { ROOM } from './server.ts';
+import { MAX_STREAMS } from '../lib/http/event-streams.ts';
+import { ROOM } from '../lib/http/server.ts';
+import { createRandom } from '../lib/text/testing/random.ts';
+import { HOSTS } from './testing/runtimes.ts';
+import { type LabProcess, readAll, startProcess } from './testing/sidecar-process.ts';
 
-const TABLES = new URL('testdata', import.meta.url).pathname;
+const TABLES = new URL('../lib/counting/procfs/testdata', import.meta.url).pathname;
 const GET = 'GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n';
 
 /** What each host answered to the fuzzer, to be held against the other's. */

@@ -2,9 +2,9 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Status } from '../contract/status.ts';
-import { HOSTS, type LabHost } from './lab-hosts.ts';
-import { type Namespace, openNamespace, whyNoNamespaces } from './lab-namespace.ts';
-import { type LabSidecar, startSidecar } from './lab-sidecar.ts';
+import { type Namespace, openNamespace, whyNoNamespaces } from '../lib/platform/testing/network-namespace.ts';
+import { HOSTS, type LabHost } from './testing/runtimes.ts';
+import { type LabSidecar, startSidecar } from './testing/sidecar-in-namespace.ts';
 
 const problem = whyNoNamespaces();
 const kernelTest = problem === undefined ? test : test.skip;

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer as createHttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
-import { HOSTS, type LabHost } from './lab-hosts.ts';
+import { HOSTS, type LabHost } from './testing/runtimes.ts';
 
 /** Runs the sidecar to its end. */
 async function run(

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
-import { type Log, standardLog } from '../runtime/log.ts';
-import { exitWith, type Program, readStart } from '../runtime/start.ts';
-import { checkDrain } from './check-drain.ts';
+import { type Log, standardLog } from '../lib/process/log.ts';
+import { exitWith, type Program, readStart } from '../lib/process/start.ts';
 import { readCommandLine } from './command-line.ts';
+import { checkDrain } from './drain/check-drain.ts';
 import { runSidecar } from './run.ts';
 import { SIDECAR_SETTINGS } from './settings.ts';
 
@@ -42,7 +42,7 @@ async function main(): Promise<void> {
   const { settings } = start;
   try {
     // Loaded here, as the native host has none of the modules that it needs.
-    const machine = globalThis.nativeMachine ?? (await import('./node-host.ts')).nodeHost();
+    const machine = globalThis.nativeMachine ?? (await import('../lib/platform/node.ts')).nodeHost();
     if (settings.drainCheck) {
       const { code, output, sentence } = await checkDrain(settings, machine);
       process.stdout.write(`${output}\n`);

@@ -4,9 +4,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
-import { HOSTS } from './lab-hosts.ts';
-import { limitMemory, type MemoryLimit } from './lab-memory-limit.ts';
-import { type Namespace, openNamespace, whyNoNamespaces } from './lab-namespace.ts';
+import { type Namespace, openNamespace, whyNoNamespaces } from '../lib/platform/testing/network-namespace.ts';
+import { limitMemory, type MemoryLimit } from './testing/memory-limit.ts';
+import { HOSTS } from './testing/runtimes.ts';
 
 /** Of the native host alone: Node needs more to start. */
 const LIMIT = 8 * 1024 ** 2;

@@ -1,10 +1,10 @@
 import { SIDECAR_METRICS as names } from '../contract/metrics.ts';
 import { IGNORE_REASONS, OTHER_STATES, type Status, UNCLEAR_REASONS } from '../contract/status.ts';
-import type { ConnectionReading } from './new-connections.ts';
-import { type Metric, prometheusText } from './prometheus-text.ts';
-import type { Sample } from './sample.ts';
-import type { SamplerCounts } from './sampler.ts';
-import { otherState } from './status.ts';
+import type { Sample } from '../lib/counting/sample.ts';
+import type { SamplerCounts } from '../lib/counting/sampler.ts';
+import { otherState } from '../lib/counting/status.ts';
+import { type Metric, prometheusText } from '../lib/text/prometheus-text.ts';
+import type { ConnectionReading } from './exporter/new-connections.ts';
 
 /** All that the metrics tell. */
 export interface MetricsInput {

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { HOSTS } from './lab-hosts.ts';
-import { type Namespace, openNamespace, whyNoNamespaces } from './lab-namespace.ts';
+import { type Namespace, openNamespace, whyNoNamespaces } from '../lib/platform/testing/network-namespace.ts';
+import { HOSTS } from './testing/runtimes.ts';
 
 const problem = whyNoNamespaces();
 const kernelTest = problem === undefined ? test : test.skip;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { wantsConnections } from './drain.ts';
+import { wantsConnections } from './drain/drain.ts';
 
 const { memory } = JSON.parse(readFileSync(join(import.meta.dirname, 'testdata', 'originals.json'), 'utf8')) as {
   memory: { percent: number; label: 'yes' | 'no'; event: string | null }[];

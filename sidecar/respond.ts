@@ -1,10 +1,10 @@
 import type { Status } from '../contract/status.ts';
-import type { Answer, Asker, Respond } from './asker.ts';
-import { EVENT_STREAM_TYPE, type EventStreams, type Follower, MAX_STREAMS } from './event-streams.ts';
-import { type HttpResponse, json } from './http-response.ts';
-import { PROMETHEUS_TYPE } from './prometheus-text.ts';
+import type { Answer, Asker, Respond } from '../lib/http/asker.ts';
+import { EVENT_STREAM_TYPE, type EventStreams, type Follower, MAX_STREAMS } from '../lib/http/event-streams.ts';
+import { type HttpResponse, json } from '../lib/http/http-response.ts';
+import { PROMETHEUS_TYPE } from '../lib/text/prometheus-text.ts';
+import type { SharedProbe } from './probes/share-probe.ts';
 import { METHODS, type Route, route } from './route.ts';
-import type { SharedProbe } from './share-probe.ts';
 
 /** What the sidecar can tell. */
 export interface Answers {

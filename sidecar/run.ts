@@ -1,20 +1,20 @@
-import type { Log } from '../runtime/log.ts';
-import { shortAddressText } from './address.ts';
-import { beat } from './background.ts';
-import { createEventStreams, HEARTBEAT_SECONDS, type OnFollowers } from './event-streams.ts';
-import { readGateways } from './gateways.ts';
-import type { Listening, Machine } from './host.ts';
-import { keepMemorySmall } from './memory.ts';
-import { isOwnNamespace } from './own-namespace.ts';
-import { countOwnTraffic, type OwnTrafficCount } from './own-traffic.ts';
-import { createProbe } from './perform-probe.ts';
+import { readGateways } from '../lib/counting/gateways.ts';
+import { isOwnNamespace } from '../lib/counting/own-namespace.ts';
+import { countOwnTraffic, type OwnTrafficCount } from '../lib/counting/own-traffic.ts';
+import { createEventStreams, HEARTBEAT_SECONDS, type OnFollowers } from '../lib/http/event-streams.ts';
+import { serve } from '../lib/http/server.ts';
+import { beat } from '../lib/platform/background.ts';
+import type { Listening, Machine } from '../lib/platform/platform.ts';
+import type { Log } from '../lib/process/log.ts';
+import { shortAddressText } from '../lib/text/address.ts';
+import { startDrainWatch } from './drain/start-acceptance.ts';
+import { startConnectionCounter } from './exporter/start-connection-counter.ts';
+import { keepMemorySmall } from './garbage-collector.ts';
+import { createProbe } from './probes/perform-probe.ts';
+import { type SharedProbe, shareProbe } from './probes/share-probe.ts';
 import { createRespond } from './respond.ts';
 import { serveAtLast } from './serve-at-last.ts';
-import { serve } from './server.ts';
-import { type SharedProbe, shareProbe } from './share-probe.ts';
 import { createSidecar, type SidecarSettings } from './sidecar.ts';
-import { startConnectionCounter } from './start-connection-counter.ts';
-import { startDrainWatch } from './start-drain-watch.ts';
 
 /** While somebody follows the events, a change is told within this time. */
 const FOLLOWED_MILLISECONDS = 1000;

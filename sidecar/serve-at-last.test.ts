@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { createLog } from '../runtime/log.ts';
+import { createLog } from '../lib/process/log.ts';
 import { serveAtLast } from './serve-at-last.ts';
 
 test('serveAtLast() tries until it can serve, and says why it could not', async () => {

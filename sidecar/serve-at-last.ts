@@ -1,5 +1,5 @@
-import { fullJitter } from '../runtime/backoff.ts';
-import type { Log } from '../runtime/log.ts';
+import { fullJitter } from '../lib/process/backoff.ts';
+import type { Log } from '../lib/process/log.ts';
 
 /** A port is free again when another process has ended; nobody waits for a sidecar that is a minute late. */
 const BACKOFF = { baseMs: 1000, capMs: 60_000 };

@@ -2,6 +2,7 @@ import { DEFAULT_PROBE_MODE, PROBE_MODES } from '../contract/annotations.ts';
 import { ENVIRONMENT } from '../contract/environment.ts';
 import { DEFAULT_REFRESH_SECONDS, MAX_DRAIN_CONNECTIONS, MAX_REFRESH_SECONDS } from '../contract/idle.ts';
 import { DEFAULT_MONITOR_PORT, DEFAULT_SERVE_PORT, UNDECLARED_PORTS } from '../contract/ports.ts';
+import { parseAddresses, parseBlocks } from '../lib/text/address-block.ts';
 import {
   optional,
   parseBoolean,
@@ -12,12 +13,11 @@ import {
   parsePorts,
   parsePortsOrNone,
   parseText,
-} from '../runtime/parse.ts';
-import { parseUsageUrl } from '../runtime/parse-usage-url.ts';
-import { parseProbeSchedule } from '../runtime/probe-schedule.ts';
-import { parseAddresses, parseBlocks } from './address-block.ts';
-import { DEFAULT_RESUME_GAP } from './drain.ts';
-import { parseProbeTargets } from './probe-target.ts';
+} from '../lib/text/parse.ts';
+import { parseUsageUrl } from '../lib/text/parse-usage-url.ts';
+import { parseProbeSchedule } from '../lib/text/probe-schedule.ts';
+import { DEFAULT_RESUME_GAP } from './drain/drain.ts';
+import { parseProbeTargets } from './probes/probe-target.ts';
 
 const env = ENVIRONMENT.sidecar;
 

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { NAMESPACE } from '../hack/install.ts';
 import { type Kubectl, kubectl } from '../hack/kubectl.ts';
-import { connectAs, type KubeClient } from '../kube/client.ts';
-import { KubeError } from '../kube/errors.ts';
-import type { RestRequest } from '../kube/rest.ts';
+import { connectAs, type KubeClient } from '../lib/kube/client.ts';
+import { KubeError } from '../lib/kube/errors.ts';
+import type { RestRequest } from '../lib/kube/rest.ts';
 import { environment, inNamespace } from './environment.ts';
 
 /** Somebody who has the token of one of our accounts. */

@@ -1,7 +1,7 @@
 import type { Manifest } from '../hack/apps.ts';
 import { apply, type Kubectl } from '../hack/kubectl.ts';
 import { readyPod } from '../hack/wait.ts';
-import type { V1Pod } from '../kube/types.ts';
+import type { V1Pod } from '../lib/kube/types.ts';
 
 /** Starts an app and waits until its pods are ready. Returns the first. */
 export async function start(cluster: Kubectl, app: string, manifests: readonly Manifest[]): Promise<V1Pod> {

@@ -7,7 +7,7 @@ import { nginx } from '../hack/apps.ts';
 import { eventually } from '../hack/eventually.ts';
 import { apply, askPod, kubectl, nameOf, readPod } from '../hack/kubectl.ts';
 import { readyPod, waitForStatus } from '../hack/wait.ts';
-import type { V1Pod } from '../kube/types.ts';
+import type { V1Pod } from '../lib/kube/types.ts';
 import { httpProbe } from './counting-apps.ts';
 import { environment, useNamespace } from './environment.ts';
 

@@ -1,5 +1,5 @@
-import type { V1Container, V1Pod, V1ResourceRequirements } from '../kube/types.ts';
-import type { Dice } from '../webhook/dice.ts';
+import type { Dice } from '../lib/injection/testing/dice.ts';
+import type { V1Container, V1Pod, V1ResourceRequirements } from '../lib/kube/types.ts';
 
 /** What a namespace demands of its pods. */
 export interface Policy {

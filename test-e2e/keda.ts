@@ -6,7 +6,7 @@ import { apply, type Kubectl, kubectl } from '../hack/kubectl.ts';
 import type { ProgramImages } from '../hack/monitoring.ts';
 import { run } from '../hack/run.ts';
 import { toolFolder } from '../hack/tools.ts';
-import type { V1Deployment } from '../kube/types.ts';
+import type { V1Deployment } from '../lib/kube/types.ts';
 import { inNamespace } from './environment.ts';
 import { programImage } from './program-image.ts';
 

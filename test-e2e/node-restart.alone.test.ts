@@ -10,7 +10,7 @@ import { eventually } from '../hack/eventually.ts';
 import { NAMESPACE } from '../hack/install.ts';
 import { apply, containerNames, hasSidecar, ipOf, isReady, type Kubectl, kubectl, nameOf } from '../hack/kubectl.ts';
 import { readyPod, waitForStatus } from '../hack/wait.ts';
-import type { V1Pod } from '../kube/types.ts';
+import type { V1Pod } from '../lib/kube/types.ts';
 import { start } from './app.ts';
 import { environment, inNamespace, useNamespace } from './environment.ts';
 import { useApi } from './webhook-api.ts';

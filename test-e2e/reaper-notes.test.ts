@@ -4,7 +4,7 @@ import { ApiProxy, type ProxiedRequest } from '../hack/api-proxy.ts';
 import { apply, kubectl, readDeployment } from '../hack/kubectl.ts';
 import { startReaper } from '../hack/run-reaper.ts';
 import { readyPod } from '../hack/wait.ts';
-import type { V1Deployment } from '../kube/types.ts';
+import type { V1Deployment } from '../lib/kube/types.ts';
 import { environment } from './environment.ts';
 import { type Passed, passed, pause, useReaperLab, workload } from './reaper-lab.ts';
 

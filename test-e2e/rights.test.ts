@@ -1,16 +1,16 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import { CERTIFICATE_CHANGED_ANNOTATION, DRAINED_BY_ANNOTATION, IDLED_AT_ANNOTATION } from '../contract/annotations.ts';
 import { ACCEPTS_LABEL, MONITOR_LABEL } from '../contract/labels.ts';
-import { ephemeralSidecar } from '../controller/ephemeral-sidecar.ts';
+import { ephemeralSidecar } from '../controller/pods/ephemeral-sidecar.ts';
 import { nginx } from '../hack/apps.ts';
 import { REAPED_NAMESPACE } from '../hack/e2e-environment.ts';
 import { eventually } from '../hack/eventually.ts';
 import { NAMESPACE } from '../hack/install.ts';
 import { apply, kubectl, nameOf, podsOf, readPod } from '../hack/kubectl.ts';
 import { readyPod } from '../hack/wait.ts';
-import type { KubeClient } from '../kube/client.ts';
-import { attachContainer } from '../kube/pods.ts';
-import type { V1EphemeralContainer } from '../kube/types.ts';
+import type { KubeClient } from '../lib/kube/client.ts';
+import { attachContainer } from '../lib/kube/objects/pods.ts';
+import type { V1EphemeralContainer } from '../lib/kube/types.ts';
 import { attempt, type Request, withToken, withTokenOf } from './account.ts';
 import { environment, inNamespace, useNamespace } from './environment.ts';
 

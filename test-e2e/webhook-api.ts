@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll } from '@jest/globals';
 import type { Kubectl } from '../hack/kubectl.ts';
-import type { V1Pod } from '../kube/types.ts';
+import type { V1Pod } from '../lib/kube/types.ts';
 
 /** What the API server says to a pod that is sent to it. */
 export interface Created {

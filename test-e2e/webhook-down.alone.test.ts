@@ -3,7 +3,7 @@ import { nginx } from '../hack/apps.ts';
 import { NAMESPACE } from '../hack/install.ts';
 import { containerNames, kubectl, nameOf, podsOf } from '../hack/kubectl.ts';
 import { waitForStatus } from '../hack/wait.ts';
-import type { V1Pod } from '../kube/types.ts';
+import type { V1Pod } from '../lib/kube/types.ts';
 import { start } from './app.ts';
 import { environment, inNamespace, useNamespace } from './environment.ts';
 import { leftByHelmTest, tryHelm } from './helm.ts';

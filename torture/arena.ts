@@ -1,5 +1,5 @@
 import type { Kubectl } from '../hack/kubectl.ts';
-import type { V1Pod } from '../kube/types.ts';
+import type { V1Pod } from '../lib/kube/types.ts';
 import { type Api, MERGE_PATCH } from './api.ts';
 import type { Churn } from './churn.ts';
 import type { Clients } from './clients.ts';

@@ -1,4 +1,4 @@
-import type { V1Pod } from '../kube/types.ts';
+import type { V1Pod } from '../lib/kube/types.ts';
 import { type Arena, patch } from './arena.ts';
 import type { Target } from './client/messages.ts';
 import { APP_PORT, FLEET, FLEET_NAMESPACE, type Member, pathOf, SLEEPERS } from './fleet.ts';

@@ -1,4 +1,4 @@
-import type { V1Pod } from '../kube/types.ts';
+import type { V1Pod } from '../lib/kube/types.ts';
 import { type Arena, ourPods } from './arena.ts';
 import { BUSY, CHURN_NAMESPACE, churnPod, FLEET, FLEET_NAMESPACE } from './fleet.ts';
 import { lookAtCertificate } from './look-at-certificate.ts';

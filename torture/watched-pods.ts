@@ -1,4 +1,4 @@
-import type { V1Pod } from '../kube/types.ts';
+import type { V1Pod } from '../lib/kube/types.ts';
 import type { Api } from './api.ts';
 
 interface PodEvent {

@@ -1,6 +1,6 @@
-import { isPod } from '../injection/pod-shape.ts';
-import { isObject } from '../injection/shape.ts';
-import type { V1Pod } from '../kube/types.ts';
+import { isPod } from '../lib/injection/pod-shape.ts';
+import type { V1Pod } from '../lib/kube/types.ts';
+import { isObject } from '../lib/text/shape.ts';
 
 /** The one version that is spoken, https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/ */
 export const ADMISSION_VERSION = 'admission.k8s.io/v1';

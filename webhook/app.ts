@@ -3,9 +3,9 @@ import express, { type Express, type NextFunction, type Request, type Response }
 import { MUTATE_PATH } from '../contract/paths.ts';
 import { type AdmissionRequest, type AdmissionReview, type ReadReview, readReview } from './admission-review.ts';
 import { createBodyBudget } from './body-budget.ts';
-import { isTooDense } from './is-too-dense.ts';
+import { isTooDense } from './exceeds-value-limit.ts';
+import { REFUSALS, type Refusal } from './http-errors.ts';
 import { readBody } from './read-body.ts';
-import { REFUSALS, type Refusal } from './refusals.ts';
 import { answerOf, type Outcome } from './review.ts';
 
 /**

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { generate } from 'selfsigned';
-import { createLog } from '../runtime/log.ts';
+import { createLog } from '../lib/process/log.ts';
 import { readCertificate, watchCertificate } from './certificate.ts';
 
 let folder: string;

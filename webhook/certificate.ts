@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createSecureContext } from 'node:tls';
-import type { Log } from '../runtime/log.ts';
+import type { Log } from '../lib/process/log.ts';
 
 /** A serving certificate that TLS accepts. */
 export interface ServingCertificate {

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import * as annotations from '../contract/annotations.ts';
-import { createLog } from '../runtime/log.ts';
+import { createLog } from '../lib/process/log.ts';
 import { type AdmissionReview, readReview } from './admission-review.ts';
 import { logOutcome } from './log-outcome.ts';
 import { answerOf, type InjectionConfig, review } from './review.ts';

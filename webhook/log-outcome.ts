@@ -1,4 +1,4 @@
-import type { Log } from '../runtime/log.ts';
+import type { Log } from '../lib/process/log.ts';
 import type { AdmissionRequest } from './admission-review.ts';
 import type { Outcome } from './review.ts';
 

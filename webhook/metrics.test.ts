@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { MonitorSettings } from '../injection/monitor-settings.ts';
+import type { MonitorSettings } from '../lib/injection/monitor-settings.ts';
 import { createMetrics } from './metrics.ts';
 
 const settings: MonitorSettings = {

@@ -6,7 +6,7 @@ import {
   WEBHOOK_REQUESTS_METRIC,
   WRONG_ANNOTATIONS_METRIC,
 } from '../contract/metrics.ts';
-import type { Refusal } from './refusals.ts';
+import type { Refusal } from './http-errors.ts';
 import type { Outcome } from './review.ts';
 
 /** What the webhook tells Prometheus. */

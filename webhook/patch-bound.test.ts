@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
-import { MAX_PORTS, MAX_SCHEDULED_PROBES, maxPatchBytes } from '../injection/patch-bound.ts';
-import type { V1Container, V1Pod } from '../kube/types.ts';
+import { MAX_PORTS, MAX_SCHEDULED_PROBES, maxPatchBytes } from '../lib/injection/patch-bound.ts';
+import { withToken } from '../lib/injection/testing/with-token.ts';
+import type { V1Container, V1Pod } from '../lib/kube/types.ts';
 import { type InjectionConfig, type Outcome, review } from './review.ts';
-import { withToken } from './with-token.ts';
 
 const CONFIG: InjectionConfig = {
   form: 'native',

@@ -3,14 +3,14 @@ import jsonPatch from 'fast-json-patch';
 import { SCRAPE_ANNOTATIONS } from '../contract/annotations.ts';
 import { SIDECAR_CONTAINER } from '../contract/containers.ts';
 import { INJECTED_LABEL } from '../contract/labels.ts';
-import { maxPatchBytes } from '../injection/patch-bound.ts';
-import { type QosClass, qosClass } from '../injection/qos-class.ts';
-import type { V1Pod } from '../kube/types.ts';
-import { createDice } from './dice.ts';
-import { generatePod } from './generate-pod.ts';
-import { isRestricted } from './pod-security.ts';
+import { maxPatchBytes } from '../lib/injection/patch-bound.ts';
+import { type QosClass, qosClass } from '../lib/injection/qos-class.ts';
+import { createDice } from '../lib/injection/testing/dice.ts';
+import { generatePod } from '../lib/injection/testing/generate-pod.ts';
+import { isRestricted } from '../lib/injection/testing/pod-security.ts';
+import { withToken } from '../lib/injection/testing/with-token.ts';
+import type { V1Pod } from '../lib/kube/types.ts';
 import { type InjectionConfig, type Outcome, review } from './review.ts';
-import { withToken } from './with-token.ts';
 
 // Every pod has a seed of its own: a failure names it, and `SPAWNER_SEED=<seed> SPAWNER_PODS=1` runs it alone.
 const SEED = Number(process.env.SPAWNER_SEED ?? 1);

@@ -2,8 +2,8 @@ import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import { expect, test } from '@jest/globals';
 import { createBodyBudget } from './body-budget.ts';
-import { heldBytes } from './held-bytes.ts';
 import { type ReadBody, readBody } from './read-body.ts';
+import { heldBytes } from './testing/retained-bytes.ts';
 
 /** A request whose body comes in these chunks, none of them announced. */
 async function read(chunks: readonly string[], budgetBytes: number): Promise<{ body: ReadBody; isGivenBack: boolean }> {

@@ -1,17 +1,17 @@
 import type { AddOperation, ReplaceOperation } from 'fast-json-patch';
-import { type Decision, decide, type SidecarForm, type SkipReason } from '../injection/decide.ts';
-import { limitRangeWarnings } from '../injection/limit-range-warning.ts';
-import type { MonitorSettings, PodDefaults } from '../injection/monitor-settings.ts';
-import { planProbes } from '../injection/plan-probes.ts';
-import { type SidecarImage, sidecarContainer } from '../injection/sidecar-container.ts';
-import { sidecarResources } from '../injection/sidecar-resources.ts';
-import { isTold, SKIP_SENTENCES } from '../injection/skip-sentences.ts';
-import type { V1Pod } from '../kube/types.ts';
+import { type Decision, decide, type SidecarForm, type SkipReason } from '../lib/injection/decide.ts';
+import { limitRangeWarnings } from '../lib/injection/limit-range-warning.ts';
+import { tokenShield } from '../lib/injection/mask-token.ts';
+import type { MonitorSettings, PodDefaults } from '../lib/injection/monitor-settings.ts';
+import { injectionPatch } from '../lib/injection/patch.ts';
+import { planProbes } from '../lib/injection/plan-probes.ts';
+import { scrapeAnnotations } from '../lib/injection/scrape-annotations.ts';
+import { type SidecarImage, sidecarContainer } from '../lib/injection/sidecar-container.ts';
+import { sidecarResources } from '../lib/injection/sidecar-resources.ts';
+import { isTold, SKIP_SENTENCES } from '../lib/injection/skip-sentences.ts';
+import type { V1Pod } from '../lib/kube/types.ts';
 import { ADMISSION_VERSION, type AdmissionRequest, type AdmissionReview } from './admission-review.ts';
 import { type Features, featureWarnings } from './feature-warnings.ts';
-import { injectionPatch } from './patch.ts';
-import { scrapeAnnotations } from './scrape-annotations.ts';
-import { tokenShield } from './token-shield.ts';
 import { shownWarnings } from './warnings.ts';
 
 /** What the chart decides for all pods. */

@@ -1,7 +1,7 @@
 import { ENVIRONMENT } from '../contract/environment.ts';
 import { HEALTH_PORT, WEBHOOK_PORT } from '../contract/ports.ts';
-import { SIDECAR_SETTINGS } from '../injection/sidecar-settings.ts';
-import { optional, parseBoolean, parsePort, parseText } from '../runtime/parse.ts';
+import { SIDECAR_SETTINGS } from '../lib/injection/sidecar-settings.ts';
+import { optional, parseBoolean, parsePort, parseText } from '../lib/text/parse.ts';
 
 const env = ENVIRONMENT.webhook;
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { createLog } from '../runtime/log.ts';
+import { createLog } from '../lib/process/log.ts';
 import { watchVersion } from './watch-version.ts';
 
 let folder = '';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import type { SidecarForm } from '../injection/decide.ts';
-import { parseSidecarForm } from '../injection/sidecar-settings.ts';
-import type { Log } from '../runtime/log.ts';
+import type { SidecarForm } from '../lib/injection/decide.ts';
+import { parseSidecarForm } from '../lib/injection/sidecar-settings.ts';
+import type { Log } from '../lib/process/log.ts';
 
 /** A kubelet takes a minute or two to change the file, so a second more is nothing. */
 const POLL_MS = 1000;

@@ -1,4 +1,4 @@
-import type { V1Pod } from '../../kube/types.ts';
+import type { V1Pod } from '../../lib/kube/types.ts';
 import { type Arena, ourPods, pause, processOf } from '../arena.ts';
 import { FLEET_NAMESPACE } from '../fleet.ts';
 import { COMPONENTS, signal } from '../node.ts';

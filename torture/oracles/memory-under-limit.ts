@@ -1,4 +1,4 @@
-import type { V1Pod } from '../../kube/types.ts';
+import type { V1Pod } from '../../lib/kube/types.ts';
 import type { Broken } from './broken.ts';
 
 /** What a process of ours had in memory, at most, since it began. */

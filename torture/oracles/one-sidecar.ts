@@ -1,4 +1,4 @@
-import type { V1ContainerStatus, V1Pod } from '../../kube/types.ts';
+import type { V1ContainerStatus, V1Pod } from '../../lib/kube/types.ts';
 import type { Broken } from './broken.ts';
 
 /** Spelled by hand: an oracle that took the name from the product would follow it into any mistake. */

@@ -1,0 +1,70 @@
+import { SKIP_SENTENCES } from '../../lib/injection/skip-sentences.ts';
+import type { KubeClient } from '../../lib/kube/client.ts';
+import { isRefused } from '../../lib/kube/errors.ts';
+import type { PodEvents } from '../../lib/kube/objects/pod-events.ts';
+import { attachContainer, readPod } from '../../lib/kube/objects/pods.ts';
+import type { Log } from '../../lib/process/log.ts';
+import { describeError } from '../../lib/process/log.ts';
+import type { ControllerMetrics } from '../metrics.ts';
+import { ephemeralSidecar, type SidecarConfig } from './ephemeral-sidecar.ts';
+import { planAttachment, type UnmonitoredReason } from './plan-attachment.ts';
+import { type PodFacts, podFacts } from './pod-facts.ts';
+
+/** What attaching needs. */
+export interface AttachOptions {
+  client: KubeClient;
+  events: PodEvents;
+  log: Log;
+  metrics: ControllerMetrics;
+  sidecar: SidecarConfig;
+  acceptsLabel: string;
+}
+
+/** Sees to it that a pod has a sidecar, and says so where it cannot. Returns after how many milliseconds to look again. */
+export async function attach(pod: PodFacts, options: AttachOptions): Promise<number | undefined> {
+  const plan = planAttachment(pod, Date.now());
+  options.metrics.monitored(pod, plan.kind === 'unmonitored' ? plan.reason : undefined);
+  if (plan.kind === 'wait') return plan.ms;
+  if (plan.kind === 'unmonitored') await report(pod, plan.reason, options);
+  if (plan.kind === 'attach') await attachNow(pod, options);
+  return undefined;
+}
+
+/** The pod is read again, so that it is attached to as it is now, and once. */
+async function attachNow({ namespace, name, uid }: PodFacts, options: AttachOptions): Promise<void> {
+  const { client, sidecar, log, metrics, acceptsLabel } = options;
+  const pod = await readPod(client, { namespace, name });
+  if (pod?.metadata?.uid !== uid) return;
+  const facts = podFacts(pod, acceptsLabel);
+  const plan = planAttachment(facts, Date.now());
+  if (plan.kind !== 'attach') return;
+  try {
+    await attachContainer(client, pod, ephemeralSidecar(pod, plan.name, sidecar));
+  } catch (error) {
+    if (isRefused(error)) await report(facts, 'refused', options, describeError(error));
+    throw error;
+  }
+  metrics.wrote('attachment');
+  log.info('sidecar attached', { namespace, pod: name, container: plan.name });
+}
+
+const SENTENCES: Readonly<Record<UnmonitoredReason, string>> = {
+  ...SKIP_SENTENCES,
+  'sidecar-stuck': 'its node cannot start the sidecar: see the events of the pod',
+  'sidecar-keeps-ending': 'its sidecar ended too often: restart the pod for another try',
+  refused: 'the API server refuses to attach the sidecar',
+};
+
+async function report(
+  pod: PodFacts,
+  reason: UnmonitoredReason,
+  { events, log, metrics }: AttachOptions,
+  detail?: string,
+): Promise<void> {
+  metrics.monitored(pod, reason);
+  const message = `Not monitored: ${SENTENCES[reason]}${detail === undefined ? '' : `. ${detail}`}`;
+  const isNew = await events.tell({ pod, type: 'Warning', reason: 'NotMonitored', message, identity: reason });
+  if (!isNew) return;
+  metrics.wrote('event');
+  log.warn('pod not monitored', { namespace: pod.namespace, pod: pod.name, reason });
+}

@@ -1,0 +1,53 @@
+import type { ScheduledProbe } from '../../contract/probes.ts';
+import { type Ledger, openLedger, type Rounds, settle } from './ledger.ts';
+import type { Look, Sample } from './sample.ts';
+import { MAX_CLIENTS, type Tally } from './tally.ts';
+
+/** What explains connections, from the settings. */
+export interface Explanations {
+  schedule: readonly ScheduledProbe[];
+  rounds: Rounds;
+  /** False where sources are ignored: the ledger cannot tell whose an unseen connection was. */
+  canUseLedger: boolean;
+  /** True where connections from outside to ports that nothing names may be users. */
+  countsUndeclared: boolean;
+}
+
+/** Books what the kernel accepted, as far as it can be told whose it was. */
+export function account(
+  sample: Sample,
+  { counters, tally, atSeconds, isBeat }: Look,
+  explanations: Explanations,
+): { ledger: Ledger | undefined; unexplained: number } {
+  const accepted = counters.accepted;
+  if (!isLedgerUsable(tally ?? sample.tally, sample, { explanations, atSeconds }))
+    return { ledger: undefined, unexplained: 0 };
+  if (sample.ledger === undefined) return { ledger: openLedger({ accepted, atSeconds }), unexplained: 0 };
+  const fromInside = tally === undefined ? 0 : countNew(sample.tally.inPodConnections, tally.inPodConnections);
+  return settle(sample.ledger, { accepted, fromInside, atSeconds, isBeat }, explanations.rounds);
+}
+
+/**
+ * The kernel's count is of all ports, so each of them has to be looked at. Startup probes end when the app is up, nobody
+ * says when; so long nothing is booked, at most for {@link STARTUP_SECONDS}.
+ */
+function isLedgerUsable(
+  tally: Tally,
+  { listeningSince }: Sample,
+  { explanations, atSeconds }: { explanations: Explanations; atSeconds: number },
+): boolean {
+  if (!explanations.canUseLedger || tally.unseenListen) return false;
+  const startup = explanations.schedule.map(({ attempts = 0, periodSeconds }) => attempts * periodSeconds);
+  return atSeconds - (listeningSince ?? atSeconds) >= Math.min(STARTUP_SECONDS, Math.max(0, ...startup));
+}
+
+/** Shorter than any idle timeout that makes sense, so that nothing can sleep by what is not booked. */
+const STARTUP_SECONDS = 300;
+
+function countNew(before: ReadonlySet<number>, now: ReadonlySet<number>): number {
+  // Which of them a full set holds is chance, so it explains nothing.
+  if (before.size >= MAX_CLIENTS || now.size >= MAX_CLIENTS) return 0;
+  let count = 0;
+  for (const connection of now) if (!before.has(connection)) count += 1;
+  return count;
+}

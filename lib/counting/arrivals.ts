@@ -1,0 +1,136 @@
+import type { EndedSocket } from '../netlink/socket-ends.ts';
+import { OPENERS, type Opener } from './opener.ts';
+import type { Row } from './procfs/proc-net-tcp.ts';
+
+/** New connections to one port, by who opened them. Never falls. */
+export type PortArrivals = Record<Opener, number>;
+
+/** By port. */
+export type Arrivals = ReadonlyMap<number, Readonly<PortArrivals>>;
+
+/** Counts new connections to some ports by looking at all rows of the tables, again and again. */
+export interface ArrivalCounter {
+  /** Before the rows. */
+  begin(): void;
+  /** A connection of the tables. */
+  row(row: Row, opener: Opener): void;
+  /** After the rows. */
+  end(): void;
+  counts(): Arrivals;
+}
+
+/**
+ * States in which a socket is still to end: ESTABLISHED, FIN_WAIT1, CLOSE_WAIT, LAST_ACK and CLOSING of
+ * include/net/tcp_states.h. One in FIN_WAIT2 has ended, and a stub of it is left, or it is counted when it ends.
+ */
+const STILL_TO_END: readonly number[] = [0x01, 0x04, 0x08, 0x09, 0x0b];
+
+/** FIN_WAIT2 and TIME_WAIT: ended, and still seen for a while. */
+const JUST_ENDED: readonly number[] = [0x05, 0x06];
+
+/** So many connections are told apart; those beyond are not counted, so that memory stays flat: 2 MB. */
+const MAX_KEYS = 65_536;
+
+/**
+ * The count of a machine that tells which sockets end: those that ended before the tables were looked at, and those that the
+ * tables have. Whoever ends in between is in neither, and counted by the next look; nobody is in both.
+ */
+export class EndedAndOpen implements ArrivalCounter {
+  readonly #ended: Map<number, PortArrivals>;
+  readonly #counts: Map<number, PortArrivals>;
+  /** What the kernel's dropped events make the sum too small by. */
+  readonly #lost: Map<number, PortArrivals>;
+  #before: Map<number, PortArrivals>;
+  #open: Map<number, PortArrivals>;
+  #hasLost = false;
+  #makesUp = false;
+
+  constructor(ports: readonly number[]) {
+    [this.#ended, this.#counts, this.#lost] = [none(ports), none(ports), none(ports)];
+    [this.#before, this.#open] = [none(ports), none(ports)];
+  }
+
+  /** A socket has ended. A listener, or a socket that never was connected, has no other end. */
+  ended({ localPort, remote }: EndedSocket, opener: Opener): void {
+    const port = this.#ended.get(localPort);
+    if (port !== undefined && remote.some((word) => word !== 0)) port[opener] += 1;
+  }
+
+  /** The kernel had to drop events: what is missing now is left out, and nothing after it. */
+  lost(): void {
+    this.#hasLost = true;
+  }
+
+  begin(): void {
+    this.#makesUp = this.#hasLost;
+    this.#hasLost = false;
+    this.#before = new Map([...this.#ended].map(([port, counts]) => [port, { ...counts }]));
+    this.#open = none([...this.#ended.keys()]);
+  }
+
+  row({ localPort, state }: Row, opener: Opener): void {
+    const port = this.#open.get(localPort);
+    if (port !== undefined && STILL_TO_END.includes(state)) port[opener] += 1;
+  }
+
+  end(): void {
+    for (const [port, counts] of this.#counts) for (const opener of OPENERS) this.#sumUp(port, counts, opener);
+  }
+
+  counts(): Arrivals {
+    return this.#counts;
+  }
+
+  #sumUp(port: number, counts: PortArrivals, opener: Opener): void {
+    const of = (map: Map<number, PortArrivals>) => map.get(port)?.[opener] ?? 0;
+    const sum = of(this.#before) + of(this.#open);
+    const lost = this.#lost.get(port);
+    if (this.#makesUp && lost !== undefined) lost[opener] = Math.max(lost[opener], counts[opener] - sum);
+    counts[opener] = Math.max(counts[opener], sum + of(this.#lost));
+  }
+}
+
+/** The count of a machine that can only look: connections that the look before did not see. */
+export class SeenApart implements ArrivalCounter {
+  readonly #counts: Map<number, PortArrivals>;
+  #seen: Set<number> | undefined;
+  #seenNow = new Set<number>();
+
+  constructor(ports: readonly number[]) {
+    this.#counts = none(ports);
+  }
+
+  begin(): void {
+    this.#seenNow = new Set();
+  }
+
+  row(row: Row, opener: Opener): void {
+    const port = this.#counts.get(row.localPort);
+    const isOver = JUST_ENDED.includes(row.state);
+    if (port === undefined || !(isOver || STILL_TO_END.includes(row.state))) return;
+    const key = keyOf(row);
+    if (this.#seenNow.size >= MAX_KEYS) return;
+    this.#seenNow.add(key);
+    // What had ended before the first look came before this process.
+    if (this.#seen === undefined ? !isOver : !this.#seen.has(key)) port[opener] += 1;
+  }
+
+  end(): void {
+    this.#seen = this.#seenNow;
+  }
+
+  counts(): Arrivals {
+    return this.#counts;
+  }
+}
+
+function none(ports: readonly number[]): Map<number, PortArrivals> {
+  return new Map(ports.map((port) => [port, { inside: 0, ignored: 0, node: 0, client: 0 }]));
+}
+
+/** A number for both ends: 32 bits of a hash over the other's port. Two of one port that share it are one in 4,294,967,296. */
+function keyOf({ localPort, remote, remotePort }: Row): number {
+  let hash = localPort;
+  for (const word of remote) hash = (Math.imul(hash, 31) + word) | 0;
+  return (hash >>> 0) * 65_536 + remotePort;
+}

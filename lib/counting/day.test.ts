@@ -1,0 +1,99 @@
+import { expect, test } from '@jest/globals';
+import { createLog } from '../process/log.ts';
+import { createRandom } from '../text/testing/random.ts';
+import { idleSeconds } from './idle-clock.ts';
+import { planRounds } from './ledger.ts';
+import { NO_TRAFFIC } from './own-traffic.ts';
+import { createSampler, type Sampler } from './sampler.ts';
+import { countedOf } from './status.ts';
+import { CLIENT, FakeKernel, type FakeSocket, LOOPBACK } from './testing/fake-kernel.ts';
+import { peersWith } from './testing/peers.ts';
+
+const DAY = 86_400;
+
+interface Day {
+  kernel: FakeKernel;
+  sampler: Sampler;
+  /** Since when nobody was there, by whoever wrote the day; undefined while somebody is. */
+  goneSince: number | undefined;
+}
+
+function newDay(): Day {
+  const kernel = new FakeKernel();
+  kernel.listen(8080);
+  kernel.walkSeconds = 0.002;
+  const sampler = createSampler({
+    host: kernel,
+    procRoot: '/proc',
+    peers: peersWith({ countsUndeclared: true }),
+    explanations: { schedule: [], rounds: planRounds([], 10), canUseLedger: true, countsUndeclared: true },
+    own: () => NO_TRAFFIC,
+    log: createLog({ write: () => undefined, now: () => new Date() }),
+  });
+  return { kernel, sampler, goneSince: kernel.seconds };
+}
+
+/** What happens in ten seconds of a day, by chance. */
+function happen(day: Day, guests: FakeSocket[], random: () => number): void {
+  const { kernel } = day;
+  const chance = random();
+  const guest = guests[Math.floor(random() * guests.length)];
+  if (chance < 0.1) guests.push(kernel.connect(8080, CLIENT));
+  else if (chance < 0.3 && guest !== undefined) kernel.clientCloses(leave(guests, guest));
+  else if (chance < 0.35 && guest !== undefined) kernel.serverCloses(leave(guests, guest));
+  else if (chance < 0.36) kernel.clientCloses(kernel.connect(8080, CLIENT));
+  else if (chance < 0.5) kernel.clientCloses(kernel.connect(8080, LOOPBACK));
+  else if (chance < 0.53) kernel.wall += (random() - 0.5) * 7 * DAY * 1000;
+  else if (chance < 0.56) kernel.isBroken = true;
+  else if (chance < 0.7) kernel.isBroken = false;
+  const visited = chance < 0.1 || (chance >= 0.35 && chance < 0.36);
+  const isSomebodyThere = [...kernel.sockets].some(({ localPort, remote }) => localPort === 8080 && remote === CLIENT);
+  if (isSomebodyThere) day.goneSince = undefined;
+  else if (visited || day.goneSince === undefined) day.goneSince = kernel.seconds;
+}
+
+function leave(guests: FakeSocket[], guest: FakeSocket): FakeSocket {
+  guests.splice(guests.indexOf(guest), 1);
+  return guest;
+}
+
+/** A TIME_WAIT is gone after a minute. */
+function expire({ kernel }: Day, waiting: Map<FakeSocket, number>): void {
+  for (const socket of kernel.sockets) {
+    if (socket.state !== 0x06) continue;
+    const since = waiting.get(socket) ?? kernel.seconds;
+    waiting.set(socket, since);
+    if (kernel.seconds - since >= 60) kernel.expire(socket);
+  }
+}
+
+test.each([[1], [2], [3]])('the idle clock never runs ahead of the truth in a day of life, seed %d', async (seed) => {
+  const random = createRandom(seed);
+  const day = newDay();
+  const { kernel, sampler } = day;
+  const guests: FakeSocket[] = [];
+  const waiting = new Map<FakeSocket, number>();
+  const ahead: unknown[] = [];
+  let idlest = 0;
+  let known = 0;
+  for (const end = kernel.seconds + DAY; kernel.seconds < end; ) {
+    kernel.seconds += 5 + random() * 5;
+    expire(day, waiting);
+    happen(day, guests, random);
+    const sample = await sampler.sample({ isBeat: true });
+    const status = countedOf(sample, { schedule: [], countsUndeclared: true, wallMilliseconds: kernel.wall });
+    const truth = day.goneSince === undefined ? 0 : kernel.seconds - day.goneSince;
+    // A failed look says what the last good one said; three of them, that nothing is known.
+    if (sample.failures === 0) known = truth;
+    const said = status.seconds_since_active;
+    if (said > (sample.failures >= 3 ? 0 : known))
+      ahead.push({ at: kernel.seconds, said, truth, failures: sample.failures });
+    if (idleSeconds(sample.clock, sample.knownAtSeconds) < 0) ahead.push('negative');
+    idlest = Math.max(idlest, status.seconds_since_active);
+  }
+  expect({ ahead, idled: idlest > 60, errors: sampler.counts().errors > 100 }).toEqual({
+    ahead: [],
+    idled: true,
+    errors: true,
+  });
+});

@@ -1,0 +1,158 @@
+import type { Host } from '../platform/platform.ts';
+import type { Explanations } from './account.ts';
+import { type CounterFiles, type Counters, type OwnTraffic, openCounters, withoutOwn } from './counters.ts';
+import {
+  decide,
+  earnCredit,
+  isListenLookDue,
+  type LastWalk,
+  MAX_CREDIT_SECONDS,
+  spendCredit,
+  type Verdict,
+} from './gate.ts';
+import { nextSample } from './next-sample.ts';
+import type { Sample } from './sample.ts';
+import { addRow, newTally, type Peers, settleTally, type Tally } from './tally.ts';
+import { createWalker, type Listeners, type Walker } from './walk.ts';
+
+/** What is watched, and where. */
+export interface KernelOptions {
+  host: Host;
+  /** `/proc`, or `/proc/<pid>` to watch the network namespace of another process, or a folder of a test. */
+  procRoot: string;
+  peers: Peers;
+  explanations: Explanations;
+  /** What the sidecar itself adds to the namespace's counters; nothing where it watches another one. */
+  own: () => OwnTraffic;
+}
+
+/** What looks at the kernel came to. */
+export interface LookCounts {
+  walks: number;
+  /** Looks that would have needed a walk when there was no time for one. */
+  postponed: number;
+  /** Connections that the kernel accepted, less those that the sidecar accepted. Never falls. */
+  accepted: number;
+}
+
+/** The kernel's files of one network namespace: looks at the counters always, at the tables where the gate says so. */
+export class Kernel {
+  readonly #options: KernelOptions;
+  readonly #walker: Walker;
+  #files: CounterFiles | undefined;
+  #lastWalk: (LastWalk & { listeners: Listeners[] }) | undefined;
+  #credit: { seconds: number; atSeconds: number };
+  #listenersSeenAt = 0;
+  /** The kernel's count of accepted connections when the sidecar had last accepted all of its own. */
+  #settledAt: number | undefined;
+  /** How many of others the kernel had accepted by then. */
+  #accepted: number | undefined;
+
+  constructor(options: KernelOptions) {
+    this.#options = options;
+    this.#walker = createWalker(options.host, options.procRoot);
+    this.#credit = { seconds: MAX_CREDIT_SECONDS, atSeconds: options.host.monotonicSeconds() };
+  }
+
+  /**
+   * What is known after one look. One at a time: it uses its buffers again.
+   * @throws Error or SyntaxError where the kernel does not answer as it should
+   */
+  async look(sample: Sample, isBeat: boolean, counts: LookCounts): Promise<Sample> {
+    const { host, own, explanations } = this.#options;
+    const atSeconds = host.monotonicSeconds();
+    this.#credit = { seconds: earnCredit(this.#credit.seconds, atSeconds - this.#credit.atSeconds), atSeconds };
+    const all = this.#readCounters();
+    // Where the kernel has accepted nobody since the last look, nobody waits for the sidecar.
+    const isSettled = all.accepted === this.#settledAt || (await acceptAll(host, own));
+    this.#settledAt = isSettled ? all.accepted : undefined;
+    const counters = this.#ofOthers(all, isSettled);
+    counts.accepted = Math.max(counts.accepted, this.#accepted ?? 0);
+    const verdict = isSettled ? this.#verdictOf(counters, { atSeconds, isBeat }) : this.#verdictInStorm();
+    if (verdict === 'later') {
+      counts.postponed += 1;
+      return sample;
+    }
+    if (verdict === 'walk') counts.walks += 1;
+    const tally = verdict === 'walk' ? await this.#walk(counters, { atSeconds, before: sample.tally }) : undefined;
+    return nextSample(sample, { counters, tally, atSeconds, isBeat }, explanations);
+  }
+
+  #readCounters(): Counters {
+    const { host, procRoot } = this.#options;
+    try {
+      this.#files ??= openCounters(host, procRoot);
+      return this.#files.read();
+    } catch (error) {
+      this.#close();
+      throw error;
+    }
+  }
+
+  /** In a storm of connections to the sidecar nobody knows whom the kernel has accepted: the last count that was sure stands. */
+  #ofOthers(all: Counters, isSettled: boolean): Counters {
+    const counters = withoutOwn(all, this.#options.own());
+    if (isSettled) this.#accepted = counters.accepted;
+    return { ...counters, accepted: this.#accepted ?? counters.accepted };
+  }
+
+  /** The tables tell the sidecar's connections from others by their port, whatever the counters say. */
+  #verdictInStorm(): Verdict {
+    return this.#accepted !== undefined && this.#credit.seconds > 0 ? 'walk' : 'later';
+  }
+
+  #verdictOf(counters: Counters, { atSeconds, isBeat }: { atSeconds: number; isBeat: boolean }): Verdict {
+    if (this.#lastWalk === undefined) return 'walk';
+    const verdict = decide(this.#lastWalk, { counters, atSeconds, creditSeconds: this.#credit.seconds });
+    if (verdict !== 'unchanged' || !isListenLookDue(this.#listenersSeenAt, atSeconds, isBeat)) return verdict;
+    this.#listenersSeenAt = atSeconds;
+    if (this.#walker.areListenersSame(this.#lastWalk.listeners)) return verdict;
+    return this.#credit.seconds > 0 ? 'walk' : 'later';
+  }
+
+  async #walk(counters: Counters, { atSeconds, before }: { atSeconds: number; before: Tally }): Promise<Tally> {
+    const { peers } = this.#options;
+    const undeclared = before.undeclared.map(({ port }) => port);
+    const tally = newTally(peers.ports, undeclared);
+    try {
+      const { listeners, costSeconds } = await this.#walker.walk((row) => addRow(tally, row, peers));
+      settleTally(tally, peers);
+      this.#credit = { ...this.#credit, seconds: spendCredit(this.#credit.seconds, costSeconds) };
+      this.#lastWalk = { atSeconds, costSeconds, counters, closing: tally.closing, listeners };
+      this.#listenersSeenAt = atSeconds;
+      return tally;
+    } catch (error) {
+      this.#close();
+      // What failed once is tried again, whatever the counters say.
+      this.#lastWalk = undefined;
+      throw error;
+    }
+  }
+
+  /** The process whose files these are may be gone, and its number somebody else's: only a fresh open tells. */
+  #close(): void {
+    this.#files?.close();
+    this.#files = undefined;
+  }
+}
+
+/**
+ * More turns than this, and after this time, the sidecar is under such a storm of connections that this look has no exact count.
+ * Whoever asks waits meanwhile, for a second at most altogether.
+ */
+const MAX_TURNS = 64;
+const MAX_SETTLE_SECONDS = 0.1;
+
+/**
+ * Waits until the sidecar has accepted every connection that the kernel has counted for it: a turn without a new one.
+ * So nobody who asks the sidecar is taken for somebody who asks the application. False where that did not come to be.
+ */
+async function acceptAll(host: Host, own: () => OwnTraffic): Promise<boolean> {
+  const until = host.monotonicSeconds() + MAX_SETTLE_SECONDS;
+  for (let turn = 0; turn < MAX_TURNS && host.monotonicSeconds() < until; turn += 1) {
+    const { accepted } = own();
+    await host.turn();
+    if (own().accepted === accepted) return true;
+  }
+  return false;
+}

@@ -1,0 +1,169 @@
+import type { ScheduledProbe } from '../../contract/probes.ts';
+
+/**
+ * What the kernel accepted, held against what explains it. The kernel's count knows every connection, also one that
+ * opened and closed between two samples; it does not know whose it was. So everything that is known is taken out: the
+ * sidecar's own (before it comes here), connections from inside, and the kubelet's probes. What is left is somebody's.
+ *
+ * A probe runs exactly every period, so between two moments that lie a common multiple of all periods apart (a round) the
+ * number of probes is always the same. More of them than in any of the last {@link MEMORY} rounds is somebody.
+ */
+export interface Ledger {
+  /** Accepted so far by the kernel, the sidecar's own aside. Never falls. */
+  accepted: number;
+  /** As much of it as is known not to be a probe. */
+  explained: number;
+  /** Connections from inside that the tables showed before the kernel's count did. */
+  early: number;
+  /** The last round's end, and the count then, less what was explained by then. */
+  round: { atSeconds: number; count: number };
+  /** How far the last rounds' counts were above what the schedule expects, since `origin`. Newest last. */
+  surpluses: readonly number[];
+  /** When the rounds were begun to be counted. */
+  origin: { atSeconds: number; count: number };
+  /** True when the last round told of somebody. */
+  wasSomebody: boolean;
+}
+
+/** One look at the kernel's count. */
+export interface Entry {
+  /** Accepted in this namespace, less those that the sidecar accepted. */
+  accepted: number;
+  /** Connections from inside that were seen for the first time. */
+  fromInside: number;
+  atSeconds: number;
+  /** True for the background's looks, which are where a round may end. */
+  isBeat: boolean;
+}
+
+/** What a look makes of the ledger, and how many connections nothing explains. */
+export interface Settled {
+  ledger: Ledger;
+  unexplained: number;
+}
+
+/** The probes that explain a count, see {@link planRounds}. */
+export interface Rounds {
+  seconds: number;
+  /** Probes in a round. */
+  probes: number;
+  periods: readonly number[];
+  /** How many probes a round may have more than the last one, because their period does not divide it. */
+  slack: number;
+}
+
+/**
+ * Rounds over which a probe that was late may catch up without being taken for somebody: its own and the next. The
+ * kubelet's ticker holds one tick that nobody took and drops the others, so what is later than that was left out, and
+ * must not make room for somebody. https://pkg.go.dev/time#NewTicker
+ */
+export const MEMORY = 2;
+
+/** A round longer than this would tell of somebody too late. Probes that need one get slack instead. */
+const MAX_ROUND_SECONDS = 60;
+
+/** A timer is late by a few milliseconds; a look that is later than this is at another moment of the probes' periods. */
+const TOLERANCE_SECONDS = 0.05;
+
+/** A part of a period that no simple fraction of another one equals, so that the new moment meets no other probe. */
+const SHIFT = 0.381;
+
+/** Sums of fractions such as 10 / 3 are off by less than this. */
+const ROUNDING = 1e-6;
+
+/** The shortest round for probes that run for ever, of samples `refreshSeconds` apart. */
+export function planRounds(probes: readonly ScheduledProbe[], refreshSeconds: number): Rounds {
+  const periods = probes.filter(({ attempts }) => attempts === undefined).map(({ periodSeconds }) => periodSeconds);
+  const limit = Math.max(MAX_ROUND_SECONDS, refreshSeconds);
+  const seconds = periods.reduce((round, period) => {
+    const common = leastCommonMultiple(round, period);
+    return common <= limit ? common : round;
+  }, refreshSeconds);
+  return {
+    seconds,
+    periods,
+    probes: periods.reduce((sum, period) => sum + seconds / period, 0),
+    slack: periods.filter((period) => seconds % period !== 0).length,
+  };
+}
+
+/** The ledger's first page. What was accepted before is nobody's. */
+export function openLedger({ accepted, atSeconds }: Pick<Entry, 'accepted' | 'atSeconds'>): Ledger {
+  const start = { atSeconds, count: accepted };
+  return { accepted, explained: 0, early: 0, round: start, origin: start, surpluses: [], wasSomebody: false };
+}
+
+/** The ledger after one more look, and how many connections nothing explains. */
+export function settle(ledger: Ledger, entry: Entry, rounds: Rounds): Settled {
+  const booked = book(ledger, entry);
+  const passed = (entry.atSeconds - ledger.origin.atSeconds) / rounds.seconds;
+  const offSeconds = Math.abs(passed - Math.round(passed)) * rounds.seconds;
+  const isLater = entry.atSeconds - ledger.round.atSeconds > rounds.seconds / 2;
+  const isRound = entry.isBeat && rounds.periods.length > 0 && isLater && offSeconds <= TOLERANCE_SECONDS;
+  if (!isRound) return lookWithin(booked, entry.atSeconds, rounds);
+  return closeRound(booked, { atSeconds: entry.atSeconds, expected: Math.round(passed) * rounds.probes, rounds });
+}
+
+/** Takes connections from inside out of what was accepted since the last look. */
+function book(ledger: Ledger, { accepted, fromInside }: Entry): Ledger {
+  const arrived = Math.max(0, accepted - ledger.accepted);
+  const known = Math.min(arrived, ledger.early + fromInside);
+  return {
+    ...ledger,
+    accepted: ledger.accepted + arrived,
+    explained: ledger.explained + known,
+    // One seen before it was counted is counted by the next look; what is left then was counted long ago.
+    early: Math.min(fromInside, ledger.early + fromInside - known),
+  };
+}
+
+/** Between two rounds, only more than all probes together can have made is certain. */
+function lookWithin(ledger: Ledger, atSeconds: number, { periods }: Rounds): Settled {
+  const seconds = atSeconds - ledger.round.atSeconds;
+  const most = periods.reduce((sum, period) => sum + Math.ceil(seconds / period) + 1, 0);
+  const unexplained = Math.max(0, countOf(ledger) - ledger.round.count - most);
+  const explained = ledger.explained + unexplained;
+  const round = periods.length === 0 ? { atSeconds, count: ledger.accepted - explained } : ledger.round;
+  return { ledger: { ...ledger, explained, round }, unexplained };
+}
+
+function closeRound(
+  ledger: Ledger,
+  { atSeconds, expected, rounds }: { atSeconds: number; expected: number; rounds: Rounds },
+): Settled {
+  const surplus = countOf(ledger) - ledger.origin.count - expected;
+  const last = ledger.surpluses.at(-1) ?? surplus;
+  // Somebody stays in the count. What is gone a round later was a probe that came a moment early.
+  if (ledger.wasSomebody && surplus <= last - 1)
+    return { ledger: shiftRounds(ledger, atSeconds, rounds), unexplained: 0 };
+  const highest = Math.max(last, ...ledger.surpluses);
+  const unexplained = Math.max(0, Math.floor(surplus - highest - rounds.slack + ROUNDING));
+  const explained = ledger.explained + unexplained;
+  return {
+    ledger: {
+      ...ledger,
+      explained,
+      round: { atSeconds, count: ledger.accepted - explained },
+      surpluses: [...ledger.surpluses, surplus - unexplained].slice(-MEMORY),
+      wasSomebody: unexplained > 0,
+    },
+    unexplained,
+  };
+}
+
+/** A probe runs at the very moment a round ends, now before it and now after it: end the rounds at another moment. */
+function shiftRounds(ledger: Ledger, atSeconds: number, { periods }: Rounds): Ledger {
+  const count = countOf(ledger);
+  const shifted = { atSeconds: atSeconds + SHIFT * Math.min(...periods), count };
+  return { ...ledger, round: { atSeconds, count }, origin: shifted, surpluses: [], wasSomebody: false };
+}
+
+function countOf({ accepted, explained }: Ledger): number {
+  return accepted - explained;
+}
+
+function leastCommonMultiple(one: number, other: number): number {
+  let [a, b] = [one, other];
+  while (b > 0) [a, b] = [b, a % b];
+  return (one / a) * other;
+}

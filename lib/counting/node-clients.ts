@@ -1,0 +1,40 @@
+import type { ScheduledProbe } from '../../contract/probes.ts';
+import { type Ledger, openLedger, planRounds, type Rounds, settle } from './ledger.ts';
+
+/** Startup probes end when the application is up, nobody says when: until then nothing is told apart, so long at most. */
+const STARTUP_SECONDS = 300;
+
+/**
+ * Tells a port's clients behind the node's address from the kubelet's probes, by how many there are: more than the schedule
+ * of the probes explains are clients. See ledger.ts.
+ */
+export class NodeClients {
+  readonly #rounds: Rounds;
+  readonly #startupSeconds: number;
+  #ledger: Ledger | undefined;
+  #listeningSince: number | undefined;
+  #clients = 0;
+
+  constructor(probes: readonly ScheduledProbe[], refreshSeconds: number) {
+    this.#rounds = planRounds(probes, refreshSeconds);
+    const startup = probes.map(({ attempts = 0, periodSeconds }) => attempts * periodSeconds);
+    this.#startupSeconds = Math.min(STARTUP_SECONDS, Math.max(0, ...startup));
+  }
+
+  /** Takes the count of connections from the node into account, probes among them; returns how many were clients so far. */
+  book(fromNode: number, { atSeconds, isListening }: { atSeconds: number; isListening: boolean }): number {
+    if (isListening) this.#listeningSince ??= atSeconds;
+    if (this.#listeningSince === undefined || atSeconds - this.#listeningSince < this.#startupSeconds) return 0;
+    if (this.#ledger === undefined) {
+      this.#ledger = openLedger({ accepted: fromNode, atSeconds });
+      // Without a probe, those that came before were clients as well.
+      if (this.#rounds.periods.length === 0) this.#clients = fromNode;
+      return this.#clients;
+    }
+    const entry = { accepted: fromNode, fromInside: 0, atSeconds, isBeat: true };
+    const { ledger, unexplained } = settle(this.#ledger, entry, this.#rounds);
+    this.#ledger = ledger;
+    this.#clients += unexplained;
+    return this.#clients;
+  }
+}

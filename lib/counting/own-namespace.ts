@@ -1,0 +1,12 @@
+import type { Machine } from '../platform/platform.ts';
+
+/** True when the proc root shows the network namespace that this process lives in. */
+export function isOwnNamespace({ readLink }: Pick<Machine, 'readLink'>, procRoot: string): boolean {
+  try {
+    const path = procRoot === '/proc' ? '/proc/self/ns/net' : `${procRoot}/ns/net`;
+    return readLink(path) === readLink('/proc/self/ns/net');
+  } catch {
+    // A folder of a test, or a process of somebody else: its namespace cannot be told, and so is taken for another one.
+    return false;
+  }
+}

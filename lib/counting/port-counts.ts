@@ -1,0 +1,58 @@
+import type { ScheduledProbe } from '../../contract/probes.ts';
+import { GRACE_SECONDS, type NodeShare, shareOf } from './discount.ts';
+import { countHalfClosed, type HalfClosedCount } from './half-closed.ts';
+import type { PortTally } from './port-tally.ts';
+import { ESTABLISHED, TIME_WAIT } from './procfs/proc-net-tcp.ts';
+import type { Sample } from './sample.ts';
+
+/** A port's connections as people see them: those from inside and from ignored sources are gone, the node's are shared out. */
+export interface PortCounts extends NodeShare {
+  port: number;
+  listening: boolean;
+  /** Established ones but those from the node. */
+  established: number;
+  /** Those in TIME_WAIT but those from the node. */
+  timeWait: number;
+  halfClosed: HalfClosedCount;
+}
+
+/** What counts are taken from. */
+export type CountedSample = Pick<Sample, 'tally' | 'nodeSeen' | 'halfClosedSeen' | 'knownAtSeconds'>;
+
+/** The counts of every monitored port. */
+export function portCounts(sample: CountedSample, schedule: readonly ScheduledProbe[]): PortCounts[] {
+  return sample.tally.ports.map((port) => countsOf(port, sample, schedule));
+}
+
+/** The counts of one port. */
+export function countsOf(
+  tally: PortTally,
+  { nodeSeen, halfClosedSeen, knownAtSeconds: nowSeconds }: CountedSample,
+  schedule: readonly ScheduledProbe[],
+): PortCounts {
+  const probes = schedule.filter(({ port }) => port === tally.port);
+  const probeSeconds = Math.max(0, ...probes.map(({ timeoutSeconds }) => timeoutSeconds)) + GRACE_SECONDS;
+  return {
+    ...shareOf(tally, nodeSeen, { schedule, nowSeconds }),
+    port: tally.port,
+    listening: tally.listening,
+    established: stateOf(tally, ESTABLISHED),
+    timeWait: stateOf(tally, TIME_WAIT),
+    halfClosed: countHalfClosed(tally, halfClosedSeen, { nowSeconds, probes: probes.length, probeSeconds }),
+  };
+}
+
+/** Connections of a port that are certainly no probe's. */
+export function certain({ established, timeWait, active, waiting, halfClosed }: PortCounts): number {
+  return established + timeWait + active + waiting + halfClosed.live;
+}
+
+/** Those that may be a probe of this moment. */
+export function undecided({ perhaps, halfClosed }: PortCounts): number {
+  return perhaps + halfClosed.perhaps;
+}
+
+/** How many of a port's connections are in a state, by the kernel's number of it. */
+export function stateOf({ states }: PortTally, state: number): number {
+  return states[state] ?? 0;
+}

@@ -1,0 +1,177 @@
+import { type Address, isLoopback, isMeshInbound, isSameAddress } from '../text/address.ts';
+import { type AddressBlock, isInBlocks } from '../text/address-block.ts';
+import { addHalfClosed, type HalfClosed, isHalfClosed, mayBeHalfClosed } from './half-closed.ts';
+import { addListener, type ListenerRules, newPortTallies, type PortTallies, settleListeners } from './listeners.ts';
+import { type PortTally, portOf, STATES } from './port-tally.ts';
+import { ESTABLISHED, LISTEN, type Row, TIME_WAIT } from './procfs/proc-net-tcp.ts';
+import { uidOf } from './procfs/row-rest.ts';
+
+/** Who is who for the connections of one network namespace. */
+export interface Peers extends ListenerRules {
+  /** Client ports of the sidecar's own connections to the application, which are booked by themselves. */
+  ownClientPorts: ReadonlySet<number>;
+  /** The namespace's own addresses: whoever comes from them is inside. */
+  inside: readonly AddressBlock[];
+  /** Sources that are no activity. */
+  ignored: readonly AddressBlock[];
+  /** Where the kubelet's probes come from, and traffic that the node translates; empty where probes count. */
+  node: readonly AddressBlock[];
+  /** What connections from inside are: activity, none, or that is to be told from who else listens. */
+  loopback: 'count' | 'ignore' | 'tell';
+  /** Who the container runtime is when it enters the namespace for `kubectl port-forward`, see runtime-uids.ts. */
+  runtimeUids: readonly number[];
+}
+
+/** What one walk of the tables found. */
+export interface Tally extends PortTallies {
+  /** Established and waiting connections from inside, the sidecar's own aside. */
+  inPod: number;
+  /** Those that the sidecar itself has made. */
+  inPodOwn: number;
+  /** Client ends in TIME_WAIT of connections from inside, whose other end is gone. */
+  inPodEnded: number;
+  /** Those from inside of which one direction is still open. */
+  inPodHalfClosed: HalfClosed[];
+  /** What tells connections apart whose client end is the runtime's, up to {@link MAX_KEYS}. */
+  runtimeKeys: string[];
+  /** Established and waiting connections from ignored sources. */
+  ignoredSources: number;
+  /** Connections from inside to any port, up to {@link MAX_CLIENTS}: one number each, the same for both ends. */
+  inPodConnections: Set<number>;
+  /** Connections on their way to TIME_WAIT, where a segment alone changes the count. */
+  closing: number;
+  /** True when connections from inside may be those of a proxy's users. */
+  isInPodUnclear: boolean;
+}
+
+/** So many connections of the node are told apart; beyond it they are counted only, so that memory stays flat. */
+export const MAX_KEYS = 64;
+
+/** So many connections from inside are told apart, a minute of 68 a second in TIME_WAIT; beyond it none is. */
+export const MAX_CLIENTS = 4096;
+
+/** SYN_SENT and SYN_RECV, FIN_WAIT1, FIN_WAIT2 and CLOSING, include/net/tcp_states.h. */
+const NOT_YET_OPEN: readonly number[] = [0x02, 0x03];
+const ON_THE_WAY_TO_TIME_WAIT: readonly number[] = [0x04, 0x05, 0x0b];
+
+/** What a walk begins with. Undeclared ports of the last one may have connections after their listener has gone. */
+export function newTally(ports: readonly number[], undeclared: readonly number[] = []): Tally {
+  return {
+    ...newPortTallies(ports, undeclared),
+    inPod: 0,
+    inPodOwn: 0,
+    inPodEnded: 0,
+    inPodHalfClosed: [],
+    runtimeKeys: [],
+    ignoredSources: 0,
+    inPodConnections: new Set(),
+    closing: 0,
+    isInPodUnclear: false,
+  };
+}
+
+/** Adds a row of the tables to the tally. */
+export function addRow(tally: Tally, row: Row, peers: Peers): void {
+  if (row.state === LISTEN) {
+    addListener(tally, row, peers);
+    return;
+  }
+  const port = portOf(tally.ports, row.localPort);
+  if (isInside(row, peers)) addFromInside(tally, row, { port, peers });
+  else if (port !== undefined) addFromOutside(tally, row, { port, peers });
+  else if (peers.countsUndeclared && tally.undeclared.length > 0) {
+    const undeclared = portOf(tally.undeclared, row.localPort);
+    if (undeclared !== undefined) addFromOutside(tally, row, { port: undeclared, peers });
+  }
+}
+
+/** Draws the conclusions when all rows are in. */
+export function settleTally(tally: Tally, peers: Peers): void {
+  settleListeners(tally, peers);
+  tally.isInPodUnclear = peers.loopback === 'tell' && tally.mayProxyListen;
+}
+
+function addFromOutside(tally: Tally, row: Row, { port, peers }: { port: PortTally; peers: Peers }): void {
+  const isCounted = row.state === ESTABLISHED || row.state === TIME_WAIT;
+  if (peers.ignored.length > 0 && isInBlocks(row.remote, peers.ignored)) {
+    if (isCounted) tally.ignoredSources += 1;
+    return;
+  }
+  const isFromNode = peers.node.length > 0 && isInBlocks(row.remote, peers.node);
+  if (isCounted && isFromNode) addFromNode(port, row);
+  else if (row.state < STATES) {
+    port.states[row.state] = (port.states[row.state] ?? 0) + 1;
+    if (isCounted) return;
+    if (ON_THE_WAY_TO_TIME_WAIT.includes(row.state)) tally.closing += 1;
+    if (mayBeHalfClosed(row.state) && isHalfClosed(row))
+      addHalfClosed(port.halfClosed, row, { key: keyOf(row.remote, row.remotePort), isFromNode });
+  }
+}
+
+function addFromNode(port: PortTally, row: Row): void {
+  if (row.state === TIME_WAIT) {
+    port.nodeWaiting += 1;
+    return;
+  }
+  port.nodeActive += 1;
+  if (port.nodeKeys.length < MAX_KEYS) port.nodeKeys.push(keyOf(row.remote, row.remotePort));
+}
+
+/** Either end of a connection whose both ends are in the tables. */
+function addFromInside(tally: Tally, row: Row, { port, peers }: { port: PortTally | undefined; peers: Peers }): void {
+  const { ownPorts, ownClientPorts } = peers;
+  if (ownPorts.includes(row.localPort) || ownPorts.includes(row.remotePort)) return;
+  const isOwn = ownClientPorts.has(row.remotePort) || ownClientPorts.has(row.localPort);
+  const isToMonitored = port !== undefined || portOf(tally.ports, row.remotePort) !== undefined;
+  if (peers.loopback === 'count' && isToMonitored && !isOwn) {
+    if (port !== undefined) addFromOutside(tally, row, { port, peers });
+    return;
+  }
+  if (!isOwn) rememberConnection(tally, row);
+  if (port !== undefined) addServerEnd(tally, row, isOwn);
+  else if (isToMonitored && !isOwn && peers.loopback === 'tell') addClientEnd(tally, row, peers);
+}
+
+function addServerEnd(tally: Tally, row: Row, isOwn: boolean): void {
+  if (row.state === ESTABLISHED || row.state === TIME_WAIT) {
+    if (isOwn) tally.inPodOwn += 1;
+    else tally.inPod += 1;
+  } else if (!isOwn && mayBeHalfClosed(row.state) && isHalfClosed(row))
+    addHalfClosed(tally.inPodHalfClosed, row, { key: keyOf(row.remote, row.remotePort), isFromNode: false });
+}
+
+function addClientEnd(tally: Tally, row: Row, { runtimeUids }: Peers): void {
+  if (row.state === TIME_WAIT) {
+    tally.inPodEnded += 1;
+    return;
+  }
+  if (row.state !== ESTABLISHED || tally.runtimeKeys.length >= MAX_KEYS || !isLoopback(row.remote)) return;
+  const uid = uidOf(row);
+  if (uid !== undefined && runtimeUids.includes(uid)) tally.runtimeKeys.push(keyOf(row.local, row.localPort));
+}
+
+/** A connection to one's own address has that address on both sides. What a mesh delivers came from outside. */
+function isInside({ local, remote }: Row, { inside }: Peers): boolean {
+  if (isMeshInbound(remote)) return false;
+  return isSameAddress(local, remote) || isLoopback(remote) || isInBlocks(remote, inside);
+}
+
+function rememberConnection({ inPodConnections }: Tally, row: Row): void {
+  if (inPodConnections.size >= MAX_CLIENTS || NOT_YET_OPEN.includes(row.state)) return;
+  const one = hashOf(row.local, row.localPort);
+  const other = hashOf(row.remote, row.remotePort);
+  // The same from either end: a sum of 33 bits, and 20 more, which is what a number holds exactly.
+  inPodConnections.add((one + other) * 2 ** 20 + (((one ^ other) >>> 0) & 0xfffff));
+}
+
+/** One end of a connection as 32 bits, mixed as in MurmurHash3. Of an IPv4 address the last word is all there is. */
+function hashOf(address: Address, port: number): number {
+  let hash = Math.imul((address[3] ?? 0) ^ Math.imul(port, 0xcc9e2d51), 0x85ebca6b);
+  if (address[0] !== 0)
+    hash ^= Math.imul((address[0] ?? 0) ^ Math.imul(address[1] ?? 0, 31), 0x1b873593) ^ (address[2] ?? 0);
+  return Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35) >>> 0;
+}
+
+function keyOf(address: Address, port: number): string {
+  return `${address.join(',')}:${port}`;
+}

@@ -1,0 +1,18 @@
+import type { Peers } from '../tally.ts';
+
+/** For tests: everybody is a stranger, but for what a test says. */
+export function peersWith(more: Partial<Peers>): Peers {
+  return {
+    ports: [8080],
+    ownPorts: [],
+    ownClientPorts: new Set(),
+    inside: [],
+    ignored: [],
+    node: [],
+    machinePorts: [],
+    countsUndeclared: false,
+    loopback: 'tell',
+    runtimeUids: [],
+    ...more,
+  };
+}

@@ -1,0 +1,24 @@
+import { expect, test } from '@jest/globals';
+import { parseAddress } from '../text/address.ts';
+import { createSources } from './client-source.ts';
+
+const NODE = parseAddress('10.0.0.1') ?? new Int32Array(4);
+
+test('createSources() takes one address for one source, in whichever way it is written', () => {
+  const sourceOf = createSources([NODE]);
+  expect([sourceOf('10.1.0.1'), sourceOf('::ffff:10.1.0.1'), sourceOf('fd00::1')]).toEqual([
+    { source: '10.1.0.1', isReserved: false },
+    { source: '10.1.0.1', isReserved: false },
+    { source: 'fd00::1', isReserved: false },
+  ]);
+});
+
+test.each([
+  ['the node', '::ffff:10.0.0.1', true],
+  ['the mesh’s proxy', '127.0.0.6', false],
+  ['nobody any more', undefined, false],
+])('createSources() takes each connection from %s for a source of its own', (_, address, isReserved) => {
+  const sourceOf = createSources([NODE]);
+  const [one, other] = [sourceOf(address), sourceOf(address)];
+  expect([one.isReserved, other.isReserved, one.source === other.source]).toEqual([isReserved, isReserved, false]);
+});

@@ -1,0 +1,195 @@
+import type { Socket } from '../platform/platform.ts';
+import { describeError } from '../process/log.ts';
+import type { Respond } from './asker.ts';
+import type { ClientSource } from './client-source.ts';
+import type { Client, Clients, Phase } from './clients.ts';
+import type { FairTurns } from './fair-turns.ts';
+import { type HttpRequest, readRequest } from './http-request.ts';
+import { type HttpResponse, headText, json, utf8Length } from './http-response.ts';
+import type { Patience } from './timeouts.ts';
+
+/** What all connections of a server share. */
+export interface ConnectionOptions {
+  respond: Respond;
+  patience: Patience;
+  clients: Clients;
+  /** Lets the other connections have their turn. */
+  turn(): Promise<void>;
+  /** Whose answer is next. */
+  turns: FairTurns;
+}
+
+/** A client that sends more after its last request has not understood. Some send a body that they were not asked for. */
+const MAX_DISCARDED = 65_536;
+
+/**
+ * One client's connection: its requests are answered one after the other, and the next one is read when the client has
+ * taken the answer to the last, so that nobody can ask for more than they read. Who is too slow is closed.
+ */
+export class ClientConnection implements Client {
+  readonly source: string;
+  readonly isReserved: boolean;
+  readonly #socket: Socket;
+  readonly #options: ConnectionOptions;
+  #text = '';
+  #searched = 0;
+  #discarded = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #forget: (() => void) | undefined;
+  phase: Phase = 'reading';
+
+  constructor(socket: Socket, { source, isReserved }: ClientSource, options: ConnectionOptions) {
+    this.source = source;
+    this.isReserved = isReserved;
+    this.#socket = socket;
+    this.#options = options;
+    socket.on('data', (text) => this.#receive(text));
+    socket.on('end', () => this.#endOfRequests());
+    // A reset, or a write to a client that is gone: 'close' follows.
+    socket.on('error', () => socket.destroy());
+    socket.on('close', () => this.#leave());
+    this.#allow(options.patience.head);
+    options.clients.enter(this);
+  }
+
+  /** Gives its place to another client. Nothing is left behind: neither what was not taken, nor a TIME_WAIT. */
+  cutOff(): void {
+    this.#socket.resetAndDestroy();
+  }
+
+  #receive(chunk: string): void {
+    if (this.phase === 'closing' || this.phase === 'streaming') {
+      // It is read so that the client's end is heard of, and is of no use to anybody.
+      this.#discarded += chunk.length;
+      if (this.#discarded > MAX_DISCARDED) this.cutOff();
+      return;
+    }
+    if (this.#text === '' && this.phase === 'reading') this.#allow(this.#options.patience.head);
+    this.#text += chunk;
+    if (this.phase === 'reading') this.#readOn();
+    // Requests in advance wait in the kernel, not here.
+    else this.#socket.pause();
+  }
+
+  #readOn(): void {
+    const read = readRequest(this.#text, this.#searched);
+    if (read.kind === 'incomplete') {
+      this.#searched = read.searched;
+      this.#socket.resume();
+      return;
+    }
+    this.phase = 'answering';
+    this.#searched = 0;
+    if (read.kind === 'wrong') {
+      this.#send(json(read.code, { error: read.problem }), { keepsAlive: false });
+      return;
+    }
+    this.#text = this.#text.slice(read.length);
+    this.#options.clients.touch(this);
+    // A bug of ours: the client learns so, and the sampling goes on.
+    this.#answer(read.request)
+      .catch((error: unknown) => this.#send(json(500, { error: describeError(error) }), { keepsAlive: false }))
+      .catch(() => this.cutOff());
+  }
+
+  async #answer(request: HttpRequest): Promise<void> {
+    clearTimeout(this.#timer);
+    await this.#options.turns.take(this);
+    if (this.#socket.destroyed) return;
+    const whenGone = (forget: () => void) => {
+      this.#forget = forget;
+    };
+    const answer = await this.#options.respond(request, { source: this.source, socket: this.#socket, whenGone });
+    this.#forget = undefined;
+    if (this.#socket.destroyed) return;
+    if (answer.kind === 'response') {
+      this.#send(answer.response, request);
+      return;
+    }
+    this.phase = 'streaming';
+    this.#text = '';
+    // The streams have room of their own.
+    this.#options.clients.leave(this);
+    this.#socket.resume();
+    const head = { code: 200, type: answer.type };
+    this.#socket.write(headText(head, { keepsAlive: false, length: undefined, date: new Date().toUTCString() }));
+    if (request.method === 'HEAD') this.#socket.end();
+    else answer.begin();
+  }
+
+  #send(response: HttpResponse, request: { keepsAlive: boolean; method?: string }): void {
+    const { missingBytes = 0 } = response;
+    const { method } = request;
+    const keepsAlive = request.keepsAlive && missingBytes === 0;
+    const length = utf8Length(response.body) + missingBytes;
+    const head = headText(response, { keepsAlive, length, date: new Date().toUTCString() });
+    this.phase = 'writing';
+    this.#allow(this.#options.patience.body);
+    this.#socket.write(method === 'HEAD' ? head : head + response.body, () => this.#taken(keepsAlive));
+  }
+
+  #taken(keepsAlive: boolean): void {
+    if (this.#socket.destroyed || this.phase !== 'writing') return;
+    if (!keepsAlive || (this.#socket.readableEnded && this.#text === '')) this.#close();
+    else if (this.#text === '') {
+      this.phase = 'reading';
+      this.#allow(this.#options.patience.idle);
+      this.#socket.resume();
+    } else {
+      // One answer to each client, then the next: who asks for much in advance keeps nobody waiting.
+      this.phase = 'answering';
+      clearTimeout(this.#timer);
+      this.#options
+        .turn()
+        .then(() => this.#readInAdvance())
+        .catch(() => this.cutOff());
+    }
+  }
+
+  #readInAdvance(): void {
+    if (this.#socket.destroyed) return;
+    this.phase = 'reading';
+    this.#allow(this.#options.patience.head);
+    this.#readOn();
+    if (this.#socket.readableEnded) this.#endOfRequests();
+  }
+
+  #close(): void {
+    this.phase = 'closing';
+    this.#text = '';
+    // A client that sent its end is done; another one gets a moment to close first.
+    if (this.#socket.readableEnded) this.#socket.end();
+    this.#socket.resume();
+    this.#allow(this.#options.patience.close);
+  }
+
+  #endOfRequests(): void {
+    // A half-closed connection can still be answered; the answer then ends it.
+    if (this.phase !== 'answering' && this.phase !== 'writing') this.#socket.end();
+  }
+
+  #leave(): void {
+    clearTimeout(this.#timer);
+    // An answer that is still on its way keeps all of this.
+    this.#text = '';
+    this.#forget?.();
+    this.#options.clients.leave(this);
+    this.#options.turns.forget(this);
+  }
+
+  #allow(milliseconds: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#expire(), milliseconds);
+  }
+
+  #expire(): void {
+    // What a client does not take would wait for ever.
+    if (this.phase === 'writing') {
+      this.cutOff();
+      return;
+    }
+    if (this.phase === 'closing' || this.phase === 'reading') this.#socket.end();
+    this.#socket.destroySoon();
+    this.phase = 'closing';
+  }
+}

@@ -1,0 +1,26 @@
+import { SIDECAR_HEADER } from '../../contract/paths.ts';
+
+/**
+ * What sidecars said before they said who they are, and nobody else says all of. A pod keeps its sidecar for as long as it
+ * runs, so for some time after an upgrade such sidecars answer.
+ */
+const OWN_KEYS: readonly string[] = [
+  'active_connections',
+  'waiting_connections',
+  'seconds_inactive',
+  'listening',
+  'ever_active',
+  'idle_since',
+  'monitored_ports',
+  'ports',
+  'ignored_connections',
+  'other_connections',
+  'accepts_new_connections',
+  'reason',
+];
+
+/** Reports whether an answer is a sidecar's, and not the application's own, on whose port it could not listen. */
+export function isSidecar(headers: Readonly<Record<string, unknown>>, status: unknown): boolean {
+  if (headers[SIDECAR_HEADER] !== undefined) return true;
+  return typeof status === 'object' && status !== null && OWN_KEYS.every((key) => Object.hasOwn(status, key));
+}

@@ -1,0 +1,42 @@
+import { Agent, createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { exchange } from './request-text.ts';
+
+const BOUNDS = { deadlineMs: 1000, maxBytes: 1000 };
+let echo: Server;
+let url: URL;
+
+beforeAll(async () => {
+  echo = createServer(async (request, response) => {
+    response.writeHead(201, { seen: request.method }).end(await text(request));
+  });
+  await new Promise<void>((resolve) => echo.listen(0, '127.0.0.1', resolve));
+  url = new URL(`http://127.0.0.1:${(echo.address() as AddressInfo).port}`);
+});
+afterAll(() => {
+  echo.close();
+});
+
+test.each(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'])('exchange() sends the body of a %s as one', async (method) => {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  for (const body of ['{"first":"ü"}', '{"second":1}']) {
+    const answer = await exchange(url, { method, agent, body, ...BOUNDS });
+    expect({ status: answer.status, seen: answer.headers.seen, body: answer.body }).toEqual({
+      status: 201,
+      seen: method,
+      body,
+    });
+  }
+  agent.destroy();
+});
+
+test('exchange() sends none where there is none', async () => {
+  expect((await exchange(url, BOUNDS)).body).toBe('');
+});
+
+test('exchange() takes no more than it may', async () => {
+  const request = exchange(url, { method: 'POST', body: 'x'.repeat(1001), ...BOUNDS });
+  await expect(request).rejects.toThrow('the answer is longer than 1000 bytes');
+});

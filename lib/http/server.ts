@@ -1,0 +1,66 @@
+import type { Host, Listening, Network, Socket } from '../platform/platform.ts';
+import type { Address } from '../text/address.ts';
+import type { Respond } from './asker.ts';
+import { createSources } from './client-source.ts';
+import { Clients, type Room } from './clients.ts';
+import { ClientConnection } from './connection.ts';
+import { createDoor } from './door.ts';
+import { FairTurns } from './fair-turns.ts';
+import { PATIENCE, type Patience } from './timeouts.ts';
+
+/**
+ * So many clients at once, those that follow the events aside. The kubelet, Prometheus, a reaper and a few people are ten;
+ * a thousand open connections of somebody hostile would cost this pod 20 MB. The kubelet makes a probe on each container
+ * at a time; a source is a proxy for a team at most.
+ */
+export const ROOM: Room = { clients: 112, reserved: 16, perSource: 32 };
+
+/** Who keeps count of a server's connections. */
+export interface ConnectionCount {
+  connectionOpened(): void;
+  /** Accepted, and closed at once. */
+  connectionRefused(): void;
+  connectionClosed(): void;
+}
+
+/** What a server answers with, and where. */
+export interface ServerOptions {
+  port: number;
+  respond: Respond;
+  own: ConnectionCount;
+  /** The addresses of the node and of the API server. */
+  reserved?: readonly Address[];
+  patience?: Patience;
+}
+
+/**
+ * A server of our own over TCP: node:http costs 0.4 to 1 MB more in every pod of a cluster, see
+ * docs/decisions/sidecar-http.md.
+ * @throws Error naming the port, with the system's error as cause
+ */
+export async function serve(
+  host: Network & Pick<Host, 'turn'>,
+  { port, respond, own, reserved = [], patience = PATIENCE }: ServerOptions,
+): Promise<Listening> {
+  const clients = new Clients(ROOM);
+  const sourceOf = createSources(reserved);
+  const turn = () => host.turn();
+  const options = { respond, patience, clients, turn, turns: new FairTurns(turn) };
+  const door = createDoor(clients, turn);
+  const admits = (address: string | undefined) => {
+    const isIn = address !== undefined && door.admits(sourceOf(address));
+    // The kernel has counted it all the same.
+    if (!isIn) own.connectionRefused();
+    return isIn;
+  };
+  const onConnection = (socket: Socket) => {
+    own.connectionOpened();
+    socket.on('close', () => own.connectionClosed());
+    new ClientConnection(socket, sourceOf(socket.remoteAddress), options);
+  };
+  try {
+    return await host.listen({ port, admits, onConnection });
+  } catch (cause) {
+    throw new Error(`Cannot listen on port ${port}`, { cause });
+  }
+}

@@ -1,0 +1,157 @@
+import { setTimeout } from 'node:timers/promises';
+import type { KubernetesListObject, KubernetesObject } from '@kubernetes/client-node';
+import { type Backoff, fullJitter } from '../../process/backoff.ts';
+import { describeError, type Log } from '../../process/log.ts';
+import type { KubeClient } from '../client.ts';
+import { call, isGone } from '../errors.ts';
+import { createGuard } from './guard.ts';
+import { type Selection, type WatchEvent, watchFrom } from './watch.ts';
+
+/** One page of a list, as the client's list methods take it. */
+export interface PageQuery {
+  labelSelector?: string;
+  fieldSelector?: string;
+  limit: number;
+  _continue?: string;
+}
+
+/** What is followed, and what is kept of each object. */
+export interface Source<O extends KubernetesObject, T> extends Selection {
+  list(query: PageQuery): Promise<KubernetesListObject<O>>;
+  /** Only what is used: thousands of objects are kept. */
+  read(object: O): T;
+}
+
+/** The objects as they are now, as far as the API server has told. */
+export interface Followed<T> {
+  /** By {@link keyOf}; undefined where there is no such object. */
+  get(key: string): T | undefined;
+  entries(): Iterable<[key: string, kept: T]>;
+  size(): number;
+  stop(): void;
+}
+
+/** Whom to tell. */
+export interface FollowOptions {
+  log: Log;
+  /** An object is new, changed or gone, or could be: what to do follows from {@link Followed.get} alone. */
+  onChange(key: string): void;
+  /** A watch was broken off, or could not begin. */
+  onBreak?(): void;
+  /** Between attempts, where not {@link BACKOFF}. */
+  backoff?: Backoff;
+}
+
+/** Large enough for few requests, small enough for a small answer: 500 pods are some 5 MB. kubectl uses the same. */
+const PAGE_SIZE = 500;
+
+/** An API server that restarts is back within some seconds, and then everybody comes. */
+const BACKOFF = { baseMs: 250, capMs: 10_000 };
+
+/** How often everything is looked at again, from what is kept and without a request: what a change should have set right is. */
+const RESYNC_MS = 600_000;
+
+/** A watch that ends sooner is a failure: to begin it again at once would be a busy loop. */
+const SHORTEST_WATCH_MS = 1000;
+
+/** `namespace/name`. */
+export function keyOf({ metadata }: KubernetesObject): string {
+  return `${metadata?.namespace ?? ''}/${metadata?.name ?? ''}`;
+}
+
+/**
+ * Follows objects for as long as the process lives: a list, then a watch, and after a break a watch from where the last one
+ * was. Only where the API server has forgotten that long ago (410) it lists again, and finds out what is gone.
+ */
+export function follow<O extends KubernetesObject, T>(
+  client: KubeClient,
+  source: Source<O, T>,
+  options: FollowOptions,
+): Followed<T> {
+  const kept = new Map<string, T>();
+  const stopped = new AbortController();
+  const guard = createGuard(source.path, options.log);
+  const set = (object: O) => {
+    const key = keyOf(object);
+    if (!guard(key, () => kept.set(key, source.read(object)))) kept.delete(key);
+    guard(key, () => options.onChange(key));
+  };
+  const remove = (key: string) => {
+    kept.delete(key);
+    guard(key, () => options.onChange(key));
+  };
+  const listAll = async () => {
+    const gone = new Set(kept.keys());
+    const version = await listPages(source, (object) => {
+      gone.delete(keyOf(object));
+      set(object);
+    });
+    for (const key of gone) remove(key);
+    return version;
+  };
+  const take = ({ kind, object }: WatchEvent<O>) => {
+    if (kind === 'set') set(object);
+    if (kind === 'deleted') remove(keyOf(object));
+  };
+  void repeat({ client, source, options, listAll, take, signal: stopped.signal });
+  const resync = setInterval(() => {
+    for (const key of kept.keys()) guard(key, () => options.onChange(key));
+  }, RESYNC_MS);
+  stopped.signal.addEventListener('abort', () => clearInterval(resync));
+  return {
+    get: (key) => kept.get(key),
+    entries: () => kept.entries(),
+    size: () => kept.size,
+    stop: () => stopped.abort(),
+  };
+}
+
+interface Loop<O extends KubernetesObject> {
+  client: KubeClient;
+  source: Selection;
+  options: FollowOptions;
+  /** Returns the version to watch from. */
+  listAll(): Promise<string>;
+  take(event: WatchEvent<O>): void;
+  signal: AbortSignal;
+}
+
+async function repeat<O extends KubernetesObject>(loop: Loop<O>): Promise<void> {
+  const { client, source, options, signal } = loop;
+  let version: string | undefined;
+  let failures = 0;
+  while (!signal.aborted) {
+    try {
+      version ??= await loop.listAll();
+      const began = performance.now();
+      const onEvent = (event: WatchEvent<O>) => {
+        loop.take(event);
+        version = event.object.metadata?.resourceVersion;
+        failures = 0;
+      };
+      await watchFrom<O>(client, source, { version, onEvent, signal });
+      if (performance.now() - began > SHORTEST_WATCH_MS) continue;
+    } catch (error) {
+      if (signal.aborted) return;
+      if (isGone(error)) version = undefined;
+      if (failures === 0) options.log.warn('watch broken off', { path: source.path, reason: describeError(error) });
+      options.onBreak?.();
+    }
+    failures += 1;
+    await setTimeout(fullJitter(failures, options.backoff ?? BACKOFF, Math.random()));
+  }
+}
+
+async function listPages<O extends KubernetesObject, T>(
+  { list, path, labelSelector, fieldSelector }: Source<O, T>,
+  onObject: (object: O) => void,
+): Promise<string> {
+  const selectors = { ...(labelSelector && { labelSelector }), ...(fieldSelector && { fieldSelector }) };
+  let next: string | undefined;
+  for (;;) {
+    const page = await call(`list ${path}`, list({ ...selectors, limit: PAGE_SIZE, ...(next && { _continue: next }) }));
+    for (const object of page.items) onObject(object);
+    next = page.metadata?._continue;
+    if (!next) return page.metadata?.resourceVersion ?? '';
+  }
+}

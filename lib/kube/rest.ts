@@ -1,0 +1,127 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent, type RequestOptions } from 'node:https';
+import { ApiException, type KubeConfig } from '@kubernetes/client-node';
+import { exchange, type HttpAnswer } from '../http/request-text.ts';
+import { fullJitter } from '../process/backoff.ts';
+import { call, KubeError } from './errors.ts';
+
+/** A request to the API server by its path. */
+export interface RestRequest {
+  /** Completes the sentence "Cannot …". */
+  action: string;
+  path: string;
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  query?: Readonly<Record<string, string>>;
+  body?: object;
+}
+
+/** How long an answer of the API server may take, and how large it may be: a page of large pods is some 12 MB. */
+const BOUNDS = { deadlineMs: 20_000, maxBytes: 64 * 1024 * 1024 };
+
+/**
+ * Connections at once. What passes through the API server to somebody who may not answer gets connections of its own, so
+ * that nobody waits behind it.
+ */
+const CONNECTIONS = 32;
+
+/** For what the API server cannot do at the moment. */
+const ATTEMPTS = 4;
+const BACKOFF = { baseMs: 200, capMs: 5000 };
+
+/**
+ * The API server by paths, for objects of any kind. Connections are kept: the generated client opens one per request
+ * where TLS needs a CA, which thousands of reads would feel.
+ */
+export class KubeRest {
+  readonly #config: KubeConfig;
+  #access: Promise<Access> | undefined;
+  #clock: { serverMs: number; readAt: number } | undefined;
+
+  constructor(config: KubeConfig) {
+    this.#config = config;
+  }
+
+  /**
+   * Sends a request and returns the object in the answer. What only reads is tried again where the API server has
+   * trouble; what writes, only where it was turned away for now.
+   * @throws KubeError
+   */
+  async send<T>(request: RestRequest): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await call(request.action, this.#attempt<T>(request));
+      } catch (error) {
+        if (attempt >= ATTEMPTS || !(error instanceof KubeError) || !isPassing(error, request)) throw error;
+        const wait = (error.retryAfterSeconds ?? 0) * 1000 + fullJitter(attempt, BACKOFF, Math.random());
+        await new Promise((resolve) => setTimeout(resolve, wait));
+      }
+    }
+  }
+
+  /** A GET whose answer is taken as it is, within other bounds. */
+  async raw(path: string, bounds: { deadlineMs: number; maxBytes: number }): Promise<HttpAnswer> {
+    const { passing, headers } = await this.#connect();
+    return exchange(this.#url(path), { agent: passing, headers, ...bounds });
+  }
+
+  /** The API server's time as it said it last, and what has passed since; ours before it said anything. */
+  now(): number {
+    return this.#clock ? this.#clock.serverMs + performance.now() - this.#clock.readAt : Date.now();
+  }
+
+  async #attempt<T>({ path, query = {}, method = 'GET', body }: RestRequest): Promise<T> {
+    const { agent, headers } = await this.#connect();
+    const url = this.#url(path);
+    for (const [key, text] of Object.entries(query)) url.searchParams.set(key, text);
+    const type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
+    const sent = body && { body: JSON.stringify(body), headers: { ...headers, 'content-type': type } };
+    const answer = await exchange(url, { method, agent, headers, ...sent, ...BOUNDS });
+    const date = Date.parse(String(answer.headers.date));
+    if (date) this.#clock = { serverMs: date, readAt: performance.now() };
+    if (answer.status < 200 || answer.status > 299) throw refusal(answer);
+    return JSON.parse(answer.body) as T;
+  }
+
+  #url(path: string): URL {
+    return new URL(`${this.#config.getCurrentCluster()?.server ?? ''}${path}`);
+  }
+
+  #connect(): Promise<Access> {
+    this.#access ??= accessOf(this.#config);
+    return this.#access;
+  }
+}
+
+/** What requests to the API server need. */
+interface Access {
+  agent: HttpAgent;
+  /** For what passes through it. */
+  passing: HttpAgent;
+  headers: Record<string, string>;
+}
+
+async function accessOf(config: KubeConfig): Promise<Access> {
+  const options: RequestOptions = {};
+  await config.applyToHTTPSOptions(options);
+  const { ca, cert, key, servername, rejectUnauthorized, auth } = options;
+  const tls = { ca, cert, key, servername, ...(rejectUnauthorized !== undefined && { rejectUnauthorized }) };
+  const own = { keepAlive: true, maxSockets: CONNECTIONS };
+  const cluster = config.getCurrentCluster();
+  const isPlain = cluster?.server.startsWith('http:');
+  const direct = isPlain ? new HttpAgent(own) : new HttpsAgent({ ...own, ...tls });
+  const passing = isPlain ? new HttpAgent({ keepAlive: true }) : new HttpsAgent({ keepAlive: true, ...tls });
+  const headers = Object.fromEntries(Object.entries(options.headers ?? {}).map(([name, text]) => [name, String(text)]));
+  if (auth) headers.authorization = `Basic ${Buffer.from(auth).toString('base64')}`;
+  const all = { accept: 'application/json', ...headers };
+  const proxy = cluster?.proxyUrl && options.agent instanceof HttpAgent ? options.agent : undefined;
+  return { agent: proxy ?? direct, passing: proxy ?? passing, headers: all };
+}
+
+function refusal({ status, body, headers }: HttpAnswer): ApiException<string> {
+  const texts = Object.entries(headers).map(([name, text]) => [name, String(text)]);
+  return new ApiException(status, 'refused', body, Object.fromEntries(texts));
+}
+
+function isPassing({ code }: KubeError, { method = 'GET' }: RestRequest): boolean {
+  return code === 429 || (method === 'GET' && (code === undefined || code >= 500));
+}

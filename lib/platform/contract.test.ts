@@ -1,0 +1,45 @@
+import { expect, test } from '@jest/globals';
+import { printedByEach } from '../../hack/run-on-hosts.ts';
+
+/** What became of each scene, and that the process was at rest after it. */
+const EXPECTED: readonly (readonly [scene: string, outcome: readonly unknown[], isAtRest: boolean])[] = [
+  ['a turn accepts whoever waits', [2, 4, 6, 8, 10], true],
+  ['a client is not admitted', ['127.0.0.1', 'ECONNRESET'], true],
+  [
+    'a program ends',
+    [
+      ['output', 'a\n'],
+      ['exit', 0],
+    ],
+    true,
+  ],
+  [
+    'a program fails',
+    [
+      ['problem', 'b\n'],
+      ['exit', 3],
+    ],
+    true,
+  ],
+  ['a program is killed', [['exit', null]], true],
+  ['a program is stopped', [['exit', null]], true],
+  ['a program closes its output and goes on, and so does everything else', [['exit', 4], 5], true],
+  ['a program is not there', ['ENOENT'], true],
+  ['a client resets while nobody reads', [[]], true],
+  ['a client ends while nobody reads', [false], true],
+  ['a client ends its half', [['read', 'end'], true, '127.0.0.1'], true],
+  ['a client is cut off', [['close'], ['ECONNRESET']], true],
+  ['nobody is where to connect', ['ECONNREFUSED'], true],
+  ['no file is left for a client, and then there is one', [true, true], true],
+];
+
+test('each host keeps the contract of a machine, and is at rest afterwards', async () => {
+  const printed = await printedByEach(new URL('testing/contract-run.ts', import.meta.url), [
+    'sh',
+    '-c',
+    'ulimit -n 80 && exec "$@"',
+    'sh',
+  ]);
+  const outcomes = printed.map((lines) => lines.filter(Boolean).map((line) => JSON.parse(line)));
+  expect(outcomes).toEqual(printed.map(() => EXPECTED));
+}, 120_000);

@@ -1,0 +1,83 @@
+import { type ChildProcessWithoutNullStreams, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import process from 'node:process';
+import { createInterface, type Interface } from 'node:readline';
+
+/** Why kernel tests cannot run here, or undefined where they can. */
+export function whyNoNamespaces(): string | undefined {
+  if (process.platform !== 'linux') return 'kernel tests need Linux';
+  if (process.getuid?.() !== 0) return 'kernel tests need root, to make network namespaces of their own';
+  try {
+    execFileSync('unshare', ['--net', 'true'], { stdio: 'ignore' });
+    execFileSync('ss', ['-V'], { stdio: 'ignore' });
+    return undefined;
+  } catch {
+    return 'kernel tests need unshare, ip and ss, and the right to make network namespaces';
+  }
+}
+
+/** A process inside that opens and closes connections, see lab-sockets.ts. */
+export interface Actor {
+  /** Tells it what to do, and waits until that is done; what came of it. */
+  tell(verb: string, ...words: (string | number | boolean)[]): Promise<unknown>;
+}
+
+/** A network namespace of a test's own. */
+export interface Namespace {
+  /** Where its tables are. */
+  procRoot: string;
+  server: Actor;
+  client: Actor;
+  /** Runs a program inside, to its end. */
+  run(program: string, ...words: string[]): string;
+  /** Starts a program inside. */
+  start(program: string, ...words: string[]): ChildProcessWithoutNullStreams;
+  close(): void;
+}
+
+const SOCKETS = new URL('socket-actor.ts', import.meta.url).pathname;
+
+/** Addresses that are none of the pod's own, for clients, and the pod's. */
+const ADDRESSES = ['10.9.0.1/32', '10.1.0.1/32', '10.1.0.2/32', 'fd00::9/128', 'fd00::1/128'];
+
+/** Makes a namespace with loopback, some addresses on it, and a process each for servers and for clients. */
+export async function openNamespace(): Promise<Namespace> {
+  const first = spawn('unshare', ['--net', process.execPath, '--disable-warning=ExperimentalWarning', SOCKETS]);
+  const inside = ['--net', `--target=${first.pid}`];
+  const server = actorOf(first);
+  await server.tell('nothing');
+  const run = (program: string, ...words: string[]) =>
+    execFileSync('nsenter', [...inside, program, ...words], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  run('ip', 'link', 'set', 'lo', 'up');
+  for (const address of ADDRESSES)
+    run('ip', 'address', 'add', address, 'dev', 'lo', ...(address.includes(':') ? ['nodad'] : []));
+  const start = (program: string, ...words: string[]) => spawn('nsenter', [...inside, program, ...words]);
+  const second = start(process.execPath, '--disable-warning=ExperimentalWarning', SOCKETS);
+  return {
+    procRoot: `/proc/${first.pid}`,
+    server,
+    client: actorOf(second),
+    run,
+    start,
+    close() {
+      first.kill();
+      second.kill();
+    },
+  };
+}
+
+function actorOf(child: ChildProcessWithoutNullStreams): Actor {
+  const answers: Interface = createInterface({ input: child.stdout });
+  child.stderr.pipe(process.stderr);
+  const gone = once(child, 'exit').then(() => Promise.reject(new Error('Cannot tell an actor: its process has ended')));
+  // Whoever tells it something learns of it; at the end of a test nobody does.
+  gone.catch(() => undefined);
+  return {
+    async tell(...words) {
+      const answer = once(answers, 'line');
+      child.stdin.write(`${JSON.stringify(words)}\n`);
+      const [line] = await Promise.race([answer, gone]);
+      return JSON.parse(line)[0];
+    },
+  };
+}

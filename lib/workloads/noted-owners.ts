@@ -1,0 +1,60 @@
+import type { ObjectKind } from '../kube/discovery.ts';
+import { groupPath } from '../kube/discovery.ts';
+import { ifFound } from '../kube/errors.ts';
+import { controllerOf } from '../kube/objects/monitored-pods.ts';
+import { type AnyObject, readScale } from '../kube/objects/objects.ts';
+import type { KubeRest } from '../kube/rest.ts';
+import { type OwnerRecord, ownerRecord } from './owner-record.ts';
+import type { SleepNote } from './sleep-note.ts';
+
+/** An owner with the notes of a reaper, and its replicas; undefined where its scale is gone. */
+export interface NotedOwner {
+  owner: OwnerRecord & { sleep: SleepNote };
+  replicas: number | undefined;
+}
+
+/** As many as kubectl asks for at once. */
+const PAGE_SIZE = '500';
+
+interface Page {
+  metadata: { continue?: string };
+  items: AnyObject[];
+}
+
+/**
+ * The owners of a kind that have notes of a reaper, of one namespace or of all.
+ * @throws KubeError
+ */
+export async function notedOwners(rest: KubeRest, kind: ObjectKind, namespace?: string): Promise<NotedOwner[]> {
+  const place = namespace === undefined ? '' : `/namespaces/${namespace}`;
+  const path = `${groupPath(kind.apiVersion)}${place}/${kind.plural}`;
+  const found: NotedOwner[] = [];
+  let next: string | undefined;
+  do {
+    const query = { limit: PAGE_SIZE, ...(next && { continue: next }) };
+    const page = await ifFound(rest.send<Page>({ action: `list the ${kind.plural}`, path, query }));
+    for (const object of page?.items ?? []) {
+      const owner = notedOwner(kind, object);
+      if (owner) found.push({ owner, replicas: await replicasOf(rest, owner, object) });
+    }
+    next = page?.metadata.continue;
+  } while (next);
+  return found;
+}
+
+/**
+ * The object with the notes of a reaper on it, if it has any. A Deployment's copies on its ReplicaSets are not meant for
+ * them.
+ */
+export function notedOwner(kind: ObjectKind, object: AnyObject): NotedOwner['owner'] | undefined {
+  const owner = ownerRecord(kind, object.metadata.namespace ?? '', object);
+  const { sleep } = owner;
+  if (!sleep || (sleep.phase === 'foreign' && controllerOf(object.metadata.ownerReferences))) return undefined;
+  return { ...owner, sleep };
+}
+
+/** Where the replicas of a kind are, only its scale knows: few have notes, so few are asked. */
+async function replicasOf(rest: KubeRest, owner: OwnerRecord, { spec }: AnyObject): Promise<number | undefined> {
+  if (typeof spec?.replicas === 'number') return spec.replicas;
+  return (await ifFound(readScale(rest, owner)))?.replicas;
+}

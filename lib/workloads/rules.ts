@@ -1,0 +1,84 @@
+import { IDLE_ACTION_ANNOTATION, IDLE_ACTIONS, IDLE_TIMEOUT_ANNOTATION } from '../../contract/annotations.ts';
+import { DEFAULT_REFRESH_SECONDS } from '../../contract/idle.ts';
+import { parseDuration } from '../text/duration.ts';
+
+/** What people said about when a workload sleeps. */
+export type Rules =
+  | { kind: 'opted-out' }
+  /** An annotation that cannot be read: who wrote it wanted something. */
+  | { kind: 'wrong'; annotation: string }
+  /** It asks to be deleted, which this reaper does not do. */
+  | { kind: 'no-deletion' }
+  | { kind: 'rules'; action: Action; idleSeconds: number; neverConnectedSeconds: number };
+
+/** What becomes of it when it is idle: `scale` where nothing is said. */
+export type Action = 'scale' | 'delete';
+
+/** Where nothing else is said. */
+export interface DefaultRules {
+  idleSeconds: number;
+  /** Of workloads that nobody was ever connected to: undefined means the same, infinity never. */
+  neverConnectedSeconds: number | undefined;
+  /** Whether pods are deleted that ask for it; true where nothing is said. */
+  deletePods?: boolean;
+  /** A person asks for it now: no timeout and no opt-out counts, and no note of an earlier pass. */
+  isAskedFor?: boolean;
+}
+
+/** The project's annotations and labels, by key. */
+export type Notes = Readonly<Record<string, string>>;
+
+/** Where something may be said. */
+export interface Said {
+  pods: readonly Notes[];
+  /** The owner that would be scaled, then those above it. */
+  owners: readonly Notes[];
+  namespace: Notes;
+}
+
+/**
+ * Reads what was said.
+ *
+ * | annotation     | said by                        | counts                                           |
+ * |----------------|--------------------------------|--------------------------------------------------|
+ * | `idle-action`  | pod, owner or namespace: none  | opted out, whatever the others say               |
+ * | `idle-action`  | a pod without owner: delete    | delete, where the reaper does that               |
+ * | `idle-action`  | anybody else: delete           | wrong: what has an owner would be made anew      |
+ * | `idle-timeout` | owners                         | the one nearest to what would be scaled          |
+ * | `idle-timeout` | pods only                      | the longest: they may be of two templates        |
+ * | `idle-timeout` | anybody: less than ten seconds | wrong                                            |
+ */
+export function readRules({ pods, owners, namespace }: Said, defaults: DefaultRules): Rules {
+  if (defaults.isAskedFor) return { kind: 'rules', action: 'scale', idleSeconds: 0, neverConnectedSeconds: 0 };
+  const action = readAction({ pods, owners, namespace });
+  if (action === 'none') return { kind: 'opted-out' };
+  if (action === undefined) return { kind: 'wrong', annotation: IDLE_ACTION_ANNOTATION };
+  if (action === 'delete' && defaults.deletePods === false) return { kind: 'no-deletion' };
+  const ofOwner = textsOf(owners, IDLE_TIMEOUT_ANNOTATION).slice(0, 1);
+  const texts = ofOwner.length > 0 ? ofOwner : textsOf(pods, IDLE_TIMEOUT_ANNOTATION);
+  const timeouts = texts.map(readTimeout);
+  if (timeouts.some(Number.isNaN)) return { kind: 'wrong', annotation: IDLE_TIMEOUT_ANNOTATION };
+  const idleSeconds = timeouts.length > 0 ? Math.max(...timeouts) : defaults.idleSeconds;
+  return { kind: 'rules', action, idleSeconds, neverConnectedSeconds: defaults.neverConnectedSeconds ?? idleSeconds };
+}
+
+/** A sidecar looks every ten seconds, so a client of a shorter time may be found too late; and 0 may be meant as never. */
+function readTimeout(text: string): number {
+  const read = parseDuration(text);
+  return read.kind === 'value' && read.value >= DEFAULT_REFRESH_SECONDS ? read.value : Number.NaN;
+}
+
+function readAction({ pods, owners, namespace }: Said): Action | 'none' | undefined {
+  const ofPods = textsOf(pods, IDLE_ACTION_ANNOTATION);
+  const ofOthers = textsOf([...owners, namespace], IDLE_ACTION_ANNOTATION);
+  const all = [...ofPods, ...ofOthers];
+  if (all.includes('none')) return 'none';
+  const isKnown = all.every((text) => IDLE_ACTIONS.some((action) => action === text));
+  const isDeleting = ofPods.includes('delete');
+  if (!isKnown || ofOthers.includes('delete') || (isDeleting && owners.length > 0)) return undefined;
+  return isDeleting ? 'delete' : 'scale';
+}
+
+function textsOf(said: readonly Notes[], key: string): string[] {
+  return said.flatMap((notes) => notes[key] ?? []);
+}

@@ -1,0 +1,93 @@
+import type { OwnTrafficCount } from '../../lib/counting/own-traffic.ts';
+import { HttpConnection, type Question } from '../../lib/http/http-connection.ts';
+import type { Network } from '../../lib/platform/platform.ts';
+import { within } from '../../lib/process/with-timeout.ts';
+import { type Parser, value, wrong } from '../../lib/text/parse.ts';
+
+/** Asks the application how much of its memory it uses, in percent. Rejects where it does not say. */
+export type ReadUsage = () => Promise<number>;
+
+/** Twenty times what an application answers that tells more of itself than its memory. */
+const MAX_BYTES = 65_536;
+
+/** An application that takes longer is asked again later. */
+const TIMEOUT_MS = 2_000;
+
+/**
+ * `memory.percent` of the JSON that soketi's /usage answers, and whoever does as it does. Over 100 is a reading: soketi
+ * divides resident and external memory by what the heap may take, which comes to 140 to 224 on Node.
+ */
+export const parseUsage: Parser<number> = (text) => {
+  const expected = wrong('JSON with memory.percent, a number from 0 up');
+  try {
+    const { memory } = JSON.parse(text) as { memory?: { percent?: unknown } };
+    const percent = numberOf(memory?.percent);
+    return Number.isFinite(percent) && percent >= 0 ? value(percent) : expected;
+  } catch {
+    return expected;
+  }
+};
+
+/** Some write a number as a text. */
+function numberOf(json: unknown): number {
+  if (typeof json === 'number') return json;
+  return typeof json === 'string' && json.trim() !== '' ? Number(json) : Number.NaN;
+}
+
+/** Where an application tells its usage: the setting, else `/usage` on the first monitored port, as soketi does. */
+export function usageUrl({
+  monitorPort,
+  drainUsageUrl,
+}: {
+  monitorPort: readonly number[];
+  drainUsageUrl: URL | undefined;
+}): URL {
+  return drainUsageUrl ?? new URL(`http://localhost:${monitorPort[0]}/usage`);
+}
+
+/** Who is told of the reader's connections, so that they are not taken for those of a proxy in the pod. */
+export type OwnClient = Pick<OwnTrafficCount, 'probeConnecting' | 'probeConnected'>;
+
+/** Asks over one connection that is kept, which is from inside the pod and so no activity. */
+export function createUsageReader(network: Network, url: URL, own?: OwnClient): ReadUsage {
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const to = { host, port: Number(url.port || 80), isSecure: false };
+  const question: Question = {
+    path: `${url.pathname}${url.search}`,
+    headers: [
+      ['host', url.host],
+      ['accept', 'application/json'],
+      ['user-agent', 'spawner-sidecar'],
+    ],
+    maxBody: MAX_BYTES,
+  };
+  let kept: HttpConnection | undefined;
+  let clientPort = 0;
+  const onPort = (port: number) => {
+    clientPort = port;
+    own?.probeConnecting(port);
+  };
+  const ask = async () => {
+    if (kept?.isOpen) own?.probeConnecting(clientPort);
+    else kept = await open();
+    return kept.ask(question);
+  };
+  const open = async () => {
+    const socket = await network.connect({ ...to, onPort });
+    socket.on('connect', () => own?.probeConnected());
+    return new HttpConnection(socket);
+  };
+  return async () => {
+    try {
+      const { status, body, isWhole } = await within(TIMEOUT_MS, ask());
+      if (!isWhole) throw new Error(`expected at most ${MAX_BYTES} bytes`);
+      if (status !== 200) throw new Error(`expected status 200, got ${status}`);
+      const parsed = parseUsage(body);
+      if (parsed.kind === 'wrong') throw new Error(`expected ${parsed.expected}`);
+      return parsed.value;
+    } catch (error) {
+      kept?.close();
+      throw error;
+    }
+  };
+}

@@ -1,0 +1,36 @@
+import type { OpenerRules } from '../../lib/counting/opener.ts';
+import { openSocketEnds } from '../../lib/netlink/socket-ends.ts';
+import type { Machine } from '../../lib/platform/platform.ts';
+import type { Log } from '../../lib/process/log.ts';
+import { blockOf } from '../../lib/text/address-block.ts';
+import { explanationsOf, nodeBlocks, type SidecarSettings } from '../sidecar.ts';
+import { ArrivalWatch } from './arrival-watch.ts';
+import { followConntrack } from './conntrack.ts';
+import { type ConnectionCounter, countBySamples, countForExporter } from './new-connections.ts';
+
+/** Counts new connections from now on: exactly where tcp-exporter's metric is asked for and the kernel tells it. */
+export async function startConnectionCounter(
+  settings: SidecarSettings,
+  { machine, isInside, log }: { machine: Machine; isInside: boolean; log: Log },
+): Promise<ConnectionCounter> {
+  const { monitorPort: ports, procRoot, refreshSeconds, acceptSource, servePort } = settings;
+  const { schedule } = explanationsOf(settings);
+  if (!settings.exporterAlias) return countBySamples(ports, schedule);
+  const mayHear = acceptSource === 'auto' && isInside;
+  const ends = mayHear ? await openSocketEnds(machine) : undefined;
+  const conntrack = mayHear && ends === undefined ? await followConntrack(ports, machine, log) : undefined;
+  const ownPorts = isInside ? [servePort] : [];
+  const rules = rulesOf(settings, machine);
+  const watch = new ArrivalWatch({ host: machine, procRoot, ports, ownPorts, rules, schedule, refreshSeconds, ends });
+  watch.start();
+  return countForExporter(watch, { isExact: ends !== undefined, conntrack, ports, log });
+}
+
+function rulesOf(settings: SidecarSettings, machine: Machine): OpenerRules {
+  return {
+    inside: settings.podAddresses.map(blockOf),
+    ignored: settings.ignoreSources,
+    node: explanationsOf(settings).schedule.length === 0 ? [] : nodeBlocks(settings, machine),
+    countsInside: settings.countLoopback === true,
+  };
+}

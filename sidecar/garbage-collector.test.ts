@@ -1,0 +1,21 @@
+import { expect, test } from '@jest/globals';
+import { keepMemorySmall } from './garbage-collector.ts';
+
+test('keepMemorySmall() collects at the first beat, and then no more often than every ten minutes with requests', () => {
+  const collections: number[] = [];
+  let now = 0;
+  const memory = keepMemorySmall((async () => {
+    collections.push(now);
+  }) as unknown as NodeJS.GCFunction);
+  let requests = 0;
+  for (now = 10; now <= 3600; now += 10) {
+    // Somebody asks only in the first half of the hour.
+    if (now < 1800) requests += 1;
+    memory.settle(requests, now);
+  }
+  expect(collections).toEqual([10, 610, 1210, 1810]);
+});
+
+test('keepMemorySmall() does nothing where Node has no collector to call', () => {
+  expect(() => keepMemorySmall(undefined).settle(100, 1000)).not.toThrow();
+});

@@ -1,0 +1,40 @@
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import type { Status } from '../../contract/status.ts';
+import type { Namespace } from '../../lib/platform/testing/network-namespace.ts';
+import type { LabHost } from './runtimes.ts';
+
+/** For kernel tests: a sidecar's process in a namespace. */
+export interface LabSidecar {
+  child: ChildProcess;
+  ask(path: string, from?: string): Promise<string>;
+  /** The first status that is wanted. */
+  statusOnce(isWanted: (status: Status) => boolean): Promise<Status>;
+}
+
+const POD = '10.9.0.1';
+
+/** Starts the sidecar in the namespace, and waits until it answers. */
+export async function startSidecar(
+  { start, client }: Namespace,
+  { program, words }: LabHost,
+  ...flags: string[]
+): Promise<LabSidecar> {
+  const child = start(program, ...words, ...flags);
+  let log = '';
+  while (!log.includes('watching')) log += String((await once(child.stderr, 'data'))[0]);
+  const ask = async (path: string, from = '127.0.0.1') =>
+    String(await client.tell('get', from === '127.0.0.1' ? from : POD, 7070, path, from));
+  return {
+    child,
+    ask,
+    async statusOnce(isWanted) {
+      for (let attempt = 0; attempt < 400; attempt += 1) {
+        const status: Status = JSON.parse(await ask('/status'));
+        if (isWanted(status)) return status;
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+      throw new Error(`the status never came, the last one is ${await ask('/status')}`);
+    },
+  };
+}
