@@ -1,7 +1,7 @@
 import { sumOfRequests } from '../hack/audit/count-requests.ts';
 import type { SidecarHost } from '../hack/sidecar-host.ts';
 import { atMost, type Figure, type Goal, medianOf, ratio } from './figure.ts';
-import type { Monitored, OnHost, PerPod, Plan, Watched } from './idle-pods.ts';
+import type { Monitored, OnHost, PerPod, Plan, Watched } from './idle-pods-facts.ts';
 import { megabytes } from './megabytes.ts';
 import type { PodProcess } from './pod-processes.ts';
 

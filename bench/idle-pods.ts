@@ -7,8 +7,9 @@ import type { SidecarHost } from '../hack/sidecar-host.ts';
 import { availableKilobytes } from './available-memory.ts';
 import type { Benchmark } from './benchmark.ts';
 import { chargedToPods } from './charged-memory.ts';
+import type { Monitored, OnHost, PerPod, Plan, Watched } from './idle-pods-facts.ts';
 import { figuresOf } from './idle-pods-figures.ts';
-import { type PodProcess, podProcesses } from './pod-processes.ts';
+import { podProcesses } from './pod-processes.ts';
 import { type Asked, requestsDuring } from './requests.ts';
 import { sleep } from './sleep.ts';
 import { onHost, type System, withNamespace } from './system.ts';
@@ -29,56 +30,8 @@ export const IDLE_PODS: Benchmark = {
     }),
 };
 
-/** How many pods there are in which order, and how long they are watched. */
-export interface Plan {
-  few: number;
-  /** Memory is measured over two such steps. */
-  step: number;
-  many: number;
-  /** Until the kernel has settled what start-up left behind. */
-  settleSeconds: number;
-  /** Until the sidecars have: the walks that their own segments ask for come a minute later at most, gate.ts. */
-  quietSeconds: number;
-  watchSeconds: number;
-}
-
 const WHOLE: Plan = { few: 10, step: 25, many: 100, settleSeconds: 15, quietSeconds: 65, watchSeconds: 90 };
 const QUICK: Plan = { few: 2, step: 2, many: 8, settleSeconds: 1, quietSeconds: 5, watchSeconds: 10 };
-
-/** Some pods while nothing happens. */
-export interface Watched {
-  pods: number;
-  asked: Asked;
-  /** Requests of one pass of the reaper. */
-  pass: number;
-  /** CPU time of each sidecar, the oldest first. */
-  cpuMilliseconds: number[];
-}
-
-/** What a pod takes, in kilobytes: of the machine's available memory, and as the cgroup of all pods is charged for it. */
-export interface PerPod {
-  available: number;
-  charged: number;
-}
-
-/** Memory of pods whose sidecar is on one host. */
-export interface OnHost {
-  host: SidecarHost;
-  /** In each step. */
-  perPod: PerPod[];
-  /** After the second step, the containers' working sets as the kubelet says them among it, in kilobytes. */
-  sidecars: PodProcess[];
-  workingSets: number[];
-}
-
-/** Pods with a sidecar, first some, then more. */
-export interface Monitored extends OnHost {
-  few: Watched;
-  many: Watched;
-  /** At the end, with many pods. */
-  webhook: PodProcess[];
-  controller: PodProcess[];
-}
 
 interface Scene {
   system: System;

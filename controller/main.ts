@@ -1,6 +1,6 @@
 import { connect } from '../lib/kube/client.ts';
+import { becomeLeader } from '../lib/kube/leases/leader-election.ts';
 import { ownedBy, readService } from '../lib/kube/objects/services.ts';
-import { becomeLeader } from '../lib/kube/reconcile/leader-election.ts';
 import { createHealthServer } from '../lib/process/health-server.ts';
 import { listen } from '../lib/process/listen.ts';
 import { standardLog } from '../lib/process/log.ts';

@@ -1,7 +1,7 @@
 import { podDefaults } from '../lib/injection/sidecar-settings.ts';
 import type { KubeClient } from '../lib/kube/client.ts';
+import type { Leadership } from '../lib/kube/leases/leader-election.ts';
 import { PodEvents } from '../lib/kube/objects/pod-events.ts';
-import type { Leadership } from '../lib/kube/reconcile/leader-election.ts';
 import type { Log } from '../lib/process/log.ts';
 import type { Settings } from '../lib/process/settings.ts';
 import { keepCertificates, type Running } from './certificates/certificate-controller.ts';

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import type { AnsweredPod, Verdict } from '../lib/workloads/verdict.ts';
+import type { AnsweredPod } from '../lib/workloads/judge-pods.ts';
+import type { Verdict } from '../lib/workloads/verdict.ts';
 import { cutOff } from './cut-off.ts';
 
 const pod = (name: string, answer: AnsweredPod['answer'], more: Partial<AnsweredPod> = {}) =>

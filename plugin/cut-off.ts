@@ -1,6 +1,6 @@
 import type { Seen } from '../lib/workloads/inspect.ts';
+import type { AnsweredPod } from '../lib/workloads/judge-pods.ts';
 import { whyKept } from '../lib/workloads/reasons.ts';
-import type { AnsweredPod } from '../lib/workloads/verdict.ts';
 import { count } from './count.ts';
 
 /** What would be cut off or lost by putting a workload to sleep now, a sentence each; none where nobody is connected. */

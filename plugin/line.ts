@@ -1,7 +1,7 @@
 import { IDLE_TIMEOUT_ANNOTATION } from '../contract/annotations.ts';
 import { formatDuration } from '../lib/text/duration.ts';
 import type { Seen } from '../lib/workloads/inspect.ts';
-import type { AnsweredPod } from '../lib/workloads/verdict.ts';
+import type { AnsweredPod } from '../lib/workloads/judge-pods.ts';
 import type { Cell } from './columns.ts';
 import { describe, STYLES } from './describe-next.ts';
 import type { Fleet } from './fleet.ts';

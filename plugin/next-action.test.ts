@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import type { AnsweredPod, OwnerFacts } from '../lib/workloads/verdict.ts';
+import type { AnsweredPod } from '../lib/workloads/judge-pods.ts';
+import type { OwnerFacts } from '../lib/workloads/verdict.ts';
 import { judge } from '../lib/workloads/verdict.ts';
 import { nextAction } from './next-action.ts';
 

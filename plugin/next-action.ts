@@ -1,7 +1,8 @@
 import type { Look } from '../lib/workloads/confirm.ts';
 import type { Seen } from '../lib/workloads/inspect.ts';
 import { timeoutFor } from '../lib/workloads/judge-pods.ts';
-import type { KeepReason, OwnerFacts } from '../lib/workloads/verdict.ts';
+import type { KeepReason } from '../lib/workloads/keep.ts';
+import type { OwnerFacts } from '../lib/workloads/verdict.ts';
 
 /** What becomes of a workload if nobody connects and nobody changes it. */
 export type NextAction =

@@ -1,7 +1,7 @@
 import { KubeError } from '../lib/kube/errors.ts';
 import type { ObjectName } from '../lib/kube/objects/secrets.ts';
 import type { KubeRest } from '../lib/kube/rest.ts';
-import { KEEP_REASONS, type KeepReason } from '../lib/workloads/verdict.ts';
+import { KEEP_REASONS, type KeepReason } from '../lib/workloads/keep.ts';
 
 /** What the reaper's last pass said of a workload. */
 export interface Reported {

@@ -1,5 +1,5 @@
 import type { Seen } from '../lib/workloads/inspect.ts';
-import type { KeepReason } from '../lib/workloads/verdict.ts';
+import type { KeepReason } from '../lib/workloads/keep.ts';
 import type { NextAction } from './next-action.ts';
 import { reportKey } from './reaper-report.ts';
 import type { ReaperView } from './reaper-view.ts';

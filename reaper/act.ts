@@ -4,9 +4,10 @@ import { formatDuration } from '../lib/text/duration.ts';
 import { failureOf } from '../lib/workloads/attempt.ts';
 import type { Cluster, WorkloadEvent } from '../lib/workloads/cluster.ts';
 import type { Seen } from '../lib/workloads/inspect.ts';
+import type { KeepReason } from '../lib/workloads/keep.ts';
 import { referenceOf } from '../lib/workloads/owner-record.ts';
 import { putToSleep, tidy, wakeUp } from '../lib/workloads/put-to-sleep.ts';
-import type { KeepReason, Verdict } from '../lib/workloads/verdict.ts';
+import type { Verdict } from '../lib/workloads/verdict.ts';
 
 /** What became of a verdict: itself, or why it could not be carried out. */
 export interface Acted {

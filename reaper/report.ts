@@ -1,6 +1,7 @@
 import type { Seen } from '../lib/workloads/inspect.ts';
 import { idleForSeconds } from '../lib/workloads/judge-pods.ts';
-import type { KeepReason, Verdict } from '../lib/workloads/verdict.ts';
+import type { KeepReason } from '../lib/workloads/keep.ts';
+import type { Verdict } from '../lib/workloads/verdict.ts';
 import type { Acted } from './act.ts';
 
 /** What is told of a workload after a pass. */

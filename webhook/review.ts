@@ -6,7 +6,8 @@ import type { MonitorSettings, PodDefaults } from '../lib/injection/monitor-sett
 import { injectionPatch } from '../lib/injection/patch.ts';
 import { planProbes } from '../lib/injection/plan-probes.ts';
 import { scrapeAnnotations } from '../lib/injection/scrape-annotations.ts';
-import { type SidecarImage, sidecarContainer } from '../lib/injection/sidecar-container.ts';
+import { sidecarContainer } from '../lib/injection/sidecar-container.ts';
+import type { SidecarImage } from '../lib/injection/sidecar-image.ts';
 import { sidecarResources } from '../lib/injection/sidecar-resources.ts';
 import { isTold, SKIP_SENTENCES } from '../lib/injection/skip-sentences.ts';
 import type { V1Pod } from '../lib/kube/types.ts';

@@ -1,7 +1,8 @@
 import type { SidecarForm } from '../../lib/injection/decide.ts';
 import { type PodDefaults, readMonitorSettings } from '../../lib/injection/monitor-settings.ts';
 import { planProbes } from '../../lib/injection/plan-probes.ts';
-import { type SidecarImage, sidecarContainer } from '../../lib/injection/sidecar-container.ts';
+import { sidecarContainer } from '../../lib/injection/sidecar-container.ts';
+import type { SidecarImage } from '../../lib/injection/sidecar-image.ts';
 import type { V1EphemeralContainer, V1Pod } from '../../lib/kube/types.ts';
 
 /** What the chart decides for all sidecars. */

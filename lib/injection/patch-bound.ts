@@ -2,7 +2,7 @@ import { MAX_PORT } from '../../contract/ports.ts';
 import { MAX_SOURCES_LENGTH } from '../text/parse-sources.ts';
 import { MAX_USAGE_URL_LENGTH } from '../text/parse-usage-url.ts';
 import { formatProbeSchedule, MAX_PROBE_SECONDS } from '../text/probe-schedule.ts';
-import type { SidecarImage } from './sidecar-container.ts';
+import type { SidecarImage } from './sidecar-image.ts';
 
 /** As many monitored ports as a sidecar is told of, and as many machine ports. No pod is known with half of them. */
 export const MAX_PORTS = 48;

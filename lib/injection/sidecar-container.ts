@@ -1,22 +1,14 @@
 import { SIDECAR_CONTAINER } from '../../contract/containers.ts';
-import type { V1Container, V1Pod, V1ResourceRequirements, V1VolumeMount } from '../kube/types.ts';
+import type { V1Container, V1Pod, V1VolumeMount } from '../kube/types.ts';
 import { type SidecarFacts, sidecarEnvironment } from './sidecar-environment.ts';
+import type { SidecarImage } from './sidecar-image.ts';
 import { sidecarResources } from './sidecar-resources.ts';
 import { sidecarSecurity } from './sidecar-security.ts';
-
-/** What every injected sidecar has in common. */
-export interface SidecarImage {
-  image: string;
-  pullPolicy: string;
-  /** Names of Secrets that a kubelet needs to pull the image. */
-  pullSecrets: readonly string[];
-  resources: V1ResourceRequirements;
-}
 
 /** What belongs to one sidecar. */
 export interface SidecarParts extends SidecarFacts {
   image: SidecarImage;
-  /** What keeps the token out, see `token-shield.ts`. */
+  /** What keeps the token out, see `mask-token.ts`. */
   mount: V1VolumeMount | undefined;
 }
 

@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { confirm, type Look } from './confirm.ts';
+import type { AnsweredPod } from './judge-pods.ts';
 import type { Answer } from './read-status.ts';
-import type { AnsweredPod, Verdict } from './verdict.ts';
+import type { Verdict } from './verdict.ts';
 
 const idle = (forSeconds: number): Answer => ({ kind: 'idle', forSeconds, everActive: true });
 const pod = (uid: string, answer: Answer, askedAtSeconds = 60): AnsweredPod => ({

@@ -1,4 +1,5 @@
-import type { AnsweredPod, Subject, Verdict } from './verdict.ts';
+import type { AnsweredPod } from './judge-pods.ts';
+import type { Subject, Verdict } from './verdict.ts';
 
 /** What was seen of a workload at one time. */
 export interface Look {

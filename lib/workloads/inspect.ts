@@ -7,11 +7,12 @@ import { attempt, type Read, type ReadFailed } from './attempt.ts';
 import type { Cluster } from './cluster.ts';
 import type { Look } from './confirm.ts';
 import { groupByOwner, type Workload } from './group-by-owner.ts';
+import type { AnsweredPod } from './judge-pods.ts';
 import { type Observation, type Observed, observe } from './observations.ts';
 import { climber } from './owners.ts';
 import type { DefaultRules, Notes } from './rules.ts';
 import { isScaledByKeda, subjectOf, subjectWithoutOwner } from './subject.ts';
-import { type AnsweredPod, judge } from './verdict.ts';
+import { judge } from './verdict.ts';
 
 /** A look at a workload, and what was read for it. */
 export interface Seen extends Look {

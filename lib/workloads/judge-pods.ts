@@ -1,5 +1,22 @@
+import type { Keep, KeepReason } from './keep.ts';
+import type { Answer } from './read-status.ts';
 import type { Rules } from './rules.ts';
-import type { AnsweredPod, Keep, KeepReason } from './verdict.ts';
+
+/** A pod of the workload and what its sidecar said. */
+export interface AnsweredPod {
+  name: string;
+  uid: string;
+  /** Since it was created, by the API server's clock. */
+  ageSeconds: number;
+  isMonitored: boolean;
+  isReady: boolean;
+  isTerminating: boolean;
+  /** True when its sidecar has run since the pod started. */
+  isWatchedFromStart: boolean;
+  /** By a clock that only goes forward. */
+  askedAtSeconds: number;
+  answer: Answer;
+}
 
 /** How long may be idle: what was said, as far as pods are judged by it. */
 type Timeouts = Pick<Extract<Rules, { kind: 'rules' }>, 'idleSeconds' | 'neverConnectedSeconds'>;

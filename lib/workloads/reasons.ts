@@ -3,7 +3,7 @@ import {
   MACHINE_PORTS_ANNOTATION,
   MONITOR_PORT_ANNOTATION,
 } from '../../contract/annotations.ts';
-import type { Keep, KeepReason } from './verdict.ts';
+import type { Keep, KeepReason } from './keep.ts';
 
 /** What tells a sidecar which connections are users. */
 const SETTLING = [MONITOR_PORT_ANNOTATION, MACHINE_PORTS_ANNOTATION, COUNT_LOOPBACK_ANNOTATION];

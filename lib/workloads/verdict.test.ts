@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
+import type { AnsweredPod } from './judge-pods.ts';
 import type { Answer } from './read-status.ts';
-import { type AnsweredPod, judge, type OwnerFacts, type SleepFacts } from './verdict.ts';
+import { judge, type OwnerFacts, type SleepFacts } from './verdict.ts';
 
 const RULES = { kind: 'rules', action: 'scale', idleSeconds: 900, neverConnectedSeconds: 3600 } as const;
 const OWNER: OwnerFacts = {

@@ -1,24 +1,8 @@
-import { idleForSeconds, whyPodsAwake } from './judge-pods.ts';
+import { type AnsweredPod, idleForSeconds, whyPodsAwake } from './judge-pods.ts';
+import type { Keep, KeepReason } from './keep.ts';
 import type { NoOwnerReason } from './owners.ts';
-import type { Answer } from './read-status.ts';
 import type { Rules } from './rules.ts';
 import type { SleepNote } from './sleep-note.ts';
-
-/** A pod of the workload and what its sidecar said. */
-export interface AnsweredPod {
-  name: string;
-  uid: string;
-  /** Since it was created, by the API server's clock. */
-  ageSeconds: number;
-  isMonitored: boolean;
-  isReady: boolean;
-  isTerminating: boolean;
-  /** True when its sidecar has run since the pod started. */
-  isWatchedFromStart: boolean;
-  /** By a clock that only goes forward. */
-  askedAtSeconds: number;
-  answer: Answer;
-}
 
 /** An owner that can be scaled, as far as a verdict goes by it. */
 export interface OwnerFacts {
@@ -55,55 +39,6 @@ export type Subject =
   /** A pod that nothing manages. */
   | { kind: 'bare'; rules: Rules }
   | { kind: 'none'; reason: NoOwnerReason | 'opted-out' };
-
-/** Why a workload is left alone. */
-export const KEEP_REASONS = [
-  'job',
-  'daemonset',
-  'no-scale',
-  'unknown-owner',
-  'bare-pod',
-  'no-deletion',
-  'no-rights',
-  'unreadable',
-  'opted-out',
-  'wrong-annotation',
-  'keda',
-  'paused',
-  'deletes-claims',
-  'asleep',
-  'terminating',
-  'too-young',
-  'rolling-out',
-  'changed-lately',
-  'pods-missing',
-  'not-monitored',
-  'not-ready',
-  'no-answer',
-  'unclear',
-  'half-closed',
-  'unknown',
-  'stale',
-  'busy',
-  'never-connected',
-  'not-idle-long-enough',
-  // What only the second look or the attempt shows.
-  'pods-changed',
-  'changed-meanwhile',
-  'limit',
-  'deadline',
-  'failed',
-] as const;
-
-/** One of {@link KEEP_REASONS}. */
-export type KeepReason = (typeof KEEP_REASONS)[number];
-
-/** Left alone, why, and by which pod. */
-export interface Keep {
-  kind: 'keep';
-  reason: KeepReason;
-  pod?: string;
-}
 
 /** What becomes of a workload. */
 export type Verdict =

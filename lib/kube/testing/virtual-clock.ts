@@ -1,4 +1,4 @@
-import type { LeaderClock } from '../reconcile/leader-election.ts';
+import type { LeaderClock } from '../leases/leader-election.ts';
 
 /** For tests: time that passes only while all who live by it wait, however long their requests take. */
 export class VirtualClock implements LeaderClock {

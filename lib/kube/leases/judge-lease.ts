@@ -1,4 +1,4 @@
-import type { Lease } from '../objects/leases.ts';
+import type { Lease } from './leases.ts';
 
 /** What to do about the Lease. */
 export type LeaseVerdict = 'create' | 'take' | 'renew' | 'wait';

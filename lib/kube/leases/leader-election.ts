@@ -2,10 +2,10 @@ import { setTimeout } from 'node:timers/promises';
 import type { Log } from '../../process/log.ts';
 import type { KubeClient } from '../client.ts';
 import { isConflict } from '../errors.ts';
-import { type Lease, readLease, writeLease } from '../objects/leases.ts';
 import type { ObjectName } from '../objects/secrets.ts';
 import type { V1OwnerReference } from '../types.ts';
 import { judgeLease } from './judge-lease.ts';
+import { type Lease, readLease, writeLease } from './leases.ts';
 
 /** The right to write, as long as it is renewed. */
 export interface Leadership {

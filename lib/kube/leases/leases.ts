@@ -1,8 +1,8 @@
 import { V1MicroTime } from '@kubernetes/client-node';
 import type { KubeClient } from '../client.ts';
 import { call, ifFound } from '../errors.ts';
+import type { ObjectName } from '../objects/secrets.ts';
 import type { V1OwnerReference } from '../types.ts';
-import type { ObjectName } from './secrets.ts';
 
 /** Who leads, and since when. */
 export interface Lease {
