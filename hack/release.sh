@@ -14,7 +14,7 @@ published=
 npm sbom --sbom-format cyclonedx --omit dev >"$sboms/spawner.json"
 # What is linked: the interpreter, TLS and the rest of the crates.
 cargo cyclonedx --quiet --manifest-path lib/platform/native/Cargo.toml --format json --no-build-deps --override-filename spawner-sidecar
-mv sidecar/host/spawner-sidecar.json "$sboms/"
+mv lib/platform/native/spawner-sidecar.json "$sboms/"
 
 # The images copy files and run nothing, so that every platform is built on this one. A builder of its own can do several.
 docker buildx create --name spawner-release --driver docker-container >/dev/null

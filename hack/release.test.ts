@@ -25,7 +25,7 @@ function release() {
   standIn('docker', `while [ $# -gt 0 ]; do [ "$1" = --metadata-file ] && echo '${metadata}' >"$2"; shift; done`);
   standIn('helm', `case $1 in package) cp -r "$2" "${folder}/chart" ;; push) echo "Digest: sha256:chart" >&2 ;; esac`);
   standIn('npm', 'echo {}');
-  standIn('cargo', 'echo {} >sidecar/host/spawner-sidecar.json');
+  standIn('cargo', 'echo {} >lib/platform/native/spawner-sidecar.json');
   const PATH = `${join(folder, 'bin')}:${dirname(process.execPath)}:${process.env.PATH}`;
   const env = { PATH, REGISTRY, PLATFORMS: 'linux/amd64,linux/arm64' };
   const sboms = join(folder, 'sboms');
