@@ -3,11 +3,15 @@ import {
   AppsV1Api,
   CoordinationV1Api,
   CoreV1Api,
+  createConfiguration,
   KubeConfig,
   type PatchStrategy,
+  ServerConfiguration,
+  setHeaderMiddleware,
   setHeaderOptions,
   Watch,
 } from '@kubernetes/client-node';
+import { KeptDispatcher, USER_AGENT } from './access.ts';
 import { KubeRest } from './rest.ts';
 
 /** The parts of the Kubernetes API that are used. */
@@ -68,11 +72,17 @@ export function clientOf(config: KubeConfig, watchSilenceMs = WATCH_SILENCE_MS):
   const watch = new Watch(config);
   // The client has no option for it. A test of a silent watch fails should the field get another name.
   Object.assign(watch, { requestTimeoutMs: watchSilenceMs });
+  const { server = NO_CONFIG } = config.getCurrentCluster() ?? {};
+  const generated = createConfiguration({
+    baseServer: new ServerConfiguration(server, {}),
+    authMethods: { default: new KeptDispatcher(config) },
+    middleware: [setHeaderMiddleware('User-Agent', USER_AGENT)],
+  });
   return {
-    core: config.makeApiClient(CoreV1Api),
-    apps: config.makeApiClient(AppsV1Api),
-    admission: config.makeApiClient(AdmissionregistrationV1Api),
-    coordination: config.makeApiClient(CoordinationV1Api),
+    core: new CoreV1Api(generated),
+    apps: new AppsV1Api(generated),
+    admission: new AdmissionregistrationV1Api(generated),
+    coordination: new CoordinationV1Api(generated),
     watch,
     rest: new KubeRest(config),
   };

@@ -1,8 +1,7 @@
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent, type RequestOptions } from 'node:https';
 import { ApiException, type KubeConfig } from '@kubernetes/client-node';
 import { exchange, type HttpAnswer } from '../http/request-text.ts';
 import { fullJitter } from '../process/backoff.ts';
+import { KeptAccess } from './access.ts';
 import { call, KubeError } from './errors.ts';
 
 /** A request to the API server by its path. */
@@ -18,27 +17,19 @@ export interface RestRequest {
 /** How long an answer of the API server may take, and how large it may be: a page of large pods is some 12 MB. */
 const BOUNDS = { deadlineMs: 20_000, maxBytes: 64 * 1024 * 1024 };
 
-/**
- * Connections at once. What passes through the API server to somebody who may not answer gets connections of its own, so
- * that nobody waits behind it.
- */
-const CONNECTIONS = 32;
-
 /** For what the API server cannot do at the moment. */
 const ATTEMPTS = 4;
 const BACKOFF = { baseMs: 200, capMs: 5000 };
 
-/**
- * The API server by paths, for objects of any kind. Connections are kept: the generated client opens one per request
- * where TLS needs a CA, which thousands of reads would feel.
- */
+/** The API server by paths, for objects of any kind. */
 export class KubeRest {
   readonly #config: KubeConfig;
-  #access: Promise<Access> | undefined;
+  readonly #access: KeptAccess;
   #clock: { serverMs: number; readAt: number } | undefined;
 
   constructor(config: KubeConfig) {
     this.#config = config;
+    this.#access = new KeptAccess(config);
   }
 
   /**
@@ -60,7 +51,7 @@ export class KubeRest {
 
   /** A GET whose answer is taken as it is, within other bounds. */
   async raw(path: string, bounds: { deadlineMs: number; maxBytes: number }): Promise<HttpAnswer> {
-    const { passing, headers } = await this.#connect();
+    const { passing, headers } = await this.#access.get();
     return exchange(this.#url(path), { agent: passing, headers, ...bounds });
   }
 
@@ -70,7 +61,7 @@ export class KubeRest {
   }
 
   async #attempt<T>({ path, query = {}, method = 'GET', body }: RestRequest): Promise<T> {
-    const { agent, headers } = await this.#connect();
+    const { agent, headers } = await this.#access.get();
     const url = this.#url(path);
     for (const [key, text] of Object.entries(query)) url.searchParams.set(key, text);
     const type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
@@ -85,36 +76,6 @@ export class KubeRest {
   #url(path: string): URL {
     return new URL(`${this.#config.getCurrentCluster()?.server ?? ''}${path}`);
   }
-
-  #connect(): Promise<Access> {
-    this.#access ??= accessOf(this.#config);
-    return this.#access;
-  }
-}
-
-/** What requests to the API server need. */
-interface Access {
-  agent: HttpAgent;
-  /** For what passes through it. */
-  passing: HttpAgent;
-  headers: Record<string, string>;
-}
-
-async function accessOf(config: KubeConfig): Promise<Access> {
-  const options: RequestOptions = {};
-  await config.applyToHTTPSOptions(options);
-  const { ca, cert, key, servername, rejectUnauthorized, auth } = options;
-  const tls = { ca, cert, key, servername, ...(rejectUnauthorized !== undefined && { rejectUnauthorized }) };
-  const own = { keepAlive: true, maxSockets: CONNECTIONS };
-  const cluster = config.getCurrentCluster();
-  const isPlain = cluster?.server.startsWith('http:');
-  const direct = isPlain ? new HttpAgent(own) : new HttpsAgent({ ...own, ...tls });
-  const passing = isPlain ? new HttpAgent({ keepAlive: true }) : new HttpsAgent({ keepAlive: true, ...tls });
-  const headers = Object.fromEntries(Object.entries(options.headers ?? {}).map(([name, text]) => [name, String(text)]));
-  if (auth) headers.authorization = `Basic ${Buffer.from(auth).toString('base64')}`;
-  const all = { accept: 'application/json', ...headers };
-  const proxy = cluster?.proxyUrl && options.agent instanceof HttpAgent ? options.agent : undefined;
-  return { agent: proxy ?? direct, passing: proxy ?? passing, headers: all };
 }
 
 function refusal({ status, body, headers }: HttpAnswer): ApiException<string> {
