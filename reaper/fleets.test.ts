@@ -1,8 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { createLog } from '../lib/process/log.ts';
+import { createRandom } from '../lib/text/testing/random.ts';
 import { DEFAULT_TIMEOUT_SECONDS, type Fleet, randomFleet } from '../lib/workloads/testing/random-fleet.ts';
 import type { Happening } from '../lib/workloads/testing/simulated-cluster.ts';
-import { seeded, type Workload } from '../lib/workloads/testing/simulated-workload.ts';
+import type { Workload } from '../lib/workloads/testing/simulated-workload.ts';
 import { pass } from './pass.ts';
 
 const FLEETS = Number(process.env.SPAWNER_FLEETS ?? 10_000);
@@ -99,7 +100,7 @@ test(`no owner of ${FLEETS} random fleets is put to sleep unless every pod of it
   const found: string[] = [];
   const seen = { workloads: 0, asleep: 0, blemishes: new Map<string, number>() };
   for (let seed = FIRST; seed < FIRST + FLEETS && found.length < 5; seed += 1) {
-    const fleet = randomFleet(seeded(seed));
+    const fleet = randomFleet(createRandom(seed));
     // This one only looks.
     await pass(fleet.world.asCluster(), { ...OPTIONS, maxOwners: 0 });
     fleet.goOn();

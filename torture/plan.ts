@@ -1,4 +1,5 @@
-import { type Random, seeded, shuffled } from './random.ts';
+import { createRandom, type Random } from '../lib/text/testing/random.ts';
+import { shuffled } from './random.ts';
 
 /** What a fault is told, all of it from the seed. */
 export interface FaultArguments {
@@ -36,7 +37,7 @@ const LONGEST_REST_SECONDS = 5;
 
 /** The sequence of steps of a seed, without end. Every fault has its turn before any of them has a second one. */
 export function* plan(seed: number, faults: readonly PlannedFault[]): Generator<Step, never> {
-  const random = seeded(seed);
+  const random = createRandom(seed);
   const bag: PlannedFault[] = [];
   const next = () => {
     if (bag.length === 0) bag.push(...shuffled(faults, random));

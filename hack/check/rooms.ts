@@ -52,7 +52,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   cleanup: { imports: [...PROCESS, 'lib/workloads'] },
   plugin: { imports: [...PROCESS, 'lib/workloads', 'commander'] },
   'helm-test': { imports: PROCESS },
-  torture: { imports: ['contract', 'hack', TYPES_OF_KUBERNETES, 'node:*'] },
+  torture: { imports: ['contract', 'hack', 'lib/text/testing', TYPES_OF_KUBERNETES, 'node:*'] },
 };
 
 /** Who may import what lies in a `testing/` folder. */

@@ -1,6 +1,7 @@
 import type { ObjectKind } from '../kube/discovery.ts';
 import { groupPath } from '../kube/discovery.ts';
 import { ifFound } from '../kube/errors.ts';
+import { listItems } from '../kube/list-items.ts';
 import { controllerOf } from '../kube/objects/monitored-pods.ts';
 import { type AnyObject, readScale } from '../kube/objects/objects.ts';
 import type { KubeRest } from '../kube/rest.ts';
@@ -13,14 +14,6 @@ export interface NotedOwner {
   replicas: number | undefined;
 }
 
-/** As many as kubectl asks for at once. */
-const PAGE_SIZE = '500';
-
-interface Page {
-  metadata: { continue?: string };
-  items: AnyObject[];
-}
-
 /**
  * The owners of a kind that have notes of a reaper, of one namespace or of all.
  * @throws KubeError
@@ -28,17 +21,12 @@ interface Page {
 export async function notedOwners(rest: KubeRest, kind: ObjectKind, namespace?: string): Promise<NotedOwner[]> {
   const place = namespace === undefined ? '' : `/namespaces/${namespace}`;
   const path = `${groupPath(kind.apiVersion)}${place}/${kind.plural}`;
+  const objects = Array.fromAsync(listItems<AnyObject>(rest, { action: `list the ${kind.plural}`, path }));
   const found: NotedOwner[] = [];
-  let next: string | undefined;
-  do {
-    const query = { limit: PAGE_SIZE, ...(next && { continue: next }) };
-    const page = await ifFound(rest.send<Page>({ action: `list the ${kind.plural}`, path, query }));
-    for (const object of page?.items ?? []) {
-      const owner = notedOwner(kind, object);
-      if (owner) found.push({ owner, replicas: await replicasOf(rest, owner, object) });
-    }
-    next = page?.metadata.continue;
-  } while (next);
+  for (const object of (await ifFound(objects)) ?? []) {
+    const owner = notedOwner(kind, object);
+    if (owner) found.push({ owner, replicas: await replicasOf(rest, owner, object) });
+  }
   return found;
 }
 

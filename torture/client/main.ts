@@ -1,12 +1,12 @@
 import { Agent, request } from 'node:http';
-import { seeded } from '../random.ts';
+import { createRandom } from '../../lib/text/testing/random.ts';
 import { flood } from './flood.ts';
 import { keepComing } from './habits.ts';
 import type { Order, Target, Told } from './messages.ts';
 
 // A process with a network of its own beside the node: what it does is what clients from elsewhere do, and what it tells is what
 // it saw itself. Its end is the end of all connections.
-const random = seeded(Number(process.argv[2]));
+const random = createRandom(Number(process.argv[2]));
 const tell = (told: Told) => process.send?.(told);
 const clients = new Map<string, () => void>();
 const agent = new Agent({ keepAlive: false });

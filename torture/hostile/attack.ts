@@ -1,5 +1,5 @@
 import process from 'node:process';
-import { seeded } from '../random.ts';
+import { createRandom } from '../../lib/text/testing/random.ts';
 import { HABITS, misbehave, type Target } from './habits.ts';
 
 /**
@@ -21,7 +21,7 @@ const MAX_MILLISECONDS = 20_000;
 const PAUSE_MILLISECONDS = 100;
 
 const attack = JSON.parse(process.argv[2] ?? '{}') as Attack;
-const random = seeded(attack.seed);
+const random = createRandom(attack.seed);
 const counts = new Map<string, number>();
 let isOver = false;
 

@@ -1,3 +1,5 @@
+import { createRandom } from '../../text/testing/random.ts';
+
 /** Chooses the same for the same seed. */
 export interface Dice {
   /** A whole number from 0 up to, not including, `end`. */
@@ -7,14 +9,9 @@ export interface Dice {
   pick<T>(from: readonly [T, ...T[]]): T;
 }
 
-/** Mulberry32, a small generator of even numbers. */
+/** Dice that fall alike for the same seed. */
 export function createDice(seed: number): Dice {
-  let state = seed | 0;
-  const below = (end: number) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * end);
-  };
+  const random = createRandom(seed);
+  const below = (end: number) => Math.floor(random() * end);
   return { below, once: (times) => below(times) === 0, pick: (from) => from[below(from.length)] ?? from[0] };
 }

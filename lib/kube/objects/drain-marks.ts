@@ -1,8 +1,10 @@
 import { DRAINED_BY_ANNOTATION, drainAnnotation, REAPER_DRAINS } from '../../../contract/annotations.ts';
 import { type DrainedBy, parseDrainedBy } from '../../../contract/drained-by.ts';
 import { ifFound, isConflict, KubeError } from '../errors.ts';
+import { listItems } from '../list-items.ts';
 import type { KubeRest } from '../rest.ts';
 import type { V1Pod } from '../types.ts';
+import { PODS_AT_ONCE } from './pod-pages.ts';
 import type { ObjectName } from './secrets.ts';
 
 /** Who the controller is, in `metadata.managedFields` of the pods that it labels. */
@@ -104,24 +106,11 @@ async function isSelectedOn(rest: KubeRest, { namespace, labels }: DrainMarks, l
   }
 }
 
-/** Pods at once: enough for few requests, few enough for a small answer. */
-const PAGE_SIZE = '250';
-
 /**
  * The pods of a namespace that have the label, or of all where none is given, page by page.
  * @throws KubeError
  */
-export async function* podsWithLabel(rest: KubeRest, label: string, namespace?: string): AsyncGenerator<V1Pod> {
-  let next: string | undefined;
-  do {
-    const query = { labelSelector: label, limit: PAGE_SIZE, ...(next && { continue: next }) };
-    const path = namespace === undefined ? '/api/v1/pods' : `/api/v1/namespaces/${namespace}/pods`;
-    const page = await rest.send<{ metadata: { continue?: string }; items: V1Pod[] }>({
-      action: 'list the pods',
-      path,
-      query,
-    });
-    yield* page.items;
-    next = page.metadata.continue;
-  } while (next);
+export function podsWithLabel(rest: KubeRest, label: string, namespace?: string): AsyncGenerator<V1Pod> {
+  const path = namespace === undefined ? '/api/v1/pods' : `/api/v1/namespaces/${namespace}/pods`;
+  return listItems(rest, { action: 'list the pods', path, labelSelector: label, pageSize: PODS_AT_ONCE });
 }

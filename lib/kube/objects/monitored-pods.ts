@@ -1,6 +1,8 @@
 import { asksForMonitoring, MONITORED_SELECTOR } from '../../../contract/labels.ts';
+import { listItems } from '../list-items.ts';
 import type { KubeRest } from '../rest.ts';
 import type { V1Pod } from '../types.ts';
+import { PODS_AT_ONCE } from './pod-pages.ts';
 import { isWatchedFromStart, servePortOf } from './pods.ts';
 import type { ObjectName } from './secrets.ts';
 
@@ -37,24 +39,18 @@ export interface MonitoredPod {
   hasEnded: boolean;
 }
 
-/**
- * Large enough for few requests, small enough for a small answer: 250 pods are some 2 MB, and 12 MB where they are large,
- * which takes five times as much while it is read.
- */
-const PAGE_SIZE = 250;
-
 const PREFIX = 'spawner.io/';
 
 /** Every pod that asked to be monitored, of the given namespaces, or of all when none is given. */
 export async function listMonitoredPods(rest: KubeRest, namespaces: readonly string[]): Promise<MonitoredPod[]> {
-  if (namespaces.length === 0) return listPages(rest, '/api/v1/pods', MONITORED_SELECTOR);
-  const lists = namespaces.map((namespace) => listPages(rest, pathOf(namespace), MONITORED_SELECTOR));
+  if (namespaces.length === 0) return listMonitored(rest, '/api/v1/pods', MONITORED_SELECTOR);
+  const lists = namespaces.map((namespace) => listMonitored(rest, pathOf(namespace), MONITORED_SELECTOR));
   return (await Promise.all(lists)).flat();
 }
 
 /** Every pod of a namespace that a selector lets through; the empty one lets all through. */
 export function listPods(rest: KubeRest, namespace: string, selector: string): Promise<MonitoredPod[]> {
-  return listPages(rest, pathOf(namespace), selector);
+  return listMonitored(rest, pathOf(namespace), selector);
 }
 
 /** @throws KubeError */
@@ -76,25 +72,9 @@ export async function deletePod(
   await rest.send({ action: `delete pod ${namespace}/${name}`, method: 'DELETE', path, body });
 }
 
-interface Page {
-  metadata: { continue?: string };
-  items: V1Pod[];
-}
-
-async function listPages(rest: KubeRest, path: string, labelSelector: string): Promise<MonitoredPod[]> {
-  const pods: MonitoredPod[] = [];
-  let next: string | undefined;
-  do {
-    const query = {
-      limit: String(PAGE_SIZE),
-      ...(labelSelector && { labelSelector }),
-      ...(next && { continue: next }),
-    };
-    const page: Page = await rest.send({ action: 'list the pods', path, query });
-    pods.push(...page.items.map(monitoredPod));
-    next = page.metadata.continue;
-  } while (next);
-  return pods;
+async function listMonitored(rest: KubeRest, path: string, labelSelector: string): Promise<MonitoredPod[]> {
+  const request = { action: 'list the pods', path, labelSelector, pageSize: PODS_AT_ONCE };
+  return Array.fromAsync(listItems<V1Pod>(rest, request), monitoredPod);
 }
 
 function pathOf(namespace: string): string {

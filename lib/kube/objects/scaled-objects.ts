@@ -1,4 +1,5 @@
 import { ifFound, KubeError } from '../errors.ts';
+import { listItems } from '../list-items.ts';
 import type { KubeRest } from '../rest.ts';
 
 const BASE = '/apis/keda.sh/v1alpha1';
@@ -14,11 +15,6 @@ export interface ScaleTarget {
 interface ScaledObject {
   metadata: { namespace: string };
   spec?: { scaleTargetRef?: { apiVersion?: string; kind?: string; name?: string } };
-}
-
-interface Page {
-  metadata: { continue?: string };
-  items: ScaledObject[];
 }
 
 /**
@@ -42,22 +38,10 @@ export async function listScaleTargets(rest: KubeRest, namespaces: readonly stri
 /** The API server refuses before it looks whether there is such a kind; everybody may ask that. */
 async function listWhereServed(rest: KubeRest, path: string): Promise<ScaledObject[]> {
   try {
-    return await listPages(rest, path);
+    return await Array.fromAsync(listItems<ScaledObject>(rest, { action: 'list the ScaledObjects', path }));
   } catch (error) {
     const isRefused = error instanceof KubeError && error.code === 403;
     if (isRefused && !(await ifFound(rest.send({ action: 'find KEDA', path: BASE })))) return [];
     throw error;
   }
-}
-
-async function listPages(rest: KubeRest, path: string): Promise<ScaledObject[]> {
-  const items: ScaledObject[] = [];
-  let next: string | undefined;
-  do {
-    const query = { limit: '500', ...(next && { continue: next }) };
-    const page: Page = await rest.send({ action: 'list the ScaledObjects', path, query });
-    items.push(...page.items);
-    next = page.metadata.continue;
-  } while (next);
-  return items;
 }

@@ -1,5 +1,8 @@
-/** Numbers from 0 to 1 that are the same for the same seed, for tests (mulberry32 by Tommy Ettinger, public domain). */
-export function createRandom(seed: number): () => number {
+/** Anything from 0 up to, not including, 1. */
+export type Random = () => number;
+
+/** Numbers that are the same for the same seed, for tests (mulberry32 by Tommy Ettinger, public domain). */
+export function createRandom(seed: number): Random {
   let state = seed | 0;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

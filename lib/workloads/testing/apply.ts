@@ -1,5 +1,6 @@
+import type { Random } from '../../../lib/text/testing/random.ts';
 import { fail, type SimulatedCluster, type SimulatedPod } from './simulated-cluster.ts';
-import { pick, type Random, status, type Workload } from './simulated-workload.ts';
+import { pick, status, type Workload } from './simulated-workload.ts';
 
 /** A workload to spoil, and where it is. */
 export interface Spoiling {

@@ -1,9 +1,10 @@
 import { IDLE_TIMEOUT_ANNOTATION } from '../../../contract/annotations.ts';
+import type { Random } from '../../../lib/text/testing/random.ts';
 import type { ObjectKind } from '../../kube/discovery.ts';
 import type { Blemish } from './apply.ts';
 import { leaveNote } from './random-notes.ts';
 import { fail, SimulatedCluster } from './simulated-cluster.ts';
-import { made, pick, pod, type Random, type Workload } from './simulated-workload.ts';
+import { made, pick, pod, type Workload } from './simulated-workload.ts';
 import { BLEMISHES } from './sleep-blockers.ts';
 
 /** Workloads in a world. */

@@ -1,21 +1,8 @@
 import { MONITOR_LABEL, MONITOR_ON } from '../../../contract/labels.ts';
 import type { ObjectKind } from '../../kube/discovery.ts';
 import type { AnyObject } from '../../kube/objects/objects.ts';
+import type { Random } from '../../text/testing/random.ts';
 import type { SimulatedCluster, SimulatedOwner, SimulatedPod } from './simulated-cluster.ts';
-
-/** Anything from 0 to 1. */
-export type Random = () => number;
-
-/** The same numbers for the same seed, Tommy Ettinger's mulberry32. */
-export function seeded(seed: number): Random {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 /** One of a list. */
 export function pick<T>(list: readonly T[], random: Random): T {
