@@ -1,7 +1,7 @@
+import { type Cell, columns } from '../lib/process/columns.ts';
 import { describeGoal, describeRatio, type Figure, isMet, medianOf, quartilesOf, ratioOf, withUnit } from './figure.ts';
 import { formatNumber } from './format-number.ts';
 import type { BenchmarkReport, Report } from './report.ts';
-import { table } from './table.ts';
 
 /** The columns of {@link cellsOf}. */
 export const HEADINGS = ['', 'median', 'quartiles', 'n', 'compared with', 'ratio', 'goal', ''];
@@ -39,5 +39,10 @@ function isMissed(figure: Figure): boolean {
 function section(benchmark: BenchmarkReport): string {
   const { name, title } = benchmark;
   if (benchmark.kind === 'failed') return `${name}: ${title}\nfailed, see above\n`;
-  return `${name}: ${title} (${benchmark.seconds} s)\n${table([HEADINGS, ...benchmark.figures.map(cellsOf)])}`;
+  return `${name}: ${title} (${benchmark.seconds} s)\n${columns([HEADINGS, ...benchmark.figures.map(cellsOf)].map(rowOf))}`;
+}
+
+/** Names stand at the left, and all else is a number or is about one. */
+function rowOf(texts: readonly string[]): Cell[] {
+  return texts.map((text, at) => ({ text, isNumber: at > 0 }));
 }

@@ -1,8 +1,8 @@
 import { IDLE_TIMEOUT_ANNOTATION } from '../contract/annotations.ts';
+import type { Cell } from '../lib/process/columns.ts';
 import { formatDuration } from '../lib/text/duration.ts';
 import type { Seen } from '../lib/workloads/inspect.ts';
 import type { AnsweredPod } from '../lib/workloads/judge-pods.ts';
-import type { Cell } from './columns.ts';
 import { describe, STYLES } from './describe-next.ts';
 import type { Fleet } from './fleet.ts';
 import { type NextAction, nextAction } from './next-action.ts';

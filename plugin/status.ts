@@ -1,4 +1,4 @@
-import { columns } from './columns.ts';
+import { cells, columns } from '../lib/process/columns.ts';
 import type { Fleet } from './fleet.ts';
 import { cellsOf, HEAD, type Line, linesOf } from './line.ts';
 import { jsonText, type Output, type Terminal } from './output.ts';
@@ -20,7 +20,7 @@ export function showStatus(fleet: Fleet, { namespaces }: Scope, output: Output, 
 
 /** The table alone. */
 export function statusTable(lines: readonly Line[], isColoured: boolean): string {
-  return columns(HEAD, lines.map(cellsOf), isColoured);
+  return columns([cells(HEAD), ...lines.map(cellsOf)], { isColoured });
 }
 
 function hiddenOf({ hiddenKinds }: Fleet): string | undefined {

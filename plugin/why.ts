@@ -1,9 +1,9 @@
 import { drainAnnotation } from '../contract/annotations.ts';
+import { type Cell, cells, columns } from '../lib/process/columns.ts';
 import { formatDuration } from '../lib/text/duration.ts';
 import type { Seen } from '../lib/workloads/inspect.ts';
 import { whyKept } from '../lib/workloads/reasons.ts';
 import type { Verdict } from '../lib/workloads/verdict.ts';
-import { type Cell, columns } from './columns.ts';
 import { count } from './count.ts';
 import { describe } from './describe-next.ts';
 import { findWorkload } from './find-workload.ts';
@@ -69,7 +69,8 @@ export function explanationText(explanation: Explanation, isColoured: boolean): 
     ['Draining', draining],
   ];
   const lines = facts.flatMap(([name, text]) => (text === undefined ? [] : [`${`${name}:`.padEnd(9)}${text}`]));
-  const table = pods.length > 0 ? columns(['POD', 'AGE', 'READY', 'SAID'], pods.map(cellsOf), isColoured) : '';
+  const table =
+    pods.length > 0 ? columns([cells(['POD', 'AGE', 'READY', 'SAID']), ...pods.map(cellsOf)], { isColoured }) : '';
   return `${workload} in namespace ${namespace}\n\n${table && `${table}\n`}${lines.join('\n')}\n`;
 }
 

@@ -1,3 +1,4 @@
+import { cells, columns } from '../lib/process/columns.ts';
 import { formatDuration } from '../lib/text/duration.ts';
 import { WHY, whyKept } from '../lib/workloads/reasons.ts';
 import type { Verdict } from '../lib/workloads/verdict.ts';
@@ -7,23 +8,18 @@ const HEAD = ['WORKLOAD', 'PODS', 'CONNECTIONS', 'IDLE FOR', 'VERDICT', 'WHY'];
 
 /** The rows as a table for a terminal. */
 export function table(rows: readonly Row[]): string {
-  const lines = [HEAD, ...[...rows].sort(byName).map(cells)];
-  const widths = HEAD.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
-  const format = (line: readonly string[]) => line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ');
-  return `${lines.map((line) => format(line).trimEnd()).join('\n')}\n`;
+  return columns([cells(HEAD), ...[...rows].sort(byName).map((row) => cells(textsOf(row)))]);
 }
 
 function byName(one: Row, other: Row): number {
   return `${one.namespace}/${one.workload}` < `${other.namespace}/${other.workload}` ? -1 : 1;
 }
 
-function cells(row: Row): string[] {
+function textsOf(row: Row): string[] {
   const { namespace, workload, pods, connections, idleForSeconds, verdict, errors } = row;
   const idle = idleForSeconds === undefined ? '-' : formatDuration(idleForSeconds);
   const why = [whyOf(verdict), ...errors.slice(0, 1)].filter(Boolean).join(': ');
-  // Texts of other programs may hold anything, and a row is one line.
-  const safe = why.replaceAll(/\p{Cc}+/gu, ' ');
-  return [`${namespace}/${workload}`, String(pods), String(connections), idle, verdict.kind, safe];
+  return [`${namespace}/${workload}`, String(pods), String(connections), idle, verdict.kind, why];
 }
 
 function whyOf(verdict: Verdict): string {

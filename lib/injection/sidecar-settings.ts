@@ -13,6 +13,7 @@ import {
   value,
   wrong,
 } from '../text/parse.ts';
+import { parseJson } from '../text/parse-json.ts';
 import { compareQuantities, parseQuantity } from '../text/quantity.ts';
 import { either, isNumber, isText, mapOf, objectOf, optional } from '../text/shape.ts';
 import type { SidecarForm } from './decide.ts';
@@ -72,14 +73,6 @@ const isResources = (json: unknown): json is V1ResourceRequirements =>
   objectOf({ requests: optional(mapOf(either(isText, isNumber))), limits: optional(mapOf(either(isText, isNumber))) })(
     json,
   );
-
-function parseJson(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
-  }
-}
 
 /** The settings of every process that adds sidecars. */
 export const SIDECAR_SETTINGS = {

@@ -1,19 +1,21 @@
 import { MAX_PORT } from '../../contract/ports.ts';
 import type { ProbeTarget, ProbeTargets } from '../../contract/probes.ts';
 import { type Parser, value, wrong } from '../../lib/text/parse.ts';
+import { parseJson } from '../../lib/text/parse-json.ts';
+import { isObject } from '../../lib/text/shape.ts';
 
 /** The JSON of {@link ProbeTargets}; the empty text is none. */
 export const parseProbeTargets: Parser<ProbeTargets> = (text) => {
   if (text.trim() === '') return value({});
   const json = parseJson(text);
-  const isGood = isRecord(json) && Object.values(json).every(isTarget);
+  const isGood = isObject(json) && Object.values(json).every(isTarget);
   // Every value was checked by isTarget, which the compiler cannot follow through Object.values.
   return isGood ? value(json as ProbeTargets) : wrong('a JSON object of probes by container/kind');
 };
 
 /** The kubelet sends what the pod's author wrote; a header that cannot be sent would fail each time without a word. */
 function isTarget(target: unknown): target is ProbeTarget {
-  if (!isRecord(target) || !isCount(target.port, MAX_PORT) || !isCount(target.timeoutSeconds, 86_400)) return false;
+  if (!isObject(target) || !isCount(target.port, MAX_PORT) || !isCount(target.timeoutSeconds, 86_400)) return false;
   if (target.kind === 'tcp') return true;
   const { headers = [] } = target;
   const hasPlace = typeof target.path === 'string' && (target.scheme === 'HTTP' || target.scheme === 'HTTPS');
@@ -21,21 +23,9 @@ function isTarget(target: unknown): target is ProbeTarget {
 }
 
 function isHeader(header: unknown): boolean {
-  return isRecord(header) && typeof header.name === 'string' && typeof header.value === 'string';
+  return isObject(header) && typeof header.name === 'string' && typeof header.value === 'string';
 }
 
 function isCount(number: unknown, max: number): boolean {
   return Number.isInteger(number) && Number(number) >= 1 && Number(number) <= max;
-}
-
-function isRecord(json: unknown): json is Record<string, unknown> {
-  return typeof json === 'object' && json !== null && !Array.isArray(json);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,4 @@
-import type { Random } from '../../../lib/text/testing/random.ts';
+import type { Random } from '../../text/testing/random.ts';
 import { fail, type SimulatedCluster, type SimulatedPod } from './simulated-cluster.ts';
 import { pick, status, type Workload } from './simulated-workload.ts';
 

@@ -1,6 +1,6 @@
 import { IDLE_TIMEOUT_ANNOTATION } from '../../../contract/annotations.ts';
-import type { Random } from '../../../lib/text/testing/random.ts';
 import type { ObjectKind } from '../../kube/discovery.ts';
+import type { Random } from '../../text/testing/random.ts';
 import type { Blemish } from './apply.ts';
 import { leaveNote } from './random-notes.ts';
 import { fail, SimulatedCluster } from './simulated-cluster.ts';

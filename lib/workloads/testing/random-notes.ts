@@ -1,7 +1,7 @@
 import { IDLED_AT_ANNOTATION } from '../../../contract/annotations.ts';
-import type { Random } from '../../../lib/text/testing/random.ts';
 import { FIELD_MANAGER } from '../../kube/objects/objects.ts';
 import { managedAfter } from '../../kube/testing/fake-managed-fields.ts';
+import type { Random } from '../../text/testing/random.ts';
 import { phaseNotes } from '../sleep-note.ts';
 import type { SimulatedCluster } from './simulated-cluster.ts';
 import { pick, type Workload } from './simulated-workload.ts';
