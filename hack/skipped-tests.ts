@@ -33,12 +33,12 @@ const EXPECTED: readonly ExpectedSkip[] = [
     holds: ({ env }) => !env.SPAWNER_TORTURE_SECONDS,
   },
   {
-    files: /\/(node-restart|cluster-crash|cluster-policy|reaper-requests)\./,
+    files: /\/(node-restart|cluster-crash|cluster-policy|reaper-requests|oci-registry)\./,
     why: 'needs the embedded cluster',
     holds: ({ provider }) => provider !== 'embedded',
   },
   {
-    files: /\/(keda|prometheus)\./,
+    files: /\/(keda|prometheus|oci-registry)\./,
     why: 'needs a cluster that the tests made',
     holds: ({ provider }) => provider === 'context',
   },

@@ -86,7 +86,8 @@ async function neededTools(): Promise<ToolName[]> {
   const missing = await Promise.all(clients.map(async (name) => ((await isOnPath(name)) ? [] : [CLIENTS[name]])));
   const { name: provider } = await chooseProvider();
   const ofNode: readonly ToolName[] = provider === 'embedded' ? ['kubernetes', 'etcd', 'coredns', 'pause'] : [];
-  const ofCluster: readonly ToolName[] = provider === 'context' ? [] : ['prometheus-server', 'keda', 'monitor-config'];
+  const ofCluster: readonly ToolName[] =
+    provider === 'context' ? [] : ['registry', 'prometheus-server', 'keda', 'monitor-config'];
   return ['actionlint', 'kubernetes-reference', ...missing.flat(), 'helm3', 'kubeconform', ...ofNode, ...ofCluster];
 }
 

@@ -70,6 +70,11 @@ export async function withArchive<T>(image: string, use: (archive: string) => Pr
   }
 }
 
+/** Pushes an image to a registry without TLS, such as to `localhost:5000/web:1`. */
+export async function pushImage(image: string, reference: string): Promise<void> {
+  await buildah('push', '--quiet', '--tls-verify=false', image, `docker://${reference}`);
+}
+
 async function buildFile(image: string, dockerfile: string, words: readonly string[]): Promise<void> {
   const file = join(REPOSITORY, 'hack/images', dockerfile);
   await buildah('bud', '--isolation', 'chroot', ...words, '--tag', image, '--file', file, REPOSITORY);

@@ -1,6 +1,7 @@
 import { NAMESPACE } from '../../install.ts';
 import { CLUSTER_DOMAIN, DNS_IP, NODE_NAME, NODE_POD_NETWORK, POD_NETWORK } from './addresses.ts';
 import { corefile, dnsObjects } from './dns.ts';
+import { REGISTRY, registryHosts } from './registry.ts';
 
 /** The name under which containerd finds the image that holds a pod's namespaces. */
 export const PAUSE_IMAGE = 'localhost/spawner-pause:1';
@@ -18,6 +19,7 @@ export function configFiles(
 ): Readonly<Record<string, string>> {
   return {
     'containerd.toml': containerdConfig(state),
+    [`certs.d/${REGISTRY.host}/hosts.toml`]: registryHosts(),
     'cni/10-bridge.conflist': JSON.stringify(BRIDGE),
     'kubelet.yaml': JSON.stringify(kubeletConfig(state, cgroup), null, 2),
     'audit-policy.yaml': JSON.stringify(AUDIT_POLICY, null, 2),
@@ -42,6 +44,8 @@ state = "/run/containerd-state"
     conf_dir = "${state}/cni"
   [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc]
     runtime_type = "io.containerd.runc.v2"
+  [plugins."io.containerd.grpc.v1.cri".registry]
+    config_path = "${state}/certs.d"
 `;
 }
 
