@@ -1,4 +1,4 @@
-import type { ProviderName } from './cluster/cluster.ts';
+import type { Capability, ProviderName } from './cluster/cluster.ts';
 import type { ProgramImages } from './monitoring.ts';
 import type { Prepared } from './prepare.ts';
 
@@ -10,6 +10,7 @@ export interface E2eEnvironment extends Prepared {
   program: string;
   kubeconfig: string;
   provider: ProviderName;
+  capabilities: readonly Capability[];
   /** What brings cluster-wide kinds and roles runs on clusters of our own alone, and so are these there alone. */
   programs?: ProgramImages;
 }

@@ -12,15 +12,14 @@ import { apply, readPod } from '../hack/kubectl.ts';
 import { run } from '../hack/run.ts';
 import { clientProgram } from '../hack/tools.ts';
 import { readyPod } from '../hack/wait.ts';
-import { environment, useNamespace } from './environment.ts';
+import { environment, testWhereClusterCan, useNamespace } from './environment.ts';
 import { helm } from './helm.ts';
 import { withForwardedPort } from './port-forward.ts';
 import { programImage } from './program-image.ts';
 
 // By itself, as the release that all other tests share is upgraded. On a cluster that is not ours, nothing is pushed.
 const testOnOurs = environment.provider === 'context' ? test.skip : test;
-// Only there do the nodes know the registry's name.
-const testWhereEmbedded = environment.provider === 'embedded' ? test : test.skip;
+const testWithPulls = testWhereClusterCan('pull-from-pod');
 const cluster = useNamespace('spawner-test-registry');
 const folder = mkdtempSync(join(tmpdir(), 'spawner-charts-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -41,7 +40,7 @@ beforeAll(async () => {
     args: [`:${REGISTRY.port}`],
     readinessProbe: { httpGet: { path: '/v2/', port: REGISTRY.port }, periodSeconds: 1 },
   };
-  const onNode = environment.provider === 'embedded' && { hostNetwork: true, nodeName: NODE_NAME };
+  const onNode = environment.capabilities.includes('pull-from-pod') && { hostNetwork: true, nodeName: NODE_NAME };
   await apply(cluster, [pod('registry', { ...onNode, containers: [container] })]);
   await readyPod(cluster, 'registry');
 });
@@ -68,7 +67,7 @@ testOnOurs('the chart is packaged and pushed as a release does, and the release 
   await helm('rollback', ...place, '--wait', '--timeout', '3m');
 });
 
-testWhereEmbedded('an image is pushed, and the node pulls it for a pod', async () => {
+testWithPulls('an image is pushed, and the node pulls it for a pod', async () => {
   const name = 'pulled';
   await withRegistry((address) => pushImage(PAUSE_IMAGE, `${address}/pause:1`));
   const container = { name, image: `${REGISTRY.host}/pause:1`, imagePullPolicy: 'Always' };
