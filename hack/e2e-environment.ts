@@ -20,3 +20,6 @@ export const E2E_VARIABLE = 'SPAWNER_E2E';
 
 /** The only namespace that the reaper of the tests may look at: the cluster could be somebody's. */
 export const REAPED_NAMESPACE = 'spawner-test-reaper';
+
+/** The chart's thresholds in the tests, for pods that ask for them. */
+export const DRAIN_THRESHOLDS = { memoryPercent: 75, resumePercent: 60.5, connections: 8 } as const;

@@ -3,7 +3,7 @@ import { REPOSITORY } from './cache.ts';
 import { chooseProvider } from './cluster/choose.ts';
 import type { Cluster, Provider } from './cluster/cluster.ts';
 import { withCluster } from './cluster/with-cluster.ts';
-import { E2E_VARIABLE, type E2eEnvironment, REAPED_NAMESPACE } from './e2e-environment.ts';
+import { DRAIN_THRESHOLDS, E2E_VARIABLE, type E2eEnvironment, REAPED_NAMESPACE } from './e2e-environment.ts';
 import { reaperOnCall, withChart } from './install.ts';
 import { runJest, type Tally } from './jest.ts';
 import { kubectl } from './kubectl.ts';
@@ -143,7 +143,11 @@ async function e2e(): Promise<Tally> {
     const isOurs = cluster.provider !== 'context';
     const programs = isOurs ? await loadPrograms(provider, cluster) : undefined;
     if (isOurs) await installMonitoringKinds(cluster);
-    const values = { ...reaperOnCall(REAPED_NAMESPACE, '15m'), ...(isOurs && MONITORING_VALUES) };
+    const values = {
+      ...reaperOnCall(REAPED_NAMESPACE, '15m'),
+      ...drainValues(),
+      ...(isOurs && MONITORING_VALUES),
+    };
     const { kubeconfig } = cluster;
     const there = { program: await clientProgram('kubectl'), kubeconfig, namespace: REAPED_NAMESPACE };
     // The reaper of the chart gets its rights in this namespace, so it comes first.
@@ -156,6 +160,10 @@ async function e2e(): Promise<Tally> {
       await kubectl(there, ['delete', 'namespace', REAPED_NAMESPACE, '--wait=false']);
     }
   });
+}
+
+function drainValues(): Record<string, string> {
+  return Object.fromEntries(Object.entries(DRAIN_THRESHOLDS).map(([name, value]) => [`drain.${name}`, `${value}`]));
 }
 
 async function runSuites(
