@@ -1,5 +1,6 @@
 import type { ScheduledProbe } from '../contract/probes.ts';
 import { type ArrivalCounter, EndedAndOpen, SeenApart } from './arrivals.ts';
+import type { Conntrack } from './conntrack.ts';
 import { type CounterFiles, openCounters } from './counters.ts';
 import { earnCredit, MAX_CREDIT_SECONDS, spendCredit } from './gate.ts';
 import type { Host } from './host.ts';
@@ -7,6 +8,7 @@ import { NodeClients } from './node-clients.ts';
 import { type OpenerRules, openerOf } from './opener.ts';
 import { LISTEN, type Row } from './proc-net-tcp.ts';
 import type { SocketEnds } from './socket-ends.ts';
+import { ToldOrSeen } from './told-or-seen.ts';
 import { createWalker, type Walker } from './walk.ts';
 
 /** What is watched, and how. */
@@ -21,6 +23,8 @@ export interface ArrivalOptions {
   refreshSeconds: number;
   /** Undefined where the kernel's events cannot be had. */
   ends: SocketEnds | undefined;
+  /** Undefined where it is not asked. */
+  conntrack: Conntrack | undefined;
 }
 
 /** New connections to one port. */
@@ -43,6 +47,7 @@ export class ArrivalWatch {
   readonly #options: ArrivalOptions;
   readonly #walker: Walker;
   readonly #counter: ArrivalCounter;
+  readonly #toldOrSeen: ToldOrSeen;
   readonly #nodeClients: Map<number, NodeClients>;
   #files: CounterFiles | undefined;
   #endings = 0;
@@ -61,6 +66,7 @@ export class ArrivalWatch {
     this.#walker = createWalker(host, procRoot);
     this.#credit = { seconds: MAX_CREDIT_SECONDS, atSeconds: host.monotonicSeconds() };
     this.#counter = ends === undefined ? new SeenApart(ports) : new EndedAndOpen(ports);
+    this.#toldOrSeen = new ToldOrSeen(ports);
     const clientsOf = (port: number) =>
       new NodeClients(
         schedule.filter((probe) => probe.port === port),
@@ -89,11 +95,12 @@ export class ArrivalWatch {
     return this.#running;
   }
 
-  /** What the last look knows. */
-  newConnections(): NewConnections[] {
+  /** What the last look knows, and the sampler: how many of a port's connections from the node are no probe's. */
+  newConnections(stayingOf: (port: number) => number): NewConnections[] {
     const atSeconds = this.#options.host.monotonicSeconds();
-    return [...this.#counter.counts()].map(([port, { inside, ignored, node, client }]) => {
-      const at = { atSeconds, isListening: this.#listening.has(port) };
+    const counts = this.#toldOrSeen.add(this.#counter.counts(), this.#options.conntrack?.told());
+    return [...counts].map(([port, { inside, ignored, node, client }]) => {
+      const at = { staying: stayingOf(port), atSeconds, isListening: this.#listening.has(port) };
       const clients = client + (this.#nodeClients.get(port)?.book(node, at) ?? 0);
       return { port, all: inside + ignored + node + client, clients };
     });
