@@ -42,6 +42,8 @@ test.each([
   ['drain.memoryPercent=75%', 'memoryPercent'],
   ['drain.memoryPercent=0', 'memoryPercent'],
   ['drain.resumePercent=70.001', 'resumePercent'],
+  ['drain.memoryPercent=0.00', 'memoryPercent'],
+  ['drain.memoryPercent=1000.01', 'memoryPercent'],
   ['drain.connections=1.5', 'connections'],
   ['admissionPolicies=on', 'admissionPolicies'],
   ['attach=false', 'attach'],
@@ -69,11 +71,18 @@ test.each([
   expect(refusal(value)).toMatch(new RegExp(`values don't meet[^]*${name.replaceAll('.', '\\.')}`));
 });
 
+// Helm makes a string of each number that is not whole.
+test('a percentage with a fraction is taken from the command line', () => {
+  const text = renderText('drain.memoryPercent=72.5', 'drain.resumePercent=60.25');
+  expect([text.includes('value: "72.5"'), text.includes('value: "60.25"')]).toEqual([true, true]);
+});
+
 test.each([
   ['namespaces.include', ['namespaces.include={kube-system}'], '"kube-system"'],
   ['namespaces.include', ['namespaces.include={a,b}', 'namespaces.exclude={b}'], '"b"'],
   ['drain.resumePercent', ['drain.resumePercent=70'], 'without drain.memoryPercent'],
   ['drain.resumePercent', ['drain.resumePercent=80', 'drain.memoryPercent=75'], 'got 80'],
+  ['drain.resumePercent', ['drain.resumePercent=75.5', 'drain.memoryPercent=75.25'], 'got 75.5'],
   ['webhook.replicas', ['webhook.replicas=0', 'webhook.failurePolicy=Fail'], 'no labelled pod could start'],
   ['controller.replicas', ['controller.replicas=0'], 'would wait for its certificate'],
   [

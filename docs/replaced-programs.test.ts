@@ -40,8 +40,8 @@ test.each([
 
 test.each([
   ['spawner-sidecar', 15],
-  ['tcp-exporter', 12],
-  ['network-watcher', 13],
+  ['tcp-exporter', 13],
+  ['network-watcher', 14],
 ])('each sentence of %s has a row, and the test that it names exists', (program, count) => {
   const rows = rowsOf(program);
   const wrong = rows.filter((row) => {

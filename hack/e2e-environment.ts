@@ -1,4 +1,4 @@
-import type { ProviderName } from './cluster/cluster.ts';
+import type { Capability, ProviderName } from './cluster/cluster.ts';
 import type { ProgramImages } from './monitoring.ts';
 import type { Prepared } from './prepare.ts';
 
@@ -10,6 +10,7 @@ export interface E2eEnvironment extends Prepared {
   program: string;
   kubeconfig: string;
   provider: ProviderName;
+  capabilities: readonly Capability[];
   /** What brings cluster-wide kinds and roles runs on clusters of our own alone, and so are these there alone. */
   programs?: ProgramImages;
 }
@@ -19,3 +20,6 @@ export const E2E_VARIABLE = 'SPAWNER_E2E';
 
 /** The only namespace that the reaper of the tests may look at: the cluster could be somebody's. */
 export const REAPED_NAMESPACE = 'spawner-test-reaper';
+
+/** The chart's thresholds in the tests, for pods that ask for them. */
+export const DRAIN_THRESHOLDS = { memoryPercent: 75, resumePercent: 60.5, connections: 8 } as const;

@@ -5,13 +5,15 @@ import { step } from './progress.ts';
 import { run } from './run.ts';
 import { clientProgram, type ToolName, toolFolder } from './tools.ts';
 
-/** The programs that the tests look at the numbers with, and the module that each is built from. */
-const PROGRAMS = { prometheus: 'prometheus-server', operator: 'keda', adapter: 'keda' } as const satisfies Record<
-  string,
-  ToolName
->;
+/** The programs that the tests run in the cluster, and the module that each is built from. */
+const PROGRAMS = {
+  prometheus: 'prometheus-server',
+  operator: 'keda',
+  adapter: 'keda',
+  registry: 'registry',
+} as const satisfies Record<string, ToolName>;
 
-/** Prometheus, and KEDA's operator and metrics server: the image of each. */
+/** Prometheus, KEDA's operator and metrics server, an OCI registry: the image of each. */
 export type ProgramImages = Readonly<Record<keyof typeof PROGRAMS, string>>;
 
 /** The kinds of Prometheus Operator that the chart has objects of. */
@@ -38,5 +40,10 @@ export async function installMonitoringKinds({ kubeconfig }: Cluster): Promise<v
 export async function loadPrograms(provider: Provider, cluster: Cluster): Promise<ProgramImages> {
   const load = async (program: keyof typeof PROGRAMS) =>
     loadProgramImage(provider, cluster, join(await toolFolder(PROGRAMS[program]), program));
-  return { prometheus: await load('prometheus'), operator: await load('operator'), adapter: await load('adapter') };
+  return {
+    prometheus: await load('prometheus'),
+    operator: await load('operator'),
+    adapter: await load('adapter'),
+    registry: await load('registry'),
+  };
 }

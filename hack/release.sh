@@ -30,10 +30,7 @@ for dockerfile in spawner spawner-sidecar spawner-sidecar-node; do
 done
 
 # The chart that is published knows where: `helm install oci://…` needs no value.
-cp -r chart "$work/chart"
-sed -i "s#^  registry: \"\"#  registry: $REGISTRY#" "$work/chart/values.yaml"
-sed -i "s#registry.example.com/spawner#$REGISTRY#" "$work/chart/Chart.yaml"
-helm package "$work/chart" --destination "$work" >&2
+hack/package-chart.sh "$REGISTRY" "$work"
 helm push "$work/spawner-$version.tgz" "oci://$REGISTRY/charts" >"$work/push" 2>&1 || { cat "$work/push" >&2; exit 1; }
 digest=$(sed -n 's/^Digest: //p' "$work/push")
 echo "published=[$published{\"name\":\"$REGISTRY/charts/spawner\",\"digest\":\"$digest\",\"sbom\":\"\"}]"

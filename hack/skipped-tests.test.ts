@@ -1,7 +1,12 @@
 import { expect, test } from '@jest/globals';
 import { describeSkipped, type RunFacts, whySkipped } from './skipped-tests.ts';
 
-const FACTS: RunFacts = { env: { SPAWNER_NATIVE_HOST: '/host' }, provider: 'embedded', isRoot: true };
+const FACTS: RunFacts = {
+  env: { SPAWNER_NATIVE_HOST: '/host' },
+  provider: 'embedded',
+  capabilities: ['restart-node'],
+  isRoot: true,
+};
 
 test.each([
   ['a kernel test without root', 'lib/counting/gate.kernel.test.ts', { isRoot: false }, 'needs root'],
@@ -10,8 +15,19 @@ test.each([
   ['the native host without Rust', 'sidecar/conformance.test.ts', { env: {} }, 'needs Rust'],
   ['the picture', 'test-e2e/picture.test.ts', {}, 'by name: SPAWNER_PICTURE=1'],
   ['the picture that was asked for', 'test-e2e/picture.test.ts', { env: { SPAWNER_PICTURE: '1' } }, undefined],
-  ['a node on kind', 'test-e2e/node-restart.alone.test.ts', { provider: 'kind' }, 'needs the embedded cluster'],
-  ['a node of ours', 'test-e2e/node-restart.alone.test.ts', {}, undefined],
+  [
+    'a node that stays',
+    'test-e2e/node-restart.alone.test.ts',
+    { capabilities: [] },
+    'needs a cluster whose node can be restarted',
+  ],
+  [
+    'a policy on an API server without any',
+    'test-e2e/cluster-policy.test.ts',
+    {},
+    'needs an API server with mutating admission policies',
+  ],
+  ['a node that restarts', 'test-e2e/node-restart.alone.test.ts', {}, undefined],
   ['any other test', 'lib/workloads/verdict.test.ts', { isRoot: false, env: {} }, undefined],
 ])('whySkipped() of %s', (_, file, change, why) => {
   expect(whySkipped({ file, name: 'x' }, { ...FACTS, ...change })).toBe(why);

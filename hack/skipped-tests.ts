@@ -1,3 +1,5 @@
+import type { Capability, ProviderName } from './cluster/cluster.ts';
+
 /** A test that Jest did not run. */
 export interface SkippedTest {
   /** Its file, relative to the repository. */
@@ -9,7 +11,9 @@ export interface SkippedTest {
 export interface RunFacts {
   env: Readonly<Record<string, string | undefined>>;
   /** The cluster's provider, undefined outside of the end-to-end suite. */
-  provider: string | undefined;
+  provider: ProviderName | undefined;
+  /** What the cluster can do; nothing where there is none. */
+  capabilities: readonly Capability[];
   isRoot: boolean;
 }
 
@@ -23,6 +27,11 @@ interface ExpectedSkip {
 /** A machine of a person may lack rights; one that runs for a change may not, and says so by this variable. */
 const isPersons = ({ env }: RunFacts) => !env.CI;
 
+const lacks =
+  (capability: Capability) =>
+  ({ capabilities }: RunFacts) =>
+    !capabilities.includes(capability);
+
 const EXPECTED: readonly ExpectedSkip[] = [
   { files: /\.kernel\.test\.ts$/, why: 'needs root', holds: (facts) => !facts.isRoot && isPersons(facts) },
   { files: /^sidecar\//, why: 'needs Rust', holds: (facts) => !facts.env.SPAWNER_NATIVE_HOST && isPersons(facts) },
@@ -33,12 +42,37 @@ const EXPECTED: readonly ExpectedSkip[] = [
     holds: ({ env }) => !env.SPAWNER_TORTURE_SECONDS,
   },
   {
-    files: /\/(node-restart|cluster-crash|cluster-policy|reaper-requests)\./,
-    why: 'needs the embedded cluster',
-    holds: ({ provider }) => provider !== 'embedded',
+    files: /\/node-restart\./,
+    why: 'needs a cluster whose node can be restarted',
+    holds: lacks('restart-node'),
   },
   {
-    files: /\/(keda|prometheus)\./,
+    files: /\/controller-torture\./,
+    why: 'needs a cluster whose API server can be killed',
+    holds: lacks('restart-api-server'),
+  },
+  {
+    files: /\/cluster-crash\./,
+    why: 'needs a cluster that ends with the process that started it',
+    holds: lacks('end-with-its-starter'),
+  },
+  {
+    files: /\/cluster-policy\./,
+    why: 'needs an API server with mutating admission policies',
+    holds: lacks('mutate-by-policy'),
+  },
+  {
+    files: /\/reaper-requests\./,
+    why: 'needs an API server with an audit log',
+    holds: lacks('audit-requests'),
+  },
+  {
+    files: /\/oci-registry\./,
+    why: 'needs nodes that know the name of a registry in a pod',
+    holds: lacks('pull-from-pod'),
+  },
+  {
+    files: /\/(keda|prometheus|oci-registry)\./,
     why: 'needs a cluster that the tests made',
     holds: ({ provider }) => provider === 'context',
   },

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { REPOSITORY } from './cache.ts';
 import { chooseProvider } from './cluster/choose.ts';
-import type { Cluster } from './cluster/cluster.ts';
+import type { Cluster, Provider } from './cluster/cluster.ts';
 import { withCluster } from './cluster/with-cluster.ts';
-import { E2E_VARIABLE, type E2eEnvironment, REAPED_NAMESPACE } from './e2e-environment.ts';
+import { DRAIN_THRESHOLDS, E2E_VARIABLE, type E2eEnvironment, REAPED_NAMESPACE } from './e2e-environment.ts';
 import { reaperOnCall, withChart } from './install.ts';
 import { runJest, type Tally } from './jest.ts';
 import { kubectl } from './kubectl.ts';
-import { installMonitoringKinds, loadPrograms, MONITORING_VALUES, type ProgramImages } from './monitoring.ts';
+import { installMonitoringKinds, loadPrograms, MONITORING_VALUES } from './monitoring.ts';
 import { installRust, nativeHost, whyNoNativeHost } from './native-host.ts';
 import { describeExpected, describeTaken, whyTooLong } from './parts.ts';
 import { bundle, type Prepared, prepare } from './prepare.ts';
@@ -38,7 +38,7 @@ if (patterns.length > 0 && chosen.length === 0) {
 
 /** What the parts found on this machine. */
 let nativeHostFound: Record<string, string> = {};
-let provider: string | undefined;
+let maker: Provider | undefined;
 
 const parts = Object.entries(PARTS).filter(([name]) => chosen.length === 0 || chosen.includes(name));
 const isWhole = chosen.length === 0;
@@ -75,7 +75,8 @@ function add(one: Tally, other: Tally): Tally {
 
 /** Says which tests were left out and why, and how many of them should have run. A choice of files leaves out what it likes. */
 function unexpectedSkips(skipped: readonly SkippedTest[]): number {
-  const facts = { env: { ...process.env, ...nativeHostFound }, provider, isRoot: process.getuid?.() === 0 };
+  const ofCluster = { provider: maker?.name, capabilities: maker?.capabilities ?? [] };
+  const facts = { env: { ...process.env, ...nativeHostFound }, ...ofCluster, isRoot: process.getuid?.() === 0 };
   process.stdout.write(describeSkipped(skipped, facts));
   return skipped.filter((test) => whySkipped(test, facts) === undefined).length;
 }
@@ -84,10 +85,10 @@ function unexpectedSkips(skipped: readonly SkippedTest[]): number {
 async function neededTools(): Promise<ToolName[]> {
   const clients = ['helm', 'promtool', 'kubectl'] as const;
   const missing = await Promise.all(clients.map(async (name) => ((await isOnPath(name)) ? [] : [CLIENTS[name]])));
-  const { name: provider } = await chooseProvider();
-  const ofNode: readonly ToolName[] = provider === 'embedded' ? ['kubernetes', 'etcd', 'coredns', 'pause'] : [];
-  const ofCluster: readonly ToolName[] = provider === 'context' ? [] : ['prometheus-server', 'keda', 'monitor-config'];
-  return ['actionlint', 'kubernetes-reference', ...missing.flat(), 'helm3', 'kubeconform', ...ofNode, ...ofCluster];
+  const { name, tools } = await chooseProvider();
+  const ofCluster: readonly ToolName[] =
+    name === 'context' ? [] : ['registry', 'prometheus-server', 'keda', 'monitor-config'];
+  return ['actionlint', 'kubernetes-reference', ...missing.flat(), 'helm3', 'kubeconform', ...tools, ...ofCluster];
 }
 
 /** Types, rules and format, the workflow. */
@@ -136,20 +137,24 @@ async function chart(): Promise<Tally> {
 
 async function e2e(): Promise<Tally> {
   await bundle();
-  return withCluster('test', async (maker, cluster) => {
-    ({ provider } = cluster);
-    const prepared = await prepare(maker, cluster);
+  return withCluster('test', async (provider, cluster) => {
+    maker = provider;
+    const prepared = await prepare(provider, cluster);
     const isOurs = cluster.provider !== 'context';
-    const programs = isOurs ? await loadPrograms(maker, cluster) : undefined;
+    const programs = isOurs ? await loadPrograms(provider, cluster) : undefined;
     if (isOurs) await installMonitoringKinds(cluster);
-    const values = { ...reaperOnCall(REAPED_NAMESPACE, '15m'), ...(isOurs && MONITORING_VALUES) };
+    const values = {
+      ...reaperOnCall(REAPED_NAMESPACE, '15m'),
+      ...drainValues(),
+      ...(isOurs && MONITORING_VALUES),
+    };
     const { kubeconfig } = cluster;
     const there = { program: await clientProgram('kubectl'), kubeconfig, namespace: REAPED_NAMESPACE };
     // The reaper of the chart gets its rights in this namespace, so it comes first.
     await kubectl(there, ['create', 'namespace', REAPED_NAMESPACE]);
     try {
       return await withChart(cluster, { images: prepared.images, values }, () =>
-        runSuites(cluster, { ...prepared, ...(programs && { programs }) }),
+        runSuites(cluster, { ...prepared, capabilities: provider.capabilities, ...(programs && { programs }) }),
       );
     } finally {
       await kubectl(there, ['delete', 'namespace', REAPED_NAMESPACE, '--wait=false']);
@@ -157,9 +162,13 @@ async function e2e(): Promise<Tally> {
   });
 }
 
+function drainValues(): Record<string, string> {
+  return Object.fromEntries(Object.entries(DRAIN_THRESHOLDS).map(([name, value]) => [`drain.${name}`, `${value}`]));
+}
+
 async function runSuites(
   { name, kubeconfig, provider }: Cluster,
-  prepared: Prepared & { programs?: ProgramImages },
+  prepared: Prepared & Pick<E2eEnvironment, 'capabilities' | 'programs'>,
 ): Promise<Tally> {
   const environment: E2eEnvironment = {
     ...prepared,

@@ -92,6 +92,7 @@ const TOOLS = {
     inCluster: true,
     takes: '8 min',
   },
+  registry: { module: 'registry', packages: '.', program: 'registry', inCluster: true, takes: '10 s' },
   // What tests compare with: the API server's quantities, the kubelet's probes.
   'kubernetes-reference': {
     module: 'kubernetes-reference',

@@ -14,6 +14,8 @@ test.each([
     [...EXPORTER, '--accept-source=kernel'],
   ],
   ['two ports under the name of tcp-exporter', '/bin/tcp-exporter', ['9100', '8080'], EXPORTER],
+  ['two ports behind the name of its script', '/app/sidecar.js', ['tcp_exporter.py', '9100', '8080'], EXPORTER],
+  ['its interpreter', '/app/sidecar.js', ['python3', '/app/tcp_exporter.py', '9100', '8080'], EXPORTER],
   ['nothing', '/app/sidecar.js', [], []],
   ['flags', '/app/sidecar.js', ['--serve-port', '1'], ['--serve-port', '1']],
   ['the question for help', '/app/sidecar.js', ['-h'], ['-h']],
@@ -32,6 +34,14 @@ test('readCommandLine() ignores a third argument of tcp-exporter as it did, and 
     kind: 'flags',
     argv: [...EXPORTER, '--probes', 'count'],
     warnings: ['Ignoring argument "eth0": tcp-exporter takes two ports'],
+  });
+});
+
+test('readCommandLine() says that a flag behind a port of tcp-exporter comes before it', () => {
+  expect(read('/app/sidecar.js', ['9100', '8080', '--serve-port', '9200'])).toEqual({
+    kind: 'flags',
+    argv: [...EXPORTER, '--serve-port', '9200'],
+    warnings: ['Ignoring --serve-port where it stands first: it is given twice, and the last one counts'],
   });
 });
 
@@ -100,6 +110,16 @@ test('readCommandLine() refuses what network-watcher needs and nobody here does,
     text: expect.stringMatching(
       /^Cannot take --pod-name of network-watcher: use the controller.*\nCannot take --kubernetes-label of network-watcher: use the chart value drain\.label\n$/,
     ),
+  });
+});
+
+test('readCommandLine() ignores a variable of network-watcher that a Service has set, and says so', () => {
+  expect(read('/sidecar', ['network:watch'], { ECHO_APP_PORT: 'tcp://10.1.1.1:6001' })).toEqual({
+    kind: 'flags',
+    argv: DEFAULTS,
+    warnings: [
+      'Ignoring ECHO_APP_PORT of network-watcher: a Service of that name has set it to tcp://10.1.1.1:6001; set enableServiceLinks: false',
+    ],
   });
 });
 

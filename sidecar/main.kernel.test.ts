@@ -98,6 +98,16 @@ describe.each(HOSTS)('on $name,', (host) => {
     20_000,
   );
 
+  kernelTest(
+    'the sidecar tells the metrics of 500 ports within its memory',
+    async () => {
+      const ports = Array.from({ length: 500 }, (_, at) => 20_000 + at);
+      await start(host, `--monitor-port=${ports.join(',')}`);
+      expect((await ask('/metrics')).match(/^spawner_listening\{port="\d+"\} 0$/gm)).toHaveLength(500);
+    },
+    20_000,
+  );
+
   kernelTest.each([['SIGTERM'], ['SIGINT']] as const)(
     'the sidecar ends within 200 ms of %s, whoever is connected',
     async (signal) => {

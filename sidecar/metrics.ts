@@ -3,7 +3,7 @@ import { IGNORE_REASONS, OTHER_STATES, type Status, UNCLEAR_REASONS } from '../c
 import type { Sample } from '../lib/counting/sample.ts';
 import type { SamplerCounts } from '../lib/counting/sampler.ts';
 import { otherState } from '../lib/counting/status.ts';
-import { type Metric, prometheusText } from '../lib/text/prometheus-text.ts';
+import { type Metric, type MetricSample, prometheusText } from '../lib/text/prometheus-text.ts';
 import type { ConnectionReading } from './exporter/new-connections.ts';
 
 /** All that the metrics tell. */
@@ -30,11 +30,6 @@ export function metricsText(input: MetricsInput): string {
 
 function connectionMetrics({ status, sample }: MetricsInput): Metric[] {
   const ports = Object.entries(status.ports);
-  const connections = ports.flatMap(([port, counts]) => [
-    { labels: { port, state: 'established' }, value: counts.active_connections },
-    { labels: { port, state: 'time_wait' }, value: counts.waiting_connections },
-    ...OTHER_STATES.map((state) => ({ labels: { port, state }, value: otherState(sample, Number(port), state) })),
-  ]);
   const ignored = IGNORE_REASONS.map((reason) => ({ labels: { reason }, value: status.ignored_connections[reason] }));
   const unclear = UNCLEAR_REASONS.map((reason) => ({ labels: { reason }, value: status.unclear_connections[reason] }));
   const listening = ports.map(([port, counts]) => ({ labels: { port }, value: Number(counts.listening) }));
@@ -42,7 +37,7 @@ function connectionMetrics({ status, sample }: MetricsInput): Metric[] {
     gauge(
       names.connections,
       'Connections to a monitored port by state, those that are no activity aside.',
-      connections,
+      connectionSamples(status, sample),
     ),
     gauge(names.ignoredConnections, 'Established and waiting connections that are no activity, by why.', ignored),
     gauge(names.unclearConnections, 'Connections that may be users, by why.', unclear),
@@ -52,6 +47,14 @@ function connectionMetrics({ status, sample }: MetricsInput): Metric[] {
     ]),
     gauge(names.listening, 'Whether a socket listens on a monitored port.', listening),
   ];
+}
+
+function* connectionSamples({ ports }: Status, sample: Sample): Generator<MetricSample> {
+  for (const [port, counts] of Object.entries(ports)) {
+    yield { labels: { port, state: 'established' }, value: counts.active_connections };
+    yield { labels: { port, state: 'time_wait' }, value: counts.waiting_connections };
+    for (const state of OTHER_STATES) yield { labels: { port, state }, value: otherState(sample, Number(port), state) };
+  }
 }
 
 function activityMetrics({ status, sample, counts }: MetricsInput): Metric[] {

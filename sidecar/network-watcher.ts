@@ -1,4 +1,5 @@
 import { ENVIRONMENT } from '../contract/environment.ts';
+import { isServiceLink } from '../lib/process/settings.ts';
 import type { Call, CommandLine } from './call.ts';
 
 const env = ENVIRONMENT.sidecar;
@@ -83,14 +84,20 @@ export function readWatcherLine({ argv, env: variables }: Call): CommandLine {
   );
   return {
     kind: 'flags',
-    argv: [...DEFAULTS, ...flags.argv, ...set.flatMap(({ setting, value }) => setting.flag?.(value) ?? [])],
+    argv: [...DEFAULTS, ...flags.argv, ...set.flatMap(({ setting, value }) => variableAsFlag(setting, value) ?? [])],
     warnings: set
-      .filter(({ setting, value }) => setting.flag?.(value) === undefined)
+      .filter(({ setting, value }) => variableAsFlag(setting, value) === undefined)
       .map(({ setting, name, value }) => `Ignoring ${name} of network-watcher: ${whyNot(setting, value)}`),
   };
 }
 
+/** A Service named echo-app sets ECHO_APP_PORT. */
+function variableAsFlag({ flag }: WatcherSetting, value: string): string | undefined {
+  return isServiceLink(value) ? undefined : flag?.(value);
+}
+
 function whyNot({ flag, instead }: WatcherSetting, value: string): string {
+  if (isServiceLink(value)) return `a Service of that name has set it to ${value}; set enableServiceLinks: false`;
   return flag === undefined ? `use ${instead}` : `expected true or false, got ${JSON.stringify(value)}`;
 }
 
@@ -98,7 +105,7 @@ function whyNot({ flag, instead }: WatcherSetting, value: string): string {
 export function watcherVariablesLeft({ env: variables }: Pick<Call, 'env'>): string[] {
   return SETTINGS.flatMap(({ variables: names, instead }) =>
     names
-      .filter((name) => ITS_OWN.includes(name) && variables[name])
+      .filter((name) => ITS_OWN.includes(name) && variables[name] && !isServiceLink(variables[name]))
       .map((name) => `Ignoring ${name} of network-watcher: use ${instead}`),
   );
 }

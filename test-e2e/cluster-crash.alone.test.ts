@@ -2,14 +2,14 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from '@jest/globals';
+import { expect } from '@jest/globals';
 import { embeddedProvider } from '../hack/cluster/embedded/provider.ts';
 import { clusterFolder } from '../hack/cluster/embedded/state.ts';
 import { waitFor } from '../hack/progress.ts';
-import { environment } from './environment.ts';
+import { testWhereClusterCan } from './environment.ts';
 
-// Only the embedded cluster is ours to kill; kind's lives in Docker, and the user's is the user's.
-const testWhereEmbedded = environment.provider === 'embedded' ? test : test.skip;
+// kind's cluster lives in Docker or podman, and the user's is the user's.
+const testWithStarter = testWhereClusterCan('end-with-its-starter');
 
 /** Command lines of all processes that mention a text. */
 function processesWith(text: string): string[] {
@@ -21,7 +21,7 @@ function processesWith(text: string): string[] {
   return commands.filter((command) => command.includes(text));
 }
 
-testWhereEmbedded(
+testWithStarter(
   'a second cluster runs beside the first, and nothing of it survives the kill of its starter',
   async () => {
     const name = `crash-${process.pid}`;

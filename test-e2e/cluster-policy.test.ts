@@ -1,13 +1,12 @@
-import { afterAll, expect, test } from '@jest/globals';
+import { afterAll, expect } from '@jest/globals';
 import { eventually } from '../hack/eventually.ts';
 import { apply, kubectl } from '../hack/kubectl.ts';
-import { environment, useNamespace } from './environment.ts';
+import { environment, testWhereClusterCan, useNamespace } from './environment.ts';
 import { useApi } from './webhook-api.ts';
 
 const cluster = useNamespace('spawner-test-policy');
 const api = useApi(cluster);
-// A beta that only the embedded cluster is told to have.
-const testWhereEmbedded = environment.provider === 'embedded' ? test : test.skip;
+const testWithPolicies = testWhereClusterCan('mutate-by-policy');
 
 const name = 'spawner-test-policy';
 const VERSION = 'admissionregistration.k8s.io/v1beta1';
@@ -40,12 +39,12 @@ const BINDING = {
 };
 
 afterAll(() =>
-  environment.provider === 'embedded'
+  environment.capabilities.includes('mutate-by-policy')
     ? kubectl(cluster, ['delete', 'mutatingadmissionpolicy,mutatingadmissionpolicybinding', name, '--ignore-not-found'])
     : undefined,
 );
 
-testWhereEmbedded('the API server changes a pod by a MutatingAdmissionPolicy, without a webhook', async () => {
+testWithPolicies('the API server changes a pod by a MutatingAdmissionPolicy, without a webhook', async () => {
   await apply(cluster, [POLICY, BINDING]);
   const pod = { metadata: { name: 'one' }, spec: { containers: [{ name: 'one', image: 'one' }] } };
   const created = await eventually(

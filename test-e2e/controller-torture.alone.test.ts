@@ -13,12 +13,12 @@ import { hasSidecar, kubectl, nameOf, podsOf } from '../hack/kubectl.ts';
 import { killController, startController } from '../hack/run-controller.ts';
 import { waitForStatus } from '../hack/wait.ts';
 import { start } from './app.ts';
-import { environment, inNamespace, useNamespace } from './environment.ts';
+import { environment, inNamespace, testWhereClusterCan, useNamespace } from './environment.ts';
 import { useApi } from './webhook-api.ts';
 
 // Some minutes, so only for who asks for them. Killing a controller and an API server takes a cluster of our own.
 const SECONDS = Number(process.env.SPAWNER_TORTURE_SECONDS ?? 0);
-const testWhereAsked = SECONDS > 0 && environment.provider === 'embedded' ? test : test.skip;
+const testWhereAsked = SECONDS > 0 ? testWhereClusterCan('restart-api-server') : test.skip;
 
 const cluster = useNamespace('spawner-test-torture');
 const release = inNamespace(NAMESPACE);

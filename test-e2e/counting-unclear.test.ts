@@ -1,9 +1,7 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { beforeAll, expect, test } from '@jest/globals';
 import type { Status } from '../contract/status.ts';
 import { deployment, type Manifest } from '../hack/apps.ts';
@@ -11,6 +9,7 @@ import { apply, ipOf, kubectl, nameOf } from '../hack/kubectl.ts';
 import { readyPod, waitForStatus } from '../hack/wait.ts';
 import { nodeScript } from './counting-apps.ts';
 import { nodeImage } from './counting-lab.ts';
+import { withForwardedPort } from './port-forward.ts';
 import { passWithin, useReaperLab } from './reaper-lab.ts';
 
 const PROGRAM = readFileSync(join(import.meta.dirname, 'testdata', 'sockets.mjs'), 'utf8');
@@ -110,14 +109,8 @@ test('an exporter’s connection is told by the name of its port, and unclear wi
 
 test('a client through kubectl port-forward is told from the pod’s own connections', async () => {
   const pod = await podOf('forwarded');
-  const { program, kubeconfig, namespace } = cluster;
-  const flags = ['--kubeconfig', kubeconfig, '--namespace', namespace];
-  const forward = spawn(program, [...flags, 'port-forward', `pod/${pod}`, ':8080'], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  try {
-    const [line] = await once(createInterface(forward.stdout), 'line');
-    const socket = connect(Number(/127\.0\.0\.1:(\d+)/.exec(String(line))?.[1]), '127.0.0.1');
+  await withForwardedPort(cluster, { pod, port: 8080 }, async (port) => {
+    const socket = connect(port, '127.0.0.1');
     await once(socket, 'connect');
     socket.write('hold');
     const during = await waitForStatus(cluster, pod, ({ reason }) => reason === 'unclear');
@@ -127,9 +120,7 @@ test('a client through kubectl port-forward is told from the pod’s own connect
     socket.destroy();
     const after = await waitForStatus(cluster, pod, ({ reason }) => reason === 'idle');
     expect(after).toMatchObject({ ever_active: true, unclear_connections: { runtime: 0 } });
-  } finally {
-    forward.kill();
-  }
+  });
 });
 
 test(

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll } from '@jest/globals';
+import { afterAll, beforeAll, test } from '@jest/globals';
+import type { Capability } from '../hack/cluster/cluster.ts';
 import { E2E_VARIABLE, type E2eEnvironment } from '../hack/e2e-environment.ts';
 import { type Kubectl, kubectl } from '../hack/kubectl.ts';
 
@@ -9,6 +10,11 @@ function readEnvironment(): E2eEnvironment {
   const text = process.env[E2E_VARIABLE];
   if (!text) throw new Error('Cannot run the end-to-end suite by itself: expected a cluster; run npm run test:e2e');
   return JSON.parse(text) as E2eEnvironment;
+}
+
+/** What declares a test of something that only some clusters can: elsewhere it is left out, by name in hack/skipped-tests.ts. */
+export function testWhereClusterCan(capability: Capability): typeof test.skip {
+  return environment.capabilities.includes(capability) ? test : test.skip;
 }
 
 /** The cluster as seen from a namespace. */

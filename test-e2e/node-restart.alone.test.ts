@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { expect, test } from '@jest/globals';
+import { expect } from '@jest/globals';
 import { SIDECAR_CONTAINER } from '../contract/containers.ts';
 import { MONITOR_LABEL, MONITOR_ON } from '../contract/labels.ts';
 import { clients, keepAliveScript, nginx } from '../hack/apps.ts';
@@ -12,15 +12,14 @@ import { apply, containerNames, hasSidecar, ipOf, isReady, type Kubectl, kubectl
 import { readyPod, waitForStatus } from '../hack/wait.ts';
 import type { V1Pod } from '../lib/kube/types.ts';
 import { start } from './app.ts';
-import { environment, inNamespace, useNamespace } from './environment.ts';
+import { environment, inNamespace, testWhereClusterCan, useNamespace } from './environment.ts';
 import { useApi } from './webhook-api.ts';
 
 const cluster = useNamespace('spawner-test-node-restart');
 const api = useApi(cluster);
 const image = environment.nginx;
 
-// Only the embedded cluster's node is ours to restart.
-const testWhereEmbedded = environment.provider === 'embedded' ? test : test.skip;
+const testWithRestarts = testWhereClusterCan('restart-node');
 
 /** The pods of a namespace but those of Jobs, which are done. */
 async function readPods(place: Kubectl): Promise<V1Pod[]> {
@@ -49,7 +48,7 @@ const connect = async (name: string, pod: V1Pod): Promise<void> => {
   await waitForStatus(cluster, nameOf(pod), ({ active_connections }) => active_connections === 2);
 };
 
-testWhereEmbedded('a node that restarts brings the monitored pod, the webhook and the controller back', async () => {
+testWithRestarts('a node that restarts brings the monitored pod, the webhook and the controller back', async () => {
   const release = inNamespace(NAMESPACE);
   const pod = await start(cluster, 'web', nginx({ name: 'web', image, isMonitored: true }));
   await connect('before', pod);
@@ -96,7 +95,7 @@ const SCENE = `
   console.log('ended');
 `;
 
-testWhereEmbedded('the processes of a node end, also those that entered a container from outside', () => {
+testWithRestarts('the processes of a node end, also those that entered a container from outside', () => {
   const program = [process.execPath, '--input-type=module', '--eval', SCENE];
   expect(execFileSync('unshare', [...OF_A_MACHINE, ...program], { encoding: 'utf8' })).toBe('ended\n');
 });

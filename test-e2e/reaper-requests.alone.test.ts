@@ -1,4 +1,4 @@
-import { afterAll, expect, test } from '@jest/globals';
+import { afterAll, expect } from '@jest/globals';
 import { nginx } from '../hack/apps.ts';
 import { AuditLog, auditLogOf } from '../hack/audit/audit-log.ts';
 import { countRequests, countsOf, type RequestCounts } from '../hack/audit/count-requests.ts';
@@ -7,10 +7,10 @@ import { NAMESPACE } from '../hack/install.ts';
 import { apply, kubectl } from '../hack/kubectl.ts';
 import { reaperPass } from '../hack/reaper-pass.ts';
 import { readyPod } from '../hack/wait.ts';
-import { environment, inNamespace } from './environment.ts';
+import { environment, inNamespace, testWhereClusterCan } from './environment.ts';
 
-// By itself, as others would be asked about in between. Only the embedded cluster's audit log is at hand.
-const testWhereEmbedded = environment.provider === 'embedded' ? test : test.skip;
+// By itself, as others would be asked about in between.
+const testWithAudit = testWhereClusterCan('audit-requests');
 const cluster = inNamespace(REAPED_NAMESPACE);
 const name = 'asked';
 afterAll(() => kubectl(cluster, ['delete', 'deployment,configmap', name, '--ignore-not-found', '--wait=false']));
@@ -21,7 +21,7 @@ async function requestsOfPass(): Promise<RequestCounts> {
   return countsOf('reaper', countRequests(log.read()));
 }
 
-testWhereEmbedded('a pass asks the API server no more often for six pods than for one', async () => {
+testWithAudit('a pass asks the API server no more often for six pods than for one', async () => {
   const run = async (replicas: number) => {
     await apply(cluster, nginx({ name, image: environment.nginx, isMonitored: true, replicas }));
     await kubectl(cluster, ['rollout', 'status', 'deployment', name]);

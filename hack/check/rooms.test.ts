@@ -32,10 +32,10 @@ test.each([
 
 test('what is for tests is refused in the product, and not in tests and what tests use', () => {
   const text = importing('../lib/counting/testing/fake-kernel.ts');
-  expect(faultsOf({ 'sidecar/within.ts': text })).toEqual([
-    'sidecar/within.ts imports lib/counting/testing/fake-kernel.ts, which is for tests',
+  expect(faultsOf({ 'lib/process/with-timeout.ts': text })).toEqual([
+    'sidecar/run.ts imports lib/counting/testing/fake-kernel.ts, which is for tests',
   ]);
-  expect(faultsOf({ 'sidecar/within.test.ts': text, 'sidecar/testing/a.ts': text, 'bench/a.ts': text })).toEqual([]);
+  expect(faultsOf({ 'sidecar/run.test.ts': text, 'sidecar/testing/a.ts': text, 'bench/a.ts': text })).toEqual([]);
 });
 
 test('nobody imports where a process starts', () => {

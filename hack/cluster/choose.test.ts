@@ -61,6 +61,8 @@ test('kindProvider starts, loads and ends a cluster by its name', async () => {
 
 test('kind on podman is chosen where it was asked for, and gets archives of images', async () => {
   process.env.KIND_EXPERIMENTAL_PROVIDER = 'podman';
+  // Without one it would be the kind that is built here, whose node image has its files.
+  process.env.SPAWNER_KIND_IMAGE = 'kindest/node:v1.35.8';
   standIn('docker', 'exit 1');
   const provider = await chooseProvider();
   expect([provider.name, provider.imageBuilder]).toEqual(['kind', 'buildah']);

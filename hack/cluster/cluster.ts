@@ -1,3 +1,5 @@
+import type { ToolName } from '../tools.ts';
+
 /** A Kubernetes that tests and the demo run on, whoever provides it. */
 export interface Cluster {
   name: string;
@@ -14,9 +16,21 @@ export type ProviderName = 'context' | 'kind' | 'embedded';
 /** How long a cluster lives: as long as the process that started it, however that ends, or until `down`. */
 export type Lifetime = 'process' | 'until-down';
 
+/** What only the clusters of some providers let a test do. */
+export type Capability =
+  | 'audit-requests'
+  | 'end-with-its-starter'
+  | 'mutate-by-policy'
+  | 'pull-from-pod'
+  | 'restart-api-server'
+  | 'restart-node';
+
 /** The same commands for every kind of cluster. */
 export interface Provider {
   name: ProviderName;
+  capabilities: readonly Capability[];
+  /** What it builds before its first cluster starts. */
+  tools: readonly ToolName[];
   /** What builds images that {@link load} understands. */
   imageBuilder: 'docker' | 'buildah';
   /** Starts it, or finds it running. Says how far it is on standard error. */

@@ -18,6 +18,8 @@ export function contextProvider(context: string): Provider {
   };
   return {
     name: 'context',
+    capabilities: [],
+    tools: [],
     imageBuilder: 'docker',
     async up(name) {
       const cluster = await find(name);

@@ -2,8 +2,8 @@ import { parseArgs } from 'node:util';
 import { chooseProvider } from './choose.ts';
 import type { Provider } from './cluster.ts';
 
-const USAGE = `A Kubernetes for the tests and the demo: the context in SPAWNER_CONTEXT, else kind where Docker answers, else one
-built from source on this machine (root on Debian, with Go).
+const USAGE = `A Kubernetes for the tests and the demo: the context in SPAWNER_CONTEXT, else kind where Docker answers or
+KIND_EXPERIMENTAL_PROVIDER=podman asks for it, else one built from source on this machine (root on Debian, with Go).
 
 Usage: npm run cluster -- COMMAND [--name NAME]
 

@@ -29,7 +29,7 @@ export const buildahBuilder: ImageBuilder = {
     const name = basename(program);
     await buildFromFolder(image, {
       fill: async (root) => cpSync(program, join(root, name)),
-      entrypoint: `/${name}`,
+      instructions: [`ENTRYPOINT ["/${name}"]`],
     });
   },
 };
@@ -38,20 +38,19 @@ export const buildahBuilder: ImageBuilder = {
 export interface FolderImage {
   /** Writes the image's files into a folder. */
   fill(root: string): Promise<void>;
-  entrypoint?: string;
+  /** What its Dockerfile says besides. */
+  instructions?: readonly string[];
 }
 
 /** Builds an image of files, over nothing. */
-export async function buildFromFolder(image: string, { fill, entrypoint }: FolderImage): Promise<void> {
+export async function buildFromFolder(image: string, { fill, instructions = [] }: FolderImage): Promise<void> {
   if (await isBuilt(image)) return;
   const context = mkdtempSync(join(tmpdir(), 'spawner-image-'));
   try {
     mkdirSync(join(context, 'root'));
     await fill(join(context, 'root'));
-    writeFileSync(
-      join(context, 'Dockerfile'),
-      `FROM scratch\nCOPY root /\n${entrypoint ? `ENTRYPOINT ["${entrypoint}"]\n` : ''}`,
-    );
+    const lines = ['FROM scratch', 'COPY root /', ...instructions];
+    writeFileSync(join(context, 'Dockerfile'), `${lines.join('\n')}\n`);
     await buildah('bud', '--isolation', 'chroot', '--tag', image, context);
   } finally {
     rmSync(context, { recursive: true, force: true });
@@ -70,6 +69,11 @@ export async function withArchive<T>(image: string, use: (archive: string) => Pr
   }
 }
 
+/** Pushes an image to a registry without TLS, such as to `localhost:5000/web:1`. */
+export async function pushImage(image: string, reference: string): Promise<void> {
+  await buildah('push', '--quiet', '--tls-verify=false', image, `docker://${reference}`);
+}
+
 async function buildFile(image: string, dockerfile: string, words: readonly string[]): Promise<void> {
   const file = join(REPOSITORY, 'hack/images', dockerfile);
   await buildah('bud', '--isolation', 'chroot', ...words, '--tag', image, '--file', file, REPOSITORY);
@@ -86,7 +90,8 @@ async function buildNodeBase(): Promise<void> {
   });
 }
 
-async function isBuilt(image: string): Promise<boolean> {
+/** True where an image of that name was built before. */
+export async function isBuilt(image: string): Promise<boolean> {
   return (await tryRun('buildah', [...store(), 'inspect', '--type', 'image', image])).code === 0;
 }
 
@@ -95,13 +100,11 @@ async function buildah(...args: string[]): Promise<string> {
 }
 
 /** A store of our own, so that the machine's images stay as they are. */
+export function imageStore(): { root: string; runRoot: string; driver: 'overlay' } {
+  return { root: cacheFolder('buildah', 'root'), runRoot: cacheFolder('buildah', 'run'), driver: 'overlay' };
+}
+
 function store(): string[] {
-  return [
-    '--root',
-    cacheFolder('buildah', 'root'),
-    '--runroot',
-    cacheFolder('buildah', 'run'),
-    '--storage-driver',
-    'overlay',
-  ];
+  const { root, runRoot, driver } = imageStore();
+  return ['--root', root, '--runroot', runRoot, '--storage-driver', driver];
 }

@@ -9,7 +9,7 @@ export async function buildPauseImage(): Promise<string> {
   const program = join(await toolFolder('pause'), 'pause');
   await buildFromFolder(PAUSE_IMAGE, {
     fill: async (root) => cpSync(program, join(root, 'pause')),
-    entrypoint: '/pause',
+    instructions: ['ENTRYPOINT ["/pause"]'],
   });
   return PAUSE_IMAGE;
 }

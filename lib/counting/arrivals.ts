@@ -46,8 +46,8 @@ export class EndedAndOpen implements ArrivalCounter {
   #makesUp = false;
 
   constructor(ports: readonly number[]) {
-    [this.#ended, this.#counts, this.#lost] = [none(ports), none(ports), none(ports)];
-    [this.#before, this.#open] = [none(ports), none(ports)];
+    [this.#ended, this.#counts, this.#lost] = [noArrivals(ports), noArrivals(ports), noArrivals(ports)];
+    [this.#before, this.#open] = [noArrivals(ports), noArrivals(ports)];
   }
 
   /** A socket has ended. A listener, or a socket that never was connected, has no other end. */
@@ -65,7 +65,7 @@ export class EndedAndOpen implements ArrivalCounter {
     this.#makesUp = this.#hasLost;
     this.#hasLost = false;
     this.#before = new Map([...this.#ended].map(([port, counts]) => [port, { ...counts }]));
-    this.#open = none([...this.#ended.keys()]);
+    this.#open = noArrivals([...this.#ended.keys()]);
   }
 
   row({ localPort, state }: Row, opener: Opener): void {
@@ -97,7 +97,7 @@ export class SeenApart implements ArrivalCounter {
   #seenNow = new Set<number>();
 
   constructor(ports: readonly number[]) {
-    this.#counts = none(ports);
+    this.#counts = noArrivals(ports);
   }
 
   begin(): void {
@@ -124,7 +124,8 @@ export class SeenApart implements ArrivalCounter {
   }
 }
 
-function none(ports: readonly number[]): Map<number, PortArrivals> {
+/** No connection so far. */
+export function noArrivals(ports: readonly number[]): Map<number, PortArrivals> {
   return new Map(ports.map((port) => [port, { inside: 0, ignored: 0, node: 0, client: 0 }]));
 }
 

@@ -14,6 +14,8 @@ export class NodeClients {
   #ledger: Ledger | undefined;
   #listeningSince: number | undefined;
   #clients = 0;
+  #stayed = 0;
+  #staying = 0;
 
   constructor(probes: readonly ScheduledProbe[], refreshSeconds: number) {
     this.#rounds = planRounds(probes, refreshSeconds);
@@ -21,8 +23,19 @@ export class NodeClients {
     this.#startupSeconds = Math.min(STARTUP_SECONDS, Math.max(0, ...startup));
   }
 
-  /** Takes the count of connections from the node into account, probes among them; returns how many were clients so far. */
-  book(fromNode: number, { atSeconds, isListening }: { atSeconds: number; isListening: boolean }): number {
+  /**
+   * Takes the count of connections from the node into account, probes among them, and how many of them
+   * certainly are no probe's; returns how many were clients so far. Who stays may at first have
+   * passed for a probe.
+   */
+  book(fromNode: number, { staying, ...at }: { staying: number; atSeconds: number; isListening: boolean }): number {
+    this.#stayed += Math.max(0, staying - this.#staying);
+    this.#staying = staying;
+    return Math.max(this.#stayed, this.#tooMany(fromNode, at));
+  }
+
+  /** By the count alone: so many as no probe explains. */
+  #tooMany(fromNode: number, { atSeconds, isListening }: { atSeconds: number; isListening: boolean }): number {
     if (isListening) this.#listeningSince ??= atSeconds;
     if (this.#listeningSince === undefined || atSeconds - this.#listeningSince < this.#startupSeconds) return 0;
     if (this.#ledger === undefined) {

@@ -26,6 +26,18 @@ test.each<[string, Partial<V1Container>, string, number[]]>([
     [9101],
   ],
   [
+    'its script behind a shell',
+    { image: 'python:3', command: ['sh', '-c', 'exec python3 /app/tcp_exporter.py 9101 80'] },
+    'tcp-exporter',
+    [9101],
+  ],
+  [
+    'network-watcher behind a shell',
+    { image: 'x', args: ['-c', 'php application network:watch'] },
+    'network-watcher',
+    [],
+  ],
+  [
     'our image in its place',
     { image: 'ghcr.io/spawner/spawner-sidecar@sha256:00', args: ['9100', '8080'] },
     'tcp-exporter',
@@ -52,6 +64,10 @@ test.each<[string, Partial<V1Container>, string, number[]]>([
 
 test.each<[string, Partial<V1Container>]>([
   ['another exporter', { image: 'nginx/nginx-prometheus-exporter:1', args: ['9113', '8080'] }],
+  [
+    'an application that waits for an exporter',
+    { image: 'x', command: ['sh', '-c', 'until nc -z tcp-exporter 9100; do sleep 1; done; exec /server'] },
+  ],
   ['a longer name', { image: 'example.com/tcp-exporter-ui:1' }],
   ['our own container', { name: 'spawner-sidecar', image: 'ghcr.io/spawner/spawner-sidecar:1' }],
   ['no image', {}],

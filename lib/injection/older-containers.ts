@@ -30,11 +30,17 @@ export function olderContainerWarning({ name, program, ports }: OlderContainer):
 }
 
 /** `network:watch` is network-watcher's command; two ports are tcp-exporter's, also in the image of its successor. */
-function programOf({ image = '', command = [], args = [] }: V1Container): OlderProgram | undefined {
-  const words = [...command, ...args];
+function programOf(container: V1Container): OlderProgram | undefined {
+  const { image = '', args = [] } = container;
+  const words = wordsOf(container);
   if (words.includes('network:watch')) return 'network-watcher';
   const named = [image, ...words].map(programNamed).find((found) => found !== undefined);
   return named === 'spawner-sidecar' && isPort(args[0]) ? 'tcp-exporter' : named;
+}
+
+/** What a shell is given to run is words as well, where it is one plain command: a script may name another's program. */
+function wordsOf({ command = [], args = [] }: V1Container): string[] {
+  return [...command, ...args].flatMap((word) => (/[;&|<>$`(){}\n]/.test(word) ? [word] : word.split(/\s+/)));
 }
 
 /** By the last part of a path, without an image's tag and digest: `tcp_exporter.py` is one as well. */
@@ -44,8 +50,9 @@ function programNamed(path: string): OlderProgram | undefined {
   return PROGRAMS.find((program) => program === plain.replaceAll('_', '-'));
 }
 
-function portsOf({ ports = [], command = [], args = [] }: V1Container, program: OlderProgram): number[] {
-  const words = [...command, ...args];
+function portsOf(container: V1Container, program: OlderProgram): number[] {
+  const { ports = [] } = container;
+  const words = wordsOf(container);
   const declared = ports.map(({ containerPort }) => containerPort);
   const said =
     program === 'network-watcher' ? [] : [program === 'tcp-exporter' ? words.find(isPort) : servePortOf(words)];

@@ -43,6 +43,11 @@ export interface Sources {
  */
 const SERVICE_LINK = /^(tcp|udp|sctp):\/\/[^\s/]{1,64}:\d{1,5}$/;
 
+/** Whether a variable's value is what the kubelet sets for a Service. */
+export function isServiceLink(text: string): boolean {
+  return SERVICE_LINK.test(text);
+}
+
 /**
  * Reads every setting, flags before environment, and reports every problem at once. A service link is no value of any
  * setting: it is as if the variable were not there.
@@ -55,7 +60,7 @@ export function readSettings<S extends Spec>(spec: S, { argv, env }: Sources): R
   const entries = Object.entries(spec).map(([name, setting]) => {
     const flag = flags.values.get(setting.flag);
     const variable = env[setting.env];
-    const isLink = variable !== undefined && SERVICE_LINK.test(variable);
+    const isLink = variable !== undefined && isServiceLink(variable);
     if (isLink) ignored.push({ variable: setting.env, value: variable });
     const read = readSetting(setting, flag, isLink ? undefined : variable);
     if (read.kind === 'wrong') wrong.push({ problem: read.expected, isVariable: flag === undefined });

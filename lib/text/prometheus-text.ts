@@ -6,7 +6,8 @@ export interface Metric {
   name: string;
   help: string;
   type: 'counter' | 'gauge' | 'summary';
-  samples: readonly MetricSample[];
+  /** Asked for once, one at a time: a pod may have hundreds of ports, and a sidecar has little memory. */
+  samples: Iterable<MetricSample>;
 }
 
 /** One line. The ending is what a summary's lines have behind the name: `_sum`, `_count`. */
@@ -22,8 +23,9 @@ export function prometheusText(metrics: readonly Metric[]): string {
 }
 
 function metricText({ name, help, type, samples }: Metric): string {
-  const lines = samples.map(({ value, labels = {}, ending = '' }) => `${name}${ending}${labelText(labels)} ${value}\n`);
-  return `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${lines.join('')}`;
+  let text = `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n`;
+  for (const { value, labels = {}, ending = '' } of samples) text += `${name}${ending}${labelText(labels)} ${value}\n`;
+  return text;
 }
 
 function labelText(labels: Readonly<Record<string, string | number>>): string {

@@ -1,6 +1,6 @@
 import type { Acceptance } from '../../contract/status.ts';
 import type { Log } from '../../lib/process/log.ts';
-import { type DrainThresholds, type Load, wantsConnections } from './drain.ts';
+import { type DrainThresholds, type Load, NONE_PASSED, passedThresholds } from './drain.ts';
 import type { ReadUsage } from './usage.ts';
 
 /** Keeps whether the pod wants new connections. */
@@ -28,18 +28,19 @@ export function createDrainWatch(
   thresholds: DrainThresholds,
   { readUsage, clock, log }: { readUsage: ReadUsage | undefined; clock: DrainClock; log: Log },
 ): DrainWatch {
-  let wants = true;
+  let passed = NONE_PASSED;
   let load: Load = { memoryPercent: undefined, connections: 0 };
   let isSilent = false;
   /** Since when memory is unknown. It is at the start. */
   let unknownSince: Since | undefined = now(clock);
   const tell = (more: Partial<Load>) => {
     load = { ...load, ...more };
-    wants = wantsConnections(wants, load, thresholds);
+    passed = passedThresholds(passed, load, thresholds);
   };
   return {
     judge(connections) {
       tell({ connections });
+      const wants = !passed.memory && !passed.connections;
       return acceptance(thresholds, { wants, load, unknownSince: longUnknown(unknownSince, clock) });
     },
     async askUsage() {

@@ -22,34 +22,41 @@ export const DEFAULT_RESUME_GAP = 5;
 /** Connections have to fall by a tenth, and by one at least. */
 const RESUME_PART = 0.1;
 
+/** Which thresholds are passed. A pod wants no new connections while one is. */
+export interface Passed {
+  memory: boolean;
+  connections: boolean;
+}
+
+/** None, as at a pod's start. */
+export const NONE_PASSED: Passed = { memory: false, connections: false };
+
+/** Which thresholds a load passes, after it passed some before. Each has its own hysteresis. */
+export function passedThresholds(before: Passed, load: Load, thresholds: DrainThresholds): Passed {
+  const { memoryPercent: percent, connections: count } = thresholds;
+  return {
+    memory: isPassed(before.memory, load.memoryPercent, { from: percent, resumes: thresholds.resumePercent }),
+    connections: isPassed(before.connections, load.connections, { from: count, resumes: resumeBelow(count ?? 1) }),
+  };
+}
+
 /**
- * Whether the pod wants new connections, after it wanted them or not before.
- *
- * | before | memory or connections at or over the threshold | both below what resumes | after |
- * |---|---|---|---|
- * | yes | no | | yes |
- * | yes | yes | | no |
- * | no | | no | no |
- * | no | no | yes | yes |
- * | no | yes, as what resumes lies above it | yes | no |
+ * | before | the value                     | after |
+ * |--------|-------------------------------|-------|
+ * | either | at or over the threshold      | passed |
+ * | either | below both                    | not passed |
+ * | either | below the threshold, at or over what resumes | as before |
+ * | either | unknown                       | as before |
+ * | either | any, where there is no threshold | not passed |
  */
-export function wantsConnections(before: boolean, load: Load, thresholds: DrainThresholds): boolean {
-  return !isOver(load, thresholds) && (before || isBelow(load, thresholds));
-}
-
-function isOver({ memoryPercent = 0, connections }: Load, thresholds: DrainThresholds): boolean {
-  return (
-    memoryPercent >= (thresholds.memoryPercent ?? Number.POSITIVE_INFINITY) ||
-    connections >= (thresholds.connections ?? Number.POSITIVE_INFINITY)
-  );
-}
-
-function isBelow(
-  { memoryPercent = Number.POSITIVE_INFINITY, connections }: Load,
-  thresholds: DrainThresholds,
+function isPassed(
+  before: boolean,
+  value: number | undefined,
+  { from, resumes }: { from: number | undefined; resumes: number },
 ): boolean {
-  const isMemoryLow = thresholds.memoryPercent === undefined || memoryPercent < thresholds.resumePercent;
-  return isMemoryLow && (thresholds.connections === undefined || connections < resumeBelow(thresholds.connections));
+  if (from === undefined) return false;
+  if (value === undefined) return before;
+  return value >= from || (before && value >= resumes);
 }
 
 function resumeBelow(connections: number): number {

@@ -8,6 +8,8 @@ import { LISTEN, type Row } from '../../lib/counting/procfs/proc-net-tcp.ts';
 import { createWalker, type Walker } from '../../lib/counting/walk.ts';
 import type { SocketEnds } from '../../lib/netlink/socket-ends.ts';
 import type { Host } from '../../lib/platform/platform.ts';
+import type { Conntrack } from './conntrack.ts';
+import { ToldOrSeen } from './told-or-seen.ts';
 
 /** What is watched, and how. */
 export interface ArrivalOptions {
@@ -21,6 +23,8 @@ export interface ArrivalOptions {
   refreshSeconds: number;
   /** Undefined where the kernel's events cannot be had. */
   ends: SocketEnds | undefined;
+  /** Undefined where it is not asked. */
+  conntrack: Conntrack | undefined;
 }
 
 /** New connections to one port. */
@@ -43,6 +47,7 @@ export class ArrivalWatch {
   readonly #options: ArrivalOptions;
   readonly #walker: Walker;
   readonly #counter: ArrivalCounter;
+  readonly #toldOrSeen: ToldOrSeen;
   readonly #nodeClients: Map<number, NodeClients>;
   #files: CounterFiles | undefined;
   #endings = 0;
@@ -61,6 +66,7 @@ export class ArrivalWatch {
     this.#walker = createWalker(host, procRoot);
     this.#credit = { seconds: MAX_CREDIT_SECONDS, atSeconds: host.monotonicSeconds() };
     this.#counter = ends === undefined ? new SeenApart(ports) : new EndedAndOpen(ports);
+    this.#toldOrSeen = new ToldOrSeen(ports);
     const clientsOf = (port: number) =>
       new NodeClients(
         schedule.filter((probe) => probe.port === port),
@@ -89,11 +95,12 @@ export class ArrivalWatch {
     return this.#running;
   }
 
-  /** What the last look knows. */
-  newConnections(): NewConnections[] {
+  /** What the last look knows, and the sampler: how many of a port's connections from the node are no probe's. */
+  newConnections(stayingOf: (port: number) => number): NewConnections[] {
     const atSeconds = this.#options.host.monotonicSeconds();
-    return [...this.#counter.counts()].map(([port, { inside, ignored, node, client }]) => {
-      const at = { atSeconds, isListening: this.#listening.has(port) };
+    const counts = this.#toldOrSeen.add(this.#counter.counts(), this.#options.conntrack?.told());
+    return [...counts].map(([port, { inside, ignored, node, client }]) => {
+      const at = { staying: stayingOf(port), atSeconds, isListening: this.#listening.has(port) };
       const clients = client + (this.#nodeClients.get(port)?.book(node, at) ?? 0);
       return { port, all: inside + ignored + node + client, clients };
     });

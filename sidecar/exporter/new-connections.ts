@@ -50,8 +50,15 @@ export function countForExporter(
     isExact,
     conntrack,
     ports,
+    schedule,
     log,
-  }: { isExact: boolean; conntrack: Conntrack | undefined; ports: readonly number[]; log: Log },
+  }: {
+    isExact: boolean;
+    conntrack: Conntrack | undefined;
+    ports: readonly number[];
+    schedule: readonly ScheduledProbe[];
+    log: Log;
+  },
 ): ConnectionCounter {
   const totals = new Totals(ports);
   let seen: readonly NewConnections[] = [];
@@ -59,7 +66,8 @@ export function countForExporter(
   return {
     async look(sample, accepted) {
       await watch.look();
-      const now = watch.newConnections();
+      const staying = new Map(portCounts(sample, schedule).map(({ port, active }) => [port, active]));
+      const now = watch.newConnections((port) => staying.get(port) ?? 0);
       const grown = now.map(({ all, clients }, at) => ({
         all: all - (seen[at]?.all ?? 0),
         clients: clients - (seen[at]?.clients ?? 0),
@@ -67,20 +75,14 @@ export function countForExporter(
       seen = now;
       const kernel = !isExact && watch.isAlone;
       totals.add(grown, kernel ? { all: accepted, clients: sample.unexplained } : undefined);
-      const by = sourceOf({ isExact: isExact && watch.isWhole, isAlone: kernel, isTracked: isTracked() });
+      conntrack?.notice(totals.ports.reduce((sum, { all }) => sum + all, 0));
+      const isTracked = conntrack?.told() !== undefined;
+      const by = sourceOf({ isExact: isExact && watch.isWhole, isAlone: kernel, isTracked });
       if (by !== source) log.info('counting new connections', { source: by });
       source = by;
     },
-    reading() {
-      const tracked = conntrack?.events(totals.ports.reduce((sum, { all }) => sum + all, 0)) ?? 0;
-      const [first, ...others] = totals.ports;
-      if (first === undefined || others.length > 0) return { source: source ?? 'sampling', ports: totals.ports };
-      return { source: source ?? 'sampling', ports: [{ ...first, all: Math.max(first.all, tracked) }] };
-    },
+    reading: () => ({ source: source ?? 'sampling', ports: totals.ports }),
   };
-  function isTracked(): boolean {
-    return (conntrack?.events(0) ?? 0) > 0;
-  }
 }
 
 function sourceOf({

@@ -18,12 +18,23 @@ export async function startConnectionCounter(
   if (!settings.exporterAlias) return countBySamples(ports, schedule);
   const mayHear = acceptSource === 'auto' && isInside;
   const ends = mayHear ? await openSocketEnds(machine) : undefined;
-  const conntrack = mayHear && ends === undefined ? await followConntrack(ports, machine, log) : undefined;
   const ownPorts = isInside ? [servePort] : [];
   const rules = rulesOf(settings, machine);
-  const watch = new ArrivalWatch({ host: machine, procRoot, ports, ownPorts, rules, schedule, refreshSeconds, ends });
+  const asksConntrack = mayHear && ends === undefined;
+  const conntrack = asksConntrack ? await followConntrack(ports, { programs: machine, rules, log }) : undefined;
+  const watch = new ArrivalWatch({
+    host: machine,
+    procRoot,
+    ports,
+    ownPorts,
+    rules,
+    schedule,
+    refreshSeconds,
+    ends,
+    conntrack,
+  });
   watch.start();
-  return countForExporter(watch, { isExact: ends !== undefined, conntrack, ports, log });
+  return countForExporter(watch, { isExact: ends !== undefined, conntrack, ports, schedule, log });
 }
 
 function rulesOf(settings: SidecarSettings, machine: Machine): OpenerRules {

@@ -1,15 +1,12 @@
 import { NAMESPACE } from '../../install.ts';
-import { CLUSTER_DOMAIN, DNS_IP, NODE_NAME, NODE_POD_NETWORK, POD_NETWORK } from './addresses.ts';
+import { PODS_NETWORK } from '../pods-network.ts';
+import type { ProxyMode } from '../proxy-mode.ts';
+import { CLUSTER_DOMAIN, DNS_IP, NODE_NAME, POD_NETWORK } from './addresses.ts';
 import { corefile, dnsObjects } from './dns.ts';
+import { REGISTRY, registryHosts } from './registry.ts';
 
 /** The name under which containerd finds the image that holds a pod's namespaces. */
 export const PAUSE_IMAGE = 'localhost/spawner-pause:1';
-
-/** How kube-proxy leads connections to Services. https://kubernetes.io/docs/reference/networking/virtual-ips/#proxy-modes */
-export const PROXY_MODES = ['nftables', 'iptables'] as const;
-
-/** One of {@link PROXY_MODES}. */
-export type ProxyMode = (typeof PROXY_MODES)[number];
 
 /** The configuration files of the node, by file name. `state` is the cluster's folder, `cgroup` its cgroup. */
 export function configFiles(
@@ -18,7 +15,8 @@ export function configFiles(
 ): Readonly<Record<string, string>> {
   return {
     'containerd.toml': containerdConfig(state),
-    'cni/10-bridge.conflist': JSON.stringify(BRIDGE),
+    [`certs.d/${REGISTRY.host}/hosts.toml`]: registryHosts(),
+    'cni/10-bridge.conflist': JSON.stringify(PODS_NETWORK),
     'kubelet.yaml': JSON.stringify(kubeletConfig(state, cgroup), null, 2),
     'audit-policy.yaml': JSON.stringify(AUDIT_POLICY, null, 2),
     'proxy.yaml': JSON.stringify(proxyConfig(state, proxyMode), null, 2),
@@ -42,24 +40,10 @@ state = "/run/containerd-state"
     conf_dir = "${state}/cni"
   [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc]
     runtime_type = "io.containerd.runc.v2"
+  [plugins."io.containerd.grpc.v1.cri".registry]
+    config_path = "${state}/certs.d"
 `;
 }
-
-const BRIDGE = {
-  cniVersion: '0.4.0',
-  name: 'pods',
-  plugins: [
-    {
-      type: 'bridge',
-      bridge: 'cni0',
-      isGateway: true,
-      ipMasq: true,
-      hairpinMode: true,
-      ipam: { type: 'host-local', ranges: [[{ subnet: NODE_POD_NETWORK }]], routes: [{ dst: '0.0.0.0/0' }] },
-    },
-    { type: 'portmap', capabilities: { portMappings: true } },
-  ],
-};
 
 const READS = ['get', 'list', 'watch'];
 

@@ -6,24 +6,33 @@ import { step, waitFor } from '../../progress.ts';
 import { run, tryRun } from '../../run.ts';
 import { toolFolder } from '../../tools.ts';
 import type { Cluster, Lifetime, Provider } from '../cluster.ts';
+import { installPrerequisites, OF_EMBEDDED } from '../prerequisites.ts';
+import { chosenProxyMode } from '../proxy-mode.ts';
 import { removeCgroups } from './cgroups.ts';
 import type { Folders } from './components.ts';
-import { PROXY_MODES, type ProxyMode } from './config-files.ts';
 import { launchNode } from './launch.ts';
 import { kubeconfigOf } from './pki.ts';
-import { installPrerequisites } from './prerequisites.ts';
 import { claimFolder, clusterFolder, clusterNames, livePid, writeState } from './state.ts';
 
 /** A one-node Kubernetes built from source, in namespaces of its own, for machines without Docker. */
 export const embeddedProvider: Provider = {
   name: 'embedded',
+  capabilities: [
+    'audit-requests',
+    'end-with-its-starter',
+    'mutate-by-policy',
+    'pull-from-pod',
+    'restart-api-server',
+    'restart-node',
+  ],
+  tools: ['kubernetes', 'etcd', 'coredns', 'pause'],
   imageBuilder: 'buildah',
 
   async up(name, lifetime) {
     const running = await embeddedProvider.find(name);
     if (running) return running;
     await refuseWhileStarting(name);
-    await installPrerequisites();
+    await installPrerequisites(OF_EMBEDDED, 'a Docker engine that answers, or a kubeconfig context in SPAWNER_CONTEXT');
     const [kubernetes, etcd, coredns] = [
       await toolFolder('kubernetes'),
       await toolFolder('etcd'),
@@ -86,7 +95,7 @@ async function startIn(
   { lifetime, programs, pauseArchive }: StartOptions,
 ): Promise<Cluster> {
   const folders = { ...programs, state };
-  const order = { name, folders, pauseArchive, proxyMode: chosenProxyMode() };
+  const order = { name, folders, pauseArchive, proxyMode: chosenProxyMode('nftables') };
   const { pid, apiPort } = await launchNode({ ...order, endsWithLauncher: lifetime === 'process' });
   writeState(state, pid);
   const server = `https://127.0.0.1:${apiPort}`;
@@ -94,17 +103,6 @@ async function startIn(
   writeFileSync(cluster(name).kubeconfig, kubeconfig, { mode: 0o600 });
   await waitForNode(join(programs.kubernetes, 'kubectl'), cluster(name).kubeconfig);
   return cluster(name);
-}
-
-/** By the environment variable SPAWNER_PROXY_MODE. */
-function chosenProxyMode(): ProxyMode {
-  const text = process.env.SPAWNER_PROXY_MODE || 'nftables';
-  const mode = PROXY_MODES.find((known) => known === text);
-  if (mode === undefined)
-    throw new Error(
-      `Cannot start a cluster: expected SPAWNER_PROXY_MODE to be ${PROXY_MODES.join(' or ')}, got "${text}"`,
-    );
-  return mode;
 }
 
 async function refuseWhileStarting(name: string): Promise<void> {

@@ -1,0 +1,28 @@
+import { PODS_NETWORK } from '../pods-network.ts';
+import { DNS_OBJECTS } from './dns.ts';
+
+/**
+ * Before anything else of the node: the default route, without which the addresses of Services would have none, leads to a
+ * device that nobody answers behind. So nothing that the node or its pods send leaves the machine.
+ */
+const NO_WAY_OUT = `[Unit]
+Description=No way out of the cluster
+Before=containerd.service kubelet.service
+[Service]
+Type=oneshot
+ExecStart=ip link add nowhere type veth peer name nobody
+ExecStart=ip link set nobody up
+ExecStart=ip link set nowhere up
+ExecStart=ip route replace default dev nowhere
+ExecStart=-ip -6 route delete default
+[Install]
+WantedBy=multi-user.target
+`;
+
+/** What a node image has besides Debian's, kind's and Kubernetes' own, by path. */
+export const NODE_FILES: Readonly<Record<string, string>> = {
+  'etc/systemd/system/no-way-out.service': NO_WAY_OUT,
+  'etc/cni/net.d/10-bridge.conflist': JSON.stringify(PODS_NETWORK),
+  // kind applies it when the node is up, as the last thing: there is no storage class, and DNS comes along.
+  'kind/manifests/default-storage.yaml': JSON.stringify(DNS_OBJECTS),
+};

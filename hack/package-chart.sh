@@ -1,0 +1,11 @@
+#!/bin/sh
+# Packages the chart into a folder as it is published: with the registry of its images as a default.
+# Arguments: the registry, the folder.
+set -eu
+cd "$(dirname "$0")/.."
+work=$(mktemp -d)
+trap 'rm -r "$work"' EXIT
+cp -r chart "$work/chart"
+sed -i "s#^  registry: \"\"#  registry: $1#" "$work/chart/values.yaml"
+sed -i "s#registry.example.com/spawner#$1#" "$work/chart/Chart.yaml"
+"${HELM:-helm}" package "$work/chart" --destination "$2" >&2
