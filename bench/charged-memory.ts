@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Cluster } from '../hack/cluster/cluster.ts';
 import { cgroupOf } from '../hack/cluster/embedded/cgroups.ts';
+import type { Cluster } from '../hack/provider.ts';
 
 /**
  * What a cgroup and those in it are charged for, in the kernel's kilobytes: the kernel's own memory for them among it, such

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import type { Cluster } from '../hack/cluster/cluster.ts';
+import type { Cluster } from '../hack/provider.ts';
 import { clientProgram } from '../hack/tools.ts';
 
 /** A way to the API server by plain HTTP, for as long as some work takes: kubectl's proxy on a free loopback port. */

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import type { Cluster } from '../hack/cluster/cluster.ts';
 import { cgroupOf } from '../hack/cluster/embedded/cgroups.ts';
+import type { Cluster } from '../hack/provider.ts';
 import { chargedKilobytes } from './charged-memory.ts';
 import { cpuMilliseconds, rollupKilobytes } from './process-usage.ts';
 

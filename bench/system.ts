@@ -1,11 +1,11 @@
 import { NGINX_PACKAGES } from '../hack/apps.ts';
-import type { Cluster } from '../hack/cluster/cluster.ts';
 import { withCluster } from '../hack/cluster/with-cluster.ts';
 import { loadDebianImage, loadProjectImages } from '../hack/images/images.ts';
 import { type InstallOptions, installChart, NAMESPACE, withChart } from '../hack/install.ts';
 import { type Kubectl, kubectl } from '../hack/kubectl.ts';
 import { bundle } from '../hack/prepare.ts';
 import { step } from '../hack/progress.ts';
+import type { Cluster } from '../hack/provider.ts';
 import { SIDECAR_HOSTS, type SidecarHost } from '../hack/sidecar-host.ts';
 import { clientProgram } from '../hack/tools.ts';
 

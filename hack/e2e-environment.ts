@@ -1,6 +1,6 @@
-import type { Capability, ProviderName } from './cluster/cluster.ts';
 import type { ProgramImages } from './monitoring.ts';
 import type { Prepared } from './prepare.ts';
+import type { Capability, ProviderName } from './provider.ts';
 
 /** What `npm test` hands to the end-to-end suite: a cluster with the chart installed and the images loaded. */
 export interface E2eEnvironment extends Prepared {

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { REPOSITORY } from './cache.ts';
-import type { Cluster } from './cluster/cluster.ts';
 import type { ProjectImages } from './images/images.ts';
 import { step } from './progress.ts';
+import type { Cluster } from './provider.ts';
 import { run, tryRun } from './run.ts';
 import { clientProgram } from './tools.ts';
 

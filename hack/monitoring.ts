@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import type { Cluster, Provider } from './cluster/cluster.ts';
 import { loadProgramImage } from './images/images.ts';
 import { step } from './progress.ts';
+import type { Cluster, Provider } from './provider.ts';
 import { run } from './run.ts';
 import { clientProgram, type ToolName, toolFolder } from './tools.ts';
 

@@ -1,8 +1,8 @@
 import { NGINX_PACKAGES, REDIS_PACKAGES } from './apps.ts';
 import { REPOSITORY } from './cache.ts';
-import type { Cluster, Provider } from './cluster/cluster.ts';
 import { loadDebianImage, loadProjectImages, type ProjectImages } from './images/images.ts';
 import { step } from './progress.ts';
+import type { Cluster, Provider } from './provider.ts';
 import { run } from './run.ts';
 import { chooseSidecarHost, type SidecarHost } from './sidecar-host.ts';
 

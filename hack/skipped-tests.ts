@@ -1,4 +1,4 @@
-import type { Capability, ProviderName } from './cluster/cluster.ts';
+import type { Capability, ProviderName } from './provider.ts';
 
 /** A test that Jest did not run. */
 export interface SkippedTest {

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { REPOSITORY } from './cache.ts';
 import { chooseProvider } from './cluster/choose.ts';
-import type { Cluster, Provider } from './cluster/cluster.ts';
 import { withCluster } from './cluster/with-cluster.ts';
 import { DRAIN_THRESHOLDS, E2E_VARIABLE, type E2eEnvironment, REAPED_NAMESPACE } from './e2e-environment.ts';
 import { reaperOnCall, withChart } from './install.ts';
@@ -12,6 +11,7 @@ import { installRust, nativeHost, whyNoNativeHost } from './native-host.ts';
 import { describeExpected, describeTaken, whyTooLong } from './parts.ts';
 import { bundle, type Prepared, prepare } from './prepare.ts';
 import { step } from './progress.ts';
+import type { Cluster, Provider } from './provider.ts';
 import { isOnPath, tryRun } from './run.ts';
 import { describeSkipped, type SkippedTest, whySkipped } from './skipped-tests.ts';
 import { buildAhead, CLIENTS, clientProgram, type ToolName, toolFolder } from './tools.ts';

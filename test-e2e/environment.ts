@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, test } from '@jest/globals';
-import type { Capability } from '../hack/cluster/cluster.ts';
 import { E2E_VARIABLE, type E2eEnvironment } from '../hack/e2e-environment.ts';
 import { type Kubectl, kubectl } from '../hack/kubectl.ts';
+import type { Capability } from '../hack/provider.ts';
 
 /** The cluster under test. */
 export const environment = readEnvironment();

@@ -1,11 +1,11 @@
 import { styleText } from 'node:util';
 import { NGINX_PACKAGES } from '../hack/apps.ts';
 import { AuditLog, auditLogOf } from '../hack/audit/audit-log.ts';
-import type { Cluster, Provider } from '../hack/cluster/cluster.ts';
 import { loadDebianImage, loadProjectImages } from '../hack/images/images.ts';
 import { installChart, NAMESPACE } from '../hack/install.ts';
 import { apply, type Kubectl, kubectl } from '../hack/kubectl.ts';
 import { step } from '../hack/progress.ts';
+import type { Cluster, Provider } from '../hack/provider.ts';
 import { chooseSidecarHost } from '../hack/sidecar-host.ts';
 import { clientProgram } from '../hack/tools.ts';
 import { Api } from './api.ts';

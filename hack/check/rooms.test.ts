@@ -32,7 +32,7 @@ test.each([
 
 test('what is for tests is refused in the product, and not in tests and what tests use', () => {
   const text = importing('../lib/counting/testing/fake-kernel.ts');
-  expect(faultsOf({ 'lib/process/with-timeout.ts': text })).toEqual([
+  expect(faultsOf({ 'sidecar/run.ts': text })).toEqual([
     'sidecar/run.ts imports lib/counting/testing/fake-kernel.ts, which is for tests',
   ]);
   expect(faultsOf({ 'sidecar/run.test.ts': text, 'sidecar/testing/a.ts': text, 'bench/a.ts': text })).toEqual([]);

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
+import type { Provider } from '../provider.ts';
 import { chooseProvider } from './choose.ts';
-import type { Provider } from './cluster.ts';
 
 const USAGE = `A Kubernetes for the tests and the demo: the context in SPAWNER_CONTEXT, else kind where Docker answers or
 KIND_EXPERIMENTAL_PROVIDER=podman asks for it, else one built from source on this machine (root on Debian, with Go).

@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
+import type { Cluster, Provider } from '../provider.ts';
 import { chooseProvider } from './choose.ts';
-import type { Cluster, Provider } from './cluster.ts';
 
 /**
  * Runs work on a cluster of its own, and takes it down afterwards: when the work is done, when it fails, and when

@@ -4,8 +4,8 @@ import { basename, join } from 'node:path';
 import { cacheFolder, REPOSITORY } from '../cache.ts';
 import { run, tryRun } from '../run.ts';
 import { imageArchitecture } from './architecture.ts';
-import type { ImageBuilder } from './builder.ts';
 import { extractDebianPackages } from './debian-rootfs.ts';
+import type { ImageBuilder } from './image-builder.ts';
 
 /** The runtime of the images is the one that the tests run on: Node 24 from its npm package. */
 const NODE_BASE = `localhost/spawner-node:${process.version}`;

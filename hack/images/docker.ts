@@ -2,7 +2,7 @@ import { basename, dirname, join } from 'node:path';
 import { REPOSITORY } from '../cache.ts';
 import { run } from '../run.ts';
 import { imageArchitecture } from './architecture.ts';
-import type { ImageBuilder } from './builder.ts';
+import type { ImageBuilder } from './image-builder.ts';
 
 /** Docker, over public base images. */
 export const dockerBuilder: ImageBuilder = {

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { REPOSITORY } from '../cache.ts';
-import type { Cluster, Provider } from '../cluster/cluster.ts';
 import { step } from '../progress.ts';
+import type { Cluster, Provider } from '../provider.ts';
 import type { SidecarHost } from '../sidecar-host.ts';
 import { builderFor } from './builder.ts';
 

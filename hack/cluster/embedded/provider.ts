@@ -1,16 +1,16 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { withArchive } from '../../images/buildah.ts';
-import { buildPauseImage } from '../../images/pause.ts';
 import { step, waitFor } from '../../progress.ts';
+import type { Cluster, Lifetime, Provider } from '../../provider.ts';
 import { run, tryRun } from '../../run.ts';
 import { toolFolder } from '../../tools.ts';
-import type { Cluster, Lifetime, Provider } from '../cluster.ts';
 import { installPrerequisites, OF_EMBEDDED } from '../prerequisites.ts';
 import { chosenProxyMode } from '../proxy-mode.ts';
 import { removeCgroups } from './cgroups.ts';
 import type { Folders } from './components.ts';
 import { launchNode } from './launch.ts';
+import { buildPauseImage } from './pause.ts';
 import { kubeconfigOf } from './pki.ts';
 import { claimFolder, clusterFolder, clusterNames, livePid, writeState } from './state.ts';
 

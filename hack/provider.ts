@@ -1,4 +1,4 @@
-import type { ToolName } from '../tools.ts';
+import type { ToolName } from './tools.ts';
 
 /** A Kubernetes that tests and the demo run on, whoever provides it. */
 export interface Cluster {

@@ -1,8 +1,8 @@
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
-import { PAUSE_IMAGE } from '../cluster/embedded/config-files.ts';
-import { toolFolder } from '../tools.ts';
-import { buildFromFolder } from './buildah.ts';
+import { buildFromFolder } from '../../images/buildah.ts';
+import { toolFolder } from '../../tools.ts';
+import { PAUSE_IMAGE } from './config-files.ts';
 
 /** Builds the image that holds a pod's namespaces. Returns its name. */
 export async function buildPauseImage(): Promise<string> {
