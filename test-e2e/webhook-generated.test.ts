@@ -2,11 +2,12 @@ import { expect, test } from '@jest/globals';
 import jsonPatch from 'fast-json-patch';
 import { MONITOR_LABEL } from '../contract/labels.ts';
 import { hasSidecar } from '../hack/kubectl.ts';
+import type { InjectionConfig } from '../lib/injection/inject.ts';
 import { parseSidecarForm } from '../lib/injection/sidecar-settings.ts';
 import { createDice } from '../lib/injection/testing/dice.ts';
 import { generatePod } from '../lib/injection/testing/generate-pod.ts';
 import type { V1Pod } from '../lib/kube/types.ts';
-import { type InjectionConfig, review } from '../webhook/review.ts';
+import { review } from '../webhook/review.ts';
 import { useNamespace } from './environment.ts';
 import { useApi } from './webhook-api.ts';
 

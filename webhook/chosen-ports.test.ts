@@ -1,10 +1,11 @@
 import { expect, test } from '@jest/globals';
 import { MACHINE_PORT_NAMES } from '../contract/annotations.ts';
+import type { InjectionConfig } from '../lib/injection/inject.ts';
 import { createDice } from '../lib/injection/testing/dice.ts';
 import { WINDOWS } from '../lib/injection/testing/generate-oddities.ts';
 import { generatePod } from '../lib/injection/testing/generate-pod.ts';
 import type { V1Container, V1Pod } from '../lib/kube/types.ts';
-import { type InjectionConfig, type Outcome, review } from './review.ts';
+import { type Outcome, review } from './review.ts';
 
 // What is chosen for generated pods, held against another way to find it out.
 const SEED = Number(process.env.SPAWNER_SEED ?? 1);

@@ -1,9 +1,10 @@
 import { expect, test } from '@jest/globals';
 import * as annotations from '../contract/annotations.ts';
+import type { InjectionConfig } from '../lib/injection/inject.ts';
 import { createLog } from '../lib/process/log.ts';
 import { type AdmissionReview, readReview } from './admission-review.ts';
 import { logOutcome } from './log-outcome.ts';
-import { answerOf, type InjectionConfig, review } from './review.ts';
+import { answerOf, review } from './review.ts';
 
 // What any pod's author may write: the API server asks before it validates. The work has to grow with the text and no faster.
 const SMALL = 16 * 1024;

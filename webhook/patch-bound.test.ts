@@ -1,8 +1,9 @@
 import { expect, test } from '@jest/globals';
+import type { InjectionConfig } from '../lib/injection/inject.ts';
 import { MAX_PORTS, MAX_SCHEDULED_PROBES, maxPatchBytes } from '../lib/injection/patch-bound.ts';
 import { withToken } from '../lib/injection/testing/with-token.ts';
 import type { V1Container, V1Pod } from '../lib/kube/types.ts';
-import { type InjectionConfig, type Outcome, review } from './review.ts';
+import { type Outcome, review } from './review.ts';
 
 const CONFIG: InjectionConfig = {
   form: 'native',

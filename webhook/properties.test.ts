@@ -3,6 +3,7 @@ import jsonPatch from 'fast-json-patch';
 import { SCRAPE_ANNOTATIONS } from '../contract/annotations.ts';
 import { SIDECAR_CONTAINER } from '../contract/containers.ts';
 import { INJECTED_LABEL } from '../contract/labels.ts';
+import type { InjectionConfig } from '../lib/injection/inject.ts';
 import { maxPatchBytes } from '../lib/injection/patch-bound.ts';
 import { type QosClass, qosClass } from '../lib/injection/qos-class.ts';
 import { createDice } from '../lib/injection/testing/dice.ts';
@@ -10,7 +11,7 @@ import { generatePod } from '../lib/injection/testing/generate-pod.ts';
 import { isRestricted } from '../lib/injection/testing/pod-security.ts';
 import { withToken } from '../lib/injection/testing/with-token.ts';
 import type { V1Pod } from '../lib/kube/types.ts';
-import { type InjectionConfig, type Outcome, review } from './review.ts';
+import { type Outcome, review } from './review.ts';
 
 // Every pod has a seed of its own: a failure names it, and `SPAWNER_SEED=<seed> SPAWNER_PODS=1` runs it alone.
 const SEED = Number(process.env.SPAWNER_SEED ?? 1);

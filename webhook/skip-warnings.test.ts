@@ -1,8 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { SIDECAR_CONTAINER } from '../contract/containers.ts';
 import { INJECTED_LABEL, MONITOR_LABEL } from '../contract/labels.ts';
+import type { InjectionConfig } from '../lib/injection/inject.ts';
 import type { V1Pod } from '../lib/kube/types.ts';
-import { answerOf, type InjectionConfig, review } from './review.ts';
+import { answerOf, review } from './review.ts';
 
 const CONFIG: InjectionConfig = {
   form: 'container',

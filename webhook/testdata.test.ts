@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import jsonPatch from 'fast-json-patch';
 import { parse, stringify } from 'yaml';
+import type { InjectionConfig } from '../lib/injection/inject.ts';
 import type { V1Pod } from '../lib/kube/types.ts';
-import { answerOf, type InjectionConfig, review } from './review.ts';
+import { answerOf, review } from './review.ts';
 
 // Each <case>.yaml is a pod as the API server sends it; beside it lies the pod as it becomes, with the warnings its
 // author sees. UPDATE_GOLDENS=1 writes the latter anew: read the difference before you commit it.

@@ -1,5 +1,5 @@
-import { drainAnnotation, IDLE_ACTION_ANNOTATION } from '../contract/annotations.ts';
-import type { V1Pod } from '../lib/kube/types.ts';
+import { drainAnnotation, IDLE_ACTION_ANNOTATION } from '../../contract/annotations.ts';
+import type { V1Pod } from '../kube/types.ts';
 
 /** Which of the chart's features are on, of those that an annotation of a pod may ask for. */
 export interface Features {

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { DRAIN_ANNOTATION, DRAIN_CONNECTIONS_ANNOTATION, IDLE_ACTION_ANNOTATION } from '../contract/annotations.ts';
-import { MONITOR_LABEL } from '../contract/labels.ts';
-import { answerOf, review } from './review.ts';
+import { DRAIN_ANNOTATION, DRAIN_CONNECTIONS_ANNOTATION, IDLE_ACTION_ANNOTATION } from '../../contract/annotations.ts';
+import { MONITOR_LABEL } from '../../contract/labels.ts';
+import { answerOf, review } from '../../webhook/review.ts';
 
 const sidecar = { image: 'sidecar:1', pullPolicy: 'Never', pullSecrets: [], resources: {} };
 const ON = { drain: true, deletePods: true };
