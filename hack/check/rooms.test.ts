@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { REPOSITORY } from '../cache.ts';
 import { findFaults } from './find-faults.ts';
@@ -76,4 +78,16 @@ test('the project keeps its rules, and each of its rooms is there', () => {
   const project = readProject(REPOSITORY);
   expect(findFaults(project)).toEqual([]);
   expect(Object.keys(ROOMS).filter((room) => !project.files.some((file) => file.startsWith(`${room}/`)))).toEqual([]);
+});
+
+test('CONTRIBUTING has a row for each room, and says what it imports', () => {
+  const text = readFileSync(join(REPOSITORY, 'CONTRIBUTING.md'), 'utf8');
+  const rows = text.matchAll(/^\| `([^`]+)\/` \| .* \| (.*) \|$/gm);
+  const said = Object.fromEntries(
+    [...rows].map(([, room = '', imports = '']) => [room, [...imports.matchAll(/`([^`]+)`/g)].map(([, one]) => one)]),
+  );
+  // Of packages and of Node's own modules the table says nothing.
+  const isOurs = (name: string) => name in ROOMS || /^(lib|hack)\b/.test(name);
+  const held = Object.entries(ROOMS).map(([room, { imports }]) => [room, imports.filter(isOurs)]);
+  expect(said).toEqual(Object.fromEntries(held));
 });
