@@ -71,6 +71,7 @@ const EXPECTED: readonly ExpectedSkip[] = [
     why: 'needs nodes that know the name of a registry in a pod',
     holds: lacks('pull-from-pod'),
   },
+  { files: /\/two-nodes\./, why: 'needs a cluster that another node can join', holds: lacks('join-node') },
   {
     files: /\/(keda|prometheus|oci-registry)\./,
     why: 'needs a cluster that the tests made',

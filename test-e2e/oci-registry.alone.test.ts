@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { REPOSITORY } from '../hack/cache.ts';
-import { NODE_NAME } from '../hack/cluster/embedded/addresses.ts';
+import { FIRST_NODE } from '../hack/cluster/embedded/addresses.ts';
 import { PAUSE_IMAGE } from '../hack/cluster/embedded/config-files.ts';
 import { REGISTRY } from '../hack/cluster/embedded/registry.ts';
 import { pushImage } from '../hack/images/buildah.ts';
@@ -40,7 +40,7 @@ beforeAll(async () => {
     args: [`:${REGISTRY.port}`],
     readinessProbe: { httpGet: { path: '/v2/', port: REGISTRY.port }, periodSeconds: 1 },
   };
-  const onNode = environment.capabilities.includes('pull-from-pod') && { hostNetwork: true, nodeName: NODE_NAME };
+  const onNode = environment.capabilities.includes('pull-from-pod') && { hostNetwork: true, nodeName: FIRST_NODE.name };
   await apply(cluster, [pod('registry', { ...onNode, containers: [container] })]);
   await readyPod(cluster, 'registry');
 });

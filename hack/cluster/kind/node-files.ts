@@ -1,4 +1,5 @@
-import { PODS_NETWORK } from '../pods-network.ts';
+import { FIRST_NODE } from '../embedded/addresses.ts';
+import { podsNetwork } from '../pods-network.ts';
 import { DNS_OBJECTS } from './dns.ts';
 
 /**
@@ -22,7 +23,7 @@ WantedBy=multi-user.target
 /** What a node image has besides Debian's, kind's and Kubernetes' own, by path. */
 export const NODE_FILES: Readonly<Record<string, string>> = {
   'etc/systemd/system/no-way-out.service': NO_WAY_OUT,
-  'etc/cni/net.d/10-bridge.conflist': JSON.stringify(PODS_NETWORK),
+  'etc/cni/net.d/10-bridge.conflist': JSON.stringify(podsNetwork({ range: FIRST_NODE.podNetwork, hasWayOut: true })),
   // kind applies it when the node is up, as the last thing: there is no storage class, and DNS comes along.
   'kind/manifests/default-storage.yaml': JSON.stringify(DNS_OBJECTS),
 };
