@@ -1,7 +1,7 @@
 import { NAMESPACE } from '../../install.ts';
 import { podsNetwork } from '../pods-network.ts';
 import type { ProxyMode } from '../proxy-mode.ts';
-import { CLUSTER_DOMAIN, DNS_IP, type NodeAddress, POD_NETWORK } from './addresses.ts';
+import { CLUSTER_DOMAIN, DNS_IP, FIRST_NODE, type NodeAddress, POD_NETWORK } from './addresses.ts';
 import { containerdSocket, nodeFolder } from './components.ts';
 import { corefile, dnsObjects } from './dns.ts';
 import { REGISTRY, registryHosts } from './registry.ts';
@@ -31,7 +31,7 @@ export interface NodeSettings {
 export function nodeFiles(settings: NodeSettings): Readonly<Record<string, string>> {
   return {
     'containerd.toml': containerdConfig(settings),
-    [`certs.d/${REGISTRY.host}/hosts.toml`]: registryHosts(),
+    [`certs.d/${REGISTRY.host}/hosts.toml`]: registryHosts(FIRST_NODE.ip),
     'cni/10-bridge.conflist': JSON.stringify(podsNetwork({ range: settings.node.podNetwork, hasWayOut: false })),
     'kubelet.yaml': JSON.stringify(kubeletConfig(settings), null, 2),
     'proxy.yaml': JSON.stringify(proxyConfig(settings), null, 2),
