@@ -71,6 +71,11 @@ const EXPECTED: readonly ExpectedSkip[] = [
     why: 'needs nodes that know the name of a registry in a pod',
     holds: lacks('pull-from-pod'),
   },
+  {
+    files: /\/network-policies\./,
+    why: 'needs a cluster whose network policies are enforced on demand',
+    holds: lacks('enforce-policies'),
+  },
   { files: /\/two-nodes\./, why: 'needs a cluster that another node can join', holds: lacks('join-node') },
   {
     files: /\/(keda|prometheus|oci-registry)\./,

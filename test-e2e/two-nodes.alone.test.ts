@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect } from '@jest/globals';
 import { clients, redis, redisScript } from '../hack/apps.ts';
 import { FIRST_NODE } from '../hack/cluster/embedded/addresses.ts';
-import { joinNode, leaveNode } from '../hack/cluster/embedded/nodes.ts';
+import { leaveNode } from '../hack/cluster/embedded/nodes.ts';
 import { restartNode } from '../hack/cluster/embedded/restart.ts';
 import { eventually } from '../hack/eventually.ts';
 import { NAMESPACE } from '../hack/install.ts';
@@ -9,6 +9,7 @@ import { apply, hasSidecar, isReady, kubectl, nameOf, podsOf, readPod } from '..
 import { readyPod, waitForStatus } from '../hack/wait.ts';
 import type { V1Pod } from '../kube/types.ts';
 import { environment, inNamespace, testWhereClusterCan, useNamespace } from './environment.ts';
+import { joinSecondNode } from './second-node.ts';
 import { useApi } from './webhook-api.ts';
 
 const cluster = useNamespace('spawner-test-two-nodes');
@@ -60,14 +61,6 @@ async function restart(node: string, other: string): Promise<void> {
   expect(containersOf(await readPod(cluster, nameOf(untouched)))).toEqual(containersOf(untouched));
 }
 
-/** Has the webhook run on the second node alone: that is where the API server finds it then. */
-async function moveWebhook(): Promise<void> {
-  await kubectl(release, ['cordon', one]);
-  await kubectl(release, ['delete', 'pods', '--selector', 'app.kubernetes.io/component=webhook', '--wait=false']);
-  await kubectl(release, ['rollout', 'status', 'deployment', 'spawner-webhook', '--timeout', '120s']);
-  await kubectl(release, ['uncordon', one]);
-}
-
 const webhookNodes = async () => {
   const selector = ['get', 'pods', '--selector', 'app.kubernetes.io/component=webhook', '--output', 'json'];
   const { items }: { items: V1Pod[] } = JSON.parse(await kubectl(release, selector));
@@ -76,10 +69,7 @@ const webhookNodes = async () => {
 
 beforeAll(async () => {
   if (!canJoin) return;
-  const { registry, tag, sidecarHost } = environment.images;
-  const sidecar = `${registry}/spawner-sidecar:${tag}${sidecarHost === 'node' ? '-node' : ''}`;
-  two = await joinNode(name, [`${registry}/spawner:${tag}`, sidecar, image]);
-  await moveWebhook();
+  two = await joinSecondNode([image]);
 }, 180_000);
 afterAll(async () => {
   if (two) await leaveNode(name, two);

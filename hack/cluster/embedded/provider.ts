@@ -23,13 +23,14 @@ export const embeddedProvider: Provider = {
   capabilities: [
     'audit-requests',
     'end-with-its-starter',
+    'enforce-policies',
     'join-node',
     'mutate-by-policy',
     'pull-from-pod',
     'restart-api-server',
     'restart-node',
   ],
-  tools: ['kubernetes', 'etcd', 'coredns', 'pause'],
+  tools: ['kubernetes', 'etcd', 'coredns', 'pause', 'network-policies'],
   imageBuilder: 'buildah',
 
   async up(name, lifetime) {
