@@ -15,5 +15,5 @@ export function chargedKilobytes(cgroup: string): number {
 
 /** The same of all pods of a cluster. */
 export function chargedToPods({ name }: Cluster): number {
-  return chargedKilobytes(join(cgroupOf(name), 'kubepods'));
+  return chargedKilobytes(cgroupOf(name));
 }

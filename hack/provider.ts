@@ -20,6 +20,8 @@ export type Lifetime = 'process' | 'until-down';
 export type Capability =
   | 'audit-requests'
   | 'end-with-its-starter'
+  | 'enforce-policies'
+  | 'join-node'
   | 'mutate-by-policy'
   | 'pull-from-pod'
   | 'restart-api-server'

@@ -72,6 +72,12 @@ const EXPECTED: readonly ExpectedSkip[] = [
     holds: lacks('pull-from-pod'),
   },
   {
+    files: /\/network-policies\./,
+    why: 'needs a cluster whose network policies are enforced on demand',
+    holds: lacks('enforce-policies'),
+  },
+  { files: /\/two-nodes\./, why: 'needs a cluster that another node can join', holds: lacks('join-node') },
+  {
     files: /\/(keda|prometheus|oci-registry)\./,
     why: 'needs a cluster that the tests made',
     holds: ({ provider }) => provider === 'context',

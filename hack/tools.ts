@@ -59,6 +59,7 @@ const TOOLS = {
   etcd: { module: 'etcd', packages: 'tool', program: 'etcd', takes: '1 min' },
   helm: { module: 'helm', packages: 'tool', program: 'helm', takes: '3 min' },
   coredns: { module: 'coredns', packages: '.', program: 'coredns', takes: '2 min' },
+  'network-policies': { module: 'network-policies', packages: '.', program: 'network-policies', takes: '2 min' },
   // What is still in wide use besides.
   helm3: { module: 'helm3', packages: 'tool', program: 'helm', takes: '2 min' },
   kubeconform: { module: 'kubeconform', packages: 'tool', program: 'kubeconform', takes: '10 s' },

@@ -22,14 +22,16 @@ function processesWith(text: string): string[] {
 }
 
 testWithStarter(
-  'a second cluster runs beside the first, and nothing of it survives the kill of its starter',
+  'a second cluster, of two nodes, runs beside the first, and nothing of it survives the kill of its starter',
   async () => {
     const name = `crash-${process.pid}`;
     const starter = spawn(process.execPath, [join(import.meta.dirname, 'start-and-stay.ts'), name], {
       stdio: ['ignore', 'pipe', 'ignore'],
+      env: { ...process.env, SPAWNER_NODES: '2' },
     });
     await once(starter.stdout, 'data');
-    expect(processesWith(clusterFolder(name)).some((command) => command.includes('kubelet'))).toBe(true);
+    for (const node of ['node1', 'node2'])
+      expect(processesWith(`${clusterFolder(name)}/${node}/kubelet.yaml`)).toHaveLength(1);
 
     starter.kill('SIGKILL');
     await waitFor(async () => processesWith(clusterFolder(name)).length === 0 || undefined, {

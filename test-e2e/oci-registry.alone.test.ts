@@ -3,12 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { REPOSITORY } from '../hack/cache.ts';
-import { NODE_NAME } from '../hack/cluster/embedded/addresses.ts';
-import { PAUSE_IMAGE } from '../hack/cluster/embedded/config-files.ts';
+import { buildPauseImage } from '../hack/cluster/embedded/pause.ts';
 import { REGISTRY } from '../hack/cluster/embedded/registry.ts';
 import { pushImage } from '../hack/images/buildah.ts';
 import { NAMESPACE } from '../hack/install.ts';
-import { apply, readPod } from '../hack/kubectl.ts';
+import { apply, kubectl, readPod } from '../hack/kubectl.ts';
 import { run } from '../hack/run.ts';
 import { clientProgram } from '../hack/tools.ts';
 import { readyPod } from '../hack/wait.ts';
@@ -40,7 +39,10 @@ beforeAll(async () => {
     args: [`:${REGISTRY.port}`],
     readinessProbe: { httpGet: { path: '/v2/', port: REGISTRY.port }, periodSeconds: 1 },
   };
-  const onNode = environment.capabilities.includes('pull-from-pod') && { hostNetwork: true, nodeName: NODE_NAME };
+  const onNode = environment.capabilities.includes('pull-from-pod') && {
+    hostNetwork: true,
+    nodeName: await kubectl(cluster, ['get', 'nodes', '--output', 'jsonpath={.items[0].metadata.name}']),
+  };
   await apply(cluster, [pod('registry', { ...onNode, containers: [container] })]);
   await readyPod(cluster, 'registry');
 });
@@ -69,7 +71,7 @@ testOnOurs('the chart is packaged and pushed as a release does, and the release 
 
 testWithPulls('an image is pushed, and the node pulls it for a pod', async () => {
   const name = 'pulled';
-  await withRegistry((address) => pushImage(PAUSE_IMAGE, `${address}/pause:1`));
+  await withRegistry(async (address) => pushImage(await buildPauseImage(), `${address}/pause:1`));
   const container = { name, image: `${REGISTRY.host}/pause:1`, imagePullPolicy: 'Always' };
   await apply(cluster, [pod(name, { containers: [container] })]);
   await readyPod(cluster, name);

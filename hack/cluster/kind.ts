@@ -40,7 +40,7 @@ async function kind(...args: string[]): Promise<string> {
 export const kindProvider: Provider = {
   name: 'kind',
   get capabilities(): readonly Capability[] {
-    return makesNodeImage() ? ['mutate-by-policy'] : [];
+    return makesNodeImage() ? ['mutate-by-policy', 'pull-from-pod'] : [];
   },
   get tools() {
     return makesNodeImage() ? NODE_TOOLS : [];

@@ -3,24 +3,29 @@ import { join } from 'node:path';
 
 const ROOT = '/sys/fs/cgroup';
 
-/** The cgroup under which the kubelet of a cluster keeps its pods: two kubelets in one cgroup would end each other's. */
-export function cgroupOf(name: string): string {
-  return `/spawner/${name}`;
+/** The cgroup of all pods of a cluster. */
+export function cgroupOf(cluster: string): string {
+  return `/spawner/${cluster}`;
 }
 
-/** Makes a cluster's cgroup under every controller, as the kubelet expects it to be there. */
-export function makeCgroups(name: string): void {
-  for (const root of hierarchies()) mkdirSync(join(root, cgroupOf(name)), { recursive: true });
+/** The cgroup under which the kubelet of a node keeps its pods: two kubelets in one cgroup would end each other's. */
+export function nodeCgroup(cluster: string, node: string): string {
+  return `${cgroupOf(cluster)}/${node}`;
+}
+
+/** Makes a node's cgroup under every controller, as the kubelet expects it to be there. */
+export function makeCgroups(cluster: string, node: string): void {
+  for (const root of hierarchies()) mkdirSync(join(root, nodeCgroup(cluster, node)), { recursive: true });
   if (!isUnified()) return;
   // In version 2 a controller works below a cgroup only where that cgroup hands it on.
-  for (const folder of [ROOT, join(ROOT, 'spawner'), join(ROOT, cgroupOf(name))]) {
-    appendFileSync(join(folder, 'cgroup.subtree_control'), '+cpu +cpuset +memory +pids');
+  for (const cgroup of ['', 'spawner', cgroupOf(cluster), nodeCgroup(cluster, node)]) {
+    appendFileSync(join(ROOT, cgroup, 'cgroup.subtree_control'), '+cpu +cpuset +memory +pids');
   }
 }
 
-/** Removes the cgroups of a cluster, whose processes are gone. */
-export function removeCgroups(name: string): void {
-  for (const root of hierarchies()) removeTree(join(root, cgroupOf(name)));
+/** Removes a cgroup and those in it, whose processes are gone. */
+export function removeCgroups(cgroup: string): void {
+  for (const root of hierarchies()) removeTree(join(root, cgroup));
 }
 
 function isUnified(): boolean {

@@ -1,4 +1,5 @@
-import { API_PORT, ETCD_URL, NODE_IP, NODE_NAME, POD_NETWORK, SERVICE_NETWORK } from './addresses.ts';
+import { join } from 'node:path';
+import { API_PORT, ETCD_URL, FIRST_NODE, type NodeAddress, SERVICE_NETWORK } from './addresses.ts';
 
 /** A process of the cluster: its program and its arguments. */
 export interface Component {
@@ -16,6 +17,22 @@ export interface Folders {
   etcd: string;
   coredns: string;
   state: string;
+}
+
+/** A node, and where programs and files are. */
+export interface NodePlace {
+  node: NodeAddress;
+  folders: Folders;
+}
+
+/** The folder of a node in its cluster's: logs, containers, sockets. */
+export function nodeFolder(state: string, { name }: NodeAddress): string {
+  return join(state, name);
+}
+
+/** The socket of a node's containerd. */
+export function containerdSocket(state: string, node: NodeAddress): string {
+  return join(nodeFolder(state, node), 'containerd.sock');
 }
 
 const flags = (values: Readonly<Record<string, string>>) =>
@@ -44,7 +61,7 @@ export function apiServer({ kubernetes, state }: Folders): Component {
     args: flags({
       'etcd-servers': ETCD_URL,
       'secure-port': String(API_PORT),
-      'advertise-address': NODE_IP,
+      'advertise-address': FIRST_NODE.ip,
       'service-cluster-ip-range': SERVICE_NETWORK,
       'tls-cert-file': `${pki}/apiserver.crt`,
       'tls-private-key-file': `${pki}/apiserver.key`,
@@ -88,8 +105,6 @@ export function controllerManager({ kubernetes, state }: Folders): Component {
       'root-ca-file': `${pki}/ca.crt`,
       'service-account-private-key-file': `${pki}/sa.key`,
       'use-service-account-credentials': 'true',
-      'allocate-node-cidrs': 'true',
-      'cluster-cidr': POD_NETWORK,
       'leader-elect': 'false',
     }),
   };
@@ -103,29 +118,32 @@ export function scheduler({ kubernetes, state }: Folders): Component {
   };
 }
 
-export function containerd({ state }: Folders): Component {
-  return { name: 'containerd', program: 'containerd', args: flags({ config: `${state}/containerd.toml` }) };
+export function containerd({ node, folders: { state } }: NodePlace): Component {
+  const config = `${nodeFolder(state, node)}/containerd.toml`;
+  return { name: 'containerd', program: 'containerd', args: flags({ config }) };
 }
 
-export function kubelet({ kubernetes, state }: Folders): Component {
+export function kubelet({ node, folders: { kubernetes, state } }: NodePlace): Component {
+  const folder = nodeFolder(state, node);
   return {
     name: 'kubelet',
     program: `${kubernetes}/kubelet`,
     args: flags({
-      config: `${state}/kubelet.yaml`,
-      kubeconfig: `${state}/pki/kubelet.kubeconfig`,
-      'hostname-override': NODE_NAME,
-      'node-ip': NODE_IP,
-      'cert-dir': `${state}/kubelet-pki`,
+      config: `${folder}/kubelet.yaml`,
+      kubeconfig: `${state}/pki/${node.name}.kubeconfig`,
+      'hostname-override': node.name,
+      'node-ip': node.ip,
+      'cert-dir': `${folder}/kubelet-pki`,
     }),
   };
 }
 
-export function kubeProxy({ kubernetes, state }: Folders): Component {
-  return { name: 'kube-proxy', program: `${kubernetes}/kube-proxy`, args: flags({ config: `${state}/proxy.yaml` }) };
+export function kubeProxy({ node, folders: { kubernetes, state } }: NodePlace): Component {
+  const config = `${nodeFolder(state, node)}/proxy.yaml`;
+  return { name: 'kube-proxy', program: `${kubernetes}/kube-proxy`, args: flags({ config }) };
 }
 
-/** The cluster's DNS. It would run in a pod; here it answers at the node's address, to which a Service of its own leads. */
+/** The cluster's DNS. It would run in a pod; here it answers at the first node's address, to which a Service of its own leads. */
 export function coreDns({ coredns, state }: Folders): Component {
   return { name: 'coredns', program: `${coredns}/coredns`, args: ['-conf', `${state}/Corefile`] };
 }

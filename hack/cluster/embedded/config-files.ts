@@ -1,47 +1,61 @@
 import { NAMESPACE } from '../../install.ts';
-import { PODS_NETWORK } from '../pods-network.ts';
+import { podsNetwork } from '../pods-network.ts';
 import type { ProxyMode } from '../proxy-mode.ts';
-import { CLUSTER_DOMAIN, DNS_IP, NODE_NAME, POD_NETWORK } from './addresses.ts';
+import { CLUSTER_DOMAIN, DNS_IP, FIRST_NODE, type NodeAddress, POD_NETWORK } from './addresses.ts';
+import { containerdSocket, nodeFolder } from './components.ts';
 import { corefile, dnsObjects } from './dns.ts';
 import { REGISTRY, registryHosts } from './registry.ts';
 
 /** The name under which containerd finds the image that holds a pod's namespaces. */
 export const PAUSE_IMAGE = 'localhost/spawner-pause:1';
 
-/** The configuration files of the node, by file name. `state` is the cluster's folder, `cgroup` its cgroup. */
-export function configFiles(
-  state: string,
-  { cgroup, proxyMode }: { cgroup: string; proxyMode: ProxyMode },
-): Readonly<Record<string, string>> {
+/** The configuration files of the control plane, by file name in the cluster's folder. */
+export function clusterFiles(state: string): Readonly<Record<string, string>> {
   return {
-    'containerd.toml': containerdConfig(state),
-    [`certs.d/${REGISTRY.host}/hosts.toml`]: registryHosts(),
-    'cni/10-bridge.conflist': JSON.stringify(PODS_NETWORK),
-    'kubelet.yaml': JSON.stringify(kubeletConfig(state, cgroup), null, 2),
     'audit-policy.yaml': JSON.stringify(AUDIT_POLICY, null, 2),
-    'proxy.yaml': JSON.stringify(proxyConfig(state, proxyMode), null, 2),
     Corefile: corefile(state),
     'dns.json': JSON.stringify(dnsObjects()),
   };
 }
 
-function containerdConfig(state: string): string {
+/** What the configuration of a node depends on. */
+export interface NodeSettings {
+  node: NodeAddress;
+  /** The cluster's folder. */
+  state: string;
+  cgroup: string;
+  proxyMode: ProxyMode;
+}
+
+/** The configuration files of a node, by file name in its folder. */
+export function nodeFiles(settings: NodeSettings): Readonly<Record<string, string>> {
+  return {
+    'containerd.toml': containerdConfig(settings),
+    [`certs.d/${REGISTRY.host}/hosts.toml`]: registryHosts(FIRST_NODE.ip),
+    'cni/10-bridge.conflist': JSON.stringify(podsNetwork({ range: settings.node.podNetwork, hasWayOut: false })),
+    'kubelet.yaml': JSON.stringify(kubeletConfig(settings), null, 2),
+    'proxy.yaml': JSON.stringify(proxyConfig(settings), null, 2),
+  };
+}
+
+function containerdConfig({ state, node }: NodeSettings): string {
+  const folder = nodeFolder(state, node);
   return `version = 2
-root = "${state}/containerd"
+root = "${folder}/containerd"
 state = "/run/containerd-state"
 [grpc]
-  address = "${state}/containerd.sock"
+  address = "${containerdSocket(state, node)}"
 [plugins."io.containerd.grpc.v1.cri"]
   sandbox_image = "${PAUSE_IMAGE}"
   # Without CAP_SYS_RESOURCE nobody may lower an oom_score_adj, and runc ends with an error that does not say so.
   restrict_oom_score_adj = true
   [plugins."io.containerd.grpc.v1.cri".cni]
     bin_dir = "/usr/lib/cni"
-    conf_dir = "${state}/cni"
+    conf_dir = "${folder}/cni"
   [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc]
     runtime_type = "io.containerd.runc.v2"
   [plugins."io.containerd.grpc.v1.cri".registry]
-    config_path = "${state}/certs.d"
+    config_path = "${folder}/certs.d"
 `;
 }
 
@@ -64,7 +78,7 @@ const AUDIT_POLICY = {
   ],
 };
 
-function kubeletConfig(state: string, cgroup: string): object {
+function kubeletConfig({ state, node, cgroup }: NodeSettings): object {
   return {
     apiVersion: 'kubelet.config.k8s.io/v1beta1',
     kind: 'KubeletConfiguration',
@@ -83,9 +97,9 @@ function kubeletConfig(state: string, cgroup: string): object {
     clusterDomain: CLUSTER_DOMAIN,
     clusterDNS: [DNS_IP],
     resolvConf: '/dev/null',
-    tlsCertFile: `${state}/pki/kubelet.crt`,
-    tlsPrivateKeyFile: `${state}/pki/kubelet.key`,
-    containerRuntimeEndpoint: `unix://${state}/containerd.sock`,
+    tlsCertFile: `${state}/pki/${node.name}.crt`,
+    tlsPrivateKeyFile: `${state}/pki/${node.name}.key`,
+    containerRuntimeEndpoint: `unix://${containerdSocket(state, node)}`,
     maxPods: 250,
     evictionHard: { 'memory.available': '100Mi', 'nodefs.available': '1%', 'imagefs.available': '1%' },
     // Images are loaded, never pulled, so nothing is gained by throwing them away.
@@ -93,13 +107,13 @@ function kubeletConfig(state: string, cgroup: string): object {
   };
 }
 
-function proxyConfig(state: string, mode: ProxyMode): object {
+function proxyConfig({ state, node, proxyMode: mode }: NodeSettings): object {
   return {
     apiVersion: 'kubeproxy.config.k8s.io/v1alpha1',
     kind: 'KubeProxyConfiguration',
     mode,
     clusterCIDR: POD_NETWORK,
-    hostnameOverride: NODE_NAME,
+    hostnameOverride: node.name,
     clientConnection: { kubeconfig: `${state}/pki/proxy.kubeconfig` },
     // The limits are the machine's, not the namespace's: leave them.
     conntrack: { maxPerCore: 0, min: 0 },

@@ -1,11 +1,11 @@
-import { CLUSTER_DOMAIN, DNS_IP, NODE_IP } from './addresses.ts';
+import { CLUSTER_DOMAIN, DNS_IP, FIRST_NODE } from './addresses.ts';
 
 /** What CoreDNS answers: the names of Services and pods, and nothing from elsewhere, as the cluster has no way out. */
 export function corefile(state: string): string {
   return `.:53 {
-  bind ${NODE_IP}
+  bind ${FIRST_NODE.ip}
   errors
-  ready ${NODE_IP}:8181
+  ready ${FIRST_NODE.ip}:8181
   cache 5
   kubernetes ${CLUSTER_DOMAIN} in-addr.arpa ip6.arpa {
     kubeconfig ${state}/pki/admin.kubeconfig
@@ -38,7 +38,7 @@ export function dnsObjects(): object {
         metadata: { ...METADATA, labels: { 'kubernetes.io/service-name': METADATA.name } },
         addressType: 'IPv4',
         ports: PROTOCOLS.map((protocol) => ({ name: name(protocol), protocol, port: 53 })),
-        endpoints: [{ addresses: [NODE_IP], conditions: { ready: true } }],
+        endpoints: [{ addresses: [FIRST_NODE.ip], conditions: { ready: true } }],
       },
     ],
   };

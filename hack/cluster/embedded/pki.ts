@@ -1,11 +1,21 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generate } from 'selfsigned';
-import { NODE_IP, NODE_NAME, SERVICE_IP } from './addresses.ts';
+import { API_PORT, FIRST_NODE, type NodeAddress, SERVICE_IP } from './addresses.ts';
 
-const SERVER_NAMES = ['kubernetes', 'kubernetes.default', 'kubernetes.default.svc', 'localhost', NODE_NAME];
-const SERVER_ADDRESSES = ['127.0.0.1', SERVICE_IP, NODE_IP];
+/** What a server is reached by. */
+interface ServerNames {
+  names: readonly string[];
+  addresses: readonly string[];
+}
+
+const API_SERVER: ServerNames = {
+  names: ['kubernetes', 'kubernetes.default', 'kubernetes.default.svc', 'localhost', FIRST_NODE.name],
+  addresses: ['127.0.0.1', SERVICE_IP, FIRST_NODE.ip],
+};
+/** Where processes of the cluster reach the API server. */
+const API_URL = `https://${FIRST_NODE.ip}:${API_PORT}`;
 
 /** Who has a certificate: file name to subject. https://kubernetes.io/docs/setup/best-practices/certificates/ */
 const SUBJECTS = {
@@ -13,7 +23,6 @@ const SUBJECTS = {
   admin: ['admin', 'system:masters'],
   'controller-manager': ['system:kube-controller-manager'],
   scheduler: ['system:kube-scheduler'],
-  kubelet: [`system:node:${NODE_NAME}`, 'system:nodes'],
   proxy: ['system:kube-proxy'],
   'front-proxy': ['front-proxy-client'],
 } satisfies Record<string, [commonName: string, organization?: string]>;
@@ -23,26 +32,32 @@ interface Pem {
   private: string;
 }
 
-/** A user of the API server with a certificate of its own. */
-export type User = keyof typeof SUBJECTS;
-
-/** Writes a CA, a certificate for each user, the key that signs service account tokens, and nothing outside the folder. */
+/** Writes a CA, a certificate and a kubeconfig for each user, the key that signs service account tokens, and nothing outside the folder. */
 export async function writePki(folder: string): Promise<void> {
   mkdirSync(folder);
   const ca = await makeCa();
   write(folder, 'ca', ca);
-  for (const [user, subject] of Object.entries(SUBJECTS)) write(folder, user, await makeCertificate(subject, ca));
+  for (const [user, subject] of Object.entries(SUBJECTS)) {
+    write(folder, user, await makeCertificate(subject, { ca, server: API_SERVER }));
+    writeKubeconfig(folder, user);
+  }
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   writeFileSync(join(folder, 'sa.key'), privateKey.export({ type: 'sec1', format: 'pem' }), { mode: 0o600 });
   writeFileSync(join(folder, 'sa.pub'), publicKey.export({ type: 'spki', format: 'pem' }));
 }
 
-/** A kubeconfig with everything in it, so that the file can be used from anywhere. */
-export function kubeconfigOf(
-  user: User,
-  { pki, server, read }: { pki: string; server: string; read(path: string): Buffer },
-): string {
-  const base64 = (file: string) => read(join(pki, file)).toString('base64');
+/** Adds a certificate and a kubeconfig for a node's kubelet, by the node's name. */
+export async function writeNodePki(folder: string, { name, ip }: NodeAddress): Promise<void> {
+  const read = (file: string) => readFileSync(join(folder, file), 'utf8');
+  const ca = { cert: read('ca.crt'), private: read('ca.key') };
+  const server = { names: [name], addresses: [ip] };
+  write(folder, name, await makeCertificate([`system:node:${name}`, 'system:nodes'], { ca, server }));
+  writeKubeconfig(folder, name);
+}
+
+/** A kubeconfig with everything in it, so that the file can be used from anywhere. `pki` is the folder with the user's certificate. */
+export function kubeconfigOf(user: string, { pki, server }: { pki: string; server: string }): string {
+  const base64 = (file: string) => readFileSync(join(pki, file)).toString('base64');
   const name = 'spawner';
   return JSON.stringify({
     apiVersion: 'v1',
@@ -59,6 +74,12 @@ export function kubeconfigOf(
   });
 }
 
+function writeKubeconfig(folder: string, user: string): void {
+  writeFileSync(join(folder, `${user}.kubeconfig`), kubeconfigOf(user, { pki: folder, server: API_URL }), {
+    mode: 0o600,
+  });
+}
+
 function makeCa(): Promise<Pem> {
   return generate([{ name: 'commonName', value: 'kubernetes' }], {
     keyType: 'ec',
@@ -70,7 +91,15 @@ function makeCa(): Promise<Pem> {
   });
 }
 
-function makeCertificate([commonName = '', organization]: string[], ca: Pem): Promise<Pem> {
+interface CertificateOptions {
+  ca: Pem;
+  server: ServerNames;
+}
+
+function makeCertificate(
+  [commonName = '', organization]: string[],
+  { ca, server: { names, addresses } }: CertificateOptions,
+): Promise<Pem> {
   const subject = [{ name: 'commonName', value: commonName }];
   if (organization) subject.push({ name: 'organizationName', value: organization });
   return generate(subject, {
@@ -83,8 +112,8 @@ function makeCertificate([commonName = '', organization]: string[], ca: Pem): Pr
       {
         name: 'subjectAltName',
         altNames: [
-          ...SERVER_NAMES.map((value) => ({ type: 2 as const, value })),
-          ...SERVER_ADDRESSES.map((ip) => ({ type: 7 as const, ip })),
+          ...names.map((value) => ({ type: 2 as const, value })),
+          ...addresses.map((ip) => ({ type: 7 as const, ip })),
         ],
       },
     ],

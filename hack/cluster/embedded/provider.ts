@@ -1,47 +1,43 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { withArchive } from '../../images/buildah.ts';
 import { step, waitFor } from '../../progress.ts';
 import type { Cluster, Lifetime, Provider } from '../../provider.ts';
-import { run, tryRun } from '../../run.ts';
+import { run } from '../../run.ts';
 import { toolFolder } from '../../tools.ts';
 import { installPrerequisites, OF_EMBEDDED } from '../prerequisites.ts';
 import { chosenProxyMode } from '../proxy-mode.ts';
-import { removeCgroups } from './cgroups.ts';
-import type { Folders } from './components.ts';
-import { launchNode } from './launch.ts';
+import { FIRST_NODE, NODES } from './addresses.ts';
+import { cgroupOf } from './cgroups.ts';
+import { containerdSocket, type Folders, nodeFolder } from './components.ts';
+import { launchFirstNode } from './launch.ts';
+import { joinNode, nodesOf, waitForNodes, writeOrder } from './nodes.ts';
 import { buildPauseImage } from './pause.ts';
 import { kubeconfigOf } from './pki.ts';
+import { removeRemains } from './remains.ts';
 import { claimFolder, clusterFolder, clusterNames, livePid, writeState } from './state.ts';
 
-/** A one-node Kubernetes built from source, in namespaces of its own, for machines without Docker. */
+/** A Kubernetes built from source, in namespaces of its own, for machines without Docker. Of one node, where nothing else is asked for. */
 export const embeddedProvider: Provider = {
   name: 'embedded',
   capabilities: [
     'audit-requests',
     'end-with-its-starter',
+    'enforce-policies',
+    'join-node',
     'mutate-by-policy',
     'pull-from-pod',
     'restart-api-server',
     'restart-node',
   ],
-  tools: ['kubernetes', 'etcd', 'coredns', 'pause'],
+  tools: ['kubernetes', 'etcd', 'coredns', 'pause', 'network-policies'],
   imageBuilder: 'buildah',
 
   async up(name, lifetime) {
-    const running = await embeddedProvider.find(name);
-    if (running) return running;
-    await refuseWhileStarting(name);
-    await installPrerequisites(OF_EMBEDDED, 'a Docker engine that answers, or a kubeconfig context in SPAWNER_CONTEXT');
-    const [kubernetes, etcd, coredns] = [
-      await toolFolder('kubernetes'),
-      await toolFolder('etcd'),
-      await toolFolder('coredns'),
-    ];
-    const programs = { kubernetes, etcd, coredns };
-    const pause = await buildPauseImage();
-    const startWith = (pauseArchive: string) => start(name, { lifetime, programs, pauseArchive });
-    return step('starting Kubernetes', () => withArchive(pause, startWith));
+    const nodes = chosenNodes();
+    const cluster = (await embeddedProvider.find(name)) ?? (await startNew(name, lifetime));
+    while (nodesOf(name).length < nodes) await step('joining a node', () => joinNode(name));
+    return cluster;
   },
 
   async down(name) {
@@ -53,7 +49,7 @@ export const embeddedProvider: Provider = {
         what: `process ${pid} to end`,
       });
     }
-    await removeRemains(name);
+    await removeClusterRemains(name);
   },
 
   async list() {
@@ -65,44 +61,63 @@ export const embeddedProvider: Provider = {
   },
 
   async load({ name }, image) {
-    const socket = join(clusterFolder(name), 'containerd.sock');
-    await withArchive(image, (archive) =>
-      run('ctr', ['--address', socket, '--namespace', 'k8s.io', 'images', 'import', archive]),
-    );
+    const sockets = nodesOf(name).map((node) => containerdSocket(clusterFolder(name), node));
+    await withArchive(image, (archive) => Promise.all(sockets.map((socket) => importImages(socket, archive))));
   },
 };
+
+async function startNew(name: string, lifetime: Lifetime): Promise<Cluster> {
+  await refuseWhileStarting(name);
+  await installPrerequisites(OF_EMBEDDED, 'a Docker engine that answers, or a kubeconfig context in SPAWNER_CONTEXT');
+  const [kubernetes, etcd, coredns] = [
+    await toolFolder('kubernetes'),
+    await toolFolder('etcd'),
+    await toolFolder('coredns'),
+  ];
+  const programs = { kubernetes, etcd, coredns };
+  const pause = await buildPauseImage();
+  const startWith = (images: string) => start(name, { lifetime, programs, images });
+  return step('starting Kubernetes', () => withArchive(pause, startWith));
+}
 
 interface StartOptions {
   lifetime: Lifetime;
   programs: Omit<Folders, 'state'>;
-  pauseArchive: string;
+  images: string;
 }
 
 async function start(name: string, options: StartOptions): Promise<Cluster> {
-  await removeRemains(name);
+  await removeClusterRemains(name);
   const state = claimFolder(name, process.pid);
   try {
     return await startIn(state, name, options);
   } catch (error) {
-    await removeRemains(name);
+    await removeClusterRemains(name);
     throw error;
   }
 }
 
-async function startIn(
-  state: string,
-  name: string,
-  { lifetime, programs, pauseArchive }: StartOptions,
-): Promise<Cluster> {
-  const folders = { ...programs, state };
-  const order = { name, folders, pauseArchive, proxyMode: chosenProxyMode('nftables') };
-  const { pid, apiPort } = await launchNode({ ...order, endsWithLauncher: lifetime === 'process' });
-  writeState(state, pid);
-  const server = `https://127.0.0.1:${apiPort}`;
-  const kubeconfig = kubeconfigOf('admin', { pki: join(state, 'pki'), server, read: readFileSync });
+async function startIn(state: string, name: string, { lifetime, programs, images }: StartOptions): Promise<Cluster> {
+  const order = { name, folders: { ...programs, state }, proxyMode: chosenProxyMode('nftables') };
+  writeOrder(order);
+  const folder = nodeFolder(state, FIRST_NODE);
+  mkdirSync(folder);
+  const endsWithLauncher = lifetime === 'process';
+  const { pid, apiPort } = await launchFirstNode({ ...order, node: FIRST_NODE, images, endsWithLauncher });
+  for (const place of [state, folder]) writeState(place, pid);
+  const kubeconfig = kubeconfigOf('admin', { pki: join(state, 'pki'), server: `https://127.0.0.1:${apiPort}` });
   writeFileSync(cluster(name).kubeconfig, kubeconfig, { mode: 0o600 });
-  await waitForNode(join(programs.kubernetes, 'kubectl'), cluster(name).kubeconfig);
+  await waitForNodes(order);
   return cluster(name);
+}
+
+/** By the environment variable SPAWNER_NODES. */
+function chosenNodes(): number {
+  const count = Number(process.env.SPAWNER_NODES || 1);
+  if (Number.isInteger(count) && count >= 1 && count <= NODES.length) return count;
+  throw new Error(
+    `Cannot start a cluster: expected SPAWNER_NODES to be 1 to ${NODES.length}, got "${process.env.SPAWNER_NODES}"`,
+  );
 }
 
 async function refuseWhileStarting(name: string): Promise<void> {
@@ -115,30 +130,10 @@ function cluster(name: string): Cluster {
   return { name, provider: 'embedded', kubeconfig: join(clusterFolder(name), 'kubeconfig'), registry: 'localhost' };
 }
 
-async function waitForNode(kubectl: string, kubeconfig: string): Promise<void> {
-  const args = ['--kubeconfig', kubeconfig, 'wait', '--for=condition=Ready', 'nodes', '--all', '--timeout=60s'];
-  await waitFor(async () => (await tryRun(kubectl, args)).code === 0 || undefined, {
-    seconds: 60,
-    what: 'the node to be ready',
-  });
+function removeClusterRemains(name: string): Promise<void> {
+  return removeRemains(`cluster ${name}`, { folder: clusterFolder(name), cgroup: cgroupOf(name) });
 }
 
-/** The kernel takes a moment to release the mounts and cgroups of processes that were just killed. */
-async function removeRemains(name: string): Promise<void> {
-  let last: unknown;
-  const attempt = async () => {
-    try {
-      removeCgroups(name);
-      rmSync(clusterFolder(name), { recursive: true, force: true });
-      return true;
-    } catch (error) {
-      last = error;
-      return undefined;
-    }
-  };
-  await waitFor(attempt, { seconds: 20, what: `the remains of cluster ${name} to be removable` }).catch(
-    (error: Error) => {
-      throw new Error(error.message, { cause: last });
-    },
-  );
+async function importImages(socket: string, archive: string): Promise<void> {
+  await run('ctr', ['--address', socket, '--namespace', 'k8s.io', 'images', 'import', archive]);
 }

@@ -2,9 +2,9 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFile
 import { join } from 'node:path';
 import { cacheFolder } from '../../cache.ts';
 
-/** What is written down of a running cluster. */
+/** What is written down of a running cluster or node. */
 export interface ClusterState {
-  /** The process outside the namespaces whose end ends everything inside. */
+  /** The process whose end ends everything in its namespaces, by its id on the machine. */
   pid: number;
   /** When that process started, in clock ticks since boot: a pid alone may belong to somebody else by now. */
   startTime?: string;
@@ -30,14 +30,23 @@ export function claimFolder(name: string, pid: number): string {
   return folder;
 }
 
-/** Writes down which process keeps a cluster alive. */
+/** Writes down which process keeps a cluster or a node alive, in its folder. */
 export function writeState(folder: string, pid: number): void {
   writeFileSync(join(folder, 'state.json'), JSON.stringify({ pid, startTime: startTimeOf(pid) }));
 }
 
 /** The process that keeps a cluster alive, or undefined when it is gone. */
 export function livePid(name: string): number | undefined {
-  const file = join(clusterFolder(name), 'state.json');
+  return livePidIn(clusterFolder(name));
+}
+
+/** The process that keeps a node of a cluster alive, or undefined when it is gone. */
+export function liveNodePid(name: string, node: string): number | undefined {
+  return livePidIn(join(clusterFolder(name), node));
+}
+
+function livePidIn(folder: string): number | undefined {
+  const file = join(folder, 'state.json');
   if (!existsSync(file)) return undefined;
   const { pid, startTime } = JSON.parse(readFileSync(file, 'utf8')) as ClusterState;
   return startTime !== undefined && startTimeOf(pid) === startTime ? pid : undefined;

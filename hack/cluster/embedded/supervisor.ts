@@ -1,30 +1,56 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, openSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { mkdirSync, openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { waitFor } from '../../progress.ts';
+import { tail, tryRun } from '../../run.ts';
 import type { Component } from './components.ts';
 
 /** Before what ended is started again: as soon as systemd would not call it a loop, which is five starts in ten seconds. */
 const RESTART_AFTER_MS = 2000;
 
-/** Starts the components of a node and, from a moment on, starts again what ends, as the init of a machine does. */
+/** What shows that a component is ready: a command, and how long it may take. */
+export interface Readiness {
+  command: readonly [program: string, ...args: string[]];
+  seconds: number;
+}
+
+/**
+ * Starts components and, from a moment on, starts again what ends, as the init of a machine does. Their logs lie in `logs`
+ * of the folder.
+ */
 export class Supervisor {
-  readonly #state: string;
+  readonly #folder: string;
   readonly #running = new Map<Component, ChildProcess>();
   #isKeeping = false;
 
-  constructor(state: string) {
-    this.#state = state;
+  constructor(folder: string) {
+    this.#folder = folder;
   }
 
   start(component: Component): ChildProcess {
-    const { name, program, args } = component;
-    const file = join(this.#state, 'logs', `${name}.log`);
-    mkdirSync(dirname(file), { recursive: true });
-    const log = openSync(file, 'a');
+    const { program, args } = component;
+    mkdirSync(join(this.#folder, 'logs'), { recursive: true });
+    const log = openSync(this.#log(component), 'a');
     const child = spawn(program, args, { stdio: ['ignore', log, log] });
     this.#running.set(component, child);
     child.once('exit', () => this.#startAgain(component));
     return child;
+  }
+
+  /**
+   * Starts a component and repeats a command of its client until that succeeds.
+   * @throws Error with the end of the component's log, where it ended
+   */
+  async startUntil(component: Component, { command: [program, ...args], seconds }: Readiness): Promise<void> {
+    const child = this.start(component);
+    const isReady = async () => {
+      if (child.exitCode !== null)
+        throw new Error(
+          `${component.name} ended with ${child.exitCode}:\n${tail(readFileSync(this.#log(component), 'utf8'))}`,
+        );
+      return (await tryRun(program, args)).code === 0 || undefined;
+    };
+    await waitFor(isReady, { seconds, what: `${component.name} to answer: ${program} ${args.join(' ')}` });
   }
 
   /** From now on, nothing that ends stays away. */
@@ -42,9 +68,13 @@ export class Supervisor {
     }
   }
 
-  /** The processes of all components but these. */
-  pidsBut(names: readonly string[]): (number | undefined)[] {
-    return [...this.#running].filter(([{ name }]) => !names.includes(name)).map(([, { pid }]) => pid);
+  /** The processes of all components. */
+  pids(): (number | undefined)[] {
+    return [...this.#running.values()].map(({ pid }) => pid);
+  }
+
+  #log({ name }: Component): string {
+    return join(this.#folder, 'logs', `${name}.log`);
   }
 
   #startAgain(component: Component): void {

@@ -8,13 +8,15 @@ export function kindConfig(machine: Machine, kubeProxyMode: ProxyMode): string {
     apiVersion: 'kind.x-k8s.io/v1alpha4',
     networking: { disableDefaultCNI: true, kubeProxyMode },
     kubeadmConfigPatches: [CLUSTER, INIT, kubelet(machine)].map((patch) => JSON.stringify(patch)),
-    // Without CAP_SYS_RESOURCE nobody may lower an oom_score_adj, and runc ends with an error that does not say so.
-    containerdConfigPatches: machine.mayRaiseLimits
-      ? []
-      : ['[plugins."io.containerd.grpc.v1.cri"]\n  restrict_oom_score_adj = true\n'],
+    containerdConfigPatches: [REGISTRIES, ...(machine.mayRaiseLimits ? [] : [RESTRICTED])],
   };
   return JSON.stringify(config, null, 2);
 }
+
+const REGISTRIES = '[plugins."io.containerd.grpc.v1.cri".registry]\n  config_path = "/etc/containerd/certs.d"\n';
+
+/** Without CAP_SYS_RESOURCE nobody may lower an oom_score_adj, and runc ends with an error that does not say so. */
+const RESTRICTED = '[plugins."io.containerd.grpc.v1.cri"]\n  restrict_oom_score_adj = true\n';
 
 const CLUSTER = {
   kind: 'ClusterConfiguration',

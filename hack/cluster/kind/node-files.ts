@@ -1,4 +1,6 @@
-import { PODS_NETWORK } from '../pods-network.ts';
+import { FIRST_NODE } from '../embedded/addresses.ts';
+import { REGISTRY, registryHosts } from '../embedded/registry.ts';
+import { podsNetwork } from '../pods-network.ts';
 import { DNS_OBJECTS } from './dns.ts';
 
 /**
@@ -22,7 +24,9 @@ WantedBy=multi-user.target
 /** What a node image has besides Debian's, kind's and Kubernetes' own, by path. */
 export const NODE_FILES: Readonly<Record<string, string>> = {
   'etc/systemd/system/no-way-out.service': NO_WAY_OUT,
-  'etc/cni/net.d/10-bridge.conflist': JSON.stringify(PODS_NETWORK),
+  // The one node reaches a pod on its own network by loopback.
+  [`etc/containerd/certs.d/${REGISTRY.host}/hosts.toml`]: registryHosts('127.0.0.1'),
+  'etc/cni/net.d/10-bridge.conflist': JSON.stringify(podsNetwork({ range: FIRST_NODE.podNetwork, hasWayOut: true })),
   // kind applies it when the node is up, as the last thing: there is no storage class, and DNS comes along.
   'kind/manifests/default-storage.yaml': JSON.stringify(DNS_OBJECTS),
 };
