@@ -1,6 +1,7 @@
 import type { Log } from '../runtime/log.ts';
 import { shortAddressText } from './address.ts';
 import { beat } from './background.ts';
+import { countCutOffs } from './cut-offs.ts';
 import { createEventStreams, HEARTBEAT_SECONDS, type OnFollowers } from './event-streams.ts';
 import { readGateways } from './gateways.ts';
 import type { Listening, Machine } from './host.ts';
@@ -22,11 +23,12 @@ const FOLLOWED_MILLISECONDS = 1000;
 /** Starts the sidecar's samples, and answers as soon as it can listen. */
 export async function runSidecar(settings: SidecarSettings, host: Machine, log: Log): Promise<Listening> {
   const own = countOwnTraffic();
+  const cutOffs = countCutOffs();
   const isInside = isOwnNamespace(host, settings.procRoot);
   const connections = await startConnectionCounter(settings, { machine: host, isInside, log });
   const streams = createEventStreams(followTimer(() => look()));
   const drain = startDrainWatch(settings, { host, own }, log);
-  const sidecar = createSidecar({ settings, host, own, isInside, streams, drain, connections, log });
+  const sidecar = createSidecar({ settings, host, own, isInside, streams, cutOffs, drain, connections, log });
   const look = async () => {
     await sidecar.status();
   };
@@ -44,9 +46,10 @@ export async function runSidecar(settings: SidecarSettings, host: Machine, log: 
     memory.settle(sidecar.sampler.counts().samples - beats, host.monotonicSeconds());
     return sidecar.beat();
   });
-  const respond = createRespond({ ...sidecar, streams, probes: probesOf(settings, { machine: host, traffic: own }) });
+  const probes = probesOf(settings, { machine: host, traffic: own });
+  const respond = createRespond({ ...sidecar, streams, cutOffs, probes });
   const reserved = [...settings.nodeAddresses, ...readGateways(host, settings.procRoot)];
-  return serveAtLast(() => serve(host, { port: settings.servePort, respond, own, reserved }), log);
+  return serveAtLast(() => serve(host, { port: settings.servePort, respond, own, cutOffs, reserved }), log);
 }
 
 /** Looks once a second while there is somebody to be told of what is found, and never otherwise. */

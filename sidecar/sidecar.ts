@@ -4,6 +4,7 @@ import type { Settings } from '../runtime/settings.ts';
 import { VERSION } from '../runtime/version.ts';
 import type { Explanations } from './account.ts';
 import { type AddressBlock, blockOf } from './address-block.ts';
+import type { CutOffs } from './cut-offs.ts';
 import type { DrainWatch } from './drain-watch.ts';
 import type { EventStreams } from './event-streams.ts';
 import { readGateways } from './gateways.ts';
@@ -41,6 +42,7 @@ export interface SidecarParts {
   /** True when it lives in the network namespace it watches. */
   isInside: boolean;
   streams: EventStreams;
+  cutOffs: CutOffs;
   drain: DrainWatch;
   connections: ConnectionCounter;
   log: Log;
@@ -61,6 +63,7 @@ export function createSidecar({
   own,
   isInside,
   streams,
+  cutOffs,
   drain,
   connections,
   log,
@@ -97,7 +100,7 @@ export function createSidecar({
   const metricsOf = (taken: Taken): string => {
     const { exporterAlias: hasAlias } = settings;
     const shown = { counts: sampler.counts(), connections: connections.reading(), hasAlias };
-    return metricsText({ ...taken, ...shown, eventStreams: streams.size(), version: VERSION });
+    return metricsText({ ...taken, ...shown, eventStreams: streams.size(), cutOffs, version: VERSION });
   };
   return {
     sampler,
