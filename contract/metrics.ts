@@ -46,10 +46,28 @@ export const SIDECAR_METRICS = {
   walks: 'spawner_table_walks_total',
   sampleSeconds: 'spawner_sample_duration_seconds',
   eventStreams: 'spawner_event_streams',
+  cutOffs: 'spawner_cut_off_clients_total',
   buildInfo: 'spawner_sidecar_build_info',
   /** The one sample of the older tcp-exporter, only where the sidecar is asked for it. */
   exporterAlias: 'boutique_tcp_port_established_connections_total',
 } as const;
+
+/**
+ * Why the sidecar refuses a client or cuts it off.
+ *
+ * | reason  | the client |
+ * |---------|------------|
+ * | source  | gave its place to another one of its address, which has its share |
+ * | room    | gave its place to one of another address |
+ * | line    | found the line of those who wait to be let in full, or gave its place in it |
+ * | streams | gave its stream of events to another one, or found its address' share of them taken |
+ * | unread  | did not take what it had asked for |
+ * | excess  | sent on and on behind its last request |
+ */
+export const CUT_OFF_REASONS = ['source', 'room', 'line', 'streams', 'unread', 'excess'] as const;
+
+/** One of {@link CUT_OFF_REASONS}. */
+export type CutOffReason = (typeof CUT_OFF_REASONS)[number];
 
 /**
  * What new connections are counted by.

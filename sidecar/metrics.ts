@@ -1,8 +1,9 @@
-import { SIDECAR_METRICS as names } from '../contract/metrics.ts';
+import { CUT_OFF_REASONS, SIDECAR_METRICS as names } from '../contract/metrics.ts';
 import { IGNORE_REASONS, OTHER_STATES, type Status, UNCLEAR_REASONS } from '../contract/status.ts';
 import type { Sample } from '../lib/counting/sample.ts';
 import type { SamplerCounts } from '../lib/counting/sampler.ts';
 import { otherState } from '../lib/counting/status.ts';
+import type { CutOffs } from '../lib/http/cut-offs.ts';
 import { type Metric, type MetricSample, prometheusText } from '../lib/text/prometheus-text.ts';
 import type { ConnectionReading } from './exporter/new-connections.ts';
 
@@ -12,6 +13,7 @@ export interface MetricsInput {
   sample: Sample;
   counts: Readonly<SamplerCounts>;
   eventStreams: number;
+  cutOffs: CutOffs;
   version: string;
   connections: ConnectionReading;
   /** Whether the older tcp-exporter's count of new connections is asked for. */
@@ -83,7 +85,7 @@ function activityMetrics({ status, sample, counts }: MetricsInput): Metric[] {
   ];
 }
 
-function ownMetrics({ counts, eventStreams, version }: MetricsInput): Metric[] {
+function ownMetrics({ counts, eventStreams, cutOffs, version }: MetricsInput): Metric[] {
   return [
     one('counter', names.samples, ['Looks at the kernel.', counts.samples]),
     one('counter', names.sampleErrors, ['Looks at the kernel that failed.', counts.errors]),
@@ -102,6 +104,12 @@ function ownMetrics({ counts, eventStreams, version }: MetricsInput): Metric[] {
       ],
     },
     one('gauge', names.eventStreams, ['Clients that follow the event stream.', eventStreams]),
+    {
+      name: names.cutOffs,
+      help: 'Clients of the sidecar that were refused or cut off, by why.',
+      type: 'counter',
+      samples: CUT_OFF_REASONS.map((reason) => ({ labels: { reason }, value: cutOffs[reason] })),
+    },
     gauge(names.buildInfo, 'The version of this sidecar, as a label.', [{ labels: { version }, value: 1 }]),
   ];
 }

@@ -1,5 +1,6 @@
 import type { Status } from '../contract/status.ts';
 import type { Answer, Asker, Respond } from '../lib/http/asker.ts';
+import type { CutOffs } from '../lib/http/cut-offs.ts';
 import { EVENT_STREAM_TYPE, type EventStreams, type Follower, MAX_STREAMS } from '../lib/http/event-streams.ts';
 import { type HttpResponse, json } from '../lib/http/http-response.ts';
 import { PROMETHEUS_TYPE } from '../lib/text/prometheus-text.ts';
@@ -13,6 +14,7 @@ export interface Answers {
   /** Prometheus text after a fresh look. */
   metrics(): Promise<string>;
   streams: EventStreams;
+  cutOffs: CutOffs;
   /** The probes that it makes for the kubelet, by name. */
   probes: ReadonlyMap<string, SharedProbe>;
 }
@@ -53,16 +55,20 @@ async function probe(name: string, { probes }: Answers, { whenGone }: Asker): Pr
     : json(200, { result: 'success' });
 }
 
-async function follow({ status, streams }: Answers, { source, socket }: Asker): Promise<Answer> {
+async function follow({ status, streams, cutOffs }: Answers, { source, socket }: Asker): Promise<Answer> {
   const first = await status();
   const follower: Follower = {
     source,
     write: (text) => void socket.write(text),
     pendingBytes: () => socket.writableLength,
-    cutOff: () => void socket.resetAndDestroy(),
+    cutOff(reason) {
+      cutOffs[reason] += 1;
+      socket.resetAndDestroy();
+    },
   };
   // Not before the wait: whoever has a place is answered with it.
   if (!socket.destroyed && !streams.join(follower)) {
+    cutOffs.streams += 1;
     const error = `Cannot follow the events: expected at most ${MAX_STREAMS} streams at once`;
     return { kind: 'response', response: json(503, { error }, { 'Retry-After': '10' }) };
   }

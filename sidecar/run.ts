@@ -1,6 +1,7 @@
 import { readGateways } from '../lib/counting/gateways.ts';
 import { isOwnNamespace } from '../lib/counting/own-namespace.ts';
 import { countOwnTraffic, type OwnTrafficCount } from '../lib/counting/own-traffic.ts';
+import { countCutOffs } from '../lib/http/cut-offs.ts';
 import { createEventStreams, HEARTBEAT_SECONDS, type OnFollowers } from '../lib/http/event-streams.ts';
 import { serve } from '../lib/http/server.ts';
 import { beat } from '../lib/platform/background.ts';
@@ -22,11 +23,12 @@ const FOLLOWED_MILLISECONDS = 1000;
 /** Starts the sidecar's samples, and answers as soon as it can listen. */
 export async function runSidecar(settings: SidecarSettings, host: Machine, log: Log): Promise<Listening> {
   const own = countOwnTraffic();
+  const cutOffs = countCutOffs();
   const isInside = isOwnNamespace(host, settings.procRoot);
   const connections = await startConnectionCounter(settings, { machine: host, isInside, log });
   const streams = createEventStreams(followTimer(() => look()));
   const drain = startDrainWatch(settings, { host, own }, log);
-  const sidecar = createSidecar({ settings, host, own, isInside, streams, drain, connections, log });
+  const sidecar = createSidecar({ settings, host, own, isInside, streams, cutOffs, drain, connections, log });
   const look = async () => {
     await sidecar.status();
   };
@@ -44,9 +46,10 @@ export async function runSidecar(settings: SidecarSettings, host: Machine, log: 
     memory.settle(sidecar.sampler.counts().samples - beats, host.monotonicSeconds());
     return sidecar.beat();
   });
-  const respond = createRespond({ ...sidecar, streams, probes: probesOf(settings, { machine: host, traffic: own }) });
+  const probes = probesOf(settings, { machine: host, traffic: own });
+  const respond = createRespond({ ...sidecar, streams, cutOffs, probes });
   const reserved = [...settings.nodeAddresses, ...readGateways(host, settings.procRoot)];
-  return serveAtLast(() => serve(host, { port: settings.servePort, respond, own, reserved }), log);
+  return serveAtLast(() => serve(host, { port: settings.servePort, respond, own, cutOffs, reserved }), log);
 }
 
 /** Looks once a second while there is somebody to be told of what is found, and never otherwise. */

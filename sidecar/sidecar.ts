@@ -8,6 +8,7 @@ import type { Sample } from '../lib/counting/sample.ts';
 import { createSampler, type Sampler } from '../lib/counting/sampler.ts';
 import { countedOf } from '../lib/counting/status.ts';
 import type { Peers } from '../lib/counting/tally.ts';
+import type { CutOffs } from '../lib/http/cut-offs.ts';
 import type { EventStreams } from '../lib/http/event-streams.ts';
 import type { Host } from '../lib/platform/platform.ts';
 import type { Log } from '../lib/process/log.ts';
@@ -41,6 +42,7 @@ export interface SidecarParts {
   /** True when it lives in the network namespace it watches. */
   isInside: boolean;
   streams: EventStreams;
+  cutOffs: CutOffs;
   drain: DrainWatch;
   connections: ConnectionCounter;
   log: Log;
@@ -61,6 +63,7 @@ export function createSidecar({
   own,
   isInside,
   streams,
+  cutOffs,
   drain,
   connections,
   log,
@@ -97,7 +100,7 @@ export function createSidecar({
   const metricsOf = (taken: Taken): string => {
     const { exporterAlias: hasAlias } = settings;
     const shown = { counts: sampler.counts(), connections: connections.reading(), hasAlias };
-    return metricsText({ ...taken, ...shown, eventStreams: streams.size(), version: VERSION });
+    return metricsText({ ...taken, ...shown, eventStreams: streams.size(), cutOffs, version: VERSION });
   };
   return {
     sampler,

@@ -11,4 +11,4 @@ COPY LICENSE /licenses/
 ENV MALLOC_ARENA_MAX=1 MALLOC_MMAP_THRESHOLD_=32768 MALLOC_TRIM_THRESHOLD_=65536 MALLOC_TOP_PAD_=0
 USER 65532:65532
 EXPOSE 7070
-ENTRYPOINT ["node", "--expose-gc", "--v8-pool-size=0", "--disable-sigusr1", "--no-maglev", "/app/sidecar.cjs"]
+ENTRYPOINT ["node", "--expose-gc", "--v8-pool-size=0", "--disable-sigusr1", "--no-maglev", "--max-semi-space-size=1", "--max-old-space-size=32", "/app/sidecar.cjs"]

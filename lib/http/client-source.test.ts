@@ -7,9 +7,9 @@ const NODE = parseAddress('10.0.0.1') ?? new Int32Array(4);
 test('createSources() takes one address for one source, in whichever way it is written', () => {
   const sourceOf = createSources([NODE]);
   expect([sourceOf('10.1.0.1'), sourceOf('::ffff:10.1.0.1'), sourceOf('fd00::1')]).toEqual([
-    { source: '10.1.0.1', isReserved: false },
-    { source: '10.1.0.1', isReserved: false },
-    { source: 'fd00::1', isReserved: false },
+    { source: '10.1.0.1', isReserved: false, address: '10.1.0.1' },
+    { source: '10.1.0.1', isReserved: false, address: '10.1.0.1' },
+    { source: 'fd00::1', isReserved: false, address: 'fd00::1' },
   ]);
 });
 

@@ -6,6 +6,8 @@ export interface ClientSource {
   source: string;
   /** True for the node and for the API server. */
   isReserved: boolean;
+  /** Those of one address wait behind one another to be let in. Of those for whom there is room, it is one. */
+  address: string;
 }
 
 /**
@@ -25,6 +27,6 @@ export function createSources(reserved: readonly Address[]): (address: string | 
     const address = parseAddress(plain);
     const isReserved = address !== undefined && reserved.some((other) => isSameAddress(address, other));
     const isAlone = isReserved || address === undefined || isMeshInbound(address);
-    return { source: isAlone ? alone() : plain, isReserved };
+    return { source: isAlone ? alone() : plain, isReserved, address: isReserved ? 'reserved' : plain };
   };
 }

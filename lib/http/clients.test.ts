@@ -6,8 +6,10 @@ function server() {
   const cutOff: string[] = [];
   const clients = new Clients({ clients: 6, reserved: 2, perSource: 3 });
   const enter = (name: string, source: string, { isReserved = false, phase = 'reading' as Phase } = {}): Client => {
-    const client = { source, isReserved, phase, cutOff: () => void cutOff.push(name) };
-    clients.enter(client);
+    const client = { source, isReserved, phase, cutOff: (reason: string) => void cutOff.push(`${name}: ${reason}`) };
+    if (!clients.makeRoom(client)) cutOff.push(`no room for ${name}`);
+    else clients.enter(client);
+    clients.endTurn();
     return client;
   };
   return { clients, cutOff, enter };
@@ -17,7 +19,7 @@ test('Clients closes the longest idle of a source that has its share, and of no 
   const { cutOff, enter } = server();
   enter('other', 'b');
   for (const name of ['one', 'two', 'three', 'four', 'five']) enter(name, 'a');
-  expect(cutOff).toEqual(['one', 'two']);
+  expect(cutOff).toEqual(['one: source', 'two: source']);
 });
 
 test('Clients takes whoever has asked last for the last one to be idle', () => {
@@ -26,7 +28,7 @@ test('Clients takes whoever has asked last for the last one to be idle', () => {
   for (const name of ['two', 'three']) enter(name, 'a');
   clients.touch(one);
   enter('four', 'a');
-  expect(cutOff).toEqual(['two']);
+  expect(cutOff).toEqual(['two: source']);
 });
 
 test('Clients makes room at the cost of the source that has the most', () => {
@@ -34,7 +36,15 @@ test('Clients makes room at the cost of the source that has the most', () => {
   enter('lonely', 'b');
   for (const name of ['one', 'two', 'three']) enter(name, 'a');
   enter('comer', 'c');
-  expect(cutOff).toEqual(['one']);
+  expect(cutOff).toEqual(['one: room']);
+});
+
+test('Clients takes nothing for a source from another one that has no more than it', () => {
+  const { cutOff, enter } = server();
+  for (const source of ['a', 'b', 'c', 'd']) enter(`of ${source}`, source);
+  enter('second', 'a');
+  enter('new', 'e');
+  expect(cutOff).toEqual(['of a: room', 'of b: room']);
 });
 
 test('Clients keeps room that only the node gets, and takes it from strangers where there is more', () => {
@@ -43,16 +53,37 @@ test('Clients keeps room that only the node gets, and takes it from strangers wh
   enter('probe', '#1', { isReserved: true });
   enter('another', '#2', { isReserved: true });
   enter('third', '#3', { isReserved: true });
-  expect(cutOff).toEqual(['one', 'two']);
+  expect(cutOff).toEqual(['one: room', 'two: room']);
 });
 
-test('Clients cuts off last who waits for an answer', () => {
-  const { cutOff, enter } = server();
-  enter('answered', 'a', { phase: 'answering' });
+test('Clients cuts off nobody who waits for an answer, but one who waits for a probe, for one who cannot wait any longer', () => {
+  const { clients, cutOff, enter } = server();
+  enter('probed', 'a', { phase: 'probing' });
   enter('does not read', 'a', { phase: 'writing' });
   enter('says nothing', 'a');
-  for (const name of ['x', 'y']) enter(name, 'a', { phase: 'answering' });
-  expect(cutOff).toEqual(['says nothing', 'does not read']);
+  for (const name of ['x', 'y', 'z']) enter(name, 'a', { phase: 'answering' });
+  const isUrgent = clients.makeRoom({ source: 'a', isReserved: false }, true);
+  expect([...cutOff, isUrgent]).toEqual([
+    'says nothing: source',
+    'does not read: source',
+    'no room for z',
+    'probed: source',
+    true,
+  ]);
+});
+
+test('Clients cuts off nobody who has come in the same turn and was not heard', () => {
+  const { clients } = server();
+  const client = (source: string) => ({
+    source,
+    isReserved: false,
+    phase: 'reading' as const,
+    cutOff: () => undefined,
+  });
+  for (const source of ['a', 'b', 'c', 'd']) clients.enter(client(source));
+  const before = clients.makeRoom(client('e'));
+  clients.endTurn();
+  expect([before, clients.makeRoom(client('e'))]).toEqual([false, true]);
 });
 
 test('Clients has room again when one has left, and forgets nobody twice', () => {
@@ -61,15 +92,4 @@ test('Clients has room again when one has left, and forgets nobody twice', () =>
   if (one !== undefined) for (let twice = 0; twice < 2; twice += 1) clients.leave(one);
   enter('four', 'a');
   expect(cutOff).toEqual([]);
-});
-
-test('Clients calls a source crowded where one more of it costs it another one', () => {
-  const { clients, enter } = server();
-  for (const name of ['one', 'two']) enter(name, 'a');
-  const before = clients.isCrowded('a');
-  enter('other', 'b');
-  enter('another', 'b');
-  expect([before, ...['a', 'b', 'c'].map((source) => clients.isCrowded(source))]).toEqual([false, true, true, false]);
-  clients.leave(enter('third', 'a'));
-  expect(clients.isCrowded('a')).toBe(false);
 });

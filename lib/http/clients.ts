@@ -1,5 +1,7 @@
-/** What a connection does: its client's turn, ours, its client's again to take the answer, or the end of all that. */
-export type Phase = 'reading' | 'answering' | 'writing' | 'closing' | 'streaming';
+import type { CutOffReason } from '../../contract/metrics.ts';
+
+/** What a connection does: its client's turn, ours, the application's, its client's again to take the answer, or the end of all that. */
+export type Phase = 'reading' | 'answering' | 'probing' | 'writing' | 'closing' | 'streaming';
 
 /** One of those who ask. */
 export interface Client {
@@ -9,7 +11,7 @@ export interface Client {
   isReserved: boolean;
   readonly phase: Phase;
   /** Gives its place to another client. */
-  cutOff(): void;
+  cutOff(reason: CutOffReason): void;
 }
 
 /** How many clients there may be at once. */
@@ -21,43 +23,60 @@ export interface Room {
   perSource: number;
 }
 
-/** What a client may be cut off at, and in which order: first who waits for nothing, last who waits for us. */
-const PHASES: readonly Phase[] = ['closing', 'reading', 'streaming', 'writing', 'answering'];
+/**
+ * What a client may be cut off at, and in which order: first who waits for nothing. Who is closing may not have read its answer,
+ * and goes soon; last is who waits for the application. An answer of ours comes.
+ */
+const PHASES: readonly Phase[] = ['reading', 'streaming', 'writing', 'closing', 'probing'];
 
 /**
- * Those who ask. Whoever comes gets in, and where there is no room somebody else gives it: of the source that has the most
- * clients, the one that has been idle for the longest time. So nobody is kept out by others who only hold their places,
- * and nobody with one connection is cut off as long as others have two.
+ * Those who ask. Where there is no room for another one, somebody gives it: of the source that has the most clients, the one
+ * that has been idle for the longest time. So nobody is kept out by others who only hold their places. Who has come in this
+ * turn of the event loop, and has not been heard yet, keeps the place, and so does who waits for an answer.
  */
 export class Clients {
   readonly #room: Room;
   /** The longest idle first. */
   readonly #clients = new Set<Client>();
   readonly #counts = new Map<string, number>();
+  readonly #newcomers = new Set<Client>();
   #strangers = 0;
 
   constructor(room: Room) {
     this.#room = room;
   }
 
-  /** True where another client of a source would take the place of one of the same source. */
-  isCrowded(source: string): boolean {
+  /** How many there are of a source. */
+  count(source: string): number {
+    return this.#counts.get(source) ?? 0;
+  }
+
+  /**
+   * Makes room for a client of a source, by cutting off another one where it has to be; false where nobody gives it now. Who
+   * waits for a probe gives it to those alone who cannot wait any longer.
+   */
+  makeRoom({ source, isReserved }: Pick<Client, 'source' | 'isReserved'>, isUrgent = false): boolean {
     const { clients, reserved, perSource } = this.#room;
-    const count = this.#counts.get(source) ?? 0;
-    if (count >= perSource) return true;
-    // Whoever has more than an equal part of what strangers have is about to be the one to give.
-    return this.#strangers >= clients - reserved && count > 1 && count * this.#counts.size >= clients - reserved;
+    const own = this.count(source);
+    const isOwn = (other: Client) => other.source === source;
+    if (own >= perSource) return this.#cutOff('source', isUrgent, isOwn);
+    // No source gets what another one needs that has no more than it.
+    const hasMore = (other: Client) => isOwn(other) || this.count(other.source) > own;
+    if (!isReserved && this.#strangers >= clients - reserved)
+      return this.#cutOff('room', isUrgent, (other) => !other.isReserved && hasMore(other));
+    return this.#clients.size < clients || this.#cutOff('room', isUrgent, hasMore);
   }
 
   /** Lets a client in. */
   enter(client: Client): void {
-    const { clients, reserved, perSource } = this.#room;
-    const { source, isReserved } = client;
-    if ((this.#counts.get(source) ?? 0) >= perSource) this.#cutOff((other) => other.source === source);
-    else if (!isReserved && this.#strangers >= clients - reserved) this.#cutOff((other) => !other.isReserved);
-    else if (this.#clients.size >= clients) this.#cutOff(() => true);
     this.#clients.add(client);
+    this.#newcomers.add(client);
     this.#count(client, 1);
+  }
+
+  /** The event loop has polled: what those who came before it had sent was heard. */
+  endTurn(): void {
+    this.#newcomers.clear();
   }
 
   /** A client has asked for something: it is the last one to be idle. */
@@ -66,27 +85,32 @@ export class Clients {
   }
 
   leave(client: Client): void {
+    this.#newcomers.delete(client);
     if (this.#clients.delete(client)) this.#count(client, -1);
   }
 
   #count({ source, isReserved }: Client, by: 1 | -1): void {
-    const count = (this.#counts.get(source) ?? 0) + by;
+    const count = this.count(source) + by;
     if (count > 0) this.#counts.set(source, count);
     else this.#counts.delete(source);
     if (!isReserved) this.#strangers += by;
   }
 
-  #cutOff(isCandidate: (client: Client) => boolean): void {
+  #cutOff(reason: CutOffReason, isUrgent: boolean, isCandidate: (client: Client) => boolean): boolean {
     let chosen: Client | undefined;
-    for (const client of this.#clients)
+    for (const client of this.#clients) {
+      const isKept = client.phase === 'answering' || (client.phase === 'probing' && !isUrgent);
+      if (isKept || this.#newcomers.has(client)) continue;
       if (isCandidate(client) && (chosen === undefined || this.#isBefore(client, chosen))) chosen = client;
-    if (chosen === undefined) return;
+    }
+    if (chosen === undefined) return false;
     this.leave(chosen);
-    chosen.cutOff();
+    chosen.cutOff(reason);
+    return true;
   }
 
   #isBefore(one: Client, other: Client): boolean {
-    const more = (this.#counts.get(one.source) ?? 0) - (this.#counts.get(other.source) ?? 0);
+    const more = this.count(one.source) - this.count(other.source);
     return more > 0 || (more === 0 && PHASES.indexOf(one.phase) < PHASES.indexOf(other.phase));
   }
 }

@@ -1,8 +1,10 @@
+import type { CutOffReason } from '../../contract/metrics.ts';
 import type { Socket } from '../platform/platform.ts';
 import { describeError } from '../process/log.ts';
 import type { Respond } from './asker.ts';
 import type { ClientSource } from './client-source.ts';
 import type { Client, Clients, Phase } from './clients.ts';
+import type { CutOffs } from './cut-offs.ts';
 import type { FairTurns } from './fair-turns.ts';
 import { type HttpRequest, readRequest } from './http-request.ts';
 import { type HttpResponse, headText, json, utf8Length } from './http-response.ts';
@@ -13,6 +15,7 @@ export interface ConnectionOptions {
   respond: Respond;
   patience: Patience;
   clients: Clients;
+  cutOffs: CutOffs;
   /** Lets the other connections have their turn. */
   turn(): Promise<void>;
   /** Whose answer is next. */
@@ -50,18 +53,22 @@ export class ClientConnection implements Client {
     socket.on('close', () => this.#leave());
     this.#allow(options.patience.head);
     options.clients.enter(this);
+    socket.resume();
   }
 
   /** Gives its place to another client. Nothing is left behind: neither what was not taken, nor a TIME_WAIT. */
-  cutOff(): void {
-    this.#socket.resetAndDestroy();
+  cutOff(reason: CutOffReason): void {
+    this.#options.cutOffs[reason] += 1;
+    // A reset may overtake the answer.
+    if (this.phase === 'closing' && reason !== 'excess') this.#socket.destroy();
+    else this.#socket.resetAndDestroy();
   }
 
   #receive(chunk: string): void {
     if (this.phase === 'closing' || this.phase === 'streaming') {
       // It is read so that the client's end is heard of, and is of no use to anybody.
       this.#discarded += chunk.length;
-      if (this.#discarded > MAX_DISCARDED) this.cutOff();
+      if (this.#discarded > MAX_DISCARDED) this.cutOff('excess');
       return;
     }
     if (this.#text === '' && this.phase === 'reading') this.#allow(this.#options.patience.head);
@@ -89,7 +96,7 @@ export class ClientConnection implements Client {
     // A bug of ours: the client learns so, and the sampling goes on.
     this.#answer(read.request)
       .catch((error: unknown) => this.#send(json(500, { error: describeError(error) }), { keepsAlive: false }))
-      .catch(() => this.cutOff());
+      .catch(() => this.#socket.resetAndDestroy());
   }
 
   async #answer(request: HttpRequest): Promise<void> {
@@ -98,6 +105,7 @@ export class ClientConnection implements Client {
     if (this.#socket.destroyed) return;
     const whenGone = (forget: () => void) => {
       this.#forget = forget;
+      this.phase = 'probing';
     };
     const answer = await this.#options.respond(request, { source: this.source, socket: this.#socket, whenGone });
     this.#forget = undefined;
@@ -136,13 +144,12 @@ export class ClientConnection implements Client {
       this.#allow(this.#options.patience.idle);
       this.#socket.resume();
     } else {
-      // One answer to each client, then the next: who asks for much in advance keeps nobody waiting.
-      this.phase = 'answering';
+      // One answer to each client, then the next: who asks for much in advance keeps nobody waiting, and may give its place.
       clearTimeout(this.#timer);
       this.#options
         .turn()
         .then(() => this.#readInAdvance())
-        .catch(() => this.cutOff());
+        .catch(() => this.#socket.resetAndDestroy());
     }
   }
 
@@ -165,7 +172,7 @@ export class ClientConnection implements Client {
 
   #endOfRequests(): void {
     // A half-closed connection can still be answered; the answer then ends it.
-    if (this.phase !== 'answering' && this.phase !== 'writing') this.#socket.end();
+    if (this.phase === 'reading' || this.phase === 'closing' || this.phase === 'streaming') this.#socket.end();
   }
 
   #leave(): void {
@@ -185,7 +192,7 @@ export class ClientConnection implements Client {
   #expire(): void {
     // What a client does not take would wait for ever.
     if (this.phase === 'writing') {
-      this.cutOff();
+      this.cutOff('unread');
       return;
     }
     if (this.phase === 'closing' || this.phase === 'reading') this.#socket.end();

@@ -1,30 +1,73 @@
 import type { ClientSource } from './client-source.ts';
 import type { Clients } from './clients.ts';
+import { type Comer, Line } from './line.ts';
 
 /**
- * So many of a crowded source are let in between two turns of the event loop, which is a hundred a second and more. Each of
- * them costs the same source another client, which most often has not been answered yet.
+ * Who has waited for so long takes the place of one who waits for a probe, as the application may hang. Three times what a status takes in a storm of connections, and a third of what a kubelet gives a probe.
  */
-const COMERS_PER_TURN = 4;
+const URGENT_SECONDS = 0.3;
 
-/** Who is let in. */
-export interface Door {
-  admits(client: ClientSource): boolean;
+/** Between two looks for room where nobody gave any. */
+const PAUSE_MILLISECONDS = 10;
+
+/** Somebody who has come. */
+export interface Visitor extends Comer {
+  source: ClientSource;
+  enter(): void;
+}
+
+interface Waiting extends Visitor {
+  sinceSeconds: number;
+}
+
+/** What a door needs. */
+export interface DoorOptions {
+  clients: Pick<Clients, 'makeRoom' | 'endTurn' | 'count'>;
+  turn(): Promise<void>;
+  monotonicSeconds(): number;
 }
 
 /**
- * Lets in whoever comes, but of a source that has its share no more in one turn than can be answered: what would be cut off
- * by the next one of the same source is refused before anything is made of it.
+ * Lets in whoever comes: at once where there is room, or as soon as somebody gives theirs. What does not fit into the line of
+ * those who wait is refused before anything is made of it.
  */
-export function createDoor(clients: Pick<Clients, 'isCrowded'>, turn: () => Promise<void>): Door {
-  const comers = new Map<string, number>();
-  return {
-    admits({ source }) {
-      if (!clients.isCrowded(source)) return true;
-      if (comers.size === 0) void turn().then(() => comers.clear());
-      const count = (comers.get(source) ?? 0) + 1;
-      comers.set(source, count);
-      return count <= COMERS_PER_TURN;
-    },
-  };
+export class Door {
+  readonly #options: DoorOptions;
+  readonly #line: Line<Waiting>;
+  #isOpen = false;
+
+  constructor(options: DoorOptions) {
+    this.#options = options;
+    this.#line = new Line((address) => options.clients.count(address));
+  }
+
+  /** Whether one more of a source gets in or into the line. */
+  admits({ address }: ClientSource): boolean {
+    return this.#line.admits(address);
+  }
+
+  arrive(visitor: Visitor): void {
+    const { clients, monotonicSeconds } = this.#options;
+    if (this.#line.size === 0 && clients.makeRoom(visitor.source)) visitor.enter();
+    else this.#line.add({ ...visitor, sinceSeconds: monotonicSeconds() });
+    if (!this.#isOpen) void this.#goOn();
+  }
+
+  async #goOn(): Promise<void> {
+    const { clients, turn, monotonicSeconds } = this.#options;
+    this.#isOpen = true;
+    do {
+      await turn();
+      clients.endTurn();
+      const now = monotonicSeconds();
+      const take = ({ source, sinceSeconds, enter }: Waiting): boolean => {
+        const hasRoom = clients.makeRoom(source, now - sinceSeconds >= URGENT_SECONDS);
+        if (hasRoom) enter();
+        return hasRoom;
+      };
+      if (this.#line.size > 0 && !this.#line.letIn(take))
+        await new Promise<void>((resolve) => setTimeout(resolve, PAUSE_MILLISECONDS));
+    } while (this.#line.size > 0);
+    this.#isOpen = false;
+  }
 }

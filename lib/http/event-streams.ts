@@ -1,3 +1,4 @@
+import type { CutOffReason } from '../../contract/metrics.ts';
 import type { Status } from '../../contract/status.ts';
 
 /** A client that follows the events, as far as the streams need it. */
@@ -7,7 +8,7 @@ export interface Follower {
   write(text: string): void;
   /** Bytes written that the client has not taken yet. */
   pendingBytes(): number;
-  cutOff(): void;
+  cutOff(reason: CutOffReason): void;
 }
 
 /** Those who follow, and what they were told last. */
@@ -50,7 +51,7 @@ export function createEventStreams(onFollowers: OnFollowers): EventStreams {
   const followers = new Map<Follower, Place>();
   let told = '';
   function tell(follower: Follower, text: string): void {
-    if (follower.pendingBytes() > MAX_PENDING_BYTES) follower.cutOff();
+    if (follower.pendingBytes() > MAX_PENDING_BYTES) follower.cutOff('unread');
     else follower.write(text);
   }
   function publish(status: Status): void {
@@ -65,7 +66,7 @@ export function createEventStreams(onFollowers: OnFollowers): EventStreams {
       if (giving === 'nobody') return false;
       if (giving !== undefined) {
         followers.delete(giving);
-        giving.cutOff();
+        giving.cutOff('streams');
       }
       followers.set(follower, { hasBegun: false, isBehind: false });
       onFollowers(streams);
@@ -85,7 +86,7 @@ export function createEventStreams(onFollowers: OnFollowers): EventStreams {
     beat() {
       for (const [follower, place] of followers) {
         const isBehind = follower.pendingBytes() > 0;
-        if (isBehind && place.isBehind) follower.cutOff();
+        if (isBehind && place.isBehind) follower.cutOff('unread');
         else if (place.hasBegun) tell(follower, ': heartbeat\n\n');
         place.isBehind = isBehind;
       }

@@ -7,6 +7,7 @@ import { createRespond } from '../../sidecar/respond.ts';
 import { countOwnTraffic } from '../counting/own-traffic.ts';
 import { nodeHost } from '../platform/node.ts';
 import type { Listening } from '../platform/platform.ts';
+import { countCutOffs } from './cut-offs.ts';
 import { createEventStreams, MAX_STREAMS } from './event-streams.ts';
 import { ROOM, serve } from './server.ts';
 
@@ -14,6 +15,7 @@ const PATIENCE = { head: 150, idle: 400, body: 300, close: 50 };
 const STATUS = { active_connections: 1, seconds_inactive: 0 } as Status;
 
 const own = countOwnTraffic();
+const cutOffs = countCutOffs();
 const forgotten = new EventEmitter();
 const streams = createEventStreams(() => undefined);
 let server: Listening;
@@ -24,6 +26,7 @@ beforeAll(async () => {
     status: () => Promise.resolve(STATUS),
     metrics: () => Promise.resolve('# metrics\n'),
     streams,
+    cutOffs,
     probes: new Map<string, SharedProbe>([
       ['web/readiness', () => Promise.resolve({ kind: 'success' })],
       ['web/liveness', () => Promise.resolve({ kind: 'failure', reason: 'no' })],
@@ -38,7 +41,7 @@ beforeAll(async () => {
       ['web/bug', () => Promise.reject(new Error('a bug'))],
     ]),
   });
-  server = await serve(nodeHost(), { port: 0, respond, own, patience: PATIENCE });
+  server = await serve(nodeHost(), { port: 0, respond, own, cutOffs, patience: PATIENCE });
   port = server.port;
 });
 

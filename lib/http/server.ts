@@ -4,7 +4,8 @@ import type { Respond } from './asker.ts';
 import { createSources } from './client-source.ts';
 import { Clients, type Room } from './clients.ts';
 import { ClientConnection } from './connection.ts';
-import { createDoor } from './door.ts';
+import type { CutOffs } from './cut-offs.ts';
+import { Door } from './door.ts';
 import { FairTurns } from './fair-turns.ts';
 import { PATIENCE, type Patience } from './timeouts.ts';
 
@@ -28,6 +29,7 @@ export interface ServerOptions {
   port: number;
   respond: Respond;
   own: ConnectionCount;
+  cutOffs: CutOffs;
   /** The addresses of the node and of the API server. */
   reserved?: readonly Address[];
   patience?: Patience;
@@ -39,24 +41,36 @@ export interface ServerOptions {
  * @throws Error naming the port, with the system's error as cause
  */
 export async function serve(
-  host: Network & Pick<Host, 'turn'>,
-  { port, respond, own, reserved = [], patience = PATIENCE }: ServerOptions,
+  host: Network & Pick<Host, 'turn' | 'monotonicSeconds'>,
+  { port, respond, own, cutOffs, reserved = [], patience = PATIENCE }: ServerOptions,
 ): Promise<Listening> {
   const clients = new Clients(ROOM);
   const sourceOf = createSources(reserved);
   const turn = () => host.turn();
-  const options = { respond, patience, clients, turn, turns: new FairTurns(turn) };
-  const door = createDoor(clients, turn);
+  const options = { respond, patience, clients, cutOffs, turn, turns: new FairTurns(turn) };
+  const door = new Door({ clients, turn, monotonicSeconds: () => host.monotonicSeconds() });
   const admits = (address: string | undefined) => {
     const isIn = address !== undefined && door.admits(sourceOf(address));
+    if (isIn) return true;
     // The kernel has counted it all the same.
-    if (!isIn) own.connectionRefused();
-    return isIn;
+    own.connectionRefused();
+    if (address !== undefined) cutOffs.line += 1;
+    return false;
   };
   const onConnection = (socket: Socket) => {
     own.connectionOpened();
     socket.on('close', () => own.connectionClosed());
-    new ClientConnection(socket, sourceOf(socket.remoteAddress), options);
+    socket.on('error', () => socket.destroy());
+    const source = sourceOf(socket.remoteAddress);
+    door.arrive({
+      source,
+      address: source.address,
+      enter: () => void new ClientConnection(socket, source, options),
+      refuse() {
+        cutOffs.line += 1;
+        socket.resetAndDestroy();
+      },
+    });
   };
   try {
     return await host.listen({ port, admits, onConnection });

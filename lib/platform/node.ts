@@ -42,7 +42,7 @@ const files: Host = {
 const network: Network = {
   async listen({ port, admits, onConnection }: ListenOptions): Promise<Listening> {
     // A client that has sent its request may end its half of the connection, and still gets its answer.
-    const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
+    const server = createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true }, (socket) => {
       if (admits === undefined || admits(socket.remoteAddress)) onConnection(socket.setEncoding('latin1'));
       else socket.on('error', () => undefined).resetAndDestroy();
     });

@@ -90,6 +90,7 @@ export interface ListenOptions {
    * reset at once. Nothing is made of it before. Everybody gets one where this is left out.
    */
   admits?(address: string | undefined): boolean;
+  /** Nothing of a connection is read before it is resumed. */
   onConnection(socket: Socket): void;
 }
 

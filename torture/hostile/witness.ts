@@ -1,19 +1,33 @@
-import { get } from 'node:http';
+import { Agent, get } from 'node:http';
 import process from 'node:process';
 
 /**
- * `node witness.ts <JSON>`: polite clients that ask a sidecar in a rhythm, each time on a new connection, until standard input
- * ends. Prints what each of them got. A process of its own, as what it measures is not to be its neighbours' work.
+ * `node witness.ts <JSON>`: polite clients that ask a sidecar in a rhythm, each time on a new connection unless they keep one,
+ * until standard input ends. Prints what each of them got when the last answer is there. A process of its own, as what it measures is not to be its neighbours' work.
  */
 export interface Witness {
   host: string;
   port: number;
-  clients: readonly { name: string; port?: number; path: string; from: string; everyMs: number; timeoutMs: number }[];
+  clients: readonly PoliteClient[];
+}
+
+/** A client that asks for one thing. */
+export interface PoliteClient {
+  name: string;
+  port?: number;
+  path: string;
+  from: string;
+  everyMs: number;
+  timeoutMs: number;
+  /** True where it asks on one connection for as long as that is there. */
+  keeps?: boolean;
 }
 
 /** What one of them got. */
 export interface Witnessed {
   asked: number;
+  /** How many it needed. */
+  connections: number;
   /** Why it got no answer of 200. */
   failures: string[];
   slowestMs: number;
@@ -22,25 +36,42 @@ export interface Witnessed {
 const { host, port: usual, clients } = JSON.parse(process.argv[2] ?? '{}') as Witness;
 const seen: Record<string, Witnessed> = {};
 
-for (const client of clients) {
-  seen[client.name] = { asked: 0, failures: [], slowestMs: 0 };
-  setInterval(() => ask(client), client.everyMs);
-}
-process.stdin.resume().on('end', () => process.stdout.write(`${JSON.stringify(seen)}\n`, () => process.exit(0)));
+const sockets = new WeakSet<object>();
+let waiting = 0;
+const timers = clients.map((client) => {
+  seen[client.name] = { asked: 0, connections: 0, failures: [], slowestMs: 0 };
+  const agent = client.keeps ? new Agent({ keepAlive: true, maxSockets: 1 }) : false;
+  return setInterval(() => ask(client, agent), client.everyMs);
+});
+process.stdin.resume().on('end', () => {
+  for (const timer of timers) clearInterval(timer);
+  setInterval(() => {
+    if (waiting === 0) process.stdout.write(`${JSON.stringify(seen)}\n`, () => process.exit(0));
+  }, 20);
+});
 process.stdout.write('up\n');
 
-function ask({ name, port = usual, path, from, timeoutMs }: Witness['clients'][number]): void {
+function ask({ name, port = usual, path, from, timeoutMs }: PoliteClient, agent: Agent | false): void {
   const result = seen[name];
   if (result === undefined) return;
+  waiting += 1;
   const began = performance.now();
   const done = (problem?: string) => {
     result.asked += 1;
     result.slowestMs = Math.max(result.slowestMs, Math.round(performance.now() - began));
     if (problem !== undefined) result.failures.push(`${problem} after ${Math.round(performance.now() - began)} ms`);
   };
-  const request = get({ host, port, path, localAddress: from, agent: false }, (response) => {
+  const request = get({ host, port, path, localAddress: from, agent }, (response) => {
     response.resume().on('end', () => done(response.statusCode === 200 ? undefined : `code ${response.statusCode}`));
   });
   const timer = setTimeout(() => request.destroy(new Error('no answer')), timeoutMs);
-  request.on('close', () => clearTimeout(timer)).on('error', (error) => done(error.message));
+  request.on('socket', (socket) => {
+    if (!sockets.has(socket)) result.connections += 1;
+    sockets.add(socket);
+  });
+  request.on('error', (error) => done(error.message));
+  request.on('close', () => {
+    clearTimeout(timer);
+    waiting -= 1;
+  });
 }

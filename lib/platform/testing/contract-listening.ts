@@ -30,6 +30,7 @@ export async function pairOf(machine: Machine): Promise<Pair> {
       socket.on('data', (text) => void said.push(text));
       for (const event of ['end', 'close'] as const) socket.on(event, () => void said.push(event));
       socket.on('error', () => void socket.destroy());
+      socket.resume();
     },
   });
   const client = await machine.connect({ host: '127.0.0.1', port: listening.port, isSecure: false });

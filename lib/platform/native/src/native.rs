@@ -100,7 +100,12 @@ fn define_network(native: &Object<'_>, sources: &SharedSources) -> Result<()> {
             _ => Ok(None),
         };
         let added = accepted.and_then(|socket| match socket {
-            Some(socket) => sources.add(Source::Stream(Stream::new(socket, false))),
+            // Nothing of it is read before it is resumed.
+            Some(socket) => {
+                let mut stream = Stream::new(socket, false);
+                stream.is_reading = false;
+                sources.add(Source::Stream(stream))
+            }
             None => Ok(0),
         });
         added.map_err(|error| throw(&ctx, &error, "accept"))
