@@ -21,6 +21,7 @@ export type Capability =
   | 'audit-requests'
   | 'end-with-its-starter'
   | 'enforce-policies'
+  | 'enter-node-network'
   | 'join-node'
   | 'mutate-by-policy'
   | 'pull-from-pod'

@@ -78,6 +78,11 @@ const EXPECTED: readonly ExpectedSkip[] = [
   },
   { files: /\/two-nodes\./, why: 'needs a cluster that another node can join', holds: lacks('join-node') },
   {
+    files: /\/fleet\./,
+    why: "needs a node whose network this machine's processes can enter",
+    holds: lacks('enter-node-network'),
+  },
+  {
     files: /\/(keda|prometheus|oci-registry)\./,
     why: 'needs a cluster that the tests made',
     holds: ({ provider }) => provider === 'context',

@@ -94,6 +94,13 @@ const TOOLS = {
     takes: '8 min',
   },
   registry: { module: 'registry', packages: '.', program: 'registry', inCluster: true, takes: '10 s' },
+  kwok: {
+    module: 'kwok',
+    packages: 'tool',
+    program: 'kwok',
+    files: { module: 'sigs.k8s.io/kwok', from: 'kustomize/stage', to: 'stages' },
+    takes: '2 min',
+  },
   // What tests compare with: the API server's quantities, the kubelet's probes.
   'kubernetes-reference': {
     module: 'kubernetes-reference',
@@ -133,6 +140,11 @@ export function toolFolder(name: ToolName): Promise<string> {
 /** Begins to build what will be asked for, in this order, while other work is done. Whoever asks for one sees its error. */
 export function buildAhead(names: readonly ToolName[]): void {
   for (const name of names) toolFolder(name).catch(() => undefined);
+}
+
+/** Waits until no tool is being built any more. */
+export async function toolsBuilt(): Promise<void> {
+  await last;
 }
 
 function inLine<T>(work: () => Promise<T>): Promise<T> {

@@ -24,6 +24,7 @@ export const embeddedProvider: Provider = {
     'audit-requests',
     'end-with-its-starter',
     'enforce-policies',
+    'enter-node-network',
     'join-node',
     'mutate-by-policy',
     'pull-from-pod',
