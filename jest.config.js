@@ -22,8 +22,9 @@ export default {
       ...shared,
       displayName: 'e2e',
       testMatch: ['<rootDir>/test-e2e/**/*.test.ts'],
-      testPathIgnorePatterns: ['\\.alone\\.test\\.ts$'],
+      testPathIgnorePatterns: ['\\.(alone|browser)\\.test\\.ts$'],
     },
+    { ...shared, displayName: 'browser', testMatch: ['<rootDir>/test-e2e/**/*.browser.test.ts'] },
     // What counts the webhook's calls, or takes it away, wants the cluster for itself.
     { ...shared, displayName: 'e2e-alone', testMatch: ['<rootDir>/test-e2e/**/*.alone.test.ts'] },
   ],

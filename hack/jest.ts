@@ -21,6 +21,12 @@ interface JestResults {
   testResults: { name: string; assertionResults: { status: string; fullName: string }[] }[];
 }
 
+/** Both together. */
+export function addTallies(one: Tally, other: Tally): Tally {
+  const skipped = [...(one.skipped ?? []), ...(other.skipped ?? [])];
+  return { passed: one.passed + other.passed, failed: one.failed + other.failed, skipped };
+}
+
 /**
  * Runs one of the projects of jest.config.js, with its output on the terminal.
  * @param options.patterns of the paths of the files to run; all where there is none

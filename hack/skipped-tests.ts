@@ -10,9 +10,9 @@ export interface SkippedTest {
 /** What a run knows of itself. */
 export interface RunFacts {
   env: Readonly<Record<string, string | undefined>>;
-  /** The cluster's provider, undefined outside of the end-to-end suite. */
-  provider: ProviderName | undefined;
-  /** What the cluster can do; nothing where there is none. */
+  /** What provides the cluster of the end-to-end suite. */
+  provider: ProviderName;
+  /** What that cluster can do. */
   capabilities: readonly Capability[];
   isRoot: boolean;
 }

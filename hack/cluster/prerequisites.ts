@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { step } from '../progress.ts';
-import { isOnPath, run } from '../run.ts';
+import { installFromDebian } from '../debian.ts';
+import { isOnPath } from '../run.ts';
 
 /** What a cluster needs from Debian: a program or a file, and the package that has it. */
 export type Prerequisites = Readonly<Record<string, string>>;
@@ -38,13 +38,7 @@ export async function installPrerequisites(needed: Prerequisites, otherwise: str
     throw new Error(`Cannot start a cluster: expected ${otherwise}, or root on Debian`);
   const packages = await missingPackages(needed);
   if (packages.length === 0) return;
-  const command = `apt-get install --yes --no-install-recommends ${packages.join(' ')}`;
-  if (!(await isOnPath('apt-get')))
-    throw new Error(`Cannot start a cluster: missing ${packages.join(', ')}; on Debian: ${command}`);
-  await step(`installing from Debian: ${packages.join(' ')}`, async () => {
-    await run('apt-get', ['update', '--quiet']);
-    await run('sh', ['-c', command], { env: { DEBIAN_FRONTEND: 'noninteractive' } });
-  });
+  await installFromDebian(packages, 'start a cluster');
 }
 
 async function missingPackages(needed: Prerequisites): Promise<string[]> {
