@@ -1,5 +1,5 @@
-import type { Figure } from './figure.ts';
-import type { System } from './system.ts';
+import type { Figure } from './report/figure.ts';
+import type { System } from './system/system.ts';
 
 /** Something that is measured by one command: `npm run bench -- --only NAME`. */
 export type Benchmark = Machine | WholeSystem;

@@ -1,13 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { REPOSITORY } from '../hack/cache.ts';
-import { run } from '../hack/run.ts';
+import { REPOSITORY } from '../hack/base/paths.ts';
+import { run } from '../hack/base/run.ts';
 import { BENCHMARKS } from './benchmarks.ts';
-import { describeReport } from './describe-report.ts';
-import { machineFacts } from './machine-facts.ts';
-import { replaceBenchmarks } from './replace-benchmarks.ts';
-import { REPORT_FILE, readReport } from './report-file.ts';
+import { describeReport } from './report/describe-report.ts';
+import { machineFacts } from './report/machine-facts.ts';
+import { replaceBenchmarks } from './report/replace-benchmarks.ts';
+import { REPORT_FILE, readReport } from './report/report-file.ts';
 import { runBenchmarks } from './run-benchmarks.ts';
 
 const USAGE = `Measures the parts and the whole system, prints a table, and writes the figures as JSON.

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { REPOSITORY } from '../hack/cache.ts';
+import { REPOSITORY } from '../hack/base/paths.ts';
 import { BENCHMARKS } from './benchmarks.ts';
-import { HEADROOM, limitsOf, mostOf } from './limits.ts';
-import { performanceFiles } from './performance-files.ts';
-import { SECTION_TEXTS } from './performance-text.ts';
-import { readReport } from './report-file.ts';
+import { HEADROOM, limitsOf, mostOf } from './report/limits.ts';
+import { performanceFiles } from './report/performance-files.ts';
+import { SECTION_TEXTS } from './report/performance-text.ts';
+import { readReport } from './report/report-file.ts';
 
 const report = readReport();
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Benchmark } from './benchmark.ts';
-import type { MachineFacts } from './machine-facts.ts';
+import type { MachineFacts } from './report/machine-facts.ts';
 import { runBenchmarks } from './run-benchmarks.ts';
 
 const machine: MachineFacts = {

@@ -1,10 +1,10 @@
-import { step } from '../hack/progress.ts';
+import { step } from '../hack/base/progress.ts';
 import type { Benchmark, Effort } from './benchmark.ts';
-import type { Figure } from './figure.ts';
-import { rounded } from './format-number.ts';
-import type { MachineFacts } from './machine-facts.ts';
-import type { BenchmarkReport, Report } from './report.ts';
-import { withSystem } from './system.ts';
+import type { Figure } from './report/figure.ts';
+import { rounded } from './report/format-number.ts';
+import type { MachineFacts } from './report/machine-facts.ts';
+import type { BenchmarkReport, Report } from './report/report.ts';
+import { withSystem } from './system/system.ts';
 
 /** Runs benchmarks one after the other, first those of the parts. One that fails is reported, and the others go on. */
 export async function runBenchmarks(

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Definitions } from '../hack/kubernetes-schemas.ts';
+import type { Definitions } from '../hack/check/kubernetes-schemas.ts';
 
 /** What the chart is made of, and what the API server is asked for its schema. */
 export const KINDS: Readonly<Record<string, readonly string[]>> = {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { REPOSITORY } from '../hack/cache.ts';
+import { REPOSITORY } from '../hack/base/paths.ts';
 
 /** A row: what the older program does, what holds here, and the test that holds it. */
 const ROW = /^\| (.+?) \| (.+?) \| `([^`|]+\.test\.ts)`: (.+) \|$/;

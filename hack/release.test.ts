@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { REPOSITORY } from './cache.ts';
+import { REPOSITORY } from './base/paths.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'spawner-release-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

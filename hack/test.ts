@@ -1,14 +1,14 @@
 import { join } from 'node:path';
-import { REPOSITORY } from './cache.ts';
+import { REPOSITORY } from './base/paths.ts';
+import { step } from './base/progress.ts';
+import { isOnPath, tryRun } from './base/run.ts';
+import { installRust, nativeHost, whyNoNativeHost } from './build/native-host.ts';
+import { addTallies, runJest, type Tally } from './check/jest.ts';
+import { describeExpected, describeTaken, whyTooLong } from './check/parts.ts';
+import { describeSkipped, type SkippedTest, whySkipped } from './check/skipped-tests.ts';
 import { chooseProvider } from './cluster/choose.ts';
-import { browser, e2e } from './cluster-parts.ts';
-import { addTallies, runJest, type Tally } from './jest.ts';
-import { installRust, nativeHost, whyNoNativeHost } from './native-host.ts';
-import { describeExpected, describeTaken, whyTooLong } from './parts.ts';
-import { step } from './progress.ts';
-import { isOnPath, tryRun } from './run.ts';
-import { describeSkipped, type SkippedTest, whySkipped } from './skipped-tests.ts';
-import { buildAhead, CLIENTS, clientProgram, type ToolName, toolFolder, toolsBuilt } from './tools.ts';
+import { browser, e2e } from './scene/cluster-parts.ts';
+import { buildAhead, CLIENTS, clientProgram, type ToolName, toolFolder, toolsBuilt } from './tools/tools.ts';
 
 /** Everything that `npm test` runs, the quick parts first. */
 const PARTS: Readonly<Record<string, () => Promise<Tally>>> = {

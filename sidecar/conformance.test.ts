@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { hasNativeHost, printedByEach } from '../hack/run-on-hosts.ts';
+import { hasNativeHost, printedByEach } from '../hack/build/run-on-hosts.ts';
 
 const nativeTest = hasNativeHost ? test : test.skip;
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { printedByEach } from '../hack/run-on-hosts.ts';
+import { printedByEach } from '../hack/build/run-on-hosts.ts';
 
 /** Linear would be 8, and what is done once for each text makes it less. Quadratic is 64. */
 const MOST = 12;

@@ -29,7 +29,7 @@ beforeAll(async () => {
   namespace.run('ip', 'address', 'add', '10.1.0.0/16', 'dev', 'lo');
   namespace.run('sysctl', '-qw', 'net.core.somaxconn=65535');
   const program = join(folder, 'hold-sockets');
-  execFileSync('gcc', ['-O2', '-o', program, new URL('../bench/hold-sockets.c', import.meta.url).pathname]);
+  execFileSync('gcc', ['-O2', '-o', program, new URL('../bench/sidecar/hold-sockets.c', import.meta.url).pathname]);
   // A group of its own, as all of it ends together.
   holder = namespace.start('setsid', '--wait', program, String(CONNECTIONS));
   await once(holder.stdout, 'data');

@@ -1,6 +1,6 @@
-import type { Manifest } from '../hack/apps.ts';
-import { apply, type Kubectl } from '../hack/kubectl.ts';
-import { readyPod } from '../hack/wait.ts';
+import type { Manifest } from '../hack/scene/apps.ts';
+import { apply, type Kubectl } from '../hack/scene/kubectl.ts';
+import { readyPod } from '../hack/scene/wait.ts';
 import type { V1Pod } from '../lib/kube/types.ts';
 
 /** Starts an app and waits until its pods are ready. Returns the first. */

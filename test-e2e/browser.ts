@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { BROWSER_VARIABLE, PICTURES_VARIABLE } from '../hack/browser.ts';
 import { processOne } from '../hack/cluster/embedded/restart.ts';
 import { clusterFolder } from '../hack/cluster/embedded/state.ts';
+import { BROWSER_VARIABLE, PICTURES_VARIABLE } from '../hack/scene/browser.ts';
 import { environment } from './environment.ts';
 
 /**

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { blocksOfSuite } from '../hack/documents.ts';
-import { eventually } from '../hack/eventually.ts';
-import { NAMESPACE } from '../hack/install.ts';
-import { kubectl } from '../hack/kubectl.ts';
-import { tryRun } from '../hack/run.ts';
+import { tryRun } from '../hack/base/run.ts';
+import { blocksOfSuite } from '../hack/check/documents.ts';
+import { eventually } from '../hack/scene/eventually.ts';
+import { NAMESPACE } from '../hack/scene/install.ts';
+import { kubectl } from '../hack/scene/kubectl.ts';
 import { environment, inNamespace, useNamespace } from './environment.ts';
 import { CHART, helm, IMAGES, leftByHelmTest, tryHelm } from './helm.ts';
 import { APP, closeTerminal, openTerminal, runCommands, type Terminal } from './run-commands.ts';

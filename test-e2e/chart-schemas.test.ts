@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { KINDS, schemaFile, schemaText } from '../chart/schemas.ts';
-import { kubectl } from '../hack/kubectl.ts';
-import { type Definitions, definitionsOf } from '../hack/kubernetes-schemas.ts';
+import { type Definitions, definitionsOf } from '../hack/check/kubernetes-schemas.ts';
+import { kubectl } from '../hack/scene/kubectl.ts';
 import { inNamespace } from './environment.ts';
 
 const cluster = inNamespace('default');

@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from '@jest/globals';
+import { waitFor } from '../hack/base/progress.ts';
 import { embeddedProvider } from '../hack/cluster/embedded/provider.ts';
 import { clusterFolder } from '../hack/cluster/embedded/state.ts';
-import { waitFor } from '../hack/progress.ts';
 import { testWhereClusterCan } from './environment.ts';
 
 // kind's cluster lives in Docker or podman, and the user's is the user's.

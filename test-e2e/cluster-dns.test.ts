@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { redis } from '../hack/apps.ts';
-import { eventually } from '../hack/eventually.ts';
-import { kubectl, nameOf } from '../hack/kubectl.ts';
+import { redis } from '../hack/scene/apps.ts';
+import { eventually } from '../hack/scene/eventually.ts';
+import { kubectl, nameOf } from '../hack/scene/kubectl.ts';
 import { start } from './app.ts';
 import { environment, useNamespace } from './environment.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, expect } from '@jest/globals';
-import { eventually } from '../hack/eventually.ts';
-import { apply, kubectl } from '../hack/kubectl.ts';
+import { eventually } from '../hack/scene/eventually.ts';
+import { apply, kubectl } from '../hack/scene/kubectl.ts';
 import { environment, testWhereClusterCan, useNamespace } from './environment.ts';
 import { useApi } from './webhook-api.ts';
 

@@ -3,10 +3,10 @@ import { PROBES_ANNOTATION, SERVE_PORT_ANNOTATION } from '../contract/annotation
 import { SIDECAR_CONTAINER } from '../contract/containers.ts';
 import { INJECTED_LABEL, MONITOR_LABEL, MONITOR_ON } from '../contract/labels.ts';
 import { STATUS_PATH } from '../contract/paths.ts';
-import { nginx } from '../hack/apps.ts';
-import { eventually } from '../hack/eventually.ts';
-import { apply, askPod, kubectl, nameOf, readPod } from '../hack/kubectl.ts';
-import { readyPod, waitForStatus } from '../hack/wait.ts';
+import { nginx } from '../hack/scene/apps.ts';
+import { eventually } from '../hack/scene/eventually.ts';
+import { apply, askPod, kubectl, nameOf, readPod } from '../hack/scene/kubectl.ts';
+import { readyPod, waitForStatus } from '../hack/scene/wait.ts';
 import type { V1Pod } from '../lib/kube/types.ts';
 import { httpProbe } from './counting-apps.ts';
 import { environment, useNamespace } from './environment.ts';

@@ -1,9 +1,9 @@
 import { X509Certificate } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { ENVIRONMENT } from '../contract/environment.ts';
-import { eventually } from '../hack/eventually.ts';
-import { NAMESPACE } from '../hack/install.ts';
-import { hasSidecar, kubectl } from '../hack/kubectl.ts';
+import { eventually } from '../hack/scene/eventually.ts';
+import { NAMESPACE } from '../hack/scene/install.ts';
+import { hasSidecar, kubectl } from '../hack/scene/kubectl.ts';
 import { inNamespace, useNamespace } from './environment.ts';
 import { LABELLED_POD, underLoad } from './under-load.ts';
 import { untilInjected } from './until-injected.ts';

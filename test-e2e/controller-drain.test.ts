@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { beforeAll, expect, test } from '@jest/globals';
 import { DRAIN_MEMORY_PERCENT_ANNOTATION, DRAIN_RESUME_PERCENT_ANNOTATION } from '../contract/annotations.ts';
 import { ACCEPTS_LABEL } from '../contract/labels.ts';
-import { deployment, type Manifest } from '../hack/apps.ts';
-import { eventually } from '../hack/eventually.ts';
-import { apply, askPod, kubectl, nameOf, readPod } from '../hack/kubectl.ts';
-import { readyPod, waitForStatus } from '../hack/wait.ts';
+import { deployment, type Manifest } from '../hack/scene/apps.ts';
+import { eventually } from '../hack/scene/eventually.ts';
+import { apply, askPod, kubectl, nameOf, readPod } from '../hack/scene/kubectl.ts';
+import { readyPod, waitForStatus } from '../hack/scene/wait.ts';
 import { environment, useNamespace } from './environment.ts';
 
 const cluster = useNamespace('spawner-test-drain');

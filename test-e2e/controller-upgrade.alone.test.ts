@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from '@jest/globals';
-import { NAMESPACE } from '../hack/install.ts';
-import { kubectl } from '../hack/kubectl.ts';
+import { NAMESPACE } from '../hack/scene/install.ts';
+import { kubectl } from '../hack/scene/kubectl.ts';
 import { inNamespace } from './environment.ts';
 import { upgrade } from './upgrade.ts';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type AppOptions, deployment, type Manifest } from '../hack/apps.ts';
+import { type AppOptions, deployment, type Manifest } from '../hack/scene/apps.ts';
 
 const SERVER = readFileSync(join(import.meta.dirname, 'testdata', 'server.mjs'), 'utf8');
 

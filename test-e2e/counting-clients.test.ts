@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { clients, keepAliveScript, nginx } from '../hack/apps.ts';
-import { apply, ipOf, kubectl, nameOf, statusOf } from '../hack/kubectl.ts';
-import { readyPod, waitForStatus } from '../hack/wait.ts';
+import { clients, keepAliveScript, nginx } from '../hack/scene/apps.ts';
+import { apply, ipOf, kubectl, nameOf, statusOf } from '../hack/scene/kubectl.ts';
+import { readyPod, waitForStatus } from '../hack/scene/wait.ts';
 import { nodePort, nodeScript, nodeServer } from './counting-apps.ts';
 import { HTTP_PROBES, nodeImage, useApps } from './counting-lab.ts';
 import { environment } from './environment.ts';

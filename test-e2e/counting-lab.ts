@@ -1,8 +1,8 @@
 import { beforeAll } from '@jest/globals';
 import type { Status } from '../contract/status.ts';
-import type { Manifest } from '../hack/apps.ts';
-import { apply, type Kubectl, kubectl, nameOf } from '../hack/kubectl.ts';
-import { readyPod, waitForStatus } from '../hack/wait.ts';
+import type { Manifest } from '../hack/scene/apps.ts';
+import { apply, type Kubectl, kubectl, nameOf } from '../hack/scene/kubectl.ts';
+import { readyPod, waitForStatus } from '../hack/scene/wait.ts';
 import { httpProbe } from './counting-apps.ts';
 import { environment, useNamespace } from './environment.ts';
 

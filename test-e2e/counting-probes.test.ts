@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { MONITOR_PORT_ANNOTATION, PROBES_ANNOTATION } from '../contract/annotations.ts';
-import { nginx } from '../hack/apps.ts';
-import { eventually } from '../hack/eventually.ts';
-import { askPod, isReady, nameOf, podsOf, statusOf } from '../hack/kubectl.ts';
-import { readyPod, waitForStatus } from '../hack/wait.ts';
+import { nginx } from '../hack/scene/apps.ts';
+import { eventually } from '../hack/scene/eventually.ts';
+import { askPod, isReady, nameOf, podsOf, statusOf } from '../hack/scene/kubectl.ts';
+import { readyPod, waitForStatus } from '../hack/scene/wait.ts';
 import { httpProbe, nodeServer } from './counting-apps.ts';
 import { HTTP_PROBES, nodeImage, useApps } from './counting-lab.ts';
 import { environment } from './environment.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { clients, nginx } from '../hack/apps.ts';
-import { apply, nameOf } from '../hack/kubectl.ts';
-import { readyPod, waitForStatus } from '../hack/wait.ts';
+import { clients, nginx } from '../hack/scene/apps.ts';
+import { apply, nameOf } from '../hack/scene/kubectl.ts';
+import { readyPod, waitForStatus } from '../hack/scene/wait.ts';
 import { nodePort } from './counting-apps.ts';
 import { HTTP_PROBES, useApps } from './counting-lab.ts';
 import { environment } from './environment.ts';

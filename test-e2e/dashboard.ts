@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { REPOSITORY } from '../hack/cache.ts';
+import { REPOSITORY } from '../hack/base/paths.ts';
 
 /** The parts of a dashboard that are read. */
 export interface Dashboard {

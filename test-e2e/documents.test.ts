@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { nginx } from '../hack/apps.ts';
-import { blocksOfSuite } from '../hack/documents.ts';
+import { blocksOfSuite } from '../hack/check/documents.ts';
+import { nginx } from '../hack/scene/apps.ts';
 import { start } from './app.ts';
 import { environment, useNamespace } from './environment.ts';
 import { APP, closeTerminal, openTerminal, runCommands, type Terminal } from './run-commands.ts';

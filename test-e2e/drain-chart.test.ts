@@ -7,11 +7,11 @@ import {
   DRAIN_RESUME_PERCENT_ANNOTATION,
 } from '../contract/annotations.ts';
 import { ACCEPTS_LABEL } from '../contract/labels.ts';
-import { clients, deployment, keepAliveScript, type Manifest, nginx } from '../hack/apps.ts';
-import { DRAIN_THRESHOLDS } from '../hack/e2e-environment.ts';
-import { eventually } from '../hack/eventually.ts';
-import { apply, askPod, ipOf, kubectl, nameOf, readPod } from '../hack/kubectl.ts';
-import { readyPod, waitForStatus } from '../hack/wait.ts';
+import { clients, deployment, keepAliveScript, type Manifest, nginx } from '../hack/scene/apps.ts';
+import { DRAIN_THRESHOLDS } from '../hack/scene/e2e-environment.ts';
+import { eventually } from '../hack/scene/eventually.ts';
+import { apply, askPod, ipOf, kubectl, nameOf, readPod } from '../hack/scene/kubectl.ts';
+import { readyPod, waitForStatus } from '../hack/scene/wait.ts';
 import { environment, useNamespace } from './environment.ts';
 
 const cluster = useNamespace('spawner-test-drain-chart');

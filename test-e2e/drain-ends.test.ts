@@ -1,10 +1,10 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import { DRAIN_CONNECTIONS_ANNOTATION, DRAINED_BY_ANNOTATION } from '../contract/annotations.ts';
 import { ACCEPTS_LABEL, MONITOR_LABEL } from '../contract/labels.ts';
-import { clients, keepAliveScript, nginx } from '../hack/apps.ts';
-import { eventually } from '../hack/eventually.ts';
-import { apply, ipOf, kubectl, nameOf, readPod } from '../hack/kubectl.ts';
-import { readyPod } from '../hack/wait.ts';
+import { clients, keepAliveScript, nginx } from '../hack/scene/apps.ts';
+import { eventually } from '../hack/scene/eventually.ts';
+import { apply, ipOf, kubectl, nameOf, readPod } from '../hack/scene/kubectl.ts';
+import { readyPod } from '../hack/scene/wait.ts';
 import { environment, useNamespace } from './environment.ts';
 
 const cluster = useNamespace('spawner-test-drain-ends');

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, test } from '@jest/globals';
-import { E2E_VARIABLE, type E2eEnvironment } from '../hack/e2e-environment.ts';
-import { type Kubectl, kubectl } from '../hack/kubectl.ts';
-import type { Capability } from '../hack/provider.ts';
+import type { Capability } from '../hack/provider/provider.ts';
+import { E2E_VARIABLE, type E2eEnvironment } from '../hack/scene/e2e-environment.ts';
+import { type Kubectl, kubectl } from '../hack/scene/kubectl.ts';
 
 /** The cluster under test. */
 export const environment = readEnvironment();
@@ -12,7 +12,7 @@ function readEnvironment(): E2eEnvironment {
   return JSON.parse(text) as E2eEnvironment;
 }
 
-/** What declares a test of something that only some clusters can: elsewhere it is left out, by name in hack/skipped-tests.ts. */
+/** What declares a test of something that only some clusters can: elsewhere it is left out, by name in hack/check/skipped-tests.ts. */
 export function testWhereClusterCan(capability: Capability): typeof test.skip {
   return environment.capabilities.includes(capability) ? test : test.skip;
 }

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { nginx } from '../hack/apps.ts';
-import { eventually } from '../hack/eventually.ts';
-import { kubectl } from '../hack/kubectl.ts';
+import { nginx } from '../hack/scene/apps.ts';
+import { eventually } from '../hack/scene/eventually.ts';
+import { kubectl } from '../hack/scene/kubectl.ts';
 import { start } from './app.ts';
 import { environment, useNamespace } from './environment.ts';
 

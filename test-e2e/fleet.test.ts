@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect } from '@jest/globals';
-import { eventually } from '../hack/eventually.ts';
-import { PODS_PER_NODE } from '../hack/fleet/fake-nodes.ts';
-import { Fleet, fleetDeployment } from '../hack/fleet/fleet.ts';
-import { apply, kubectl } from '../hack/kubectl.ts';
+import { eventually } from '../hack/scene/eventually.ts';
+import { PODS_PER_NODE } from '../hack/scene/fleet/fake-nodes.ts';
+import { Fleet, fleetDeployment } from '../hack/scene/fleet/fleet.ts';
+import { apply, kubectl } from '../hack/scene/kubectl.ts';
 import { environment, testWhereClusterCan } from './environment.ts';
 import { passWithin, useReaperLab } from './reaper-lab.ts';
 

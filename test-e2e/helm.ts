@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { REPOSITORY } from '../hack/cache.ts';
-import { type Kubectl, kubectl } from '../hack/kubectl.ts';
-import { type Ended, tryRun } from '../hack/run.ts';
-import { clientProgram } from '../hack/tools.ts';
+import { REPOSITORY } from '../hack/base/paths.ts';
+import { type Ended, tryRun } from '../hack/base/run.ts';
+import { type Kubectl, kubectl } from '../hack/scene/kubectl.ts';
+import { clientProgram } from '../hack/tools/tools.ts';
 import { environment } from './environment.ts';
 
 /** The chart under test. */

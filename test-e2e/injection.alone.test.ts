@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { SIDECAR_CONTAINER } from '../contract/containers.ts';
 import { INJECTED_LABEL } from '../contract/labels.ts';
-import { nginx } from '../hack/apps.ts';
-import { containerNames, ipOf, kubectl, nameOf } from '../hack/kubectl.ts';
+import { nginx } from '../hack/scene/apps.ts';
+import { containerNames, ipOf, kubectl, nameOf } from '../hack/scene/kubectl.ts';
 import { start } from './app.ts';
 import { environment, useNamespace } from './environment.ts';
 import { webhookRequests } from './webhook-requests.ts';

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
-import type { Manifest } from '../hack/apps.ts';
-import { eventually } from '../hack/eventually.ts';
-import { apply, type Kubectl, kubectl } from '../hack/kubectl.ts';
-import type { ProgramImages } from '../hack/monitoring.ts';
-import { run } from '../hack/run.ts';
-import { toolFolder } from '../hack/tools.ts';
+import { run } from '../hack/base/run.ts';
+import type { Manifest } from '../hack/scene/apps.ts';
+import { eventually } from '../hack/scene/eventually.ts';
+import { apply, type Kubectl, kubectl } from '../hack/scene/kubectl.ts';
+import type { ProgramImages } from '../hack/scene/monitoring.ts';
+import { toolFolder } from '../hack/tools/tools.ts';
 import type { V1Deployment } from '../lib/kube/types.ts';
 import { inNamespace } from './environment.ts';
 import { programImage } from './program-image.ts';

@@ -8,11 +8,11 @@ import {
   REPLICAS_BEFORE_IDLE_ANNOTATION,
 } from '../contract/annotations.ts';
 import { ACCEPTS_LABEL } from '../contract/labels.ts';
-import { clients, keepAliveScript, nginx } from '../hack/apps.ts';
-import { eventually } from '../hack/eventually.ts';
-import { NAMESPACE } from '../hack/install.ts';
-import { apply, ipOf, kubectl, podsOf, readDeployment } from '../hack/kubectl.ts';
-import { readyPod } from '../hack/wait.ts';
+import { clients, keepAliveScript, nginx } from '../hack/scene/apps.ts';
+import { eventually } from '../hack/scene/eventually.ts';
+import { NAMESPACE } from '../hack/scene/install.ts';
+import { apply, ipOf, kubectl, podsOf, readDeployment } from '../hack/scene/kubectl.ts';
+import { readyPod } from '../hack/scene/wait.ts';
 import { environment, useNamespace } from './environment.ts';
 import { CHART, helm } from './helm.ts';
 import { usePlugin } from './plugin-lab.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { nginx } from '../hack/apps.ts';
-import { kubectl, nameOf } from '../hack/kubectl.ts';
+import { nginx } from '../hack/scene/apps.ts';
+import { kubectl, nameOf } from '../hack/scene/kubectl.ts';
 import { start } from './app.ts';
 import { environment, useNamespace } from './environment.ts';
 

@@ -3,13 +3,22 @@ import { join } from 'node:path';
 import { expect } from '@jest/globals';
 import { SIDECAR_CONTAINER } from '../contract/containers.ts';
 import { MONITOR_LABEL, MONITOR_ON } from '../contract/labels.ts';
-import { clients, keepAliveScript, nginx } from '../hack/apps.ts';
 import { OF_A_MACHINE } from '../hack/cluster/embedded/launch.ts';
 import { restartNode } from '../hack/cluster/embedded/restart.ts';
-import { eventually } from '../hack/eventually.ts';
-import { NAMESPACE } from '../hack/install.ts';
-import { apply, containerNames, hasSidecar, ipOf, isReady, type Kubectl, kubectl, nameOf } from '../hack/kubectl.ts';
-import { readyPod, waitForStatus } from '../hack/wait.ts';
+import { clients, keepAliveScript, nginx } from '../hack/scene/apps.ts';
+import { eventually } from '../hack/scene/eventually.ts';
+import { NAMESPACE } from '../hack/scene/install.ts';
+import {
+  apply,
+  containerNames,
+  hasSidecar,
+  ipOf,
+  isReady,
+  type Kubectl,
+  kubectl,
+  nameOf,
+} from '../hack/scene/kubectl.ts';
+import { readyPod, waitForStatus } from '../hack/scene/wait.ts';
 import type { V1Pod } from '../lib/kube/types.ts';
 import { start } from './app.ts';
 import { environment, inNamespace, testWhereClusterCan, useNamespace } from './environment.ts';

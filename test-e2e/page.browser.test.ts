@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
-import { nginx } from '../hack/apps.ts';
-import { ipOf, nameOf } from '../hack/kubectl.ts';
-import { waitForStatus } from '../hack/wait.ts';
+import { nginx } from '../hack/scene/apps.ts';
+import { ipOf, nameOf } from '../hack/scene/kubectl.ts';
+import { waitForStatus } from '../hack/scene/wait.ts';
 import { start } from './app.ts';
 import { startBrowser, takePicture } from './browser.ts';
 import { environment, useNamespace } from './environment.ts';

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import { REPLICAS_BEFORE_IDLE_ANNOTATION } from '../contract/annotations.ts';
-import { kubectl, nameOf } from '../hack/kubectl.ts';
-import { readyPod, waitForStatus } from '../hack/wait.ts';
+import { kubectl, nameOf } from '../hack/scene/kubectl.ts';
+import { readyPod, waitForStatus } from '../hack/scene/wait.ts';
 import { usePlugin } from './plugin-lab.ts';
 import { useReaperLab } from './reaper-lab.ts';
 import { makeToy } from './toys.ts';

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll } from '@jest/globals';
-import { REPOSITORY } from '../hack/cache.ts';
-import { type Ended, type RunOptions, tryRun } from '../hack/run.ts';
+import { REPOSITORY } from '../hack/base/paths.ts';
+import { type Ended, type RunOptions, tryRun } from '../hack/base/run.ts';
 import { environment } from './environment.ts';
 
 /** The plugin as it was built. */

@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { DRAINED_BY_ANNOTATION, REPLICAS_BEFORE_IDLE_ANNOTATION } from '../contract/annotations.ts';
 import { ACCEPTS_LABEL, MONITOR_LABEL } from '../contract/labels.ts';
-import { ApiProxy } from '../hack/api-proxy.ts';
-import { clients, keepAliveScript, nginx } from '../hack/apps.ts';
-import { apply, ipOf, kubectl, nameOf, podsOf, readDeployment, readPod } from '../hack/kubectl.ts';
-import { readyPod, waitForStatus } from '../hack/wait.ts';
+import { ApiProxy } from '../hack/scene/api-proxy.ts';
+import { clients, keepAliveScript, nginx } from '../hack/scene/apps.ts';
+import { apply, ipOf, kubectl, nameOf, podsOf, readDeployment, readPod } from '../hack/scene/kubectl.ts';
+import { readyPod, waitForStatus } from '../hack/scene/wait.ts';
 import { environment, useNamespace } from './environment.ts';
 import { usePlugin } from './plugin-lab.ts';
 

@@ -1,8 +1,8 @@
 import { beforeAll, expect, test } from '@jest/globals';
-import { clients, keepAliveScript, nginx } from '../hack/apps.ts';
-import { REAPED_NAMESPACE } from '../hack/e2e-environment.ts';
-import { apply, ipOf, nameOf } from '../hack/kubectl.ts';
-import { readyPod, waitForStatus } from '../hack/wait.ts';
+import { clients, keepAliveScript, nginx } from '../hack/scene/apps.ts';
+import { REAPED_NAMESPACE } from '../hack/scene/e2e-environment.ts';
+import { apply, ipOf, nameOf } from '../hack/scene/kubectl.ts';
+import { readyPod, waitForStatus } from '../hack/scene/wait.ts';
 import { environment, useNamespace } from './environment.ts';
 import { usePlugin } from './plugin-lab.ts';
 import { userWhoReads } from './user-without-rights.ts';

@@ -1,11 +1,11 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import { IDLED_AT_ANNOTATION } from '../contract/annotations.ts';
 import { MONITOR_LABEL } from '../contract/labels.ts';
-import { clients, keepAliveScript, nginx } from '../hack/apps.ts';
-import { eventually } from '../hack/eventually.ts';
-import { apply, ipOf, kubectl, nameOf, readDeployment } from '../hack/kubectl.ts';
-import { type Ended, tryRun } from '../hack/run.ts';
-import { readyPod, waitForStatus } from '../hack/wait.ts';
+import { type Ended, tryRun } from '../hack/base/run.ts';
+import { clients, keepAliveScript, nginx } from '../hack/scene/apps.ts';
+import { eventually } from '../hack/scene/eventually.ts';
+import { apply, ipOf, kubectl, nameOf, readDeployment } from '../hack/scene/kubectl.ts';
+import { readyPod, waitForStatus } from '../hack/scene/wait.ts';
 import { environment, useNamespace } from './environment.ts';
 import { PLUGIN, usePlugin } from './plugin-lab.ts';
 import { userWithoutRights } from './user-without-rights.ts';

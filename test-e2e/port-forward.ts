@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import type { Kubectl } from '../hack/kubectl.ts';
+import type { Kubectl } from '../hack/scene/kubectl.ts';
 
 /** Leads a loopback port of this machine to a pod's, for as long as some work takes. */
 export async function withForwardedPort<T>(

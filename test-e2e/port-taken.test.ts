@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals';
 import { SERVE_PORT_ANNOTATION } from '../contract/annotations.ts';
 import { DEFAULT_SERVE_PORT } from '../contract/ports.ts';
-import { deployment } from '../hack/apps.ts';
-import { eventually } from '../hack/eventually.ts';
-import { apply, kubectl } from '../hack/kubectl.ts';
-import { readyPod } from '../hack/wait.ts';
+import { deployment } from '../hack/scene/apps.ts';
+import { eventually } from '../hack/scene/eventually.ts';
+import { apply, kubectl } from '../hack/scene/kubectl.ts';
+import { readyPod } from '../hack/scene/wait.ts';
 import { environment, useNamespace } from './environment.ts';
 
 const cluster = useNamespace('spawner-test-port-taken');

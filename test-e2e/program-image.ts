@@ -1,4 +1,4 @@
-import type { ProgramImages } from '../hack/monitoring.ts';
+import type { ProgramImages } from '../hack/scene/monitoring.ts';
 import { environment } from './environment.ts';
 
 /**

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { REPOSITORY } from '../hack/cache.ts';
-import { NAMESPACE } from '../hack/install.ts';
-import { kubectl } from '../hack/kubectl.ts';
-import { run } from '../hack/run.ts';
-import { toolFolder } from '../hack/tools.ts';
+import { REPOSITORY } from '../hack/base/paths.ts';
+import { run } from '../hack/base/run.ts';
+import { NAMESPACE } from '../hack/scene/install.ts';
+import { kubectl } from '../hack/scene/kubectl.ts';
+import { toolFolder } from '../hack/tools/tools.ts';
 import { inNamespace } from './environment.ts';
 
 interface ScrapeConfig {

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Manifest } from '../hack/apps.ts';
-import { REPOSITORY } from '../hack/cache.ts';
-import { apply, type Kubectl, kubectl } from '../hack/kubectl.ts';
-import { readyPod } from '../hack/wait.ts';
+import { REPOSITORY } from '../hack/base/paths.ts';
+import type { Manifest } from '../hack/scene/apps.ts';
+import { apply, type Kubectl, kubectl } from '../hack/scene/kubectl.ts';
+import { readyPod } from '../hack/scene/wait.ts';
 import { environment } from './environment.ts';
 import { programImage } from './program-image.ts';
 

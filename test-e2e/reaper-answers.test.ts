@@ -2,9 +2,9 @@ import { beforeAll, expect, test } from '@jest/globals';
 import { IDLE_ACTION_ANNOTATION } from '../contract/annotations.ts';
 import { SIDECAR_CONTAINER } from '../contract/containers.ts';
 import { ACCEPTS_LABEL } from '../contract/labels.ts';
-import { eventually } from '../hack/eventually.ts';
-import { apply, askPod, kubectl, nameOf, podsOf } from '../hack/kubectl.ts';
-import { readyPod, waitForStatus } from '../hack/wait.ts';
+import { eventually } from '../hack/scene/eventually.ts';
+import { apply, askPod, kubectl, nameOf, podsOf } from '../hack/scene/kubectl.ts';
+import { readyPod, waitForStatus } from '../hack/scene/wait.ts';
 import { CHART_ROLE, type Passed, passWithin, pause, useReaperLab, workload } from './reaper-lab.ts';
 
 const VIA_API = { kind: 'Role', name: 'via-api' };

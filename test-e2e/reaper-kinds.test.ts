@@ -1,8 +1,8 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import { IDLE_ACTION_ANNOTATION, REPLICAS_BEFORE_IDLE_ANNOTATION } from '../contract/annotations.ts';
-import type { Manifest } from '../hack/apps.ts';
-import { apply, kubectl } from '../hack/kubectl.ts';
-import { readyPod } from '../hack/wait.ts';
+import type { Manifest } from '../hack/scene/apps.ts';
+import { apply, kubectl } from '../hack/scene/kubectl.ts';
+import { readyPod } from '../hack/scene/wait.ts';
 import { CHART_ROLE, type Passed, passWithin, pause, template, useReaperLab, workload } from './reaper-lab.ts';
 
 const MAY_GAMES = { kind: 'Role', name: 'games' };

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { beforeAll } from '@jest/globals';
 import { SIDECAR_CONTAINER } from '../contract/containers.ts';
 import { MONITOR_LABEL, MONITOR_ON } from '../contract/labels.ts';
-import type { Manifest } from '../hack/apps.ts';
-import { NAMESPACE } from '../hack/install.ts';
-import { apply, type Kubectl } from '../hack/kubectl.ts';
-import { type Ended, tryRun } from '../hack/run.ts';
-import { readyPod } from '../hack/wait.ts';
+import { type Ended, tryRun } from '../hack/base/run.ts';
+import type { Manifest } from '../hack/scene/apps.ts';
+import { NAMESPACE } from '../hack/scene/install.ts';
+import { apply, type Kubectl } from '../hack/scene/kubectl.ts';
+import { readyPod } from '../hack/scene/wait.ts';
 import { environment, useNamespace } from './environment.ts';
 
 const IMAGE = `${environment.images.registry}/spawner:${environment.images.tag}`;

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { IDLED_AT_ANNOTATION, REPLICAS_BEFORE_IDLE_ANNOTATION } from '../contract/annotations.ts';
-import { ApiProxy, type ProxiedRequest } from '../hack/api-proxy.ts';
-import { apply, kubectl, readDeployment } from '../hack/kubectl.ts';
-import { startReaper } from '../hack/run-reaper.ts';
-import { readyPod } from '../hack/wait.ts';
+import { ApiProxy, type ProxiedRequest } from '../hack/scene/api-proxy.ts';
+import { apply, kubectl, readDeployment } from '../hack/scene/kubectl.ts';
+import { startReaper } from '../hack/scene/run-reaper.ts';
+import { readyPod } from '../hack/scene/wait.ts';
 import type { V1Deployment } from '../lib/kube/types.ts';
 import { environment } from './environment.ts';
 import { type Passed, passed, pause, useReaperLab, workload } from './reaper-lab.ts';

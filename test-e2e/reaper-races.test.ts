@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { IDLED_AT_ANNOTATION, REPLICAS_BEFORE_IDLE_ANNOTATION } from '../contract/annotations.ts';
-import { ApiProxy, type ProxiedRequest } from '../hack/api-proxy.ts';
-import { clients, keepAliveScript, nginx } from '../hack/apps.ts';
-import { apply, ipOf, kubectl, nameOf, readDeployment } from '../hack/kubectl.ts';
-import { startReaper } from '../hack/run-reaper.ts';
-import { readyPod, waitForStatus } from '../hack/wait.ts';
+import { ApiProxy, type ProxiedRequest } from '../hack/scene/api-proxy.ts';
+import { clients, keepAliveScript, nginx } from '../hack/scene/apps.ts';
+import { apply, ipOf, kubectl, nameOf, readDeployment } from '../hack/scene/kubectl.ts';
+import { startReaper } from '../hack/scene/run-reaper.ts';
+import { readyPod, waitForStatus } from '../hack/scene/wait.ts';
 import { environment } from './environment.ts';
 import { type Passed, passed, passWithin, pause, useReaperLab, workload } from './reaper-lab.ts';
 

@@ -1,12 +1,12 @@
 import { afterAll, expect } from '@jest/globals';
-import { nginx } from '../hack/apps.ts';
-import { AuditLog, auditLogOf } from '../hack/audit/audit-log.ts';
-import { countRequests, countsOf, type RequestCounts } from '../hack/audit/count-requests.ts';
-import { REAPED_NAMESPACE } from '../hack/e2e-environment.ts';
-import { NAMESPACE } from '../hack/install.ts';
-import { apply, kubectl } from '../hack/kubectl.ts';
-import { reaperPass } from '../hack/reaper-pass.ts';
-import { readyPod } from '../hack/wait.ts';
+import { nginx } from '../hack/scene/apps.ts';
+import { AuditLog, auditLogOf } from '../hack/scene/audit/audit-log.ts';
+import { countRequests, countsOf, type RequestCounts } from '../hack/scene/audit/count-requests.ts';
+import { REAPED_NAMESPACE } from '../hack/scene/e2e-environment.ts';
+import { NAMESPACE } from '../hack/scene/install.ts';
+import { apply, kubectl } from '../hack/scene/kubectl.ts';
+import { reaperPass } from '../hack/scene/reaper-pass.ts';
+import { readyPod } from '../hack/scene/wait.ts';
 import { environment, inNamespace, testWhereClusterCan } from './environment.ts';
 
 // By itself, as others would be asked about in between.

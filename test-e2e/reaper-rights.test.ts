@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from '@jest/globals';
-import type { Manifest } from '../hack/apps.ts';
-import { apply, kubectl } from '../hack/kubectl.ts';
-import { readyPod } from '../hack/wait.ts';
+import type { Manifest } from '../hack/scene/apps.ts';
+import { apply, kubectl } from '../hack/scene/kubectl.ts';
+import { readyPod } from '../hack/scene/wait.ts';
 import { passWithin, pause, template, useReaperLab, workload } from './reaper-lab.ts';
 
 const cluster = useReaperLab('spawner-test-reaper-rights', [{ kind: 'Role', name: 'less' }]);

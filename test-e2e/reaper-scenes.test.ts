@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { beforeAll, expect, test } from '@jest/globals';
 import { MONITOR_LABEL, MONITOR_ON } from '../contract/labels.ts';
-import { clients, keepAliveScript, nginx } from '../hack/apps.ts';
-import { eventually } from '../hack/eventually.ts';
-import { apply, ipOf, kubectl, nameOf, podsOf, readPod } from '../hack/kubectl.ts';
-import { readyPod, waitForStatus } from '../hack/wait.ts';
+import { clients, keepAliveScript, nginx } from '../hack/scene/apps.ts';
+import { eventually } from '../hack/scene/eventually.ts';
+import { apply, ipOf, kubectl, nameOf, podsOf, readPod } from '../hack/scene/kubectl.ts';
+import { readyPod, waitForStatus } from '../hack/scene/wait.ts';
 import { environment } from './environment.ts';
 import { passWithin, useReaperLab } from './reaper-lab.ts';
 

@@ -1,11 +1,11 @@
 import { expect, test } from '@jest/globals';
 import { IDLE_TIMEOUT_ANNOTATION, REPLICAS_BEFORE_IDLE_ANNOTATION } from '../contract/annotations.ts';
-import { clients, keepAliveScript, nginx } from '../hack/apps.ts';
-import { REAPED_NAMESPACE } from '../hack/e2e-environment.ts';
-import { NAMESPACE } from '../hack/install.ts';
-import { apply, ipOf, kubectl, nameOf, podsOf, readDeployment } from '../hack/kubectl.ts';
-import { reaperPass } from '../hack/reaper-pass.ts';
-import { readyPod, waitForStatus } from '../hack/wait.ts';
+import { clients, keepAliveScript, nginx } from '../hack/scene/apps.ts';
+import { REAPED_NAMESPACE } from '../hack/scene/e2e-environment.ts';
+import { NAMESPACE } from '../hack/scene/install.ts';
+import { apply, ipOf, kubectl, nameOf, podsOf, readDeployment } from '../hack/scene/kubectl.ts';
+import { reaperPass } from '../hack/scene/reaper-pass.ts';
+import { readyPod, waitForStatus } from '../hack/scene/wait.ts';
 import { start } from './app.ts';
 import { environment, inNamespace } from './environment.ts';
 

@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { REPOSITORY } from '../hack/cache.ts';
-import { NAMESPACE } from '../hack/install.ts';
-import { type Kubectl, kubectl, nameOf } from '../hack/kubectl.ts';
-import { run, tryRun } from '../hack/run.ts';
-import { clientProgram } from '../hack/tools.ts';
-import { readyPod, waitForStatus } from '../hack/wait.ts';
+import { REPOSITORY } from '../hack/base/paths.ts';
+import { run, tryRun } from '../hack/base/run.ts';
+import { NAMESPACE } from '../hack/scene/install.ts';
+import { type Kubectl, kubectl, nameOf } from '../hack/scene/kubectl.ts';
+import { readyPod, waitForStatus } from '../hack/scene/wait.ts';
+import { clientProgram } from '../hack/tools/tools.ts';
 import { environment } from './environment.ts';
 import { helm } from './helm.ts';
 

@@ -1,7 +1,7 @@
 import { FIRST_NODE } from '../hack/cluster/embedded/addresses.ts';
 import { joinNode } from '../hack/cluster/embedded/nodes.ts';
-import { NAMESPACE } from '../hack/install.ts';
-import { kubectl } from '../hack/kubectl.ts';
+import { NAMESPACE } from '../hack/scene/install.ts';
+import { kubectl } from '../hack/scene/kubectl.ts';
 import { environment, inNamespace } from './environment.ts';
 
 const release = inNamespace(NAMESPACE);

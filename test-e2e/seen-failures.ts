@@ -1,6 +1,6 @@
-import type { Manifest } from '../hack/apps.ts';
-import { eventually } from '../hack/eventually.ts';
-import { apply, type Kubectl, kubectl } from '../hack/kubectl.ts';
+import type { Manifest } from '../hack/scene/apps.ts';
+import { eventually } from '../hack/scene/eventually.ts';
+import { apply, type Kubectl, kubectl } from '../hack/scene/kubectl.ts';
 
 /** A CronJob named like the reaper's, whose first pass went well and whose last one failed; and a webhook of the name of ours that cannot be reached. */
 export async function causeFailures(cluster: Kubectl, image: string): Promise<void> {

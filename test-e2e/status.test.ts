@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { clients, keepAliveScript, nginx, redis, redisScript } from '../hack/apps.ts';
-import { apply, ipOf, kubectl, nameOf } from '../hack/kubectl.ts';
-import { waitForStatus } from '../hack/wait.ts';
+import { clients, keepAliveScript, nginx, redis, redisScript } from '../hack/scene/apps.ts';
+import { apply, ipOf, kubectl, nameOf } from '../hack/scene/kubectl.ts';
+import { waitForStatus } from '../hack/scene/wait.ts';
 import { start } from './app.ts';
 import { environment, useNamespace } from './environment.ts';
 

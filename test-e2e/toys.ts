@@ -1,4 +1,4 @@
-import { apply, type Kubectl, kubectl } from '../hack/kubectl.ts';
+import { apply, type Kubectl, kubectl } from '../hack/scene/kubectl.ts';
 import { template } from './reaper-lab.ts';
 
 const GROUP = 'lab.spawner.io';

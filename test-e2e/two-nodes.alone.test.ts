@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect } from '@jest/globals';
-import { clients, redis, redisScript } from '../hack/apps.ts';
 import { FIRST_NODE } from '../hack/cluster/embedded/addresses.ts';
 import { leaveNode } from '../hack/cluster/embedded/nodes.ts';
 import { restartNode } from '../hack/cluster/embedded/restart.ts';
-import { eventually } from '../hack/eventually.ts';
-import { NAMESPACE } from '../hack/install.ts';
-import { apply, hasSidecar, isReady, kubectl, nameOf, podsOf, readPod } from '../hack/kubectl.ts';
-import { readyPod, waitForStatus } from '../hack/wait.ts';
+import { clients, redis, redisScript } from '../hack/scene/apps.ts';
+import { eventually } from '../hack/scene/eventually.ts';
+import { NAMESPACE } from '../hack/scene/install.ts';
+import { apply, hasSidecar, isReady, kubectl, nameOf, podsOf, readPod } from '../hack/scene/kubectl.ts';
+import { readyPod, waitForStatus } from '../hack/scene/wait.ts';
 import type { V1Pod } from '../lib/kube/types.ts';
 import { environment, inNamespace, testWhereClusterCan, useNamespace } from './environment.ts';
 import { joinSecondNode } from './second-node.ts';

@@ -1,5 +1,5 @@
 import { MONITOR_LABEL, MONITOR_ON } from '../contract/labels.ts';
-import { hasSidecar } from '../hack/kubectl.ts';
+import { hasSidecar } from '../hack/scene/kubectl.ts';
 import { environment } from './environment.ts';
 import { type Api, failedCalls } from './webhook-api.ts';
 

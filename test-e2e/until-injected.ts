@@ -1,7 +1,7 @@
 import { MONITOR_LABEL, MONITOR_ON } from '../contract/labels.ts';
-import { eventually } from '../hack/eventually.ts';
-import { NAMESPACE } from '../hack/install.ts';
-import { hasSidecar, kubectl } from '../hack/kubectl.ts';
+import { eventually } from '../hack/scene/eventually.ts';
+import { NAMESPACE } from '../hack/scene/install.ts';
+import { hasSidecar, kubectl } from '../hack/scene/kubectl.ts';
 import { environment, inNamespace } from './environment.ts';
 
 /** Waits until the API server reaches the webhook: pods that are ready are not yet reached, as endpoints have to spread. */

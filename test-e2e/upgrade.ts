@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { REPOSITORY } from '../hack/cache.ts';
-import { NAMESPACE } from '../hack/install.ts';
-import { run } from '../hack/run.ts';
-import { clientProgram } from '../hack/tools.ts';
+import { REPOSITORY } from '../hack/base/paths.ts';
+import { run } from '../hack/base/run.ts';
+import { NAMESPACE } from '../hack/scene/install.ts';
+import { clientProgram } from '../hack/tools/tools.ts';
 import { environment } from './environment.ts';
 
 /** Upgrades the installed release; values that are not named stay as they are. */

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
-import { apply, type Kubectl, kubectl } from '../hack/kubectl.ts';
+import { apply, type Kubectl, kubectl } from '../hack/scene/kubectl.ts';
 
 /** Writes a kubeconfig of somebody who is known to the cluster and may do nothing in it. Returns its path. */
 export async function userWithoutRights(cluster: Kubectl, folder: string, name = 'stranger'): Promise<string> {

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll } from '@jest/globals';
-import type { Kubectl } from '../hack/kubectl.ts';
+import type { Kubectl } from '../hack/scene/kubectl.ts';
 import type { V1Pod } from '../lib/kube/types.ts';
 
 /** What the API server says to a pod that is sent to it. */

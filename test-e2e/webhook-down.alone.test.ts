@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { nginx } from '../hack/apps.ts';
-import { NAMESPACE } from '../hack/install.ts';
-import { containerNames, kubectl, nameOf, podsOf } from '../hack/kubectl.ts';
-import { waitForStatus } from '../hack/wait.ts';
+import { nginx } from '../hack/scene/apps.ts';
+import { NAMESPACE } from '../hack/scene/install.ts';
+import { containerNames, kubectl, nameOf, podsOf } from '../hack/scene/kubectl.ts';
+import { waitForStatus } from '../hack/scene/wait.ts';
 import type { V1Pod } from '../lib/kube/types.ts';
 import { start } from './app.ts';
 import { environment, inNamespace, useNamespace } from './environment.ts';

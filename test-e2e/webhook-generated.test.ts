@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import jsonPatch from 'fast-json-patch';
 import { MONITOR_LABEL } from '../contract/labels.ts';
-import { hasSidecar } from '../hack/kubectl.ts';
+import { hasSidecar } from '../hack/scene/kubectl.ts';
 import type { InjectionConfig } from '../lib/injection/inject.ts';
 import { parseSidecarForm } from '../lib/injection/sidecar-settings.ts';
 import { createDice } from '../lib/injection/testing/dice.ts';

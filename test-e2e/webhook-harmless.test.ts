@@ -1,10 +1,10 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import { SIDECAR_CONTAINER } from '../contract/containers.ts';
 import { MONITOR_LABEL, MONITOR_ON } from '../contract/labels.ts';
-import type { Manifest } from '../hack/apps.ts';
-import { eventually } from '../hack/eventually.ts';
-import { apply, kubectl } from '../hack/kubectl.ts';
-import { readyPod } from '../hack/wait.ts';
+import type { Manifest } from '../hack/scene/apps.ts';
+import { eventually } from '../hack/scene/eventually.ts';
+import { apply, kubectl } from '../hack/scene/kubectl.ts';
+import { readyPod } from '../hack/scene/wait.ts';
 import { environment, useNamespace } from './environment.ts';
 
 const cluster = useNamespace('spawner-test-webhook-harmless');

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
-import { deployment, type Manifest } from '../hack/apps.ts';
-import { eventually } from '../hack/eventually.ts';
-import { askPod, nameOf } from '../hack/kubectl.ts';
-import { readyPod } from '../hack/wait.ts';
+import { deployment, type Manifest } from '../hack/scene/apps.ts';
+import { eventually } from '../hack/scene/eventually.ts';
+import { askPod, nameOf } from '../hack/scene/kubectl.ts';
+import { readyPod } from '../hack/scene/wait.ts';
 import { nodeImage, useApps } from './counting-lab.ts';
 
 /** A server that tells nobody of its port but in its own text. */

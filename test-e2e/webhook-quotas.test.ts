@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { MONITOR_LABEL } from '../contract/labels.ts';
-import { eventually } from '../hack/eventually.ts';
-import { hasSidecar, kubectl } from '../hack/kubectl.ts';
+import { eventually } from '../hack/scene/eventually.ts';
+import { hasSidecar, kubectl } from '../hack/scene/kubectl.ts';
 import { demandOf } from '../lib/injection/pod-demand.ts';
 import { createDice } from '../lib/injection/testing/dice.ts';
 import type { V1Pod } from '../lib/kube/types.ts';

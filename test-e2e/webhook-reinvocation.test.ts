@@ -2,9 +2,9 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { generate } from 'selfsigned';
 import { SIDECAR_CONTAINER } from '../contract/containers.ts';
 import { MONITOR_LABEL, MONITOR_ON } from '../contract/labels.ts';
-import { eventually } from '../hack/eventually.ts';
-import { apply, containerNames, kubectl } from '../hack/kubectl.ts';
-import { readyPod } from '../hack/wait.ts';
+import { eventually } from '../hack/scene/eventually.ts';
+import { apply, containerNames, kubectl } from '../hack/scene/kubectl.ts';
+import { readyPod } from '../hack/scene/wait.ts';
 import { environment, useNamespace } from './environment.ts';
 import { useApi } from './webhook-api.ts';
 

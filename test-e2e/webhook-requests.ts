@@ -1,8 +1,8 @@
 import { WEBHOOK_REQUESTS_METRIC } from '../contract/metrics.ts';
 import { METRICS_PATH } from '../contract/paths.ts';
 import { HEALTH_PORT } from '../contract/ports.ts';
-import { NAMESPACE } from '../hack/install.ts';
-import { askPod, kubectl } from '../hack/kubectl.ts';
+import { NAMESPACE } from '../hack/scene/install.ts';
+import { askPod, kubectl } from '../hack/scene/kubectl.ts';
 import { inNamespace } from './environment.ts';
 
 /** Admission reviews that all webhooks have seen since they started, by their own counters. */

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { NAMESPACE } from '../hack/install.ts';
-import { kubectl } from '../hack/kubectl.ts';
+import { NAMESPACE } from '../hack/scene/install.ts';
+import { kubectl } from '../hack/scene/kubectl.ts';
 import { inNamespace, useNamespace } from './environment.ts';
 import { underLoad } from './under-load.ts';
 import { useApi } from './webhook-api.ts';

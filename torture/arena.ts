@@ -1,4 +1,4 @@
-import type { Kubectl } from '../hack/kubectl.ts';
+import type { Kubectl } from '../hack/scene/kubectl.ts';
 import type { V1Pod } from '../lib/kube/types.ts';
 import { type Api, MERGE_PATCH } from './api.ts';
 import type { Churn } from './churn.ts';

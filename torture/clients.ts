@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { run } from '../hack/run.ts';
+import { run } from '../hack/base/run.ts';
 import type { Flood, Order, Target, Told } from './client/messages.ts';
 import type { ClusterNode } from './node.ts';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { REPOSITORY } from '../hack/cache.ts';
+import { REPOSITORY } from '../hack/base/paths.ts';
 import { FAULTS } from './faults/faults.ts';
 import { RECOVERY_SECONDS, SLEEP_SECONDS } from './rounds.ts';
 import { SABOTAGES } from './sabotage.ts';

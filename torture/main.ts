@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { withCluster } from '../hack/cluster/with-cluster.ts';
-import { bundle } from '../hack/prepare.ts';
+import { bundle } from '../hack/scene/prepare.ts';
 import { chooseFaults } from './faults/choose.ts';
 import { FAULTS } from './faults/faults.ts';
 import { Journal } from './journal.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type AppOptions, deployment, type Manifest, nginx } from '../hack/apps.ts';
+import { type AppOptions, deployment, type Manifest, nginx } from '../hack/scene/apps.ts';
 import { APP_PORT, FLEET, FLEET_NAMESPACE, type Member } from './fleet.ts';
 import type { Serving } from './server/server.ts';
 

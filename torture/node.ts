@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { run } from '../hack/base/run.ts';
 import { componentPids, processOne, restartNode } from '../hack/cluster/embedded/restart.ts';
-import { run } from '../hack/run.ts';
 
 /** The programs of Kubernetes on the node. */
 export const COMPONENTS = [

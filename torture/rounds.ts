@@ -1,5 +1,5 @@
-import { evidence } from '../hack/eventually.ts';
-import type { Kubectl } from '../hack/kubectl.ts';
+import { evidence } from '../hack/scene/eventually.ts';
+import type { Kubectl } from '../hack/scene/kubectl.ts';
 import { type Arena, pause } from './arena.ts';
 import type { Attendant } from './attendant.ts';
 import type { Fault } from './faults/fault.ts';

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import type { Kubectl } from '../hack/kubectl.ts';
+import type { Kubectl } from '../hack/scene/kubectl.ts';
 import { keepComing } from './client/habits.ts';
 import { APP_PORT } from './fleet.ts';
 

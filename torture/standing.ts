@@ -1,4 +1,4 @@
-import { NAMESPACE } from '../hack/install.ts';
+import { NAMESPACE } from '../hack/scene/install.ts';
 import type { Standing } from './oracles/no-write-storm.ts';
 
 const account = (name: string) => `system:serviceaccount:${NAMESPACE}:${name}`;

@@ -1,5 +1,5 @@
-import type { AuditLog } from '../hack/audit/audit-log.ts';
-import { type AuditedRequest, isRead } from '../hack/audit/audited-request.ts';
+import type { AuditLog } from '../hack/scene/audit/audit-log.ts';
+import { type AuditedRequest, isRead } from '../hack/scene/audit/audited-request.ts';
 import type { V1Container, V1Pod } from '../lib/kube/types.ts';
 import { FLEET_NAMESPACE } from './fleet.ts';
 import type { History } from './history.ts';

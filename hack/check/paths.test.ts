@@ -1,7 +1,7 @@
 import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { REPOSITORY } from '../cache.ts';
+import { REPOSITORY } from '../base/paths.ts';
 import { pathsIn } from './find-lost-paths.ts';
 
 const MADE = ['node_modules', 'dist', '.git'];

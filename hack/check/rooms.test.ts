@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { REPOSITORY } from '../cache.ts';
+import { REPOSITORY } from '../base/paths.ts';
 import { findFaults } from './find-faults.ts';
 import { readArrows } from './read-arrows.ts';
 import { readProject } from './read-project.ts';

@@ -1,5 +1,5 @@
-import type { Provider } from '../provider.ts';
-import { tryRun } from '../run.ts';
+import { tryRun } from '../base/run.ts';
+import type { Provider } from '../provider/provider.ts';
 import { contextProvider } from './context.ts';
 import { embeddedProvider } from './embedded/provider.ts';
 import { isOnPodman, kindProvider } from './kind.ts';

@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { cacheFolder } from '../cache.ts';
-import type { Cluster, Provider } from '../provider.ts';
-import { run } from '../run.ts';
-import { clientProgram } from '../tools.ts';
+import { cacheFolder } from '../base/paths.ts';
+import { run } from '../base/run.ts';
+import type { Cluster, Provider } from '../provider/provider.ts';
+import { clientProgram } from '../tools/tools.ts';
 
 /** Where images are pushed for a cluster whose nodes cannot be loaded directly, such as `registry.example.com/team`. */
 const REGISTRY_VARIABLE = 'SPAWNER_REGISTRY';

@@ -1,11 +1,11 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { cacheFolder } from '../cache.ts';
+import { cacheFolder } from '../base/paths.ts';
+import { step } from '../base/progress.ts';
+import { isOnPath, run } from '../base/run.ts';
 import { withArchive } from '../images/buildah.ts';
-import { step } from '../progress.ts';
-import type { Capability, Cluster, Provider } from '../provider.ts';
-import { isOnPath, run } from '../run.ts';
-import { clientProgram, toolFolder } from '../tools.ts';
+import type { Capability, Cluster, Provider } from '../provider/provider.ts';
+import { clientProgram, toolFolder } from '../tools/tools.ts';
 import { buildNodeImage, NODE_TOOLS } from './kind/node-image.ts';
 import { makeModulesFolder, removeNetwork, setUpPodman } from './kind/podman.ts';
 import { installPrerequisites, OF_PODMAN } from './prerequisites.ts';

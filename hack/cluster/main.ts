@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import type { Provider } from '../provider.ts';
+import type { Provider } from '../provider/provider.ts';
 import { chooseProvider } from './choose.ts';
 
 const USAGE = `A Kubernetes for the tests and the demo: the context in SPAWNER_CONTEXT, else kind where Docker answers or

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { installFromDebian } from '../debian.ts';
-import { isOnPath } from '../run.ts';
+import { installFromDebian } from '../base/debian.ts';
+import { isOnPath } from '../base/run.ts';
 
 /** What a cluster needs from Debian: a program or a file, and the package that has it. */
 export type Prerequisites = Readonly<Record<string, string>>;

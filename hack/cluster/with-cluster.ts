@@ -1,5 +1,5 @@
 import { constants } from 'node:os';
-import type { Cluster, Provider } from '../provider.ts';
+import type { Cluster, Provider } from '../provider/provider.ts';
 import { chooseProvider } from './choose.ts';
 
 /**

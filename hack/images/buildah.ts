@@ -1,9 +1,9 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { cacheFolder, REPOSITORY } from '../cache.ts';
-import { run, tryRun } from '../run.ts';
-import { imageArchitecture } from './architecture.ts';
+import { imageArchitecture } from '../base/architecture.ts';
+import { cacheFolder, REPOSITORY } from '../base/paths.ts';
+import { run, tryRun } from '../base/run.ts';
 import { extractDebianPackages } from './debian-rootfs.ts';
 import type { ImageBuilder } from './image-builder.ts';
 

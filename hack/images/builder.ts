@@ -1,4 +1,4 @@
-import type { Provider } from '../provider.ts';
+import type { Provider } from '../provider/provider.ts';
 import { buildahBuilder } from './buildah.ts';
 import { dockerBuilder } from './docker.ts';
 import type { ImageBuilder } from './image-builder.ts';

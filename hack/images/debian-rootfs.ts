@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { run } from '../run.ts';
+import { run } from '../base/run.ts';
 
 /**
  * Unpacks Debian packages and all that they depend on into a folder. No script of theirs runs, so nothing is set up:

@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { run } from '../run.ts';
-import { imageArchitecture } from './architecture.ts';
+import { imageArchitecture } from '../base/architecture.ts';
+import { run } from '../base/run.ts';
 import { withArchiveOf } from './docker-archive.ts';
 
 test('withArchiveOf() names the image, and its one layer by its digest', async () => {

@@ -3,8 +3,8 @@ import { createReadStream, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { run } from '../run.ts';
-import { imageArchitecture } from './architecture.ts';
+import { imageArchitecture } from '../base/architecture.ts';
+import { run } from '../base/run.ts';
 
 /** An image of files alone, without a store that would keep it. */
 export interface ArchivedImage {

@@ -1,7 +1,7 @@
 import { basename, dirname, join } from 'node:path';
-import { REPOSITORY } from '../cache.ts';
-import { run } from '../run.ts';
-import { imageArchitecture } from './architecture.ts';
+import { imageArchitecture } from '../base/architecture.ts';
+import { REPOSITORY } from '../base/paths.ts';
+import { run } from '../base/run.ts';
 import type { ImageBuilder } from './image-builder.ts';
 
 /** Docker, over public base images. */

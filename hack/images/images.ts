@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { REPOSITORY } from '../cache.ts';
-import { step } from '../progress.ts';
-import type { Cluster, Provider } from '../provider.ts';
-import type { SidecarHost } from '../sidecar-host.ts';
+import { REPOSITORY } from '../base/paths.ts';
+import { step } from '../base/progress.ts';
+import type { SidecarHost } from '../build/sidecar-host.ts';
+import type { Cluster, Provider } from '../provider/provider.ts';
 import { builderFor } from './builder.ts';
 
 /** The names of the project's images on a cluster. */

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { printedByEach } from '../../hack/run-on-hosts.ts';
+import { printedByEach } from '../../hack/build/run-on-hosts.ts';
 
 /** What became of each scene, and that the process was at rest after it. */
 const EXPECTED: readonly (readonly [scene: string, outcome: readonly unknown[], isAtRest: boolean])[] = [

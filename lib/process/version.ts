@@ -1,4 +1,4 @@
-/** Put in by hack/build.ts. */
+/** Put in by hack/build/build.ts. */
 declare const SPAWNER_VERSION: string | undefined;
 
 /** The version in package.json, or `development` where the sources run unbundled. */

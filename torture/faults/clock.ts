@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { clusterFolder } from '../../hack/cluster/embedded/state.ts';
-import { type Kubectl, kubectl } from '../../hack/kubectl.ts';
+import { type Kubectl, kubectl } from '../../hack/scene/kubectl.ts';
 import { at } from '../random.ts';
 import { type Fault, FOR_A_WHILE } from './fault.ts';
 

@@ -1,4 +1,4 @@
-import { NAMESPACE } from '../../hack/install.ts';
+import { NAMESPACE } from '../../hack/scene/install.ts';
 import { type Arena, patch } from '../arena.ts';
 import { CONTROLLER, WRITES } from '../standing.ts';
 import { AT_ONCE, type Fault, FOR_A_WHILE } from './fault.ts';

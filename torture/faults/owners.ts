@@ -3,7 +3,7 @@ import {
   REPLICAS_BEFORE_IDLE_ANNOTATION,
   SLEEP_PHASE_ANNOTATION,
 } from '../../contract/annotations.ts';
-import { kubectl } from '../../hack/kubectl.ts';
+import { kubectl } from '../../hack/scene/kubectl.ts';
 import { type Arena, patch } from '../arena.ts';
 import { type Member, pathOf, SLEEPERS } from '../fleet.ts';
 import { at } from '../random.ts';

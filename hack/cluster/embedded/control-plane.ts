@@ -1,6 +1,6 @@
 import type { Server } from 'node:net';
 import { join } from 'node:path';
-import { run } from '../../run.ts';
+import { run } from '../../base/run.ts';
 import { apiServer, controllerManager, coreDns, etcd, type Folders, scheduler } from './components.ts';
 import { clusterFiles } from './config-files.ts';
 import { writePki } from './pki.ts';

@@ -1,5 +1,5 @@
 import { existsSync, writeFileSync } from 'node:fs';
-import { run } from '../../run.ts';
+import { run } from '../../base/run.ts';
 import { NODES, type NodeAddress } from './addresses.ts';
 
 /** Kernel settings of the namespace that a node needs: forward packets, and let iptables see those of a bridge. */

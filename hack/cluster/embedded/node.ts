@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import type { Server } from 'node:net';
 import { join } from 'node:path';
-import { run } from '../../run.ts';
+import { run } from '../../base/run.ts';
 import type { ProxyMode } from '../proxy-mode.ts';
 import type { NodeAddress } from './addresses.ts';
 import { makeCgroups, nodeCgroup } from './cgroups.ts';

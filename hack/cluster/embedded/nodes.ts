@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { waitFor } from '../../progress.ts';
-import { run, tryRun } from '../../run.ts';
+import { waitFor } from '../../base/progress.ts';
+import { run, tryRun } from '../../base/run.ts';
 import { FIRST_NODE, NODES, type NodeAddress } from './addresses.ts';
 import { nodeCgroup } from './cgroups.ts';
 import { containerdSocket, nodeFolder } from './components.ts';

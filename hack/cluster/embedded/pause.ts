@@ -1,7 +1,7 @@
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildFromFolder } from '../../images/buildah.ts';
-import { toolFolder } from '../../tools.ts';
+import { toolFolder } from '../../tools/tools.ts';
 import { PAUSE_IMAGE } from './config-files.ts';
 
 /** Builds the image that holds a pod's namespaces. Returns its name. */

@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { step, waitFor } from '../../base/progress.ts';
+import { run } from '../../base/run.ts';
 import { withArchive } from '../../images/buildah.ts';
-import { step, waitFor } from '../../progress.ts';
-import type { Cluster, Lifetime, Provider } from '../../provider.ts';
-import { run } from '../../run.ts';
-import { toolFolder } from '../../tools.ts';
+import type { Cluster, Lifetime, Provider } from '../../provider/provider.ts';
+import { toolFolder } from '../../tools/tools.ts';
 import { installPrerequisites, OF_EMBEDDED } from '../prerequisites.ts';
 import { chosenProxyMode } from '../proxy-mode.ts';
 import { FIRST_NODE, NODES } from './addresses.ts';

@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { waitFor } from '../../progress.ts';
+import { waitFor } from '../../base/progress.ts';
 import { removeCgroups } from './cgroups.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { waitFor } from '../../progress.ts';
+import { waitFor } from '../../base/progress.ts';
 import { FIRST_NODE } from './addresses.ts';
 import { clusterFolder, liveNodePid } from './state.ts';
 

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { cacheFolder } from '../../cache.ts';
+import { cacheFolder } from '../../base/paths.ts';
 
 /** What is written down of a running cluster or node. */
 export interface ClusterState {

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { waitFor } from '../../progress.ts';
-import { tail, tryRun } from '../../run.ts';
+import { waitFor } from '../../base/progress.ts';
+import { tail, tryRun } from '../../base/run.ts';
 import type { Component } from './components.ts';
 
 /** Before what ended is started again: as soon as systemd would not call it a loop, which is five starts in ten seconds. */

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { step } from '../../base/progress.ts';
 import { buildFromFolder, isBuilt } from '../../images/buildah.ts';
-import { step } from '../../progress.ts';
-import { toolFolder } from '../../tools.ts';
+import { toolFolder } from '../../tools/tools.ts';
 import { NODE_FILES } from './node-files.ts';
 import { addImages } from './node-images.ts';
 import { debianSuite, fillNodeRoot } from './node-root.ts';

@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { waitFor } from '../../base/progress.ts';
+import { run, tryRun } from '../../base/run.ts';
 import { extractDebianPackages } from '../../images/debian-rootfs.ts';
 import { type ArchivedImage, withArchiveOf } from '../../images/docker-archive.ts';
-import { waitFor } from '../../progress.ts';
-import { run, tryRun } from '../../run.ts';
-import { KUBERNETES_VERSION } from '../../tools.ts';
+import { KUBERNETES_VERSION } from '../../tools/tools.ts';
 import { DNS_IMAGE } from './dns.ts';
 
 /** The folders with the programs of a cluster. */

@@ -1,9 +1,9 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { REPOSITORY } from '../../cache.ts';
-import { goFiles } from '../../go.ts';
-import { run } from '../../run.ts';
-import { KUBERNETES_VERSION } from '../../tools.ts';
+import { REPOSITORY } from '../../base/paths.ts';
+import { run } from '../../base/run.ts';
+import { goFiles } from '../../tools/go.ts';
+import { KUBERNETES_VERSION } from '../../tools/tools.ts';
 import { NODE_FILES } from './node-files.ts';
 
 /** What the packages of kind's own node image are for, without storage on the network: systemd, Kubernetes, containers, kind. */

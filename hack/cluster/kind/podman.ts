@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { cacheFolder } from '../../cache.ts';
+import { cacheFolder } from '../../base/paths.ts';
+import { tryRun } from '../../base/run.ts';
 import { imageStore } from '../../images/buildah.ts';
-import { tryRun } from '../../run.ts';
 import { chosenProxyMode } from '../proxy-mode.ts';
 import { kindConfig } from './kind-config.ts';
 import { thisMachine } from './machine.ts';

@@ -1,0 +1,93 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { addTallies, runJest, type Tally } from '../check/jest.ts';
+import { chooseProvider } from '../cluster/choose.ts';
+import { withCluster } from '../cluster/with-cluster.ts';
+import type { Cluster, Provider } from '../provider/provider.ts';
+import { clientProgram, toolFolder } from '../tools/tools.ts';
+import { BROWSER_VARIABLE, browserProgram, PICTURES_VARIABLE } from './browser.ts';
+import { DRAIN_THRESHOLDS, E2E_VARIABLE, type E2eEnvironment, REAPED_NAMESPACE } from './e2e-environment.ts';
+import { reaperOnCall, withChart } from './install.ts';
+import { kubectl } from './kubectl.ts';
+import { installMonitoringKinds, loadPrograms, MONITORING_VALUES, type ProgramImages } from './monitoring.ts';
+import { bundle, type Prepared, prepare } from './prepare.ts';
+
+/** Of the paths of the files to run; all where there is none. */
+type Patterns = readonly string[];
+
+/** The end-to-end suite. */
+export async function e2e(patterns: Patterns): Promise<Tally> {
+  await bundle();
+  return withCluster('test', async (maker, cluster) => {
+    // Else a test would wait for it.
+    if (maker.capabilities.includes('enter-node-network')) await toolFolder('kwok');
+    const prepared = await prepare(maker, cluster);
+    const isOurs = cluster.provider !== 'context';
+    const programs = isOurs ? await loadPrograms(maker, cluster) : undefined;
+    if (isOurs) await installMonitoringKinds(cluster);
+    const values = {
+      ...reaperOnCall(REAPED_NAMESPACE, '15m'),
+      ...drainValues(),
+      ...(isOurs && MONITORING_VALUES),
+    };
+    const { kubeconfig } = cluster;
+    const there = { program: await clientProgram('kubectl'), kubeconfig, namespace: REAPED_NAMESPACE };
+    // The reaper of the chart gets its rights in this namespace, so it comes first.
+    await kubectl(there, ['create', 'namespace', REAPED_NAMESPACE]);
+    try {
+      return await withChart(cluster, { images: prepared.images, values }, async () =>
+        runSuites(await environmentOf(maker, cluster, { ...prepared, ...(programs && { programs }) }), patterns),
+      );
+    } finally {
+      await kubectl(there, ['delete', 'namespace', REAPED_NAMESPACE, '--wait=false']);
+    }
+  });
+}
+
+function drainValues(): Record<string, string> {
+  return Object.fromEntries(Object.entries(DRAIN_THRESHOLDS).map(([name, value]) => [`drain.${name}`, `${value}`]));
+}
+
+/** Three minutes for the longest test, which watches a pod for one. */
+const TIMEOUT = ['--testTimeout', '180000'];
+
+async function runSuites(env: Record<string, string>, patterns: Patterns): Promise<Tally> {
+  // The tests wait more than they work, so as many files as there are run at once.
+  const together = await runJest('e2e', { patterns, env, args: ['--maxWorkers', '6', ...TIMEOUT] });
+  return addTallies(together, await runJest('e2e-alone', { patterns, env, args: ['--runInBand', ...TIMEOUT] }));
+}
+
+/** Pages of real pods in a real browser, which runs in the network of the cluster's node. */
+export async function browser(patterns: Patterns): Promise<Tally> {
+  const { name, capabilities } = await chooseProvider();
+  if (!capabilities.includes('enter-node-network')) {
+    process.stderr.write(`Left out the browser: expected a cluster whose network it can enter, got ${name}\n`);
+    return { passed: 0, failed: 0 };
+  }
+  const program = await browserProgram();
+  await bundle();
+  return withCluster('browser', async (maker, cluster) => {
+    const prepared = await prepare(maker, cluster);
+    const pictures = mkdtempSync(join(tmpdir(), 'spawner-browser-'));
+    process.stderr.write(`Pictures of the pages: ${pictures}\n`);
+    return withChart(cluster, { images: prepared.images }, async () => {
+      const env = { [BROWSER_VARIABLE]: program, [PICTURES_VARIABLE]: pictures };
+      return runJest('browser', {
+        patterns,
+        env: { ...env, ...(await environmentOf(maker, cluster, prepared)) },
+        args: ['--runInBand', ...TIMEOUT],
+      });
+    });
+  });
+}
+
+async function environmentOf(
+  { capabilities }: Provider,
+  { name, kubeconfig, provider }: Cluster,
+  prepared: Prepared & { programs?: ProgramImages },
+): Promise<Record<string, string>> {
+  const program = await clientProgram('kubectl');
+  const environment: E2eEnvironment = { ...prepared, program, name, kubeconfig, provider, capabilities };
+  return { [E2E_VARIABLE]: JSON.stringify(environment) };
+}
