@@ -66,7 +66,10 @@ beforeAll(async () => {
 afterAll(() => proxy.stop());
 
 test('what a killed reaper never scaled to zero is not scaled up later, though all of its pods are new', async () => {
+  // A reaper works on many at once, and one that is killed leaves all of them halfway.
+  await kubectl(cluster, ['annotate', 'deployment', ...SLEEPERS, 'spawner.io/idle-timeout=1h']);
   await passKilledAt('4s', isOf('PUT', 'half-asleep', '/scale'));
+  await kubectl(cluster, ['annotate', 'deployment', ...SLEEPERS, 'spawner.io/idle-timeout-']);
   expect((await readDeployment(cluster, 'half-asleep')).metadata?.annotations).toMatchObject({
     [REPLICAS_BEFORE_IDLE_ANNOTATION]: '3',
   });
@@ -74,7 +77,7 @@ test('what a killed reaper never scaled to zero is not scaled up later, though a
   await scale('half-asleep', 1);
   await kubectl(cluster, ['rollout', 'restart', 'deployment', 'half-asleep']);
   await rolledOut('half-asleep');
-  // Others slept in the pass that was killed, perhaps not all of them.
+  await pause(6);
   await pass('4s');
   await pass('4s');
   expect(await replicasOf('deployments')).toEqual({
