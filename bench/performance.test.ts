@@ -10,7 +10,7 @@ import { readReport } from './report/report-file.ts';
 
 const report = readReport();
 
-test.each(Object.entries(performanceFiles(report)))('%s is what docs/performance.json gives', (file, content) => {
+test.each(Object.entries(await performanceFiles(report)))('%s is what docs/performance.json gives', (file, content) => {
   expect(readFileSync(join(REPOSITORY, file), 'utf8')).toBe(content);
 });
 

@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { stringify } from 'yaml';
 import { REPOSITORY } from '../hack/base/paths.ts';
-import { type Line, plotsSvg } from '../hack/draw/plot.ts';
+import { type Line, linesSvg } from '../hack/draw/lines.ts';
 import { nginx } from '../hack/scene/apps.ts';
 import { apply, ipOf, kubectl } from '../hack/scene/kubectl.ts';
 import { start } from './app.ts';
@@ -14,9 +14,20 @@ import { environment, useNamespace } from './environment.ts';
 import { type Prometheus, runPrometheus } from './prometheus.ts';
 import { plainConfig } from './prometheus-config.ts';
 
-// SPAWNER_PICTURE=1 draws docs/metrics.svg anew: two minutes of an nginx that is visited, left, and put to sleep.
+// SPAWNER_PICTURE=1 writes docs/metrics.json, and draws docs/metrics.svg from it: two minutes of an nginx that is visited, left, and
+// put to sleep.
 const onDemand = process.env.SPAWNER_PICTURE ? describe : describe.skip;
-const PANELS = ['Connections by workload', 'Accepted per second', 'Idle for', 'Pods that sleep'];
+/** Panels of the dashboard, and what their axes show. */
+const PANELS = [
+  ['Connections by workload', 'connections'],
+  ['Accepted per second', 'per second'],
+  ['Idle for', 'seconds'],
+  ['Pods that sleep', 'pods'],
+] as const;
+const CAPTION = [
+  'Four queries of the dashboard, asked of a Prometheus every two seconds.',
+  'Clients connect to "web" and "chat"; those of "web" leave, and it is put to sleep.',
+];
 const STEP_SECONDS = 2;
 
 onDemand('the picture in docs/metrics.md', () => {
@@ -48,26 +59,33 @@ onDemand('the picture in docs/metrics.md', () => {
     await setTimeout(25_000);
     await kubectl(cluster, ['scale', 'deployment', 'web', '--replicas', '0']);
     await setTimeout(30_000);
-    const plots = await Promise.all(PANELS.map((title) => plot(prometheus, title, began)));
-    for (const { lines } of plots) expect(lines).not.toEqual([]);
-    writeFileSync(join(REPOSITORY, 'docs/metrics.svg'), plotsSvg(plots));
+    const charts = await Promise.all(PANELS.map(([title, axis]) => ask(prometheus, { title, axis, began })));
+    for (const { lines } of charts) expect(lines).not.toEqual([]);
+    const picture = { caption: CAPTION, charts };
+    writeFileSync(join(REPOSITORY, 'docs/metrics.json'), `${JSON.stringify(picture)}\n`);
+    writeFileSync(join(REPOSITORY, 'docs/metrics.svg'), await linesSvg(picture));
   });
 
-  async function plot(prometheus: Prometheus, title: string, began: number) {
+  async function ask(prometheus: Prometheus, { title, axis, began }: { title: string; axis: string; began: number }) {
     const queries = queriesOf(DASHBOARD, { namespace, workload: 'web' }).filter(([panel]) => panel === title);
     const range = { start: String(began), end: String(Date.now() / 1000), step: String(STEP_SECONDS) };
-    const ask = ([, query]: [string, string]) => prometheus.ask<Matrix>('query_range', { query, ...range });
-    const answers = await Promise.all(queries.map(ask));
+    const query = ([, query]: [string, string]) => prometheus.ask<Matrix>('query_range', { query, ...range });
+    const answers = await Promise.all(queries.map(query));
     const legends = DASHBOARD.panels.find((panel) => panel.title === title)?.targets ?? [];
     const lines = answers.flatMap(({ result }, at) =>
       result.map(({ metric, values }): Line => {
         const name = metric.workload ?? legends[at]?.legendFormat ?? '';
-        return { name, points: values.map(([time, value]) => [time - began, Number(value)]) };
+        return { name, points: values.map(([time, value]) => [round(time - began), round(Number(value))]) };
       }),
     );
-    return { title, lines };
+    return { title, axis, lines };
   }
 });
+
+/** To hundredths: more than a picture shows. */
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}
 
 interface Matrix {
   result: { metric: Record<string, string>; values: [time: number, value: string][] }[];

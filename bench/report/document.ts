@@ -5,5 +5,5 @@ import { performanceFiles } from './performance-files.ts';
 import { readReport } from './report-file.ts';
 
 // Writes docs/performance.md and its plots from docs/performance.json.
-for (const [file, content] of Object.entries(performanceFiles(readReport())))
+for (const [file, content] of Object.entries(await performanceFiles(readReport())))
   writeFileSync(join(REPOSITORY, file), content);

@@ -5,12 +5,12 @@ import { PEER_BARS } from './peers.ts';
 import type { Report } from './report.ts';
 
 /** The plots of the document, by the names of their files. */
-export function plotsOf(report: Report): Readonly<Record<string, string>> {
+export async function plotsOf(report: Report): Promise<Readonly<Record<string, string>>> {
   const find = (benchmark: string, name: string) => findFigure(report, benchmark, name);
   return {
-    'performance-sidecar.svg': barsSvg(sidecarCharts(find)),
-    'performance-webhook.svg': barsSvg(webhookCharts(find)),
-    'performance-system.svg': barsSvg(systemCharts(find)),
+    'performance-sidecar.svg': await barsSvg(sidecarCharts(find)),
+    'performance-webhook.svg': await barsSvg(webhookCharts(find)),
+    'performance-system.svg': await barsSvg(systemCharts(find)),
   };
 }
 
@@ -28,7 +28,8 @@ function sidecarCharts(find: Find): BarChart[] {
   const status = (host: string) => find('sidecar', `50,000 sockets, ${host}: GET /status beside a walk`);
   return [
     {
-      title: 'GET /status at 50,000 unchanged sockets, ms',
+      title: 'GET /status at 50,000 unchanged sockets',
+      axis: 'milliseconds',
       scale: 'logarithmic',
       bars: [
         ...HOSTS.map(([host, title]) => inMilliseconds(ours(status(host), title))),
@@ -38,7 +39,8 @@ function sidecarCharts(find: Find): BarChart[] {
       describe: describing('ms'),
     },
     {
-      title: 'CPU time a minute at 50,000 unchanged sockets, ms',
+      title: 'CPU time at 50,000 unchanged sockets',
+      axis: 'milliseconds a minute',
       scale: 'logarithmic',
       bars: [
         ...ofHosts((host) => ['sidecar', `50,000 sockets, ${host}: CPU time of an idle sidecar per minute`]),
@@ -47,7 +49,8 @@ function sidecarCharts(find: Find): BarChart[] {
       describe: describing('ms'),
     },
     {
-      title: 'Memory of one more pod, MB',
+      title: 'Memory of one more pod',
+      axis: 'MB',
       scale: 'linear',
       bars: [
         ...ofHosts((host) => ['idle-pods', `${host}: charged memory per pod, of it by the sidecar`]),
@@ -68,7 +71,8 @@ function webhookCharts(find: Find): BarChart[] {
     const figure = find('webhook', `${size} KB, 32 in flight: reviews a second`);
     const floor = find('webhook', `${size} KB, 32 in flight: a bare TLS server`);
     return {
-      title: `Reviews of ${size} KB a second, one core`,
+      title: `Reviews of ${size} KB on one core`,
+      axis: 'reviews a second',
       scale: 'logarithmic',
       bars: [ours(figure, 'Spawner'), beside(figure, 'Go, by diffing'), other(floor, 'a bare TLS server')],
       describe: describing(''),
@@ -76,16 +80,21 @@ function webhookCharts(find: Find): BarChart[] {
   });
   return [
     ...reviews,
-    withAndWithout('Creation of a pod, ms', pairs(find, 'webhook-creation', 'with label and webhook', ['p50', 'p99'])),
+    withAndWithout(
+      'Creation of a pod',
+      'milliseconds',
+      pairs(find, 'webhook-creation', 'with label and webhook', ['p50', 'p99']),
+    ),
   ];
 }
 
 function systemCharts(find: Find): BarChart[] {
   const asleep = find('idle-to-asleep', 'less the timeout of 10 s');
   return [
-    withAndWithout('A pod until it is ready, s', pairs(find, 'pod-start', 'with the sidecar', ['p50', 'p95'])),
+    withAndWithout('A pod until it is ready', 'seconds', pairs(find, 'pod-start', 'with the sidecar', ['p50', 'p95'])),
     {
-      title: 'Whole ways, s',
+      title: 'Whole ways',
+      axis: 'seconds',
       scale: 'linear',
       bars: [
         ours(find('label-to-status', 'from label to first status, p50'), 'label to status'),
@@ -95,7 +104,8 @@ function systemCharts(find: Find): BarChart[] {
       describe: describing('s'),
     },
     {
-      title: 'Requests to the API server an hour',
+      title: 'Requests to the API server',
+      axis: 'requests an hour',
       scale: 'linear',
       bars: ['all of the project', "all others, the cluster's own"].flatMap((who, at) => {
         const figure = find('idle-pods', `requests per hour, 100 pods, ${who}`);
@@ -112,12 +122,12 @@ function pairs(find: Find, benchmark: string, name: string, parts: readonly stri
   return parts.map((part) => [part, find(benchmark, `${name}, ${part}`)]);
 }
 
-function withAndWithout(title: string, figures: readonly [string, Figure][]): BarChart {
+function withAndWithout(title: string, axis: string, figures: readonly [string, Figure][]): BarChart {
   const bars = figures.flatMap(([part, figure]) => [
     ours(figure, `with sidecar, ${part}`),
     beside(figure, `without, ${part}`),
   ]);
-  return { title, scale: 'linear', bars, describe: describing(figures[0]?.[1].unit ?? '') };
+  return { title, axis, scale: 'linear', bars, describe: describing(figures[0]?.[1].unit ?? '') };
 }
 
 function ours({ values }: Figure, name: string): Bar {

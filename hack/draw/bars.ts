@@ -1,4 +1,4 @@
-import { round, svgOf, text } from './svg.ts';
+import { CHART_WIDTH, type Chart, COLOURS, GREY, svgOf } from './svg.ts';
 
 /** A bar: how much of what, and from where to where the middle half of the measurements lies. */
 export interface Bar {
@@ -9,68 +9,74 @@ export interface Bar {
   kind: 'ours' | 'other' | 'earlier';
 }
 
-/** Bars of one unit beside each other. */
+/** Bars of one unit. */
 export interface BarChart {
   title: string;
-  /** Each factor of ten as far as the one before, where values lie far apart. */
+  /** What the axis shows, with its unit. */
+  axis: string;
+  /** Logarithmic where values lie far apart. Such a scale has no zero to begin a bar at, so it shows points. */
   scale: 'linear' | 'logarithmic';
   bars: readonly Bar[];
-  /** What is written beside a bar. */
+  /** What is written at a bar's end. */
   describe(value: number): string;
 }
 
-const WIDTH = 420;
-const BAR = 16;
-const MARGIN = { left: 150, right: 70, top: 26, bottom: 12 };
-const FILLS = { ours: '#1f77b4', other: '#d95f02', earlier: '#999' };
+const ROW_HEIGHT = 18;
+const FILLS = { ours: COLOURS[0], other: COLOURS[1], earlier: GREY };
+const CAPTION = [
+  'Medians. A thin line spans the middle half of the measurements.',
+  'Blue: Spawner. Orange: others, in the same run. Grey: others, in another run.',
+];
 
 /** Charts in two columns as one SVG. */
-export function barsSvg(charts: readonly BarChart[]): string {
-  const rows = Array.from({ length: Math.ceil(charts.length / 2) }, (_, row) => charts.slice(2 * row, 2 * row + 2));
-  let height = 0;
-  const parts: string[] = [];
-  for (const row of rows) {
-    for (const [column, chart] of row.entries())
-      parts.push(`<g transform="translate(${column * WIDTH} ${height})">\n${chartGroup(chart)}\n</g>`);
-    height += Math.max(...row.map(heightOf));
-  }
-  return svgOf({ width: 2 * WIDTH, height }, charts.map(({ title }) => title).join(', '), parts);
+export function barsSvg(charts: readonly BarChart[]): Promise<string> {
+  return svgOf(charts.map(chartOf), CAPTION);
 }
 
-function heightOf({ bars }: BarChart): number {
-  return MARGIN.top + bars.length * BAR + MARGIN.bottom;
+function chartOf(chart: BarChart): Chart {
+  const values = chart.bars.map((bar) => {
+    const [lower, upper] = bar.spread ?? [bar.value, bar.value];
+    return { ...bar, lower, upper, end: Math.max(bar.value, upper), text: chart.describe(bar.value) };
+  });
+  const y = { field: 'name', type: 'nominal', sort: null, title: null, axis: { domain: false, ticks: false } } as const;
+  const color = { field: 'kind', scale: { domain: Object.keys(FILLS), range: Object.values(FILLS) }, legend: null };
+  const isLinear = chart.scale === 'linear';
+  return {
+    title: chart.title,
+    width: CHART_WIDTH,
+    height: { step: ROW_HEIGHT },
+    data: { values },
+    encoding: { y },
+    layer: [
+      {
+        mark: isLinear ? { type: 'bar', height: 10 } : { type: 'point', filled: true, opacity: 1, size: 60 },
+        encoding: { x: isLinear ? linear(chart) : logarithmic(chart), color },
+      },
+      {
+        mark: { type: 'rule', color: 'currentColor', strokeWidth: 1.5 },
+        encoding: { x: { field: 'lower', type: 'quantitative' }, x2: { field: 'upper' } },
+      },
+      {
+        mark: { type: 'text', align: 'left', dx: 7 },
+        encoding: { x: { field: 'end', type: 'quantitative' }, text: { field: 'text' } },
+      },
+    ],
+  };
 }
 
-function chartGroup(chart: BarChart): string {
-  const length = lengthOf(chart);
-  const drawn = chart.bars.flatMap((bar, at) => drawBar(bar, MARGIN.top + at * BAR, { length, chart }));
-  return [text(8, 14, chart.title, 'font-size="12" font-weight="bold"'), ...drawn].join('\n');
+function linear({ axis }: BarChart) {
+  return { field: 'value', type: 'quantitative', title: axis, axis: { tickCount: 5 } } as const;
 }
 
-function drawBar(
-  { name, value, spread, kind }: Bar,
-  y: number,
-  { length, chart }: { length: (value: number) => number; chart: BarChart },
-): string[] {
-  const [from, to] = spread ?? [value, value];
-  const middle = y + BAR / 2 - 1;
-  const whisker = `M${round(MARGIN.left + length(from))} ${middle}H${round(MARGIN.left + length(to))}`;
-  const end = MARGIN.left + Math.max(length(value), length(to));
-  return [
-    text(MARGIN.left - 6, y + 11, name, 'text-anchor="end"'),
-    `<rect x="${MARGIN.left}" y="${y + 2}" width="${round(length(value))}" height="${BAR - 6}" fill="${FILLS[kind]}"/>`,
-    `<path d="${whisker}" stroke="#777" stroke-width="2"/>`,
-    text(end + 4, y + 11, chart.describe(value), ''),
-  ];
-}
-
-/** How long a bar is. A logarithmic scale has no zero: it begins at half of the smallest value. */
-function lengthOf({ scale, bars }: BarChart): (value: number) => number {
-  const room = WIDTH - MARGIN.left - MARGIN.right;
-  const values = bars.flatMap(({ value, spread = [] }) => [value, ...spread]);
-  const most = Math.max(...values);
-  if (scale === 'linear') return (value) => (Math.max(value, 0) / (most || 1)) * room;
-  const least = Math.min(...values.filter((value) => value > 0)) / 2;
-  const span = Math.log(most / least) || 1;
-  return (value) => (value > least ? (Math.log(value / least) / span) * room : 0);
+/** From a power of ten to a power of ten, with these marked alone. What is not above zero stands at the lower end. */
+function logarithmic({ axis, bars }: BarChart) {
+  const values = bars.flatMap(({ value, spread = [] }) => [value, ...spread]).filter((value) => value > 0);
+  const first = Math.floor(Math.log10(Math.min(...values)));
+  const last = Math.ceil(Math.log10(Math.max(...values)));
+  const powers = Array.from({ length: last - first + 1 }, (_, at) => 10 ** (first + at));
+  return {
+    ...{ field: 'value', type: 'quantitative' as const, title: `${axis}, logarithmic scale` },
+    scale: { type: 'log' as const, domain: [10 ** first, 10 ** last], clamp: true },
+    axis: { values: powers },
+  };
 }
