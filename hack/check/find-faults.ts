@@ -1,7 +1,7 @@
 import { dirname } from 'node:path/posix';
 import { findCycles } from './find-cycles.ts';
 import type { Arrow } from './read-arrows.ts';
-import { isOfTests, NEVER_LOADED, ROOMS, roomOf, TESTERS, WORLD } from './rooms.ts';
+import { isOfTests, NEVER_LOADED, ROOMS, roomOf, STATE, TESTERS, WORLD } from './rooms.ts';
 
 /** The project as the rules see it. */
 export interface Project {
@@ -42,8 +42,9 @@ function fits(to: string, allowed: string): boolean {
 function faultOfPurity(file: string, read: (file: string) => string): string[] {
   const room = roomOf(file);
   if (room === undefined || !ROOMS[room]?.isPure) return [];
-  const [word] = WORLD.exec(withoutComments(read(file))) ?? [];
-  return word === undefined ? [] : [`${file} says ${word}: ${room}/ is pure`];
+  const text = withoutComments(read(file));
+  const found = [WORLD, STATE].flatMap((words) => words.exec(text)?.[0] ?? []);
+  return found.map((word) => `${file} says ${word}: ${room}/ is pure`);
 }
 
 function withoutComments(text: string): string {

@@ -54,6 +54,13 @@ test.each(['Date.now()', 'performance.now()', 'Math.random()', 'setTimeout(a, 1)
   },
 );
 
+test('a pure room may not keep anything in a variable of a module', () => {
+  expect(faultsOf({ 'lib/counting/procfs/a.ts': 'let lastAt = 0;' })).toEqual([
+    'lib/counting/procfs/a.ts says let lastAt: lib/counting/ is pure',
+  ]);
+  expect(faultsOf({ 'lib/counting/procfs/a.ts': 'function a() {\n  let at = 0;\n}' })).toEqual([]);
+});
+
 test('a package is found that a process loads through others, and a type is not loaded', () => {
   const loads = { 'webhook/main.ts': importing('../lib/http/a.ts'), 'lib/http/a.ts': importing('../kube/client.ts') };
   const client = (text: string) => faultsOf({ ...loads, 'lib/kube/client.ts': text });

@@ -68,6 +68,9 @@ export const NEVER_LOADED: Readonly<Record<string, readonly string[]>> = {
 export const WORLD =
   /\b(Date\.now|new Date\(\)|Math\.random|performance\.now|process\.(env|hrtime|pid)|setTimeout|setInterval|fetch)\b/;
 
+/** What would outlive a call in a pure file. */
+export const STATE = /^(export )?(let|var) \w+/m;
+
 /** The room of a file: the longest folder of {@link ROOMS} that it lies in. */
 export function roomOf(file: string): string | undefined {
   const rooms = Object.keys(ROOMS).filter((room) => file.startsWith(`${room}/`));

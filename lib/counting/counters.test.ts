@@ -1,19 +1,29 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { openCounters, withoutOwn } from './counters.ts';
-import { readSnmp } from './procfs/proc-net-snmp.ts';
+import { SnmpParser } from './procfs/proc-net-snmp.ts';
 import { readSockstat, readSockstat6 } from './procfs/proc-net-sockstat.ts';
 import { FakeKernel } from './testing/fake-kernel.ts';
 
 const fixture = (name: string) => readFileSync(new URL(`procfs/testdata/${name}`, import.meta.url), 'latin1');
 
-test('readSnmp() reads the kernel’s TCP counters', () => {
+test('SnmpParser.parse() reads the kernel’s TCP counters', () => {
   const found = { activeOpens: 16, passiveOpens: 16, established: 26, segments: 58 };
-  expect(readSnmp(fixture('snmp'))).toEqual(found);
-  expect(readSnmp(fixture('snmp').replace(/\n(Udp|IcmpMsg).*/s, ''))).toEqual(found);
+  expect(new SnmpParser().parse(fixture('snmp'))).toEqual(found);
+  expect(new SnmpParser().parse(fixture('snmp').replace(/\n(Udp|IcmpMsg).*/s, ''))).toEqual(found);
 });
 
-test('readSnmp() refuses a file of another form', () => {
+test('SnmpParser.parse() finds the lines again where longer numbers before them have moved them', () => {
+  const parser = new SnmpParser();
+  const moved = fixture('snmp').replace(/^(Ip: \d+)/m, '$1000');
+  expect(moved).not.toBe(fixture('snmp'));
+  expect([parser.parse(moved), parser.parse(fixture('snmp'))]).toEqual([
+    parser.parse(fixture('snmp')),
+    parser.parse(moved),
+  ]);
+});
+
+test('SnmpParser.parse() refuses a file of another form', () => {
   const text = fixture('snmp');
   const broken = [
     text.replace('CurrEstab', 'Curr'),
@@ -21,7 +31,7 @@ test('readSnmp() refuses a file of another form', () => {
     '',
     text.replace(/Tcp: 1.*/, 'Tcp: 1 2'),
   ];
-  for (const file of broken) expect(() => readSnmp(file)).toThrow('Cannot read the kernel’s TCP counters');
+  for (const file of broken) expect(() => new SnmpParser().parse(file)).toThrow('Cannot read the kernel’s TCP counters');
 });
 
 test('readSockstat() reads both families', () => {

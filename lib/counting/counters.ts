@@ -1,5 +1,5 @@
 import type { Host, OpenFile } from '../platform/platform.ts';
-import { readSnmp } from './procfs/proc-net-snmp.ts';
+import { SnmpParser } from './procfs/proc-net-snmp.ts';
 import { readSockstat, readSockstat6 } from './procfs/proc-net-sockstat.ts';
 
 /** What the kernel counts for a whole network namespace, for a few microseconds whatever the number of sockets. */
@@ -47,6 +47,7 @@ export function openCounters(host: Host, procRoot: string): CounterFiles {
   const sockstat = openOrClose(() => host.open(`${procRoot}/net/sockstat`), [snmp]);
   const sockstat6 = openOrClose(() => openIfPresent(host, `${procRoot}/net/sockstat6`), [snmp, sockstat]);
   const files = [snmp, sockstat, ...(sockstat6 === undefined ? [] : [sockstat6])];
+  const snmpParser = new SnmpParser();
   let lastTexts: readonly string[] = [];
   let last: Counters | undefined;
   return {
@@ -55,7 +56,7 @@ export function openCounters(host: Host, procRoot: string): CounterFiles {
       // Between two looks at an idle pod nothing moves, and this is all that there is to do.
       if (last !== undefined && texts.every((text, at) => text === lastTexts[at])) return last;
       last = undefined;
-      last = parse(texts);
+      last = parse(snmpParser, texts);
       lastTexts = texts;
       return last;
     },
@@ -65,8 +66,8 @@ export function openCounters(host: Host, procRoot: string): CounterFiles {
   };
 }
 
-function parse([snmp = '', sockstat = '', sockstat6]: readonly string[]): Counters {
-  const { activeOpens, passiveOpens, established, segments } = readSnmp(snmp);
+function parse(parser: SnmpParser, [snmp = '', sockstat = '', sockstat6]: readonly string[]): Counters {
+  const { activeOpens, passiveOpens, established, segments } = parser.parse(snmp);
   const { inUse, timeWait } = readSockstat(sockstat);
   const inUse6 = sockstat6 === undefined ? 0 : readSockstat6(sockstat6);
   return { opened: activeOpens, accepted: passiveOpens, established, segments, inUse: inUse + inUse6, timeWait };

@@ -13,24 +13,28 @@ export interface SnmpTcp {
 const HEADINGS =
   'Tcp: RtoAlgorithm RtoMin RtoMax MaxConn ActiveOpens PassiveOpens AttemptFails EstabResets CurrEstab InSegs';
 /** Both lines; of the values the four that are of use, of ten. */
-const LINES = new RegExp(`${HEADINGS}.*\\nTcp:(?: -?\\d+){4} (\\d+) (\\d+) \\d+ \\d+ (\\d+) (\\d+)`, 'y');
-let lastAt = 0;
+const LINES = `${HEADINGS}.*\\nTcp:(?: -?\\d+){4} (\\d+) (\\d+) \\d+ \\d+ (\\d+) (\\d+)`;
 
-/**
- * Reads the Tcp lines of `/proc/net/snmp`, headings over values. The order of the first ten headings is that of RFC 1213
- * and the kernel's for as long as there is the file; it is checked all the same.
- * https://docs.kernel.org/networking/snmp_counter.html
- * @throws SyntaxError where the lines are not there
- */
-export function readSnmp(text: string): SnmpTcp {
-  // Where they stood the last time: only longer numbers before them move them.
-  if (!text.startsWith(HEADINGS, lastAt)) lastAt = Math.max(0, text.indexOf(HEADINGS));
-  LINES.lastIndex = lastAt;
-  const numbers = LINES.exec(text);
-  if (numbers === null)
-    throw new SyntaxError(
-      'Cannot read the kernel’s TCP counters: expected a line of headings and one of values after "Tcp:"',
-    );
-  const [, activeOpens = 0, passiveOpens = 0, established = 0, segments = 0] = numbers.map(Number);
-  return { activeOpens, passiveOpens, established, segments };
+/** Parses the Tcp lines of `/proc/net/snmp`, headings over values, again and again. */
+export class SnmpParser {
+  readonly #lines = new RegExp(LINES, 'y');
+  /** Where the lines stood the last time: only longer numbers before them move them. */
+  #at = 0;
+
+  /**
+   * The order of the first ten headings is that of RFC 1213 and the kernel's for as long as there is the file; it is checked
+   * all the same. https://docs.kernel.org/networking/snmp_counter.html
+   * @throws SyntaxError where the lines are not there
+   */
+  parse(text: string): SnmpTcp {
+    if (!text.startsWith(HEADINGS, this.#at)) this.#at = Math.max(0, text.indexOf(HEADINGS));
+    this.#lines.lastIndex = this.#at;
+    const numbers = this.#lines.exec(text);
+    if (numbers === null)
+      throw new SyntaxError(
+        'Cannot read the kernel’s TCP counters: expected a line of headings and one of values after "Tcp:"',
+      );
+    const [, activeOpens = 0, passiveOpens = 0, established = 0, segments = 0] = numbers.map(Number);
+    return { activeOpens, passiveOpens, established, segments };
+  }
 }
