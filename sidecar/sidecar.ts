@@ -85,7 +85,7 @@ export function createSidecar({
   const judge = async (looking: Promise<Sample>): Promise<Taken> => {
     const sample = await looking;
     const age = host.monotonicSeconds() - sample.knownAtSeconds;
-    const counted = countedOf(sample, { ...explanations, wallMilliseconds: host.wallMilliseconds() - age * 1000 });
+    const counted = countedOf(sample, host.wallMilliseconds() - age * 1000);
     const status = { ...counted, ...drain.judge(counted.active_connections) };
     streams.publish(status);
     return { sample, status };

@@ -31,7 +31,8 @@ test('SnmpParser.parse() refuses a file of another form', () => {
     '',
     text.replace(/Tcp: 1.*/, 'Tcp: 1 2'),
   ];
-  for (const file of broken) expect(() => new SnmpParser().parse(file)).toThrow('Cannot read the kernel’s TCP counters');
+  for (const file of broken)
+    expect(() => new SnmpParser().parse(file)).toThrow('Cannot read the kernel’s TCP counters');
 });
 
 test('readSockstat() reads both families', () => {

@@ -1,15 +1,23 @@
 import { expect, test } from '@jest/globals';
+import type { ScheduledProbe } from '../../contract/probes.ts';
 import { createLog } from '../process/log.ts';
+import { parseAddress } from '../text/address.ts';
+import { blockOf } from '../text/address-block.ts';
 import { createRandom } from '../text/testing/random.ts';
 import { idleSeconds } from './idle-clock.ts';
 import { planRounds } from './ledger.ts';
 import { NO_TRAFFIC } from './own-traffic.ts';
+import { portCounts } from './port-counts.ts';
 import { createSampler, type Sampler } from './sampler.ts';
 import { countedOf } from './status.ts';
 import { CLIENT, FakeKernel, type FakeSocket, LOOPBACK } from './testing/fake-kernel.ts';
 import { peersWith } from './testing/peers.ts';
+import { unclearOf } from './unclear.ts';
 
 const DAY = 86_400;
+
+/** {@link CLIENT}: whoever comes, comes from the node. */
+const NODE = [parseAddress('10.1.0.2')].filter((found) => found !== undefined).map(blockOf);
 
 interface Day {
   kernel: FakeKernel;
@@ -18,15 +26,15 @@ interface Day {
   goneSince: number | undefined;
 }
 
-function newDay(): Day {
+function newDay(schedule: readonly ScheduledProbe[] = []): Day {
   const kernel = new FakeKernel();
   kernel.listen(8080);
   kernel.walkSeconds = 0.002;
   const sampler = createSampler({
     host: kernel,
     procRoot: '/proc',
-    peers: peersWith({ countsUndeclared: true }),
-    explanations: { schedule: [], rounds: planRounds([], 10), canUseLedger: true, countsUndeclared: true },
+    peers: peersWith({ countsUndeclared: true, node: schedule.length > 0 ? NODE : [] }),
+    explanations: { schedule, rounds: planRounds(schedule, 10), canUseLedger: true, countsUndeclared: true },
     own: () => NO_TRAFFIC,
     log: createLog({ write: () => undefined, now: () => new Date() }),
   });
@@ -81,7 +89,7 @@ test.each([[1], [2], [3]])('the idle clock never runs ahead of the truth in a da
     expire(day, waiting);
     happen(day, guests, random);
     const sample = await sampler.sample({ isBeat: true });
-    const status = countedOf(sample, { schedule: [], countsUndeclared: true, wallMilliseconds: kernel.wall });
+    const status = countedOf(sample, kernel.wall);
     const truth = day.goneSince === undefined ? 0 : kernel.seconds - day.goneSince;
     // A failed look says what the last good one said; three of them, that nothing is known.
     if (sample.failures === 0) known = truth;
@@ -96,4 +104,27 @@ test.each([[1], [2], [3]])('the idle clock never runs ahead of the truth in a da
     idled: true,
     errors: true,
   });
+});
+
+test.each<[string, ScheduledProbe[]]>([
+  ['no probes', []],
+  ['probes', [{ kind: 'tcp', port: 8080, periodSeconds: 10, timeoutSeconds: 1 }]],
+])('what a sample has counted is what its tables show at its time, with %s', async (_, schedule) => {
+  const random = createRandom(1);
+  const day = newDay(schedule);
+  const guests: FakeSocket[] = [];
+  const waiting = new Map<FakeSocket, number>();
+  for (const end = day.kernel.seconds + DAY / 24; day.kernel.seconds < end; ) {
+    day.kernel.seconds += random();
+    expire(day, waiting);
+    // Most looks find nothing new.
+    if (random() < 0.2) happen(day, guests, random);
+    const sample = await day.sampler.sample({ isBeat: true });
+    const { ports, unclear } = sample;
+    const shown = {
+      ports: portCounts(sample, schedule),
+      unclear: unclearOf(sample, { schedule, countsUndeclared: true }),
+    };
+    expect({ ports, unclear }).toEqual(shown);
+  }
 });

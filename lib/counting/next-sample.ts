@@ -25,9 +25,12 @@ export function nextSample(sample: Sample, look: Look, explanations: Explanation
     knownAtSeconds: look.atSeconds,
     hasLooked: true,
   };
-  const presence = { isThere: mayBeThere(next, explanations), wasThere: unexplained > 0, listening };
+  const ports = portCounts(next, explanations.schedule);
+  const unclear = unclearOf(next, explanations);
+  const isThere = unclear.isLasting || ports.some((port) => certain(port) > 0);
+  const presence = { isThere, wasThere: unexplained > 0, listening };
   const clock = tick(clockBefore(sample, look, ledger), presence, look.atSeconds);
-  return { ...next, clock, unexplained: sample.unexplained + unexplained };
+  return { ...next, ports, unclear, clock, unexplained: sample.unexplained + unexplained };
 }
 
 /** True where nothing happened that anything depends on; time alone changes what may be a probe, or may be over. */
@@ -50,11 +53,6 @@ function rememberAll(
     runtimeSeen: rememberKeys(runtimeSeen, tally.runtimeKeys, atSeconds),
     halfClosedSeen: rememberHalfClosed(halfClosedSeen, [...ports, inPod], atSeconds),
   };
-}
-
-function mayBeThere(sample: Sample, explanations: Explanations): boolean {
-  const { schedule } = explanations;
-  return portCounts(sample, schedule).some((port) => certain(port) > 0) || unclearOf(sample, explanations).isLasting;
 }
 
 /**

@@ -1,9 +1,9 @@
 import type { ScheduledProbe } from '../../contract/probes.ts';
-import { GRACE_SECONDS, type NodeShare, shareOf } from './discount.ts';
-import { countHalfClosed, type HalfClosedCount } from './half-closed.ts';
+import { type FirstSeen, GRACE_SECONDS, type NodeShare, shareOf } from './discount.ts';
+import { countHalfClosed, type HalfClosedCount, type HalfClosedSeen } from './half-closed.ts';
 import type { PortTally } from './port-tally.ts';
 import { ESTABLISHED, TIME_WAIT } from './procfs/proc-net-tcp.ts';
-import type { Sample } from './sample.ts';
+import type { Tally } from './tally.ts';
 
 /** A port's connections as people see them: those from inside and from ignored sources are gone, the node's are shared out. */
 export interface PortCounts extends NodeShare {
@@ -17,17 +17,23 @@ export interface PortCounts extends NodeShare {
 }
 
 /** What counts are taken from. */
-export type CountedSample = Pick<Sample, 'tally' | 'nodeSeen' | 'halfClosedSeen' | 'knownAtSeconds'>;
+export interface Seen {
+  tally: Tally;
+  /** When all this was last known to be true, in seconds of the monotonic clock. */
+  knownAtSeconds: number;
+  nodeSeen: FirstSeen;
+  halfClosedSeen: HalfClosedSeen;
+}
 
 /** The counts of every monitored port. */
-export function portCounts(sample: CountedSample, schedule: readonly ScheduledProbe[]): PortCounts[] {
-  return sample.tally.ports.map((port) => countsOf(port, sample, schedule));
+export function portCounts(seen: Seen, schedule: readonly ScheduledProbe[]): PortCounts[] {
+  return seen.tally.ports.map((port) => countsOf(port, seen, schedule));
 }
 
 /** The counts of one port. */
 export function countsOf(
   tally: PortTally,
-  { nodeSeen, halfClosedSeen, knownAtSeconds: nowSeconds }: CountedSample,
+  { nodeSeen, halfClosedSeen, knownAtSeconds: nowSeconds }: Seen,
   schedule: readonly ScheduledProbe[],
 ): PortCounts {
   const probes = schedule.filter(({ port }) => port === tally.port);

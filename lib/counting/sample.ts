@@ -1,24 +1,24 @@
 import type { Counters } from './counters.ts';
 import type { FirstSeen } from './discount.ts';
-import type { HalfClosedSeen } from './half-closed.ts';
 import { type IdleClock, NEW_CLOCK } from './idle-clock.ts';
 import type { Ledger } from './ledger.ts';
+import { type PortCounts, portCounts, type Seen } from './port-counts.ts';
 import { newTally, type Tally } from './tally.ts';
+import { type Unclear, unclearOf } from './unclear.ts';
 
 /** Reads in a row that must fail before the last good counts are no longer worth showing. */
 export const FAILURES_UNTIL_UNKNOWN = 3;
 
 /** Everything a sidecar knows. */
-export interface Sample {
-  tally: Tally;
+export interface Sample extends Seen {
+  /** The counts of every monitored port, as of `knownAtSeconds`. */
+  ports: readonly PortCounts[];
+  /** What the tables leave open, as of `knownAtSeconds`. */
+  unclear: Unclear;
   clock: IdleClock;
-  /** When all this was last known to be true, in seconds of the monotonic clock. */
-  knownAtSeconds: number;
   /** Failed reads since the last good one. */
   failures: number;
-  nodeSeen: FirstSeen;
   runtimeSeen: FirstSeen;
-  halfClosedSeen: HalfClosedSeen;
   /** Undefined before the first look, and while its count could be anybody's. */
   ledger: Ledger | undefined;
   /** Since when a port listens. */
@@ -42,14 +42,19 @@ export interface Look {
 
 /** What a sidecar knows before its first look. */
 export function firstSample(ports: readonly number[], nowSeconds: number): Sample {
-  return {
+  const seen = {
     tally: newTally(ports),
-    clock: NEW_CLOCK,
     knownAtSeconds: nowSeconds,
-    failures: 0,
     nodeSeen: new Map(),
     runtimeSeen: new Map(),
     halfClosedSeen: new Map(),
+  };
+  return {
+    ...seen,
+    ports: portCounts(seen, []),
+    unclear: unclearOf(seen, { schedule: [], countsUndeclared: false }),
+    clock: NEW_CLOCK,
+    failures: 0,
     ledger: undefined,
     listeningSince: undefined,
     unexplained: 0,

@@ -1,4 +1,3 @@
-import type { ScheduledProbe } from '../../contract/probes.ts';
 import {
   type Acceptance,
   type IgnoreReason,
@@ -9,9 +8,8 @@ import {
   type StatusReason,
 } from '../../contract/status.ts';
 import { idleSeconds } from './idle-clock.ts';
-import { type PortCounts, portCounts, stateOf } from './port-counts.ts';
+import { type PortCounts, stateOf } from './port-counts.ts';
 import { FAILURES_UNTIL_UNKNOWN, type Sample } from './sample.ts';
-import { type Unclear, unclearOf } from './unclear.ts';
 
 /** The kernel's number of each other state, include/net/tcp_states.h. */
 const STATE_NUMBERS: Readonly<Record<OtherState, number>> = {
@@ -28,26 +26,19 @@ const STATE_NUMBERS: Readonly<Record<OtherState, number>> = {
 /** While one of these holds, no idle time is shown, whatever the clock would say. */
 const SOMEBODY_MAY_BE_THERE: readonly StatusReason[] = ['connected', 'half-closed', 'closing', 'unclear', 'unknown'];
 
-/** What a status is made with, beside the sample. */
-export interface StatusContext {
-  schedule: readonly ScheduledProbe[];
-  countsUndeclared: boolean;
-  /** The calendar's time at the sample's `knownAtSeconds`. */
-  wallMilliseconds: number;
-}
-
 /** What the sidecar counted: a status but for {@link Acceptance}. */
 export type Counted = Omit<Status, keyof Acceptance>;
 
-/** What the sidecar counted, as `/status` has it. */
-export function countedOf(sample: Sample, context: StatusContext): Counted {
-  const { tally, clock, knownAtSeconds } = sample;
-  const ports = portCounts(sample, context.schedule);
-  const unclear = unclearOf(sample, context);
+/**
+ * What the sidecar counted, as `/status` has it.
+ * @param wallMilliseconds the calendar's time at the sample's `knownAtSeconds`
+ */
+export function countedOf(sample: Sample, wallMilliseconds: number): Counted {
+  const { tally, clock, knownAtSeconds, ports, unclear } = sample;
   const statuses: Status['ports'] = {};
   for (const port of ports) statuses[port.port] = portStatus(port);
   const total = totalOf(Object.values(statuses));
-  const reason = reasonOf(sample, total, unclear);
+  const reason = reasonOf(sample, total);
   const isIdling = clock.kind === 'idle' && !SOMEBODY_MAY_BE_THERE.includes(reason);
   const idle = isIdling ? idleSeconds(clock, knownAtSeconds) : 0;
   const seconds = Math.floor(idle);
@@ -56,10 +47,10 @@ export function countedOf(sample: Sample, context: StatusContext): Counted {
     seconds_since_active: seconds,
     seconds_inactive: seconds,
     ever_active: clock.kind === 'active' || clock.everActive,
-    idle_since: isIdling ? new Date(context.wallMilliseconds - idle * 1000).toISOString() : null,
+    idle_since: isIdling ? new Date(wallMilliseconds - idle * 1000).toISOString() : null,
     monitored_ports: ports.map(({ port }) => port),
     ports: statuses,
-    ignored_connections: ignoredOf(sample, ports),
+    ignored_connections: ignoredOf(sample),
     unclear_connections: unclear.connections,
     undeclared_ports: tally.undeclared.map(({ port }) => port).sort((one, other) => one - other),
     other_connections: othersOf(sample),
@@ -68,14 +59,14 @@ export function countedOf(sample: Sample, context: StatusContext): Counted {
 }
 
 /** Connections that are no activity, by why. */
-export function ignoredOf({ tally }: Sample, ports: readonly PortCounts[]): Record<IgnoreReason, number> {
+function ignoredOf({ tally, ports }: Sample): Record<IgnoreReason, number> {
   const probes = ports.reduce((sum, port) => sum + port.probes, 0);
   const inPod = tally.isInPodUnclear ? 0 : Math.max(0, tally.inPod - tally.runtimeKeys.length);
   return { in_pod: inPod + tally.inPodOwn, probes, ignored_sources: tally.ignoredSources };
 }
 
 /** A port's counts as the contract has them. */
-export function portStatus(counts: PortCounts): PortStatus {
+function portStatus(counts: PortCounts): PortStatus {
   const { established, timeWait, active, perhaps, waiting, halfClosed, listening } = counts;
   // Who may be somebody counts as long as that is open; the idle clock only moves when it is certain.
   return {
@@ -114,12 +105,12 @@ function totalOf(ports: readonly PortStatus[]): PortStatus {
   return total;
 }
 
-function reasonOf({ clock, failures }: Sample, total: PortStatus, { mayBeUser }: Unclear): StatusReason {
+function reasonOf({ clock, failures, unclear }: Sample, total: PortStatus): StatusReason {
   if (failures >= FAILURES_UNTIL_UNKNOWN) return 'unknown';
   if (total.active_connections > 0) return 'connected';
   if (total.half_closed_connections > 0) return 'half-closed';
   if (total.waiting_connections > 0) return 'closing';
-  if (mayBeUser) return 'unclear';
+  if (unclear.mayBeUser) return 'unclear';
   if (!total.listening || clock.kind !== 'idle') return 'not-listening';
   return clock.everActive ? 'idle' : 'never-connected';
 }

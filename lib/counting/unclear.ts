@@ -1,8 +1,8 @@
 import type { ScheduledProbe } from '../../contract/probes.ts';
 import type { UnclearReason } from '../../contract/status.ts';
+import type { FirstSeen } from './discount.ts';
 import { countHalfClosed, IN_POD } from './half-closed.ts';
-import { type CountedSample, certain, countsOf, undecided } from './port-counts.ts';
-import type { Sample } from './sample.ts';
+import { certain, countsOf, type Seen, undecided } from './port-counts.ts';
 
 /** Connections that may be users, although the tables do not show it. */
 export interface Unclear {
@@ -19,16 +19,16 @@ export interface Unclear {
  */
 export const CHECK_SECONDS = 5;
 
-/** What a sample leaves open. */
+/** What the tables leave open. */
 export function unclearOf(
-  sample: CountedSample & Pick<Sample, 'runtimeSeen'>,
+  seen: Seen & { runtimeSeen: FirstSeen },
   { schedule, countsUndeclared }: { schedule: readonly ScheduledProbe[]; countsUndeclared: boolean },
 ): Unclear {
-  const { tally, runtimeSeen, knownAtSeconds } = sample;
-  const inPod = tally.isInPodUnclear ? inPodOf(sample) : 0;
+  const { tally, runtimeSeen, knownAtSeconds } = seen;
+  const inPod = tally.isInPodUnclear ? inPodOf(seen) : 0;
   const runtime = tally.isInPodUnclear ? 0 : tally.runtimeKeys.length;
   const isOld = (key: string) => knownAtSeconds - (runtimeSeen.get(key) ?? knownAtSeconds) > CHECK_SECONDS;
-  const undeclared = countsUndeclared ? tally.undeclared.map((port) => countsOf(port, sample, schedule)) : [];
+  const undeclared = countsUndeclared ? tally.undeclared.map((port) => countsOf(port, seen, schedule)) : [];
   const fromOutside = undeclared.reduce((sum, counts) => sum + certain(counts), 0);
   const perhaps = undeclared.reduce((sum, counts) => sum + undecided(counts), 0);
   const isFull = countsUndeclared && tally.isUndeclaredFull;
@@ -40,7 +40,7 @@ export function unclearOf(
 }
 
 /** Connections from inside that a proxy may have made; the runtime's are among them. */
-function inPodOf({ tally, halfClosedSeen, knownAtSeconds: nowSeconds }: CountedSample): number {
+function inPodOf({ tally, halfClosedSeen, knownAtSeconds: nowSeconds }: Seen): number {
   const list = { port: IN_POD, halfClosed: tally.inPodHalfClosed };
   const { live } = countHalfClosed(list, halfClosedSeen, { nowSeconds, probes: 0, probeSeconds: 0 });
   return tally.inPod + tally.inPodEnded + live;

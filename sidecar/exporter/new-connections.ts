@@ -1,6 +1,4 @@
 import type { ConnectionSource } from '../../contract/metrics.ts';
-import type { ScheduledProbe } from '../../contract/probes.ts';
-import { portCounts } from '../../lib/counting/port-counts.ts';
 import type { Sample } from '../../lib/counting/sample.ts';
 import type { Log } from '../../lib/process/log.ts';
 import type { ArrivalWatch, NewConnections } from './arrival-watch.ts';
@@ -23,13 +21,13 @@ export interface ConnectionCounter {
  * Of a pod that nobody asked tcp-exporter's metric of: connections that the sampler saw, and those that the ledger is sure of.
  * It costs nothing.
  */
-export function countBySamples(ports: readonly number[], schedule: readonly ScheduledProbe[]): ConnectionCounter {
+export function countBySamples(ports: readonly number[]): ConnectionCounter {
   const totals = new Totals(ports);
   let active: number[] = ports.map(() => 0);
   let isSure = false;
   return {
     async look(sample) {
-      const now = portCounts(sample, schedule).map(({ established, active: fromNode }) => established + fromNode);
+      const now = sample.ports.map(({ established, active: fromNode }) => established + fromNode);
       const grown = now.map((count, at) => Math.max(0, count - (active[at] ?? 0)));
       active = now;
       isSure = ports.length === 1 && sample.tally.undeclared.length === 0 && sample.ledger !== undefined;
@@ -50,13 +48,11 @@ export function countForExporter(
     isExact,
     conntrack,
     ports,
-    schedule,
     log,
   }: {
     isExact: boolean;
     conntrack: Conntrack | undefined;
     ports: readonly number[];
-    schedule: readonly ScheduledProbe[];
     log: Log;
   },
 ): ConnectionCounter {
@@ -66,7 +62,7 @@ export function countForExporter(
   return {
     async look(sample, accepted) {
       await watch.look();
-      const staying = new Map(portCounts(sample, schedule).map(({ port, active }) => [port, active]));
+      const staying = new Map(sample.ports.map(({ port, active }) => [port, active]));
       const now = watch.newConnections((port) => staying.get(port) ?? 0);
       const grown = now.map(({ all, clients }, at) => ({
         all: all - (seen[at]?.all ?? 0),

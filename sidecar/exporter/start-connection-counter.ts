@@ -15,7 +15,7 @@ export async function startConnectionCounter(
 ): Promise<ConnectionCounter> {
   const { monitorPort: ports, procRoot, refreshSeconds, acceptSource, servePort } = settings;
   const { schedule } = explanationsOf(settings);
-  if (!settings.exporterAlias) return countBySamples(ports, schedule);
+  if (!settings.exporterAlias) return countBySamples(ports);
   const mayHear = acceptSource === 'auto' && isInside;
   const ends = mayHear ? await openSocketEnds(machine) : undefined;
   const ownPorts = isInside ? [servePort] : [];
@@ -34,7 +34,7 @@ export async function startConnectionCounter(
     conntrack,
   });
   watch.start();
-  return countForExporter(watch, { isExact: ends !== undefined, conntrack, ports, schedule, log });
+  return countForExporter(watch, { isExact: ends !== undefined, conntrack, ports, log });
 }
 
 function rulesOf(settings: SidecarSettings, machine: Machine): OpenerRules {

@@ -36,12 +36,7 @@ export function openWatch(namespace: Namespace, port: number, more: Partial<Peer
     own: () => NO_TRAFFIC,
     log: createLog({ write: (line) => process.stderr.write(line), now: () => new Date() }),
   });
-  const status = async (isBeat = false) =>
-    countedOf(await sampler.sample({ isBeat }), {
-      schedule: [],
-      countsUndeclared,
-      wallMilliseconds: host.wallMilliseconds(),
-    });
+  const status = async (isBeat = false) => countedOf(await sampler.sample({ isBeat }), host.wallMilliseconds());
   return {
     status,
     async both() {

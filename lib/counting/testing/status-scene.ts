@@ -44,5 +44,5 @@ export async function statusAfter(
     kernel.wall += 10_000;
   }
   // As of the last sample, which was ten seconds ago.
-  return countedOf(sampler.last(), { schedule, countsUndeclared, wallMilliseconds: kernel.wall - 10_000 });
+  return countedOf(sampler.last(), kernel.wall - 10_000);
 }
