@@ -8,11 +8,11 @@ import { cleanPods } from './clean-pods.ts';
 import { CLEANUP_SETTINGS } from './settings.ts';
 
 const log = standardLog();
-const purpose = 'Takes off the objects of others what the controller and the reaper wrote on them, when these go.';
+const purpose = 'Removes what the controller and the reaper wrote on other objects, before they are uninstalled.';
 const { drainLabel, owners, deadlineSeconds } = settingsOrExit(CLEANUP_SETTINGS, { name: 'cleanup', purpose });
 
 setTimeout(() => {
-  log.error('not all of it was done in time');
+  log.error('clean-up ran out of time: some objects were not cleaned up');
   process.exit(1);
 }, deadlineSeconds * 1000);
 try {

@@ -14,13 +14,14 @@ import { CONTROLLER_SETTINGS } from './settings.ts';
 const log = standardLog();
 const settings = settingsOrExit(CONTROLLER_SETTINGS, {
   name: 'controller',
-  purpose: 'Keeps certificates valid, brings sidecars to pods that run, and labels those that accept no connections.',
+  purpose:
+    'Keeps certificates valid, attaches sidecars to running pods, and labels pods that accept no new connections.',
 });
 const { namespace, configuration, identity, healthPort } = settings;
 const service = { namespace, name: settings.service };
 const client = connect();
 const metrics = createMetrics();
-let notReady: string | undefined = 'the webhook was not reached yet';
+let notReady: string | undefined = 'the webhook has not been reached yet';
 let stop = async (): Promise<void> => undefined;
 
 onTermination(log, () => stop());
@@ -38,4 +39,4 @@ stop = async () => {
 };
 await leadership.lost;
 // Another one leads by now, and must not meet anything of ours that is under way.
-throw new Error('Cannot go on: the lease was lost');
+throw new Error('Cannot continue: the Lease was lost');

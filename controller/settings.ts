@@ -41,7 +41,7 @@ const targets = {
   configuration: {
     flag: 'webhook-configuration',
     env: env.webhookConfiguration,
-    help: 'MutatingWebhookConfiguration whose CA bundle is kept',
+    help: 'MutatingWebhookConfiguration whose CA bundle is maintained',
     parse: parseText,
   },
 };
@@ -50,18 +50,18 @@ const version = {
   versionConfigMap: {
     flag: 'version-config-map',
     env: env.versionConfigMap,
-    help: "ConfigMap that tells the webhook the API server's version; none where --kubernetes-version decides",
+    help: "ConfigMap from which the webhook reads the API server's version; none if --kubernetes-version decides",
     parse: optional(parseText),
     fallback: '',
   },
 };
 
 const leadership = {
-  lease: { flag: 'lease', env: env.lease, help: 'Lease that the one who writes holds', parse: parseText },
+  lease: { flag: 'lease', env: env.lease, help: 'Leader-election Lease', parse: parseText },
   identity: {
     flag: 'identity',
     env: env.identity,
-    help: "Tells this process from others that run at the same time; in a pod, the pod's name",
+    help: "Name of this process in leader election; in a pod, the pod's name",
     parse: parseText,
     fallback: hostname(),
   },
@@ -78,7 +78,7 @@ const certificates = {
   lifetimeSeconds: {
     flag: 'certificate-lifetime',
     env: env.certificateLifetime,
-    help: 'How long a certificate is valid; it is replaced after two thirds of that',
+    help: 'How long a certificate is valid; it is replaced after two thirds of that time',
     parse: parseLifetime,
     fallback: '8760h',
   },
@@ -88,28 +88,28 @@ const pods = {
   includeNamespaces: {
     flag: 'include-namespaces',
     env: env.includeNamespaces,
-    help: 'Namespaces whose pods are attended to, separated by commas; none means all',
+    help: 'Namespaces whose pods are monitored, separated by commas; none means all',
     parse: parseNames,
     fallback: '',
   },
   excludeNamespaces: {
     flag: 'exclude-namespaces',
     env: env.excludeNamespaces,
-    help: 'Namespaces whose pods are left alone, beside kube-system and the own one',
+    help: 'Namespaces whose pods are left alone, in addition to kube-system and its own',
     parse: parseNames,
     fallback: '',
   },
   attach: {
     flag: 'attach',
     env: env.attach,
-    help: 'Whether labelled pods that run without a sidecar get one',
+    help: 'Whether running labelled pods without a sidecar get one',
     parse: parseBoolean,
     fallback: 'true',
   },
   drain: {
     flag: 'drain',
     env: env.drain,
-    help: 'Whether a label says which pods accept new connections',
+    help: 'Whether pods get a label that says whether they accept new connections',
     parse: parseBoolean,
     fallback: 'true',
   },
@@ -123,7 +123,7 @@ const pods = {
   drainDwellSeconds: {
     flag: 'drain-dwell',
     env: env.drainDwell,
-    help: 'How long that label stays as it is at least',
+    help: 'Minimum time between two changes of that label',
     parse: parseDuration,
     fallback: '10s',
   },

@@ -14,7 +14,7 @@ const FILE = join(import.meta.dirname, 'settings.md');
 const PROCESSES: [string, string, Spec][] = [
   [
     'spawner-sidecar',
-    'In a pod, the webhook sets these. Outside Kubernetes they are its command line.',
+    'In a pod, the webhook sets these. Outside Kubernetes, they are the command line.',
     SIDECAR_SETTINGS,
   ],
   ['webhook', 'The chart sets these.', WEBHOOK_SETTINGS],
@@ -22,10 +22,10 @@ const PROCESSES: [string, string, Spec][] = [
   ['reaper', 'The chart sets these.', REAPER_SETTINGS],
   [
     'cleanup',
-    'What `helm uninstall` runs at its end, and an upgrade that switches the drain off. The chart sets these.',
+    'Runs at the end of `helm uninstall`, and in an upgrade that switches draining off. The chart sets these.',
     CLEANUP_SETTINGS,
   ],
-  ['helm-test', 'What `helm test` runs. The chart sets these.', HELM_TEST_SETTINGS],
+  ['helm-test', 'Runs in `helm test`. The chart sets these.', HELM_TEST_SETTINGS],
 ];
 
 function row({ flag, env, fallback, help }: Setting<unknown>): string {
@@ -43,14 +43,14 @@ const sections = PROCESSES.map(([name, purpose, spec]) =>
 );
 const text = `# Settings
 
-Every process takes flags and environment variables; a flag comes first. A wrong one ends the process with status 2, after all
-that is wrong was printed. What a chart's user sets is in the [README](../README.md#values), what a pod's author sets is
-[there as well](../README.md#labels-and-annotations). This page is written from the settings in the code.
+Every process takes flags and environment variables; a flag takes precedence. If any of them is invalid, the process prints all
+problems and exits with status 2. The chart's values are in the [README](../README.md#values), the labels and annotations of pods are
+[there as well](../README.md#labels-and-annotations). This page is generated from the settings in the code.
 
 ${sections.join('\n\n')}
 `;
 
-test('docs/settings.md is what the code says; UPDATE_GOLDENS=1 writes it anew', () => {
+test('docs/settings.md matches the code; UPDATE_GOLDENS=1 rewrites it', () => {
   if (process.env.UPDATE_GOLDENS || !existsSync(FILE)) writeFileSync(FILE, text);
   expect(readFileSync(FILE, 'utf8')).toBe(text);
 });

@@ -5,7 +5,7 @@ import { explain } from './findings.ts';
 import { dryRun, investigate } from './prove-injection.ts';
 import { HELM_TEST_SETTINGS } from './settings.ts';
 
-const purpose = 'Proves that a labelled pod gets a sidecar, or says why it would not.';
+const purpose = 'Proves that a labelled pod gets a sidecar, or says why not.';
 const settings = settingsOrExit(HELM_TEST_SETTINGS, { name: 'helm-test', purpose });
 const { namespace } = settings;
 const client = connect();

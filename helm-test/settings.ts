@@ -14,19 +14,19 @@ export const HELM_TEST_SETTINGS = {
   configuration: {
     flag: 'webhook-configuration',
     env: env.webhookConfiguration,
-    help: 'MutatingWebhookConfiguration that has the API server call the webhook',
+    help: 'MutatingWebhookConfiguration by which the API server calls the webhook',
     parse: parseText,
   },
   webhookName: {
     flag: 'webhook-name',
     env: env.webhookName,
-    help: 'The name by which the API server calls the webhook, SERVICE.NAMESPACE.svc',
+    help: 'Host name with which the API server calls the webhook, SERVICE.NAMESPACE.svc',
     parse: parseText,
   },
   webhookHost: {
     flag: 'webhook-host',
     env: env.webhookHost,
-    help: "The cluster address of the webhook's Service",
+    help: "Cluster address of the webhook's Service",
     parse: parseText,
   },
 };

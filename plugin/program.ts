@@ -22,7 +22,7 @@ const WORKLOAD = new Argument('<workload...>', 'TYPE/NAME such as deployment/web
 /** The whole command line. */
 export function createProgram(terminal: Terminal, version: string): Command {
   const program = new Command('kubectl spawner')
-    .description('Shows who is connected to the workloads of a cluster, and what sleeps when.')
+    .description('Shows the connections of monitored workloads, and which of them sleep when.')
     .version(version)
     .configureOutput({ writeOut: terminal.write, writeErr: terminal.note })
     .showHelpAfterError('Try kubectl spawner --help')
@@ -41,7 +41,7 @@ Examples:
 
 function addLooks(program: Command, terminal: Terminal): void {
   command(program, 'status', 'List the monitored workloads: connections, idle time, what happens next')
-    .option('-A, --all-namespaces', 'look at all namespaces')
+    .option('-A, --all-namespaces', 'cover all namespaces')
     .action(async (flags: Flags) => {
       const scope = scopeOf(flags);
       const fleet = await lookAtFleet(scope);
@@ -49,14 +49,14 @@ function addLooks(program: Command, terminal: Terminal): void {
       showStatus(fleet, scope, flags.output, terminal);
     });
   scoped(program.command('top'))
-    .description('Show the same again and again, most connections first')
-    .option('-A, --all-namespaces', 'look at all namespaces')
-    .option('--interval <duration>', 'time between two looks', argument(parsePause), 2)
-    .option('--rounds <number>', 'end after so many looks', argument(parseInteger(1, 1_000_000)))
+    .description('Show the same and refresh it, most connections first')
+    .option('-A, --all-namespaces', 'cover all namespaces')
+    .option('--interval <duration>', 'time between two refreshes', argument(parsePause), 2)
+    .option('--rounds <number>', 'exit after this number of refreshes', argument(parseInteger(1, 1_000_000)))
     .action((flags: Flags & { interval: number; rounds?: number }) =>
       showTop(scopeOf(flags), { intervalSeconds: flags.interval, rounds: flags.rounds ?? Infinity }, terminal),
     );
-  command(program, 'why', 'Explain what each pod of a workload said, and which rule decides')
+  command(program, 'why', 'Explain what each pod of a workload reported, and which rule decides')
     .addArgument(WORKLOAD)
     .action(async (words: string[], flags: Flags) => {
       const explanation = explain(await lookAtFleet(scopeOf(flags)), words);
@@ -70,7 +70,7 @@ function addChanges(program: Command, terminal: Terminal): void {
     ['monitor', true],
     ['unmonitor', false],
   ] as const)
-    command(program, name, isOn ? 'Label a workload’s template, or a running pod' : 'Take that label off')
+    command(program, name, isOn ? 'Label a workload’s template, or a running pod' : 'Remove that label')
       .addArgument(WORKLOAD)
       .action(async (words: string[], flags: Flags) => {
         const done = await monitor(scopeOf(flags), words, isOn);
@@ -78,19 +78,19 @@ function addChanges(program: Command, terminal: Terminal): void {
         const is = isOn ? 'monitored' : 'not monitored';
         tell(terminal, flags, done, done.isChanged ? `${is} from now on${restarts}` : `${is} already`);
       });
-  command(program, 'sleep', 'Scale a workload to zero now, and remember its replicas')
+  command(program, 'sleep', 'Scale a workload to zero now, and record its replicas')
     .addArgument(WORKLOAD)
-    .option('--force', 'also where a client is or may be connected')
+    .option('--force', 'even if a client is or may be connected')
     .action(async (words: string[], flags: Flags & { force?: boolean }) => {
       const done = await sleep(scopeOf(flags), words, (cuts) => agree(terminal, cuts, flags.force));
       tell(terminal, flags, done, `put to sleep, ${count(done.from, 'replica')} before`);
     });
-  command(program, 'wake', 'Give a workload the replicas back that it had')
+  command(program, 'wake', 'Restore the replicas that a workload had')
     .addArgument(WORKLOAD)
-    .option('--replicas <number>', 'another number of replicas', argument(parseInteger(1, 1_000_000)))
+    .option('--replicas <number>', 'a different number of replicas', argument(parseInteger(1, 1_000_000)))
     .action(async (words: string[], flags: Flags & { replicas?: number }) => {
       const done = await wake(scopeOf(flags), words, flags.replicas);
-      tell(terminal, flags, done, `woken up to ${count(done.to, 'replica')}`);
+      tell(terminal, flags, done, `woken with ${count(done.to, 'replica')}`);
     });
 }
 
@@ -98,7 +98,7 @@ function addChanges(program: Command, terminal: Terminal): void {
 async function agree({ note, ask }: Terminal, cuts: readonly string[], isForced = false): Promise<boolean> {
   if (!isForced && !ask) return false;
   note(`${cuts.join('\n')}\n`);
-  return isForced || (await ask?.('Put it to sleep all the same, and cut them off?')) === true;
+  return isForced || (await ask?.('Put it to sleep anyway, and disconnect them?')) === true;
 }
 
 function tell(
@@ -111,16 +111,16 @@ function tell(
 }
 
 function command(program: Command, name: string, description: string): Command {
-  const output = new Option('-o, --output <form>', 'form of the answer').choices(OUTPUTS).default('table');
+  const output = new Option('-o, --output <form>', 'output format').choices(OUTPUTS).default('table');
   return scoped(program.command(name)).description(description).addOption(output);
 }
 
 /** The flags that say where, as kubectl has them. */
 function scoped(command: Command): Command {
   return command
-    .option('-n, --namespace <name>', 'namespace to look at, in place of the context’s')
+    .option('-n, --namespace <name>', 'namespace to look at, instead of the context’s')
     .option('--context <name>', 'context of the kubeconfig')
-    .option('--kubeconfig <file>', 'kubeconfig, in place of KUBECONFIG and ~/.kube/config');
+    .option('--kubeconfig <file>', 'kubeconfig, instead of KUBECONFIG and ~/.kube/config');
 }
 
 /** Each look asks every sidecar: more often than once a second is no picture of anything. */

@@ -82,5 +82,7 @@ async function scaleToZero({ cluster, seen, owner }: Candidate): Promise<Scaled>
 }
 
 function refusal({ seen }: Candidate, cuts: readonly string[]): Error {
-  return new Error(`Cannot put ${seen.workload.name} to sleep: ${cuts.join('; ')}. With --force, they are cut off`);
+  return new Error(
+    `Cannot put ${seen.workload.name} to sleep: ${cuts.join('; ')}. With --force, they are disconnected`,
+  );
 }

@@ -10,7 +10,7 @@ import { show } from './show.ts';
 const log = standardLog();
 const settings = settingsOrExit(REAPER_SETTINGS, {
   name: 'reaper',
-  purpose: 'Puts workloads to sleep that nobody is connected to: one pass, then it ends.',
+  purpose: 'Puts idle workloads to sleep: makes one pass and exits.',
 });
 const { output, dryRun } = settings;
 const as = output === 'auto' ? (process.stdout.isTTY ? 'table' : 'json') : output;

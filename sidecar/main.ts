@@ -13,8 +13,8 @@ process.on('SIGINT', () => process.exit(0));
 const PROGRAM: Program = {
   name: 'spawner-sidecar',
   purpose:
-    'Counts the TCP connections to one or more ports of this machine or pod, and says since when nobody is connected.\n' +
-    'Run as `spawner-sidecar <LISTEN_PORT> <WATCH_PORT>` it also answers as tcp-exporter does; `spawner-sidecar network:watch`\n' +
+    'Counts the TCP connections to one or more ports of this machine or pod, and reports how long they have been idle.\n' +
+    'Run as `spawner-sidecar <LISTEN_PORT> <WATCH_PORT>`, it also answers as tcp-exporter does; `spawner-sidecar network:watch`\n' +
     'takes the flags and variables of network-watcher.',
 };
 

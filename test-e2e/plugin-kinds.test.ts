@@ -32,6 +32,6 @@ test('a custom resource sleeps, is listed, explained, completed and woken like t
     /^Next: +asleep for \d+s, 1 replica before$/m,
   );
   const woken = await here('wake', 'toy/robot');
-  expect([woken.code, woken.stdout]).toEqual([0, expect.stringContaining('woken up to 1 replica\n')]);
+  expect([woken.code, woken.stdout]).toEqual([0, expect.stringContaining('woken with 1 replica\n')]);
   expect(await sizeOf('robot')).toBe('1 ');
 });

@@ -94,12 +94,12 @@ test('sleep refuses to cut somebody off, and wake gives the replicas back', asyn
   const busy = await here('sleep', 'deployment/busy');
   expect([busy.code, busy.stderr]).toEqual([
     1,
-    expect.stringContaining('has 3 connections. With --force, they are cut off'),
+    expect.stringContaining('has 3 connections. With --force, they are disconnected'),
   ]);
   expect((await here('sleep', 'deployment/quiet')).stdout).toContain('put to sleep, 2 replicas before');
   expect((await readDeployment(cluster, 'quiet')).spec?.replicas).toBe(0);
   expect((await here('status')).stdout).toMatch(/Deployment\/quiet +0\/0 +0 +- +asleep for \d+s, 2 replicas before$/m);
-  expect((await here('wake', 'quiet')).stdout).toContain('woken up to 2 replicas');
+  expect((await here('wake', 'quiet')).stdout).toContain('woken with 2 replicas');
   const { spec, metadata } = await readDeployment(cluster, 'quiet');
   expect([spec?.replicas, metadata?.annotations?.[IDLED_AT_ANNOTATION]]).toEqual([2, undefined]);
   expect((await here('wake', 'quiet')).stderr).toContain('it is awake');
@@ -110,7 +110,7 @@ test('wake gives back what is missing where somebody scaled it up by hand', asyn
   expect((await here('sleep', 'deployment/quiet')).code).toBe(0);
   await kubectl(cluster, ['scale', 'deployment', 'quiet', '--replicas', '1']);
   const { code, stdout } = await here('wake', 'deployment/quiet');
-  expect([code, stdout]).toEqual([0, expect.stringContaining('woken up to 2 replicas')]);
+  expect([code, stdout]).toEqual([0, expect.stringContaining('woken with 2 replicas')]);
   const { spec, metadata } = await readDeployment(cluster, 'quiet');
   expect([spec?.replicas, metadata?.annotations?.[IDLED_AT_ANNOTATION]]).toEqual([2, undefined]);
 });

@@ -15,7 +15,7 @@ import { WEBHOOK_SETTINGS } from './settings.ts';
 import { watchVersion } from './watch-version.ts';
 
 const log = standardLog();
-const purpose = 'Injects the sidecar into pods that ask for it.';
+const purpose = 'Injects the sidecar into labelled pods.';
 const settings = settingsOrExit(WEBHOOK_SETTINGS, { name: 'webhook', purpose });
 const { certificateFolder, versionFile, port, healthPort, scrapeAnnotations, drain, deletePods } = settings;
 const { image, pullPolicy, pullSecrets, resources } = settings;
