@@ -1,4 +1,4 @@
-import { afterAll, expect } from '@jest/globals';
+import { afterAll, beforeAll, expect } from '@jest/globals';
 import { nginx } from '../hack/scene/apps.ts';
 import { AuditLog, auditLogOf } from '../hack/scene/audit/audit-log.ts';
 import { countRequests, countsOf, type RequestCounts } from '../hack/scene/audit/count-requests.ts';
@@ -13,6 +13,8 @@ import { environment, inNamespace, testWhereClusterCan } from './environment.ts'
 const testWithAudit = testWhereClusterCan('audit-requests');
 const cluster = inNamespace(REAPED_NAMESPACE);
 const name = 'asked';
+// What tests before this one left there would be asked about as well.
+beforeAll(() => kubectl(cluster, ['delete', 'deployments,statefulsets,pods', '--all', '--timeout=120s']));
 afterAll(() => kubectl(cluster, ['delete', 'deployment,configmap', name, '--ignore-not-found', '--wait=false']));
 
 async function requestsOfPass(): Promise<RequestCounts> {
