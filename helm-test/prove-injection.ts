@@ -1,10 +1,10 @@
 import { SIDECAR_CONTAINER } from '../contract/containers.ts';
+import { verifyWebhook, type WebhookAddress } from '../lib/http/verify-webhook.ts';
 import type { KubeClient } from '../lib/kube/client.ts';
 import { ifFound } from '../lib/kube/errors.ts';
 import { dryRunPod } from '../lib/kube/objects/dry-run-pod.ts';
 import { readCaBundles } from '../lib/kube/objects/webhook-configurations.ts';
 import { describeError } from '../lib/process/log.ts';
-import { callWebhook } from './call-webhook.ts';
 import type { DryRun, Findings } from './findings.ts';
 import { LABELLED_POD } from './labelled-pod.ts';
 
@@ -30,12 +30,21 @@ export async function investigate(
     const read = await ifFound(readCaBundles(client, configuration));
     if (!read) return { configuration: { kind: 'missing' }, webhook: unknown };
     const bundles = [...read.bundles.values()];
-    const ca = bundles.map((bundle) => Buffer.from(bundle ?? '', 'base64').toString()).join('\n');
+    const caBundle = bundles.map((bundle) => Buffer.from(bundle ?? '', 'base64').toString()).join('\n');
     return {
       configuration: { kind: 'found', isTrusted: bundles.every(Boolean) },
-      webhook: await callWebhook({ host: webhookHost, name: webhookName, ca }),
+      webhook: await callWebhook({ host: webhookHost, name: webhookName, caBundle }),
     };
   } catch (error) {
     return { configuration: { kind: 'unreadable', why: describeError(error) }, webhook: unknown };
+  }
+}
+
+async function callWebhook(address: WebhookAddress): Promise<Findings['webhook']> {
+  try {
+    await verifyWebhook(address);
+    return { kind: 'answers' };
+  } catch (error) {
+    return { kind: 'unreachable', why: describeError(error) };
   }
 }

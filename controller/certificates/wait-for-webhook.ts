@@ -1,11 +1,11 @@
 import { setTimeout } from 'node:timers/promises';
+import { verifyWebhook } from '../../lib/http/verify-webhook.ts';
 import type { KubeClient } from '../../lib/kube/client.ts';
 import type { ObjectName } from '../../lib/kube/objects/secrets.ts';
 import { readService } from '../../lib/kube/objects/services.ts';
 import { readCaBundles } from '../../lib/kube/objects/webhook-configurations.ts';
 import { describeError, type Log } from '../../lib/process/log.ts';
 import { trustedCas } from './ca-bundle.ts';
-import { verifyWebhook } from './verify-webhook.ts';
 
 /** An installer waits for it: look often. */
 const PAUSE_MS = 500;
@@ -22,7 +22,7 @@ export async function reachWebhook(
       const { clusterIP } = await readService(client, service);
       const caBundle = trustedCas(await readCaBundles(client, configuration));
       const name = `${service.name}.${service.namespace}.svc`;
-      await verifyWebhook({ name, clusterIP, caBundle });
+      await verifyWebhook({ name, host: clusterIP, caBundle });
       return log.info('webhook reached through its Service', { name, clusterIP });
     } catch (error) {
       const problem = describeError(error);

@@ -1,5 +1,7 @@
 import { SIDECAR_HEADER } from '../../contract/paths.ts';
 import { isSidecar } from '../../lib/http/is-sidecar.ts';
+import { parseJson } from '../../lib/text/parse-json.ts';
+import { isObject } from '../../lib/text/shape.ts';
 
 /** What a sidecar says of its pod, as far as the label and its Events need it. */
 export interface SidecarSays {
@@ -17,9 +19,9 @@ const SIDECAR_HEADERS: Readonly<Record<string, unknown>> = { [SIDECAR_HEADER]: '
 
 /** An event of a sidecar's stream, which is its status; undefined for a heartbeat, and for whatever is no sidecar's status. */
 export function readSays(event: string, headers = SIDECAR_HEADERS): SidecarSays | undefined {
-  const status = parseStatus(/^data: (.*)$/m.exec(event)?.[1] ?? 'null');
-  if (!isSidecar(headers, status)) return undefined;
-  if (typeof status?.accepts_new_connections !== 'boolean') return undefined;
+  const status = parseJson(/^data: (.*)$/m.exec(event)?.[1] ?? 'null');
+  if (!isObject(status) || !isSidecar(headers, status)) return undefined;
+  if (typeof status.accepts_new_connections !== 'boolean') return undefined;
   return {
     accepts: status.accepts_new_connections,
     activeConnections: figure(status.active_connections),
@@ -41,14 +43,6 @@ export function figuresOf(says: SidecarSays): string {
       ? []
       : [`${activeConnections} connections, threshold ${connectionsThreshold}`]),
   ].join('; ');
-}
-
-function parseStatus(json: string): Record<string, unknown> | null | undefined {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Two digits behind the point are more than anybody decides by. Pods are not ours: what is no figure is left out. */

@@ -1,5 +1,7 @@
 import type { Status } from '../../contract/status.ts';
 import { STATUS_REASONS } from '../../contract/status.ts';
+import { parseJson } from '../text/parse-json.ts';
+import { isObject } from '../text/shape.ts';
 
 /** What a sidecar said, as far as the reaper goes by it. */
 export type Answer =
@@ -16,8 +18,8 @@ type Wire = Pick<
 
 /** Reads the body of a status. Whatever is not exactly as a sidecar writes it is no answer at all. */
 export function readStatus(body: string): Answer {
-  const status = parse(body);
-  if (!status) return { kind: 'none', error: 'the answer is no status' };
+  const status = parseJson(body);
+  if (!isWire(status)) return { kind: 'none', error: 'the answer is no status' };
   const {
     active_connections: active,
     waiting_connections: waiting,
@@ -33,19 +35,9 @@ export function readStatus(body: string): Answer {
     : { kind: 'unknown', reason: 'not-listening' };
 }
 
-function parse(body: string): Wire | undefined {
-  try {
-    const status: unknown = JSON.parse(body);
-    return isWire(status) ? status : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 function isWire(status: unknown): status is Wire {
-  if (typeof status !== 'object' || status === null) return false;
-  const is = (key: keyof Wire, type: string) =>
-    key in status && typeof (status as Record<string, unknown>)[key] === type;
+  if (!isObject(status)) return false;
+  const is = (key: keyof Wire, type: string) => typeof status[key] === type;
   const isNumber = (key: keyof Wire) => is(key, 'number') && Number((status as Wire)[key]) >= 0;
   const numbers = ['active_connections', 'waiting_connections', 'seconds_inactive'] as const;
   const isKnownReason = is('reason', 'string') && STATUS_REASONS.includes((status as Wire).reason);

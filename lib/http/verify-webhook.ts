@@ -1,9 +1,10 @@
 import { request } from 'node:https';
 
-/** Where the webhook answers, by which name, and who vouches for it. */
+/** Where the webhook answers, by which name, and the CAs that vouch for it, as PEM. */
 export interface WebhookAddress {
   name: string;
-  clusterIP: string;
+  /** An address or a name. */
+  host: string;
   caBundle: string;
 }
 
@@ -15,10 +16,10 @@ const TIMEOUT = 3000;
  * will do.
  * @throws Error saying what failed, from the network to the certificate
  */
-export function verifyWebhook({ name, clusterIP, caBundle }: WebhookAddress): Promise<void> {
+export function verifyWebhook({ name, host, caBundle }: WebhookAddress): Promise<void> {
   return new Promise((resolve, reject) => {
     const call = request({
-      host: clusterIP,
+      host,
       servername: name,
       ca: caBundle,
       port: 443,
@@ -30,7 +31,7 @@ export function verifyWebhook({ name, clusterIP, caBundle }: WebhookAddress): Pr
       resolve();
     });
     call.once('timeout', () => call.destroy(new Error(`no answer within ${TIMEOUT} ms`)));
-    call.once('error', (cause) => reject(new Error(`Cannot reach the webhook at ${clusterIP} as ${name}`, { cause })));
+    call.once('error', (cause) => reject(new Error(`Cannot reach the webhook at ${host} as ${name}`, { cause })));
     call.end();
   });
 }
