@@ -1,5 +1,5 @@
 import type { Cluster } from '../lib/workloads/cluster.ts';
-import { drainable, label } from '../lib/workloads/drain.ts';
+import { DrainLabels, drainable } from '../lib/workloads/drain.ts';
 import { Onlooker, type Seen } from '../lib/workloads/inspect.ts';
 import type { OwnerRecord } from '../lib/workloads/owner-record.ts';
 import { putToSleep } from '../lib/workloads/put-to-sleep.ts';
@@ -36,15 +36,16 @@ export async function sleep(scope: Scope, words: readonly string[], agree: Agree
   }
   const { cluster, rules, seen } = candidate;
   const drained = rules.drainLabel === undefined ? [] : drainable(seen.workload.pods, rules.drainLabel);
+  const labels = new DrainLabels();
   let isAsleep = false;
   try {
-    await label(cluster, drained, 'no');
+    await labels.write(cluster, drained, 'no');
     await cluster.wait(rules.confirmSeconds);
     const scaled = await scaleIfStillIdle(candidate);
     isAsleep = true;
     return scaled;
   } finally {
-    if (!isAsleep) await label(cluster, drained, 'yes');
+    if (!isAsleep) await labels.write(cluster, drained, 'yes');
   }
 }
 

@@ -5,7 +5,7 @@ import { describeError, type Log } from '../lib/process/log.ts';
 import { failureOf } from '../lib/workloads/attempt.ts';
 import type { Cluster } from '../lib/workloads/cluster.ts';
 import { untilDeadline } from '../lib/workloads/deadline.ts';
-import { drainable, label, leftDrained } from '../lib/workloads/drain.ts';
+import { DrainLabels, drainable, leftDrained } from '../lib/workloads/drain.ts';
 import { type LookRules, Onlooker, type Seen } from '../lib/workloads/inspect.ts';
 import { formatRecords, type Observation, parseRecords, recordsAfter } from '../lib/workloads/observations.ts';
 import { lookAgain } from '../lib/workloads/reinspect.ts';
@@ -82,6 +82,7 @@ class Run {
   readonly #drained = new Set<MonitoredPod>();
   readonly #second: Seen[] = [];
   readonly #limit = pLimit(SECOND_LOOKS);
+  readonly #labels = new DrainLabels();
 
   constructor(timed: TimedCluster, options: PassOptions & LookRules) {
     this.#timed = timed;
@@ -114,9 +115,9 @@ class Run {
     const kept = seen.filter((each) => !['sleep', 'delete'].includes((rows.get(each) ?? each).verdict.kind));
     const pods = kept.flatMap(({ workload }) => workload.pods);
     const drained = new Set([...leftDrained(pods, world.now()), ...pods.filter((pod) => this.#drained.has(pod))]);
-    await label(world, [...drained], 'yes').catch((error: unknown) =>
-      this.#options.log.error('drain label not given back', { error }),
-    );
+    await this.#labels
+      .write(world, [...drained], 'yes')
+      .catch((error: unknown) => this.#options.log.error('drain label not given back', { error }));
   }
 
   /** What only the second looks saw: it may be undone before the next pass, which would take it for unchanged. */
@@ -148,7 +149,7 @@ class Run {
     if (dryRun || pods.length === 0) return undefined;
     for (const pod of pods) this.#drained.add(pod);
     try {
-      await label(this.#cluster, pods, 'no');
+      await this.#labels.write(this.#cluster, pods, 'no');
       return undefined;
     } catch (error) {
       return { verdict: { kind: 'keep', reason: failureOf(error) }, error: describeError(error) };

@@ -5,7 +5,7 @@ import type { MonitoredPod } from '../kube/objects/monitored-pods.ts';
 import type { Cluster } from './cluster.ts';
 
 /** Writes at once: few pods are drained in a pass, and a person's requests go before ours. */
-const limit = pLimit(8);
+const WRITES = 8;
 
 /** Pods that have the label and accept connections: a Service may send them somebody at any time. */
 export function drainable(pods: readonly MonitoredPod[], drainLabel: string): MonitoredPod[] {
@@ -20,10 +20,15 @@ export function leftDrained(pods: readonly MonitoredPod[], nowMs: number): Monit
   });
 }
 
-/**
- * Says of pods that they accept no new connections, or that they do again.
- * @throws KubeError
- */
-export async function label(cluster: Cluster, pods: readonly MonitoredPod[], accepts: 'yes' | 'no'): Promise<void> {
-  await Promise.all(pods.map((pod) => limit(() => cluster.labelAccepts(pod, accepts))));
+/** Writes the drain label of pods. One of these is for a whole pass, as it bounds the writes under way. */
+export class DrainLabels {
+  readonly #limit = pLimit(WRITES);
+
+  /**
+   * Says of pods that they accept no new connections, or that they do again.
+   * @throws KubeError
+   */
+  async write(cluster: Cluster, pods: readonly MonitoredPod[], accepts: 'yes' | 'no'): Promise<void> {
+    await Promise.all(pods.map((pod) => this.#limit(() => cluster.labelAccepts(pod, accepts))));
+  }
 }

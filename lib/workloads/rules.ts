@@ -62,6 +62,11 @@ export function readRules({ pods, owners, namespace }: Said, defaults: DefaultRu
   return { kind: 'rules', action, idleSeconds, neverConnectedSeconds: defaults.neverConnectedSeconds ?? idleSeconds };
 }
 
+/** Reports whether these notes opt out; whatever others say does not change that. */
+export function isOptedOut(said: readonly Notes[]): boolean {
+  return textsOf(said, IDLE_ACTION_ANNOTATION).includes('none');
+}
+
 /** A sidecar looks every ten seconds, so a client of a shorter time may be found too late; and 0 may be meant as never. */
 function readTimeout(text: string): number {
   const read = parseDuration(text);

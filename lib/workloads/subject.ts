@@ -4,7 +4,7 @@ import type { Workload } from './group-by-owner.ts';
 import { knownForSeconds, type Observed, observe } from './observations.ts';
 import type { OwnerRecord } from './owner-record.ts';
 import type { NoOwnerReason } from './owners.ts';
-import { type DefaultRules, type Notes, readRules } from './rules.ts';
+import { type DefaultRules, isOptedOut, type Notes, readRules } from './rules.ts';
 import type { SleepFacts, Subject } from './verdict.ts';
 
 /** What was read for a workload beside its owners and pods. */
@@ -76,9 +76,7 @@ function sleepFacts({ kind, generation, sleep }: OwnerRecord, now: number): Slee
 
 /** Who opted out cares for no other reason, least of all that the reaper lacks a right. */
 export function subjectWithoutOwner(workload: Workload, reason: NoOwnerReason): Subject {
-  const said = { pods: podNotes(workload), owners: [], namespace: {} };
-  const rules = readRules(said, { idleSeconds: 0, neverConnectedSeconds: undefined });
-  return { kind: 'none', reason: rules.kind === 'opted-out' ? 'opted-out' : reason };
+  return { kind: 'none', reason: isOptedOut(podNotes(workload)) ? 'opted-out' : reason };
 }
 
 function podNotes({ pods }: Workload): Notes[] {
