@@ -4,7 +4,7 @@ import type { MonitoredPod } from '../lib/kube/objects/monitored-pods.ts';
 import { describeError, type Log } from '../lib/process/log.ts';
 import { failureOf } from '../lib/workloads/attempt.ts';
 import type { Cluster } from '../lib/workloads/cluster.ts';
-import { untilDeadline } from '../lib/workloads/deadline.ts';
+import { untilAborted } from '../lib/workloads/deadline.ts';
 import { DrainLabels, drainable, leftDrained } from '../lib/workloads/drain.ts';
 import { type LookRules, Onlooker, type Seen } from '../lib/workloads/inspect.ts';
 import { formatRecords, type Observation, parseRecords, recordsAfter } from '../lib/workloads/observations.ts';
@@ -33,8 +33,8 @@ const SECOND_LOOKS = 8;
 
 /** One pass over all monitored pods: ask, judge, ask those that would sleep once more, act. One row for each workload. */
 export async function pass(world: Cluster, options: PassOptions): Promise<Row[]> {
-  const endSeconds = world.monotonicSeconds() + options.deadlineSeconds;
-  const cluster = untilDeadline(world, endSeconds);
+  const deadline = world.deadline(options.deadlineSeconds);
+  const cluster = untilAborted(world, deadline);
   const written = await cluster.readObservations();
   const observed = written && { records: parseRecords(written.text), isComplete: !options.dryRun };
   const rules = { ...options, observed };
@@ -44,7 +44,7 @@ export async function pass(world: Cluster, options: PassOptions): Promise<Row[]>
   const seen = await Promise.all((await onlooker.group(pods)).map((workload) => onlooker.look(workload)));
   // Before anything is done: a pass that dies has seen what it saw.
   if (written && !options.dryRun) await writeDown(cluster, written, seen);
-  const run = new Run({ world, cluster, endSeconds }, rules);
+  const run = new Run({ world, cluster, deadline }, rules);
   const rows = await run.carryOutAll(seen);
   await run.acceptAgain(seen, rows);
   if (written && !options.dryRun) await run.writeDownChanges(seen);
@@ -67,11 +67,11 @@ async function noteChanges(cluster: Cluster, changed: readonly Observation[]): P
   if (text !== before.text) await cluster.writeObservations({ ...before, text });
 }
 
-/** A cluster, the same until the pass has to end, and when that is by its clock. */
+/** A cluster, the same until the pass has to end, and the signal of that. */
 interface TimedCluster {
   world: Cluster;
   cluster: Cluster;
-  endSeconds: number;
+  deadline: AbortSignal;
 }
 
 /** What a pass has done so far. */
@@ -164,8 +164,8 @@ class Run {
 
   async #act(seen: Seen, verdict: Seen['verdict']): Promise<Acted> {
     if (this.#options.dryRun) return { verdict };
-    const { world, endSeconds } = this.#timed;
-    if (world.monotonicSeconds() >= endSeconds) return { verdict: { kind: 'keep', reason: 'deadline' } };
+    const { world, deadline } = this.#timed;
+    if (deadline.aborted) return { verdict: { kind: 'keep', reason: 'deadline' } };
     // What is begun is brought to its end: to break off between two writes leaves more behind than it saves.
     return act(world, seen, verdict, this.#options.log);
   }

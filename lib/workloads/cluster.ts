@@ -21,14 +21,23 @@ export interface WorkloadEvent {
   message: string;
 }
 
-/** All that a pass asks of the world and does to it, so that in tests something else can be the world. Every request may throw. */
-export interface Cluster {
+/** All that a pass asks of the world and does to it, so that in tests something else can be the world. */
+export interface Cluster extends Clock, Requests {}
+
+/** Time as a cluster has it. */
+export interface Clock {
   /** The API server's clock, milliseconds since 1970. */
   now(): number;
   /** A clock that only goes forward. */
   monotonicSeconds(): number;
-  wait(seconds: number): Promise<void>;
+  /** Waits, until the signal at most. */
+  wait(seconds: number, signal?: AbortSignal): Promise<void>;
+  /** Aborted after this time, for {@link OutOfTime}. */
+  deadline(seconds: number): AbortSignal;
+}
 
+/** What is asked and written. Each may throw. */
+export interface Requests {
   /** Every pod that asked to be monitored, where the reaper shall look. */
   listMonitoredPods(): Promise<MonitoredPod[]>;
   listPods(namespace: string, selector: string): Promise<MonitoredPod[]>;

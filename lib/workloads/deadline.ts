@@ -1,6 +1,6 @@
-import type { Cluster } from './cluster.ts';
+import type { Clock, Cluster, Requests } from './cluster.ts';
 
-/** What comes of a request after the pass has used up its time. */
+/** Why a deadline's signal is aborted, and what comes of a request after it. */
 export class OutOfTime extends Error {
   constructor() {
     super('the pass ran out of time');
@@ -8,33 +8,22 @@ export class OutOfTime extends Error {
   }
 }
 
-/** The same cluster until a time of its monotonic clock; after that, nothing is asked and nothing is written any more. */
-export function untilDeadline(cluster: Cluster, endSeconds: number): Cluster {
-  const inTime = <A extends unknown[], T>(request: (...args: A) => Promise<T>) => {
-    return async (...args: A): Promise<T> => {
-      if (cluster.monotonicSeconds() >= endSeconds) throw new OutOfTime();
-      return request(...args);
-    };
-  };
+/** The same cluster until a signal: after that, nothing is asked and nothing is written any more, and there is no waiting. */
+export function untilAborted(cluster: Cluster, signal: AbortSignal): Cluster {
+  const { now, monotonicSeconds, wait, deadline, ...requests } = cluster;
+  const clock: Clock = { now, monotonicSeconds, wait: (seconds) => wait(seconds, signal), deadline };
+  const guarded = Object.entries(requests).map(([name, request]) => [name, guard(request, signal)]);
   return {
-    now: () => cluster.now(),
-    monotonicSeconds: () => cluster.monotonicSeconds(),
-    wait: (seconds) => cluster.wait(Math.max(0, Math.min(seconds, endSeconds - cluster.monotonicSeconds()))),
-    listMonitoredPods: inTime(() => cluster.listMonitoredPods()),
-    listPods: inTime((namespace, selector) => cluster.listPods(namespace, selector)),
-    readPod: inTime((namespace, name) => cluster.readPod(namespace, name)),
-    findKind: inTime((apiVersion, kind) => cluster.findKind(apiVersion, kind)),
-    readObject: inTime((place, age) => cluster.readObject(place, age)),
-    readScale: inTime((place) => cluster.readScale(place)),
-    listScaleTargets: inTime(() => cluster.listScaleTargets()),
-    readObservations: inTime(() => cluster.readObservations()),
-    writeObservations: inTime((observations) => cluster.writeObservations(observations)),
-    ask: async (pod) =>
-      cluster.monotonicSeconds() < endSeconds ? cluster.ask(pod) : { kind: 'none', error: new OutOfTime().message },
-    annotate: inTime((place, annotations) => cluster.annotate(place, annotations)),
-    scale: inTime((place, replicas) => cluster.scale(place, replicas)),
-    deletePod: inTime((pod) => cluster.deletePod(pod)),
-    labelAccepts: inTime((pod, accepts) => cluster.labelAccepts(pod, accepts)),
-    tell: inTime((event) => cluster.tell(event)),
+    ...clock,
+    ...(Object.fromEntries(guarded) as Requests),
+    // Whatever goes wrong is an answer.
+    ask: async (pod) => (signal.aborted ? { kind: 'none', error: String(signal.reason.message) } : cluster.ask(pod)),
+  };
+}
+
+function guard(request: (...args: never[]) => Promise<unknown>, signal: AbortSignal) {
+  return async (...args: never[]) => {
+    signal.throwIfAborted();
+    return request(...args);
   };
 }

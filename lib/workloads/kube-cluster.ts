@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { DRAINED_BY_ANNOTATION, REAPER_DRAINS } from '../../contract/annotations.ts';
 import { formatDrainedBy } from '../../contract/drained-by.ts';
 import type { KubeClient } from '../kube/client.ts';
@@ -12,6 +13,7 @@ import { listScaleTargets } from '../kube/objects/scaled-objects.ts';
 import type { ObjectName } from '../kube/objects/secrets.ts';
 import { askStatus, type Route } from './ask-status.ts';
 import type { Cluster } from './cluster.ts';
+import { OutOfTime } from './deadline.ts';
 
 /** Where and how a reaper looks. */
 export interface KubeClusterOptions {
@@ -31,6 +33,9 @@ const OBSERVATIONS_KEY = 'observations';
 /** What the clocks of those who read a time may be behind, and a last request under way. */
 const DRAIN_MARGIN_SECONDS = 60;
 
+/** The longest that a timer waits; one of more fires at once. https://nodejs.org/api/timers.html#settimeoutcallback-delay-args */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /** The cluster of a client. */
 export function kubeCluster(client: KubeClient, options: KubeClusterOptions): Cluster {
   const { namespaces, route, drainLabel, deadlineSeconds, observations } = options;
@@ -39,7 +44,8 @@ export function kubeCluster(client: KubeClient, options: KubeClusterOptions): Cl
   return {
     now: () => rest.now(),
     monotonicSeconds: () => performance.now() / 1000,
-    wait: (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000)),
+    wait: (seconds, signal) => delay(seconds * 1000, undefined, { signal }).catch(() => undefined),
+    deadline,
     listMonitoredPods: () => listMonitoredPods(rest, namespaces),
     listPods: (namespace, selector) => listPods(rest, namespace, selector),
     readPod: (namespace, name) => readMonitoredPod(rest, { namespace, name }),
@@ -65,4 +71,10 @@ export function kubeCluster(client: KubeClient, options: KubeClusterOptions): Cl
       await tellObjectEvent(client, { ...event, object, component: FIELD_MANAGER, identity: new Date().toISOString() });
     },
   };
+}
+
+function deadline(seconds: number): AbortSignal {
+  const controller = new AbortController();
+  setTimeout(() => controller.abort(new OutOfTime()), Math.min(seconds * 1000, LONGEST_TIMER_MS)).unref();
+  return controller.signal;
 }

@@ -7,6 +7,7 @@ import type { ScaleTarget } from '../../kube/objects/scaled-objects.ts';
 import { managedAfter } from '../../kube/testing/fake-managed-fields.ts';
 import type { V1Pod } from '../../kube/types.ts';
 import type { Cluster, ReadPlace, WorkloadEvent } from '../cluster.ts';
+import { OutOfTime } from '../deadline.ts';
 import { type Answer, readStatus } from '../read-status.ts';
 
 /** A pod and what its sidecar says at a time of the world's clock: a body, or nothing. */
@@ -31,7 +32,8 @@ export type Happening =
 
 /** For tests: a world in memory with a clock of its own, where requests fail as they are told to. */
 export class SimulatedCluster {
-  seconds = 1000;
+  #seconds = 1000;
+  readonly #deadlines = new Map<AbortSignal, { endSeconds: number; controller: AbortController }>();
   /** The API server's clock, at second 0 of the world's. */
   epoch = Date.parse('2026-01-01T00:00:00Z');
   readonly pods: SimulatedPod[] = [];
@@ -53,8 +55,10 @@ export class SimulatedCluster {
     return {
       now: () => this.nowMs(),
       monotonicSeconds: () => this.seconds,
-      wait: async (seconds) => {
-        this.seconds += seconds;
+      deadline: (seconds) => this.#deadline(seconds),
+      wait: async (seconds, signal) => {
+        const { endSeconds } = (signal && this.#deadlines.get(signal)) ?? { endSeconds: Number.POSITIVE_INFINITY };
+        this.seconds = Math.max(this.seconds, Math.min(this.seconds + seconds, endSeconds));
         for (const happens of this.meanwhile.splice(0)) happens();
       },
       listMonitoredPods: async () => this.#list('list pods', ({ labels }) => asksForMonitoring(labels)),
@@ -97,6 +101,16 @@ export class SimulatedCluster {
     };
   }
 
+  get seconds(): number {
+    return this.#seconds;
+  }
+
+  set seconds(seconds: number) {
+    this.#seconds = seconds;
+    for (const { endSeconds, controller } of this.#deadlines.values())
+      if (seconds >= endSeconds) controller.abort(new OutOfTime());
+  }
+
   nowMs(): number {
     return this.epoch + this.seconds * 1000;
   }
@@ -105,6 +119,12 @@ export class SimulatedCluster {
   touch({ object }: SimulatedOwner, isWish: boolean): void {
     object.metadata.resourceVersion = String(++this.#version);
     if (isWish) object.metadata.generation = (object.metadata.generation ?? 1) + 1;
+  }
+
+  #deadline(seconds: number): AbortSignal {
+    const controller = new AbortController();
+    this.#deadlines.set(controller.signal, { endSeconds: this.seconds + seconds, controller });
+    return controller.signal;
   }
 
   #list(request: string, isListed: (metadata: SimulatedPod['object']['metadata']) => boolean): MonitoredPod[] {
