@@ -32,7 +32,7 @@ test('the notes have two commands to go on with, spelled as the contract does', 
 
 test.each([
   ['one replica', ['webhook.replicas=1'], 'webhook.replicas is 1. While that pod is down, new pods start without'],
-  ['one replica that nobody starts without', ['webhook.replicas=1', 'webhook.failurePolicy=Fail'], 'are refused'],
+  ['one replica without which no pod starts', ['webhook.replicas=1', 'webhook.failurePolicy=Fail'], 'are refused'],
   ['one replica and nothing attached', ['webhook.replicas=1', 'attach.enabled=false'], 'and never get one'],
   ['a reaper without a dry run first', ['reaper.enabled=true'], '--set reaper.dryRun=true'],
   ['no policies', ['admissionPolicies=false'], 'drain.enabled=true turns it on'],

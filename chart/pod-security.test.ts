@@ -35,7 +35,7 @@ describe.each(valueSets)('with testdata/%s.values.yaml', (name) => {
     }
   });
 
-  test('who has rights has a token, and nobody else', () => {
+  test('only accounts with rights have a token', () => {
     const bound = objects.flatMap(({ kind, subjects = [], roleRef }) =>
       /RoleBinding$/.test(kind) && !roleRef.name.startsWith('system:openshift:scc:')
         ? subjects.map((subject: Rendered) => subject.name)

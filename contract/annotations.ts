@@ -25,7 +25,7 @@ export const DEFAULT_PROBE_MODE: ProbeMode = 'discount';
 
 /**
  * Pod: CIDRs or addresses, separated by commas, whose connections are no activity: a scraper, a load balancer's checks.
- * With it, a connection that opens and closes between two samples is seen by nobody, as its source is not known.
+ * With it, a connection that opens and closes between two samples is not seen, as its source is not known.
  */
 export const IGNORE_SOURCES_ANNOTATION = 'spawner.io/ignore-sources';
 
@@ -57,10 +57,10 @@ export const COUNT_LOOPBACK_ANNOTATION = 'spawner.io/count-loopback';
 /** Pod: `true` adds the metric of the older tcp-exporter to the sidecar's, and has new connections counted exactly. */
 export const EXPORTER_ALIAS_ANNOTATION = 'spawner.io/exporter-alias';
 
-/** Pod: from so many percent of its memory on, as it reports them itself, it wants no new connections. Default: never. */
+/** Pod: percent of its memory, as it reports it, from which on it accepts no new connections. Default: never. */
 export const DRAIN_MEMORY_PERCENT_ANNOTATION = 'spawner.io/drain-memory-percent';
 
-/** Pod: below so many percent it wants them again. Default: 5 below {@link DRAIN_MEMORY_PERCENT_ANNOTATION}. */
+/** Pod: percent below which it accepts them again. Default: 5 below {@link DRAIN_MEMORY_PERCENT_ANNOTATION}. */
 export const DRAIN_RESUME_PERCENT_ANNOTATION = 'spawner.io/drain-resume-percent';
 
 /**
@@ -72,7 +72,7 @@ export const DRAIN_USAGE_URL_ANNOTATION = 'spawner.io/drain-usage-url';
 /** Pod: seconds between two questions there. Default 1. */
 export const DRAIN_INTERVAL_SECONDS_ANNOTATION = 'spawner.io/drain-interval-seconds';
 
-/** Pod: from so many active connections on it wants no more. Default: never. */
+/** Pod: number of active connections from which on it accepts no more. Default: never. */
 export const DRAIN_CONNECTIONS_ANNOTATION = 'spawner.io/drain-connections';
 
 /** Pod: `true` asks for the chart's thresholds, unless the pod has one of its own. */
@@ -101,7 +101,7 @@ export const SCRAPE_ANNOTATIONS = {
   path: 'prometheus.io/path',
 } as const;
 
-/** Pod or owner: how long nobody may be connected before the workload sleeps, a duration such as `15m`. */
+/** Pod or owner: how long the workload has to be idle before it sleeps, a duration such as `15m`. */
 export const IDLE_TIMEOUT_ANNOTATION = 'spawner.io/idle-timeout';
 
 /** Pod or owner: what the reaper does when it is idle, one of {@link IDLE_ACTIONS}. */

@@ -1,4 +1,4 @@
-/** Who said `"no"` to new connections beside the pod itself, as the annotation `spawner.io/drained-by` has it. */
+/** Who said `"no"` to new connections other than the pod itself, as the annotation `spawner.io/drained-by` has it. */
 export interface DrainedBy {
   who: string;
   /** When that stops to count, milliseconds since 1970 by the API server's clock. Undefined where it does not say. */

@@ -1,4 +1,4 @@
-/** How long nobody may be connected before a workload sleeps, where nothing says otherwise. */
+/** How long a workload has to be idle before it sleeps, by default. */
 export const DEFAULT_IDLE_TIMEOUT = '15m';
 
 /** Seconds between two background samples of a sidecar, as in the older spawner-sidecar. */

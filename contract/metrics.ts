@@ -99,7 +99,7 @@ export const CONTROLLER_WRITES = ['attachment', 'accepts-label', 'event'] as con
 /** Counter: attempts that failed and are tried again, by `what`. */
 export const FAILED_ATTEMPTS_METRIC = 'spawner_controller_failed_attempts_total';
 
-/** Counter: watches that were broken off and began anew. */
+/** Counter: watches that were interrupted and restarted. */
 export const WATCH_BREAKS_METRIC = 'spawner_controller_watch_breaks_total';
 
 /** Gauge: event streams of sidecars that the controller follows. */

@@ -14,7 +14,7 @@ export const HEALTH_PORT = 8081;
 export const MAX_PORT = 65_535;
 
 /**
- * What becomes of connections from outside to ports that nobody named, neither to be monitored nor as a machine's.
+ * What becomes of connections from outside to undeclared ports, named neither as monitored nor as a machine's.
  * `count`: they are activity, as `containerPort` is informational in Kubernetes. `ignore`: somebody chose the ports, or the
  * sidecar runs outside of Kubernetes, where other programs listen too.
  */

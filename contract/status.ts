@@ -84,13 +84,13 @@ export interface PortStatus {
 
 /** What a sidecar answers at `/status`. The first five keys are those of the older spawner-sidecar. */
 export interface Status extends PortStatus {
-  /** Whole seconds since somebody was there, 0 while somebody is. */
+  /** Whole seconds since the last client was connected, 0 while one is. */
   seconds_since_active: number;
   /** The same value under the name that older builds used. */
   seconds_inactive: number;
   /** True once a connection was seen, and where an earlier sidecar of the pod may have seen one. */
   ever_active: boolean;
-  /** When the idle time began, RFC 3339, or null while somebody is there. */
+  /** When the idle time began, RFC 3339, or null while a client is connected. */
   idle_since: string | null;
   monitored_ports: number[];
   /** The counts of each monitored port, by port. */

@@ -33,7 +33,7 @@ export interface ControllerMetrics {
   wrote(what: (typeof CONTROLLER_WRITES)[number]): void;
   failed(what: string): void;
   watchBroke(): void;
-  /** What is counted when somebody asks. */
+  /** What is counted on request. */
   counts(count: () => PodCounts): void;
   text(): Promise<string>;
 }

@@ -24,7 +24,7 @@ export interface Names {
  * | found                                         | cause                                              |
  * |-----------------------------------------------|----------------------------------------------------|
  * | the configuration could not be read           | the reason of the API server                       |
- * | no configuration                              | somebody deleted it                                |
+ * | no configuration                              | it was deleted                                     |
  * | no CA in it                                   | the controller, or cert-manager, did not get there |
  * | the webhook does not answer this pod          | it does not run, or a network policy               |
  * | it answers here                               | the control plane does not reach pods              |

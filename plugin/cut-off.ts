@@ -3,7 +3,7 @@ import type { AnsweredPod } from '../lib/workloads/judge-pods.ts';
 import { whyKept } from '../lib/workloads/reasons.ts';
 import { count } from './count.ts';
 
-/** What would be cut off or lost by putting a workload to sleep now, a sentence each; none where nobody is connected. */
+/** What would be disconnected or lost by putting a workload to sleep now, a sentence each; none if no client is connected. */
 export function cutOff({ verdict, pods, error }: Pick<Seen, 'verdict' | 'pods' | 'error'>): string[] {
   if (verdict.kind !== 'keep') return [];
   const ofPods = pods.flatMap((pod) => whyNotIdle(pod) ?? []);

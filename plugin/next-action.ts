@@ -4,7 +4,7 @@ import { timeoutFor } from '../lib/workloads/judge-pods.ts';
 import type { KeepReason } from '../lib/workloads/keep.ts';
 import type { OwnerFacts } from '../lib/workloads/verdict.ts';
 
-/** What becomes of a workload if nobody connects and nobody changes it. */
+/** What becomes of a workload if no client connects and it is not changed. */
 export type NextAction =
   /** Nothing is in the way: at the next pass. */
   | { kind: 'due'; action: 'sleep' | 'delete' }

@@ -8,9 +8,9 @@ export type Output = (typeof OUTPUTS)[number];
 export interface Terminal {
   /** For people, and for what is piped on. */
   write(text: string): void;
-  /** Beside the answer, for people only. */
+  /** In addition to the answer, for people only. */
   note(text: string): void;
-  /** Asks a person, who says yes or no; undefined where nobody is there to answer. */
+  /** Asks a person, who says yes or no; undefined without a terminal. */
   ask?(question: string): Promise<boolean>;
   isColoured: boolean;
   isTerminal: boolean;

@@ -94,7 +94,7 @@ function addChanges(program: Command, terminal: Terminal): void {
     });
 }
 
-/** Says what will be cut off, and asks where somebody is there to answer. */
+/** Says what will be disconnected, and asks on a terminal. */
 async function agree({ note, ask }: Terminal, cuts: readonly string[], isForced = false): Promise<boolean> {
   if (!isForced && !ask) return false;
   note(`${cuts.join('\n')}\n`);

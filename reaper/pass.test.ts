@@ -118,7 +118,7 @@ test('pass() in a dry run says the same and writes nothing', async () => {
   expect(server.writes()).toEqual([]);
 });
 
-test('pass() gives the label back where somebody came after it', async () => {
+test('pass() restores the label if a client came after it', async () => {
   create('deployments', 'Deployment', 'web');
   let asked = 0;
   answer = (_, response) => {
@@ -231,7 +231,7 @@ test('pass() finishes what another one broke off', async () => {
   expect(stateOf('web')).toEqual(ASLEEP);
 });
 
-test('pass() undoes what another one broke off where somebody is there', async () => {
+test('pass() undoes what an interrupted pass began if a client is connected', async () => {
   create('deployments', 'Deployment', 'web');
   const annotations = { [REPLICAS_BEFORE_IDLE_ANNOTATION]: '3', [IDLED_AT_ANNOTATION]: '2026-01-02T00:00:00Z' };
   server.objects.patch(

@@ -59,7 +59,7 @@ test('factsOf() is what a log line says', () => {
   });
 });
 
-test('summary() counts by verdict, and what somebody has to see to', () => {
+test('summary() counts by verdict, and what needs attention', () => {
   expect(summary([ROW, BUSY, SILENT, FORBIDDEN])).toEqual({
     workloads: 4,
     failed: 1,

@@ -46,7 +46,7 @@ export function factsOf({ verdict, errors, ...row }: Row): Record<string, unknow
   return { namespace, workload, verdict: kind, ...why, ...figures, ...(errors.length > 0 && { errors }) };
 }
 
-/** Reasons that somebody has to do something about. */
+/** Reasons that need a person's attention. */
 const FAILURES: readonly KeepReason[] = ['no-rights', 'unreadable', 'failed', 'deadline'];
 
 /** How many workloads there are by verdict and reason, and how many could not be dealt with. */

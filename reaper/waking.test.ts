@@ -147,7 +147,7 @@ test('a reaper that dies before it wakes is followed by one that does', async ()
   expect([replicasOf(web), notesOf(web)]).toEqual([3, []]);
 });
 
-test('a reaper that dies while it wakes is not followed by one that scales up what somebody scaled down', async () => {
+test('a reaper that dies while it wakes is not followed by one that scales up what was scaled down', async () => {
   await sleep();
   scale(web, 1);
   let isScaled = false;

@@ -71,7 +71,7 @@ describe.each(HOSTS)('on $name,', (host) => {
     ]);
   });
 
-  test('a sidecar beside a Service named spawner-monitor takes its variable for none of its own', async () => {
+  test('a sidecar ignores the variable of a Service named spawner-monitor', async () => {
     const env = { SPAWNER_MONITOR_PORT: 'tcp://10.96.0.7:80', SPAWNER_SERVE_PORT: 'tcp://10.96.0.8:80' };
     const { said, isUp } = start(host, [`--serve-port=${await freePort()}`], env);
     const watching = await said('watching');

@@ -103,7 +103,7 @@ test.each<[string, string[], Record<string, string>, string[]]>([
   expect(read('/spawner-sidecar', argv, env)).toEqual({ kind: 'flags', argv: [...DEFAULTS, ...flags], warnings: [] });
 });
 
-test('readCommandLine() refuses what network-watcher needs and nobody here does, with what replaces it', () => {
+test('readCommandLine() refuses what only network-watcher needs, with what replaces it', () => {
   expect(read('/network-watcher', ['network:watch', '--pod-name', 'a', '--kubernetes-label=b'])).toMatchObject({
     kind: 'end',
     code: 2,

@@ -4,7 +4,7 @@ const REQUESTS = 32;
 /** A collection takes 10 to 20 ms: so rarely, it is 2 ms a minute. */
 const SECONDS = 600;
 
-/** Gives memory back that V8 would keep for as long as nobody else asks for it. */
+/** Gives memory back that V8 would keep as long as it is not needed elsewhere. */
 export interface Memory {
   /** To be called at every beat, with how often the sidecar has been asked so far. */
   settle(requests: number, nowSeconds: number): void;

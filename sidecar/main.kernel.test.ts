@@ -40,7 +40,7 @@ function running(): LabSidecar {
 
 describe.each(HOSTS)('on $name,', (host) => {
   kernelTest(
-    'the sidecar does not take those who ask it for somebody who asks the application',
+    'the sidecar does not take its own clients for clients of the application',
     async () => {
       await namespace.server.tell('listen', 'app', '::', 8080, false);
       await start(host, '--refresh-rate-seconds=1');

@@ -138,7 +138,7 @@ describe.each(HOSTS)('on $name,', (host) => {
     expect([code, JSON.parse(output), problems.replace(url, 'URL')]).toEqual([expected, shown, sentence]);
   });
 
-  test('spawner-sidecar --drain-check cannot tell where nobody answers', async () => {
+  test('spawner-sidecar --drain-check cannot tell without an answer', async () => {
     const words = ['--drain-check=true', '--drain-memory-percent=75', '--drain-usage-url=http://127.0.0.1:1/usage'];
     const { code, output, problems } = await run(host, words);
     expect([code, JSON.parse(output).accepts_new_connections, problems]).toEqual([

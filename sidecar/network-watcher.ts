@@ -60,7 +60,7 @@ const SETTINGS: readonly WatcherSetting[] = [
 /** What it took where nothing was said. */
 const DEFAULTS = ['--drain-usage-url=http://localhost:6001/usage', '--drain-memory-percent=75'];
 
-/** Names that nobody else is likely to mean something else by. */
+/** Names that are unlikely to mean something else elsewhere. */
 const ITS_OWN = ['ECHO_APP_PORT', 'MEMORY_PERCENT', 'CHECKING_INTERVAL', 'TEST_MODE'];
 
 /** Its only command. Its image has the program before it. */

@@ -17,7 +17,7 @@ import { createRespond } from './respond.ts';
 import { serveAtLast } from './serve-at-last.ts';
 import { createSidecar, type SidecarSettings } from './sidecar.ts';
 
-/** While somebody follows the events, a change is told within this time. */
+/** While a client follows the events, a change is reported within this time. */
 const FOLLOWED_MILLISECONDS = 1000;
 
 /** Starts the sidecar's samples, and answers as soon as it can listen. */
@@ -52,7 +52,7 @@ export async function runSidecar(settings: SidecarSettings, host: Machine, log: 
   return serveAtLast(() => serve(host, { port: settings.servePort, respond, own, cutOffs, reserved }), log);
 }
 
-/** Looks once a second while there is somebody to be told of what is found, and never otherwise. */
+/** Samples once a second while the events have subscribers, and never otherwise. */
 function followTimer(look: () => Promise<void>): OnFollowers {
   let timer: ReturnType<typeof setInterval> | undefined;
   return (streams) => {

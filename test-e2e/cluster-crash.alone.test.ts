@@ -22,7 +22,7 @@ function processesWith(text: string): string[] {
 }
 
 testWithStarter(
-  'a second cluster, of two nodes, runs beside the first, and nothing of it survives the kill of its starter',
+  'a second cluster, of two nodes, runs next to the first, and nothing of it survives the kill of its starter',
   async () => {
     const name = `crash-${process.pid}`;
     const starter = spawn(process.execPath, [join(import.meta.dirname, 'start-and-stay.ts'), name], {

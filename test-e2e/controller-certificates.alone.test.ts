@@ -78,7 +78,7 @@ test.each([
   expect(hasSidecar((await api.dryRun(LABELLED_POD)).pod)).toBe(true);
 });
 
-test('a CA bundle that somebody overwrites is back within seconds', async () => {
+test('a CA bundle that is overwritten is back within seconds', async () => {
   const patch = [{ op: 'replace', path: '/webhooks/0/clientConfig/caBundle', value: '' }];
   await kubectl(release, ['patch', ...CONFIGURATION, '--type=json', '--patch', JSON.stringify(patch)]);
   await eventually(release, { what: 'the bundle to be back', seconds: 30 }, bundle, (text) => text !== '');

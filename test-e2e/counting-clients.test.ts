@@ -31,7 +31,7 @@ test('a WebSocket through a port of the node keeps a pod active for as long as i
   await waitForStatus(cluster, pod, ({ seconds_inactive, reason }) => reason === 'idle' && seconds_inactive >= 5);
 });
 
-test('a client that closes first, between two samples, starts the idle time anew', async () => {
+test('a client that closes first, between two samples, restarts the idle time', async () => {
   const pod = await readyPod(cluster, 'brief');
   const before = await waitForStatus(cluster, nameOf(pod), ({ seconds_inactive }) => seconds_inactive >= 10);
   expect(before.ever_active).toBe(false);

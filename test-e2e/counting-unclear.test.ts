@@ -124,7 +124,7 @@ test('a client through kubectl port-forward is told from the pod’s own connect
 });
 
 test(
-  'clients that looked like nobody are never cut by the reaper, and their pods are idle when they have gone',
+  'clients that did not look like users are never disconnected by the reaper, and their pods are idle when they have gone',
   async () => {
     const targets = await Promise.all(
       SCENES.map(async ([app, port, says]) => [ipOf(await readyPod(cluster, app)), port, says]),

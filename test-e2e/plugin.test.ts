@@ -90,7 +90,7 @@ test.each([
   expect((await readDeployment(cluster, 'plain')).metadata?.generation).toBe(before);
 });
 
-test('sleep refuses to cut somebody off, and wake gives the replicas back', async () => {
+test('sleep refuses to disconnect a client, and wake restores the replicas', async () => {
   const busy = await here('sleep', 'deployment/busy');
   expect([busy.code, busy.stderr]).toEqual([
     1,
@@ -105,7 +105,7 @@ test('sleep refuses to cut somebody off, and wake gives the replicas back', asyn
   expect((await here('wake', 'quiet')).stderr).toContain('it is awake');
 });
 
-test('wake gives back what is missing where somebody scaled it up by hand', async () => {
+test('wake restores what is missing after a scale-up by hand', async () => {
   await readyPod(cluster, 'quiet');
   expect((await here('sleep', 'deployment/quiet')).code).toBe(0);
   await kubectl(cluster, ['scale', 'deployment', 'quiet', '--replicas', '1']);

@@ -91,7 +91,7 @@ test('asked through the API server, they say the same', async () => {
   expect(reasons(pass)).toMatchObject({ ...same, later: 'busy', 'not-ready': 'not-ready' });
 });
 
-test('a sidecar that was restarted does not know that nobody was ever there, and takes the longer timeout', async () => {
+test('a sidecar that was restarted does not know that no client was ever connected, and takes the longer timeout', async () => {
   const [idleSeconds, neverSeconds] = [40, 4];
   const created = await kubectl(cluster, [
     ...['get', 'deployment', 'restarted', '--output', 'jsonpath={.metadata.creationTimestamp}'],

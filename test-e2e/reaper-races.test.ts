@@ -79,7 +79,7 @@ test('the pass after one that was killed between its writes finishes it', async 
   expect(await stateOf('broken-off')).toEqual(ASLEEP);
 });
 
-test('the pass after one that was killed between its writes undoes it where somebody was there meanwhile', async () => {
+test('the pass after one that was killed between its writes undoes it if a client was connected meanwhile', async () => {
   await breakOff('undone');
   await kubectl(cluster, ['annotate', 'deployment', 'undone', 'spawner.io/idle-timeout=1h']);
   const { said } = await passOver('undone');
@@ -87,7 +87,7 @@ test('the pass after one that was killed between its writes undoes it where some
   expect(await stateOf('undone')).toEqual(AWAKE);
 });
 
-test('what somebody changes between the two writes stays awake, with nothing written on it', async () => {
+test('what is changed between the two writes stays awake, with nothing written on it', async () => {
   let times = 0;
   proxy.interfere = (request) => {
     if (isScaleOf('conflict')(request) && times++ === 0) {

@@ -54,7 +54,7 @@ test('without the rights for one kind, the others go to sleep, and the pass says
   ).toBe('0 1');
 });
 
-test('a pod under an owner that nobody gave it a right to read stays awake, and is no failure of the pass', async () => {
+test('a pod whose owner it has no right to read stays awake, and is no failure of the pass', async () => {
   await kubectl(cluster, ['delete', 'statefulset', 'db']);
   await kubectl(cluster, ['wait', '--for=delete', 'pod/db-0', '--timeout=60s']);
   const { said, code } = await passWithin(cluster, '--idle-timeout', '4s', '--confirm-after', '1s');

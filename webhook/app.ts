@@ -18,7 +18,7 @@ const MAX_BODY_BYTES = 3.25 * 1024 * 1024;
 /** Bodies that are under way, of all connections: four of the largest, or two hundred of 60 KB. */
 const MAX_BYTES_UNDER_WAY = 4 * MAX_BODY_BYTES;
 
-/** What an HTTP app needs: the decision, and somebody to tell about it. */
+/** What an HTTP app needs: the decision, and a listener for it. */
 export interface AppOptions {
   review(request: AdmissionRequest): Outcome;
   onOutcome(request: AdmissionRequest, outcome: Outcome, seconds: number): void;
@@ -28,7 +28,7 @@ export interface AppOptions {
 }
 
 /**
- * The HTTP face of the webhook, on express. Every answer is JSON. What express would do beside routing is switched off: no
+ * The HTTP face of the webhook, on express. Every answer is JSON. What express would do besides routing is switched off: no
  * parser touches a body before its size is known.
  */
 export function createApp(options: AppOptions): Express {

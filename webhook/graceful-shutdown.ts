@@ -4,7 +4,7 @@ import type { Server } from 'node:https';
 const SPREAD_MS = 5000;
 
 /**
- * Serves on until nobody sends any more, then answers what is under way and closes. Every answer meanwhile asks the client
+ * Serves on until no client sends any more, then answers what is under way and closes. Every answer meanwhile asks the client
  * to close its connection, so that none is closed under a request that is on its way.
  */
 export async function drain(server: Server, spreadMs = SPREAD_MS): Promise<void> {

@@ -5,7 +5,7 @@ import type { BodyBudget } from './body-budget.ts';
 export type ReadBody =
   | { kind: 'body'; text: string }
   | { kind: 'refused'; reason: 'too-large' | 'busy' }
-  /** The client went away: there is nobody to answer. */
+  /** The client disconnected: no answer is needed. */
   | { kind: 'gone' };
 
 /** How much is read. */

@@ -10,7 +10,7 @@ export function trustedCas({ bundles }: CaBundles): string {
  * Makes the API server verify the webhook with these CAs, and reads back that it does. Writes nothing where that was so.
  * @param current as it was read before anything that `caBundle` follows from: what others changed since is a conflict
  * @returns what was read back
- * @throws Error when somebody else changes it back at once
+ * @throws Error when another client changes it back at once
  */
 export async function trust(client: KubeClient, current: CaBundles, caBundle: string): Promise<CaBundles> {
   const wanted = Buffer.from(caBundle).toString('base64');

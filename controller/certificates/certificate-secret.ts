@@ -6,7 +6,7 @@ import type { Certificates } from './certificates.ts';
 /** The keys under which cert-manager keeps the same things, so that the webhook's mount needs no second form. */
 const KEYS = { tlsCert: 'tls.crt', tlsKey: 'tls.key', caBundle: 'ca.crt', caKey: 'ca.key' } as const;
 
-/** The Secret as it was read; writing goes through it, so that nobody's change is overwritten unseen. */
+/** The Secret as it was read; writing goes through it, so that no other change is overwritten unseen. */
 export interface StoredCertificates {
   certificates: Certificates | undefined;
   resourceVersion: string | undefined;

@@ -17,7 +17,7 @@ export type Plan =
   | { kind: 'sign' }
   | { kind: 'drop-cas' };
 
-/** What a plan depends on, beside the certificates. */
+/** What a plan depends on, apart from the certificates. */
 export interface PlanOptions {
   name: string;
   now: Date;
@@ -81,7 +81,7 @@ function planSigning({ serving, newest }: Chain, { now, trustedSince }: PlanOpti
     : { kind: 'keep', until: new Date(Math.min(until, end)) };
 }
 
-/** More cannot be in use: a rotation leaves two behind, and a Secret that somebody deletes again and again some more. */
+/** More cannot be in use: a rotation leaves two behind, and a Secret that is deleted again and again leaves some more. */
 const MAX_CAS = 8;
 
 /** The first valid CAs of bundles, in their order and each once, as one PEM text; what cannot be read is left out. */

@@ -109,7 +109,7 @@ test('a machine that slept for a year finds its way back', async () => {
   expect([trusted().length, isAccepted(decode(secret().data['tls.crt']))]).toEqual([1, true]);
 });
 
-test('a bundle that somebody overwrote is put back', async () => {
+test('a bundle that was overwritten is restored', async () => {
   await settle();
   const good = trusted();
   api.objects.patch(CONFIGURATION, {

@@ -6,7 +6,7 @@ export interface AcceptsFacts {
   /** The label as it is, if it is there. */
   label: string | undefined;
   hasThresholds: boolean;
-  /** How long a no of somebody else still counts, infinity where it says no end; undefined where nobody else said no. */
+  /** How long another program's no still counts, infinity if it has no end; undefined if there is none. */
   drainMsLeft: number | undefined;
   /** What the sidecar last said; undefined while it has not. */
   accepts: boolean | undefined;

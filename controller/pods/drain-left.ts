@@ -10,7 +10,7 @@ export interface DrainMemory {
   drainSeenAt?: number;
 }
 
-/** How long a no of somebody else still counts, in milliseconds; undefined where nobody else said no. */
+/** How long another program's no still counts, in milliseconds; undefined if there is none. */
 export function drainLeft(
   { drainedBy }: Pick<DrainMarks, 'drainedBy'>,
   memory: DrainMemory,

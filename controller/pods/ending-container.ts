@@ -9,7 +9,7 @@ const SHORT_RUN_MS = 60_000;
 
 /**
  * Names the container whose port the sidecar may have taken: one that keeps ending with an error right after its start and was
- * not ready since, while the sidecar runs beside it. Undefined where there is none.
+ * not ready since, while the sidecar runs in the same pod. Undefined where there is none.
  */
 export function endingContainer({ spec, status }: V1Pod): string | undefined {
   const { initContainerStatuses, containerStatuses, ephemeralContainerStatuses } = status ?? {};

@@ -140,7 +140,7 @@ function listsOfMonitored(): number {
   ).length;
 }
 
-test('ten pods that name a serve port no socket can have keep nobody from a sidecar', async () => {
+test('ten pods that name an impossible serve port keep no other pod from a sidecar', async () => {
   for (let number = 0; number < 10; number += 1) {
     const annotations = { [SERVE_PORT_ANNOTATION]: '70000', [DRAIN_MEMORY_PERCENT_ANNOTATION]: '75' };
     const spec = { containers: [], initContainers: [{ name: 'spawner-sidecar' }] };

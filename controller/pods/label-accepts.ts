@@ -80,7 +80,7 @@ export async function labelAccepts(
   const isLast = isTerminating && state.written?.value === 'yes';
   if (share.kind === 'empty' && !isLast) return share.waitMs;
   const labels = { [acceptsLabel]: value };
-  // Somebody who drains it again meanwhile has changed it: their time counts.
+  // Another drain meanwhile has changed it: its time counts.
   const ending = { annotations: { [DRAINED_BY_ANNOTATION]: null }, resourceVersion: pod.resourceVersion };
   await ifFound(markPod(client, pod, { labels, ...(endsDrain && ending) }));
   state.written = { value, at: performance.now() };

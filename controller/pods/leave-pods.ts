@@ -3,7 +3,7 @@ import { type DrainMarks, drainMarks, podsWithLabel, takeMarksOff } from '../../
 import type { V1Pod } from '../../lib/kube/types.ts';
 import type { LabelOptions } from './label-accepts.ts';
 
-/** Gives a pod back that was deleted, or does not ask to be monitored any more: nobody looks after its label then. */
+/** Gives a pod back that was deleted, or is no longer labelled: nothing maintains its label then. */
 export async function leavePod(
   pod: (DrainMarks & { isTerminating: boolean }) | undefined,
   options: LabelOptions,
@@ -21,7 +21,7 @@ export interface SweepOptions extends LabelOptions {
 }
 
 /**
- * Gives pods back that nobody looks after any more: they lost the monitor label, or their namespace was left out, while no
+ * Gives pods back that are no longer maintained: they lost the monitor label, or their namespace was left out, while no
  * controller was there to see it.
  * @throws KubeError the first one, after all the others had their turn
  */

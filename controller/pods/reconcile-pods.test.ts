@@ -238,7 +238,7 @@ test('a value that trembles is written once, as long as the dwell lasts', async 
   expect(gaps.filter((gap) => gap < dwellMs)).toEqual([]);
 });
 
-test('a pod that terminates says no, and one that somebody else drains is left alone', async () => {
+test('a pod that terminates says no, and one that another program drains is left alone', async () => {
   const teller = await startSidecar();
   create('ending', drained(teller.port));
   create('reaped', drained(teller.port, { [DRAINED_BY_ANNOTATION]: 'reaper' }));

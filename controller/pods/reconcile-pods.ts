@@ -23,7 +23,7 @@ export interface AttendOptions extends AttachOptions, LabelOptions {
   mayWork(): boolean;
 }
 
-/** So many requests at once for all pods together: the API server has others to serve. */
+/** Limit of concurrent requests for all pods together: the API server has others to serve. */
 const CONCURRENCY = 4;
 
 /** Sees to every pod that asks to be monitored: that it is, and that its label says whether it accepts connections. */

@@ -28,7 +28,7 @@ const STILL_TO_END: readonly number[] = [0x01, 0x04, 0x08, 0x09, 0x0b];
 /** FIN_WAIT2 and TIME_WAIT: ended, and still seen for a while. */
 const JUST_ENDED: readonly number[] = [0x05, 0x06];
 
-/** So many connections are told apart; those beyond are not counted, so that memory stays flat: 2 MB. */
+/** Limit of connections that are told apart; those beyond are not counted, so that memory stays flat: 2 MB. */
 const MAX_KEYS = 65_536;
 
 /**

@@ -8,7 +8,7 @@ export type FirstSeen = ReadonlyMap<string, number>;
 export interface NodeShare {
   /** Established ones that no probe explains. */
   active: number;
-  /** Established ones that may be a probe of this moment, and may be somebody who has just come. */
+  /** Established ones that may be a probe of this moment, and may be a client that has just connected. */
   perhaps: number;
   /** Those in TIME_WAIT that no probe explains. */
   waiting: number;
@@ -42,7 +42,7 @@ export function rememberKeys(seen: FirstSeen, keys: readonly string[], nowSecond
 /** Where the node has none. */
 const NO_SHARE: NodeShare = { active: 0, perhaps: 0, waiting: 0, probes: 0 };
 
-/** Tells a port's probes from its people: a probe is gone within its timeout, and there are only so many. */
+/** Tells a port's probes from its clients: a probe ends within its timeout, and their number is known. */
 export function shareOf(
   tally: PortTally,
   seen: FirstSeen,

@@ -63,7 +63,7 @@ describe.each([
   });
 });
 
-kernelTest('a server that has closed altogether waits for nobody', async () => {
+kernelTest('a server that has closed altogether waits for no client', async () => {
   await namespace.server.tell('destroy', 'app', 1);
   watch.pass(61);
   const [sampler, ss] = await watch.both();

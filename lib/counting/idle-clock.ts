@@ -1,4 +1,4 @@
-/** Since when nobody is there, in seconds of a clock that never jumps. */
+/** Since when no client is connected, in seconds of a clock that never jumps. */
 export type IdleClock =
   /** Nothing has listened so far, so nothing is known. */
   | { kind: 'waiting-for-listener'; everActive: boolean }
@@ -7,9 +7,9 @@ export type IdleClock =
 
 /** What a sample says about people. */
 export interface Presence {
-  /** Somebody is there, or may be. */
+  /** A client is connected, or may be. */
   isThere: boolean;
-  /** Somebody came and went since the last sample. */
+  /** A client connected and disconnected since the last sample. */
   wasThere: boolean;
   /** A monitored port listens. */
   listening: boolean;
@@ -18,12 +18,12 @@ export interface Presence {
 /** The clock of a sidecar that has just started. */
 export const NEW_CLOCK: IdleClock = { kind: 'waiting-for-listener', everActive: false };
 
-/** The clock of one that may have been restarted, and so does not know whether somebody was there before. */
+/** The clock of one that may have been restarted, and so does not know whether a client was connected before. */
 export const RESTARTED_CLOCK: IdleClock = { kind: 'waiting-for-listener', everActive: true };
 
 /**
  * The clock after one more sample, at `nowSeconds` of the same monotonic clock. It starts when a port first listens; a
- * TIME_WAIT still counts as somebody, for a minute after a server closed first, as in the older spawner-sidecar.
+ * TIME_WAIT still counts as a client, for a minute after a server closed first, as in the older spawner-sidecar.
  */
 export function tick(clock: IdleClock, { isThere, wasThere, listening }: Presence, nowSeconds: number): IdleClock {
   if (isThere) return { kind: 'active' };
@@ -33,12 +33,12 @@ export function tick(clock: IdleClock, { isThere, wasThere, listening }: Presenc
   return listening ? { kind: 'idle', sinceSeconds: nowSeconds, everActive: clock.everActive } : clock;
 }
 
-/** A clock that has idled begins anew at `nowSeconds`, after a time in which nobody looked. */
+/** Restarts a clock that has idled at `nowSeconds`, after a time without samples. */
 export function restart(clock: IdleClock, nowSeconds: number): IdleClock {
   return clock.kind === 'idle' ? { ...clock, sinceSeconds: nowSeconds } : clock;
 }
 
-/** Seconds since somebody was there, 0 while somebody is and while nothing is known. */
+/** Seconds since the last client was connected, 0 while one is and while nothing is known. */
 export function idleSeconds(clock: IdleClock, nowSeconds: number): number {
   return clock.kind === 'idle' ? Math.max(0, nowSeconds - clock.sinceSeconds) : 0;
 }

@@ -63,7 +63,7 @@ export class Kernel {
     const atSeconds = host.monotonicSeconds();
     this.#credit = { seconds: earnCredit(this.#credit.seconds, atSeconds - this.#credit.atSeconds), atSeconds };
     const all = this.#readCounters();
-    // Where the kernel has accepted nobody since the last look, nobody waits for the sidecar.
+    // If the kernel has accepted no connection since the last look, no client waits for the sidecar.
     const isSettled = all.accepted === this.#settledAt || (await acceptAll(host, own));
     this.#settledAt = isSettled ? all.accepted : undefined;
     const counters = this.#ofOthers(all, isSettled);
@@ -129,7 +129,7 @@ export class Kernel {
     }
   }
 
-  /** The process whose files these are may be gone, and its number somebody else's: only a fresh open tells. */
+  /** The process whose files these are may be gone, and its number another process's: only a fresh open tells. */
   #close(): void {
     this.#files?.close();
     this.#files = undefined;

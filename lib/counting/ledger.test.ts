@@ -108,8 +108,8 @@ test.each<[string, Omit<World, 'seed' | 'visitEvery'>]>([
     { periods: [2, 5], jitterSeconds: 0.4, lateSeconds: 0.04, leftOut: 0.02, hours: 24 },
   ],
   ['odd periods', { periods: [3, 7, 10], jitterSeconds: 0.02, lateSeconds: 0.005, hours: 24 }],
-  ['somebody who asks for the status', { periods: [2, 5], jitterSeconds: 0.02, hours: 24, askEvery: 30 }],
-])('settle() takes %s for somebody at most twice a day', (_, world) => {
+  ['a client that asks for the status', { periods: [2, 5], jitterSeconds: 0.02, hours: 24, askEvery: 30 }],
+])('settle() takes %s for a client at most twice a day', (_, world) => {
   const found = SEEDS.map((seed) => live({ ...world, visitEvery: 0, seed }));
   expect(found.filter((count) => count > 2)).toEqual([]);
 });
@@ -130,7 +130,7 @@ test.each<[string, Omit<World, 'seed'>, number]>([
     { periods: [2, 5], jitterSeconds: 0.02, hours: 2, visitEvery: 15, askEvery: 30 },
     0.8,
   ],
-])('settle() finds somebody who comes and goes %s', (_, world, share) => {
+])('settle() finds a client that comes and goes %s', (_, world, share) => {
   const visits = Math.floor((world.hours * 3600 - 600) / world.visitEvery);
   const shares = SEEDS.map((seed) => live({ ...world, seed }) / visits);
   expect(shares.filter((found) => found < share)).toEqual([]);

@@ -3,7 +3,7 @@ import type { ScheduledProbe } from '../../contract/probes.ts';
 /**
  * What the kernel accepted, held against what explains it. The kernel's count knows every connection, also one that
  * opened and closed between two samples; it does not know whose it was. So everything that is known is taken out: the
- * sidecar's own (before it comes here), connections from inside, and the kubelet's probes. What is left is somebody's.
+ * sidecar's own (before it comes here), connections from inside, and the kubelet's probes. What is left are clients.
  *
  * A probe runs exactly every period, so between two moments that lie a common multiple of all periods apart (a round) the
  * number of probes is always the same. More of them than in any of the last {@link MEMORY} rounds is somebody.
@@ -21,7 +21,7 @@ export interface Ledger {
   surpluses: readonly number[];
   /** When the rounds were begun to be counted. */
   origin: { atSeconds: number; count: number };
-  /** True when the last round told of somebody. */
+  /** True when the last round showed a client. */
   wasSomebody: boolean;
 }
 
@@ -59,7 +59,7 @@ export interface Rounds {
  */
 export const MEMORY = 2;
 
-/** A round longer than this would tell of somebody too late. Probes that need one get slack instead. */
+/** A round longer than this would show a client too late. Probes that need one get slack instead. */
 const MAX_ROUND_SECONDS = 60;
 
 /** A timer is late by a few milliseconds; a look that is later than this is at another moment of the probes' periods. */
@@ -87,7 +87,7 @@ export function planRounds(probes: readonly ScheduledProbe[], refreshSeconds: nu
   };
 }
 
-/** The ledger's first page. What was accepted before is nobody's. */
+/** The ledger's first page. Earlier connections do not count. */
 export function openLedger({ accepted, atSeconds }: Pick<Entry, 'accepted' | 'atSeconds'>): Ledger {
   const start = { atSeconds, count: accepted };
   return { accepted, explained: 0, early: 0, round: start, origin: start, surpluses: [], wasSomebody: false };
@@ -133,7 +133,7 @@ function closeRound(
 ): Settled {
   const surplus = countOf(ledger) - ledger.origin.count - expected;
   const last = ledger.surpluses.at(-1) ?? surplus;
-  // Somebody stays in the count. What is gone a round later was a probe that came a moment early.
+  // A client stays in the count. What is gone a round later was a probe that came a moment early.
   if (ledger.wasSomebody && surplus <= last - 1)
     return { ledger: shiftRounds(ledger, atSeconds, rounds), unexplained: 0 };
   const highest = Math.max(last, ...ledger.surpluses);

@@ -65,7 +65,7 @@ function clockBefore(sample: Sample, { counters, atSeconds }: Look, ledger: Ledg
   return isBlindGap(sample, ledger) ? restart(sample.clock, atSeconds) : sample.clock;
 }
 
-/** Nobody looked for so long that it showed, and the kernel's count does not vouch for that time. */
+/** There was no sample for so long that it showed, and the kernel's count does not vouch for that time. */
 function isBlindGap(sample: Sample, ledger: Ledger | undefined): boolean {
   return sample.failures >= FAILURES_UNTIL_UNKNOWN && (sample.ledger === undefined || ledger === undefined);
 }

@@ -24,7 +24,7 @@ test('NodeClients counts a lone client that stays, which passed for a probe at f
   ).toEqual([0, 0, 0, 1, 1, 1]);
 });
 
-test('NodeClients counts a crowd by what no probe explains, and nobody of it again who stays', () => {
+test('NodeClients counts a crowd by what no probe explains, and no client of it twice', () => {
   const [, first = 0, last] = book([
     [0, 0],
     [20, 0],

@@ -34,7 +34,7 @@ export class NodeClients {
     return Math.max(this.#stayed, this.#tooMany(fromNode, at));
   }
 
-  /** By the count alone: so many as no probe explains. */
+  /** By the count alone: those that no probe explains. */
   #tooMany(fromNode: number, { atSeconds, isListening }: { atSeconds: number; isListening: boolean }): number {
     if (isListening) this.#listeningSince ??= atSeconds;
     if (this.#listeningSince === undefined || atSeconds - this.#listeningSince < this.#startupSeconds) return 0;

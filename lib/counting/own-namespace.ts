@@ -6,7 +6,7 @@ export function isOwnNamespace({ readLink }: Pick<Machine, 'readLink'>, procRoot
     const path = procRoot === '/proc' ? '/proc/self/ns/net' : `${procRoot}/ns/net`;
     return readLink(path) === readLink('/proc/self/ns/net');
   } catch {
-    // A folder of a test, or a process of somebody else: its namespace cannot be told, and so is taken for another one.
+    // A folder of a test, or another user's process: its namespace cannot be read, and so is taken for another one.
     return false;
   }
 }

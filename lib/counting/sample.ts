@@ -23,7 +23,7 @@ export interface Sample extends Seen {
   ledger: Ledger | undefined;
   /** Since when a port listens. */
   listeningSince: number | undefined;
-  /** Connections that were accepted and that nothing explains: somebody's. Only while the ledger can be used. */
+  /** Accepted connections that nothing explains: clients'. Only while the ledger can be used. */
   unexplained: number;
   /** False before the first good look. */
   hasLooked: boolean;

@@ -37,7 +37,7 @@ const GONE: Partial<Status> = { half_closed_connections: 0, ever_active: true };
 test.each<[string, Step, Partial<Status>]>([
   ['the client has ended its half', isIn(CLOSE_WAIT), HALF],
   ['the application has ended its half, and reads', isIn(FIN_WAIT2), HALF],
-  ['the application has closed, and nobody reads', isIn(FIN_WAIT2, { inode: 0 }), GONE],
+  ['the application has closed, and nothing reads', isIn(FIN_WAIT2, { inode: 0 }), GONE],
   ['the application is ending its half, and reads', isIn(FIN_WAIT1, { queued: 1 }), HALF],
   ['the application has closed, and bytes are on their way', isIn(FIN_WAIT1, { inode: 0, queued: 5000 }), HALF],
   ['the application has closed, and only its end is on its way', isIn(FIN_WAIT1, { inode: 0, queued: 1 }), GONE],
@@ -81,7 +81,7 @@ test('more than are told apart have a bound too', async () => {
   });
 });
 
-test('one of the node’s may be a probe that is ending, and is somebody where it outlives that', async () => {
+test('one of the node’s may be a probe that is ending, and is a client if it outlives that', async () => {
   const schedule: ScheduledProbe[] = [{ kind: 'http', port: 8080, periodSeconds: 10, timeoutSeconds: 1 }];
   const ends: Step = (kernel) => void Object.assign(kernel.connect(8080, NODE), { state: CLOSE_WAIT });
   const young = await statusAfter([listens, nothing, ends], { schedule });

@@ -8,12 +8,12 @@ const wasVisited: Step = (kernel) => {
   kernel.passiveOpens = 1;
 };
 
-test('a sidecar that starts where nobody was ever accepted knows that nobody was ever there', async () => {
+test('a sidecar that starts before any connection was accepted knows that no client was ever connected', async () => {
   const status = await statusAfter([listens, nothing]);
   expect(status).toMatchObject({ reason: 'never-connected', ever_active: false, seconds_inactive: 10 });
 });
 
-test('a sidecar that starts where somebody was accepted does not say that nobody was ever there', async () => {
+test('a sidecar that starts after a connection was accepted does not say that no client was ever connected', async () => {
   const both: Step = (kernel) => {
     wasVisited(kernel);
     listens(kernel);

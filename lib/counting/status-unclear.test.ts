@@ -138,7 +138,7 @@ describe('a client on a port that nothing names', () => {
     expect(await statusAfter(steps, COUNTS)).toMatchObject({ reason: 'idle', ever_active: true, seconds_inactive: 10 });
   });
 
-  test('is a user beside one who is connected', async () => {
+  test('is a user in addition to a connected one', async () => {
     const steps: Step[] = [...on9090, (k) => void k.connect(8080, CLIENT)];
     expect(await statusAfter(steps, COUNTS)).toMatchObject({ reason: 'connected', ...undeclared(1) });
   });

@@ -47,7 +47,11 @@ const NEVER: Partial<Status> = { reason: 'never-connected', active_connections: 
 
 test.each<[string, Step[], Partial<Status>]>([
   ['nothing listens yet', [nothing], { reason: 'not-listening', seconds_since_active: 0, idle_since: null }],
-  ['nobody came', [listens, nothing], { ...NEVER, seconds_since_active: 10, idle_since: '2030-01-01T00:00:00.000Z' }],
+  [
+    'no client came',
+    [listens, nothing],
+    { ...NEVER, seconds_since_active: 10, idle_since: '2030-01-01T00:00:00.000Z' },
+  ],
   [
     'the last client left',
     [listens, connects, leaves, nothing],
@@ -117,17 +121,17 @@ test.each<[string, Step[], Partial<Status>]>([
     { reason: 'never-connected', seconds_since_active: 10 },
   ],
   [
-    'reads work again and nobody came',
+    'reads work again and no client came',
     [listens, breaks, nothing, nothing, heals],
     { ...NEVER, seconds_since_active: 40 },
   ],
   [
-    'reads work again and nobody can tell',
+    'reads work again and the time between is unknown',
     [(k) => void k.listen(9090), listens, breaks, nothing, nothing, heals],
     { ...NEVER, seconds_since_active: 0 },
   ],
   [
-    'somebody came and went between two samples',
+    'a client came and went between two samples',
     [listens, nothing, (k) => k.clientCloses(k.connect(8080)), nothing],
     { reason: 'idle', ever_active: true, seconds_since_active: 10 },
   ],
@@ -191,7 +195,7 @@ test.each<[string, Step[], Partial<Status>]>([
     { reason: 'closing', waiting_connections: 1 },
   ],
   [
-    'somebody who is not the node',
+    'a client that is not the node',
     [listens, (k) => void k.connect(8080, CLIENT)],
     { reason: 'connected', ever_active: true },
   ],

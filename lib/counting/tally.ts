@@ -44,10 +44,10 @@ export interface Tally extends PortTallies {
   isInPodUnclear: boolean;
 }
 
-/** So many connections of the node are told apart; beyond it they are counted only, so that memory stays flat. */
+/** Limit of connections of the node that are told apart; beyond it they are only counted, so that memory stays flat. */
 export const MAX_KEYS = 64;
 
-/** So many connections from inside are told apart, a minute of 68 a second in TIME_WAIT; beyond it none is. */
+/** Limit of connections from inside that are told apart, a minute of 68 a second in TIME_WAIT; beyond it none is. */
 export const MAX_CLIENTS = 4096;
 
 /** SYN_SENT and SYN_RECV, FIN_WAIT1, FIN_WAIT2 and CLOSING, include/net/tcp_states.h. */

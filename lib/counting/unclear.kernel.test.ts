@@ -127,7 +127,7 @@ describe.each(HOSTS)('on $name,', (host) => {
     }
   });
 
-  kernelTest('a restarted sidecar does not say that nobody was ever there', async () => {
+  kernelTest('a restarted sidecar does not say that no client was ever connected', async () => {
     const { server, client } = namespace;
     await server.tell('listen', 'app', '::', 8080, false);
     const first = await start();

@@ -27,7 +27,7 @@ export interface Walker {
 /** What a walk tells of itself. */
 export interface Walked {
   listeners: Listeners[];
-  /** Time in which nobody else had a turn. */
+  /** Time in which nothing else had a turn. */
   costSeconds: number;
 }
 

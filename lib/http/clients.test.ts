@@ -56,7 +56,7 @@ test('Clients keeps room that only the node gets, and takes it from strangers wh
   expect(cutOff).toEqual(['one: room', 'two: room']);
 });
 
-test('Clients cuts off nobody who waits for an answer, but one who waits for a probe, for one who cannot wait any longer', () => {
+test('Clients disconnects no client that waits for an answer, but one who waits for a probe, for one who cannot wait any longer', () => {
   const { clients, cutOff, enter } = server();
   enter('probed', 'a', { phase: 'probing' });
   enter('does not read', 'a', { phase: 'writing' });
@@ -72,7 +72,7 @@ test('Clients cuts off nobody who waits for an answer, but one who waits for a p
   ]);
 });
 
-test('Clients cuts off nobody who has come in the same turn and was not heard', () => {
+test('Clients disconnects no client that has come in the same turn and was not heard', () => {
   const { clients } = server();
   const client = (source: string) => ({
     source,
@@ -86,7 +86,7 @@ test('Clients cuts off nobody who has come in the same turn and was not heard', 
   expect([before, clients.makeRoom(client('e'))]).toEqual([false, true]);
 });
 
-test('Clients has room again when one has left, and forgets nobody twice', () => {
+test('Clients has room again when one has left, and forgets none twice', () => {
   const { clients, cutOff, enter } = server();
   const [one] = ['one', 'two', 'three'].map((name) => enter(name, 'a'));
   if (one !== undefined) for (let twice = 0; twice < 2; twice += 1) clients.leave(one);

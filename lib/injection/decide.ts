@@ -20,7 +20,7 @@ export const SKIP_REASONS = [
 /** One of {@link SKIP_REASONS}. */
 export type SkipReason = (typeof SKIP_REASONS)[number];
 
-/** How the sidecar joins the pod: as an init container that goes on running, or beside the others. */
+/** How the sidecar joins the pod: as an init container that goes on running, or as one more container. */
 export type SidecarForm = 'native' | 'container';
 
 /** What to do with a pod. */
@@ -47,7 +47,7 @@ export function decide(pod: V1Pod, form: SidecarForm, defaults: PodDefaults = {}
   const reason = skipReason(pod, form);
   if (reason !== undefined) return { kind: 'skip', reason };
   const settings = readMonitorSettings(pod, defaults);
-  // To watch only some of them could put somebody to sleep whose users are on the others.
+  // Watching only some ports could put a workload to sleep while others have users.
   if (settings.monitorPorts.length > MAX_PORTS) return { kind: 'skip', reason: 'too-many-ports' };
   return { kind: 'inject', form, settings };
 }

@@ -2,7 +2,7 @@ import { isSidecarName } from '../../contract/containers.ts';
 import { DEFAULT_SERVE_PORT, MAX_PORT } from '../../contract/ports.ts';
 import type { V1Container, V1Pod } from '../kube/types.ts';
 
-/** A container of one of the programs that this project replaces, which somebody has left in the pod. */
+/** A container of one of the programs that this project replaces, which was left in the pod. */
 export interface OlderContainer {
   name: string;
   program: OlderProgram;

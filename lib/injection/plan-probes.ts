@@ -24,7 +24,7 @@ export const NO_PLAN: ProbePlan = { schedule: [], targets: {}, operations: [], w
 /**
  * Plans the probes of the ports whose connections count; one of another port needs no explanation. In mode `rewrite`, as many
  * as fit into the patch go through the sidecar, in the pod's order, and the others are discounted. One that cannot be told to
- * the sidecar counts as somebody, which errs to the safe side. What is left out, a warning says.
+ * the sidecar counts as a client, which errs to the safe side. What is left out, a warning says.
  */
 export function planProbes(pod: V1Pod, settings: MonitorSettings): ProbePlan {
   if (settings.probes === 'count') return NO_PLAN;

@@ -6,7 +6,7 @@ import type { AnnotationReader } from './annotation-reader.ts';
 import { actionPorts, portsInTexts } from './named-ports.ts';
 import { declaredTcpPorts } from './ports.ts';
 
-/** What the serve port depends on beside the pod itself. */
+/** What the serve port depends on apart from the pod itself. */
 export interface ServePortFacts {
   reader: AnnotationReader;
   /** The cluster's default. */

@@ -65,7 +65,7 @@ export class KeptDispatcher implements SecurityAuthentication {
   }
 }
 
-/** Something that is made anew only where what secures connections has changed. */
+/** Something that is recreated only if what secures connections has changed. */
 class Kept<T> {
   #last: { tls: string; made: T } | undefined;
 

@@ -63,7 +63,7 @@ export function connectAs({ context, kubeconfig }: Choice): { client: KubeClient
 
 /**
  * How long a watch may be silent before it counts as dead. The API server sends a bookmark every minute where nothing
- * changes; the client's own 30 s would begin every quiet watch anew twice a minute.
+ * changes; the client's own 30 s would restart every quiet watch twice a minute.
  */
 const WATCH_SILENCE_MS = 75_000;
 

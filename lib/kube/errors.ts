@@ -36,17 +36,17 @@ export async function ifFound<T>(request: Promise<T>): Promise<T | undefined> {
   });
 }
 
-/** True where somebody else wrote first: read again before the next attempt. */
+/** True if another client wrote first: read again before the next attempt. */
 export function isConflict(error: unknown): boolean {
   return error instanceof KubeError && error.code === 409;
 }
 
-/** True where a list or a watch has to start anew, as the API server has forgotten that long ago. */
+/** True if a list or a watch has to restart, as the API server has forgotten that long ago. */
 export function isGone(error: unknown): boolean {
   return error instanceof KubeError && error.code === 410;
 }
 
-/** True where the API server understood the request and will not have it: its rules or somebody's policy forbid it. */
+/** True where the API server understood the request and will not have it: its rules or a policy forbid it. */
 export function isRefused(error: unknown): error is KubeError {
   return error instanceof KubeError && [400, 403, 413, 422].includes(error.code ?? 0);
 }

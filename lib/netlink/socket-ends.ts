@@ -98,7 +98,7 @@ function readerOf(messages: Messages): SocketEnds {
   };
 }
 
-/** A listener on any free port ends at once, and nobody can have reached it. */
+/** A listener on any free port ends at once, and no client can have reached it. */
 async function isHeard(machine: Machine, ends: SocketEnds): Promise<boolean> {
   const listener = await machine.listen({ port: 0, onConnection: (socket) => void socket.destroy() });
   listener.close();

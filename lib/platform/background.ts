@@ -12,7 +12,7 @@ export function untilNext({ originSeconds, periodSeconds }: Rhythm, nowSeconds: 
   return originSeconds + (passed + 1) * periodSeconds - nowSeconds;
 }
 
-/** Calls `work` at every beat for ever. The rhythm is asked for anew each time, and does not drift as an interval would. */
+/** Calls `work` at every beat for ever. The rhythm is asked for again each time, and does not drift as an interval would. */
 export function beat(host: Host, rhythm: () => Rhythm, work: () => Promise<unknown>): void {
   const wait = () => setTimeout(run, untilNext(rhythm(), host.monotonicSeconds()) * 1000);
   const run = () => {

@@ -1,4 +1,4 @@
-/** What a log line says beside its message. An Error is written as its message and those of its causes. */
+/** What a log line says in addition to its message. An Error is written as its message and those of its causes. */
 export type Facts = Readonly<Record<string, unknown>>;
 
 /** One JSON line per event: a constant lower-case message, the facts as keys. */

@@ -12,7 +12,7 @@ export interface Program {
 /** What there is to start with. */
 export type Start<S extends Spec> =
   | { kind: 'settings'; settings: Settings<S> }
-  /** The environment alone is wrong. Whoever wrote it is not there to read this, as somebody at a command line is. */
+  /** The environment alone is wrong. Its author is not there to read this, unlike a user at a command line. */
   | { kind: 'wrong-variables'; problems: readonly string[] };
 
 /**

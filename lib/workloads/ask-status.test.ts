@@ -68,7 +68,7 @@ test.each<[string, RequestListener, object]>([
   server.close();
 });
 
-test('askStatus() where nobody listens, or there is no address', async () => {
+test('askStatus() without a listener or an address', async () => {
   expect(await askStatus(podAt('127.0.0.1', 1), 'direct', rest)).toMatchObject({ kind: 'none' });
   expect(await askStatus(podAt(undefined, 1), 'direct', rest)).toEqual({
     kind: 'none',

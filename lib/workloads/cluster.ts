@@ -6,7 +6,7 @@ import type { AnyObject, ObjectPlace, ReadAge, Scale } from '../kube/objects/obj
 import type { ScaleTarget } from '../kube/objects/scaled-objects.ts';
 import type { Answer } from './read-status.ts';
 
-/** An object as somebody read it: a write through it fails with a conflict where it has changed since. */
+/** An object as it was read: a write through it fails with a conflict where it has changed since. */
 export interface ReadPlace extends ObjectPlace {
   resourceVersion: string;
 }

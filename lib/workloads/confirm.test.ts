@@ -57,7 +57,7 @@ test.each<[string, Look, Look, Verdict]>([
     { kind: 'keep', reason: 'stale', pod: 'b' },
   ],
   [
-    'has a pod whose clock began anew',
+    'has a pod whose clock restarted',
     FIRST,
     { ...SECOND, pods: [pod('a', idle(3)), pod('b', idle(2010))] },
     { kind: 'keep', reason: 'stale', pod: 'a' },

@@ -6,7 +6,7 @@ export interface Look {
   subject: Subject;
   pods: readonly AnsweredPod[];
   verdict: Verdict;
-  /** Tells the owner from another of its name, and every change that somebody wanted of it. */
+  /** Tells the owner from another of its name, and every change that was requested of it. */
   version: string;
 }
 

@@ -7,7 +7,7 @@ import type { Cluster } from './cluster.ts';
 /** Writes at once: few pods are drained in a pass, and a person's requests go before ours. */
 const WRITES = 8;
 
-/** Pods that have the label and accept connections: a Service may send them somebody at any time. */
+/** Pods that have the label and accept connections: a Service may send them a client at any time. */
 export function drainable(pods: readonly MonitoredPod[], drainLabel: string): MonitoredPod[] {
   return pods.filter(({ labels }) => labels[drainLabel] === 'yes');
 }

@@ -129,7 +129,7 @@ test.each<[string, OwnerReference, object]>([
     { kind: 'none', reason: 'no-rights' },
   ],
   [
-    'nothing where it may not read what nobody gave it a right for',
+    'nothing if it has no right to read it',
     reference('Team', 'secret', 'example.com/v1'),
     { kind: 'none', reason: 'unknown-owner' },
   ],
@@ -140,7 +140,7 @@ test.each<[string, OwnerReference, object]>([
     { ...reference('DEPLOYMENT', 'lonely'), uid: 'of-its-predecessor' },
     { kind: 'none', reason: 'unknown-owner' },
   ],
-  ['nothing where nobody knows the kind', reference('Unheard', 'web'), { kind: 'none', reason: 'unknown-owner' }],
+  ['nothing if the kind is unknown', reference('Unheard', 'web'), { kind: 'none', reason: 'unknown-owner' }],
   ['nothing where they own each other', reference('DEPLOYMENT', 'round'), { kind: 'none', reason: 'unreadable' }],
 ])('climber() finds %s', async (_, from, climb) => {
   expect(await world().climb(from, 'default')).toMatchObject(climb);

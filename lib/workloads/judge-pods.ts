@@ -27,7 +27,7 @@ const CLOCK_TOLERANCE_SECONDS = 60;
 /** What a sidecar does not know, where the workload's owner can do something about it. */
 const OWN_REASONS = ['unclear', 'half-closed'] as const;
 
-/** How long nobody has been connected to any of the pods, 0 where that is not known of each. */
+/** How long no client has been connected to any of the pods, 0 if that is not known of each. */
 export function idleForSeconds(pods: readonly AnsweredPod[]): number {
   return Math.min(...pods.map(({ answer }) => (answer.kind === 'idle' ? answer.forSeconds : 0)));
 }

@@ -23,7 +23,7 @@ test.each<[string, ReturnType<typeof observe>]>([
 });
 
 test.each<[string, ReturnType<typeof observe>]>([
-  ['a write that nobody wished', observe(workload({ resourceVersion: '2', generation: 2 }), CALM)],
+  ['a write without a change', observe(workload({ resourceVersion: '2', generation: 2 }), CALM)],
   ['another label of its namespace', observe(workload(), { ...CALM, notes: { 'example.com/team': 'a' } })],
 ])('observe() sees no change in %s', (_, after) => {
   expect(after).toEqual(before);

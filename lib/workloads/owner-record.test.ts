@@ -81,14 +81,14 @@ test.each<[string, object | undefined, boolean]>([
 test.each<[string, AnyObject['metadata']['managedFields'], string]>([
   ['when it was made, where nothing else is known', undefined, at(10)],
   [
-    'when somebody last changed it',
+    'when it was last changed',
     [
       { manager: 'kubectl', time: at(20) },
       { manager: 'helm', time: at(15) },
     ],
     at(20),
   ],
-  ['when somebody scaled it', [{ manager: 'hpa', subresource: 'scale', time: at(30) }], at(30)],
+  ['when it was scaled', [{ manager: 'hpa', subresource: 'scale', time: at(30) }], at(30)],
   ['no status', [{ manager: 'controller', subresource: 'status', time: at(40) }], at(10)],
   ['no write of a reaper', [{ manager: 'spawner-reaper', time: at(40) }], at(10)],
   ['no time that cannot be read', [{ manager: 'kubectl', time: 'soon' }, { manager: 'helm' }], at(10)],

@@ -12,7 +12,7 @@ export interface OwnerRecord extends ReadPlace {
   generation: number | undefined;
   /** Milliseconds since 1970, as {@link changedAt}. */
   createdAt: number;
-  /** When somebody but us last wanted something else of it. */
+  /** When another client last requested a change of it. */
   changedAt: number;
   isTerminating: boolean;
   isPaused: boolean;

@@ -10,7 +10,7 @@ import { notesOf, type OwnerRecord } from './owner-record.ts';
 import type { Notes } from './rules.ts';
 import { phaseNotes } from './sleep-note.ts';
 
-/** What became of an attempt: somebody else may have wanted something of the owner meanwhile. */
+/** The result of an attempt: the owner may have been changed meanwhile. */
 export type Outcome = 'done' | 'changed-meanwhile';
 
 /** An owner as it was read, and what was wanted of it then. */
@@ -140,7 +140,7 @@ function asRead(place: ReadPlace, object: AnyObject): ReadOwner {
   return { ...place, resourceVersion, generation, notes: notesOf(object) };
 }
 
-/** All of an object that somebody can want. */
+/** All of an object that a client can request. */
 function wishOf({ metadata: { uid, generation, annotations, labels, deletionTimestamp } }: AnyObject): string {
   return textOf([uid, generation, deletionTimestamp, sorted(annotations), sorted(labels)]);
 }

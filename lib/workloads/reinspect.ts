@@ -22,7 +22,7 @@ export async function lookAgain(cluster: Cluster, defaults: LookRules, first: Se
   if (!second) return { seen: first, verdict: { kind: 'keep', reason: 'pods-changed' } };
   const { above } = second.workload;
   const verdict = confirm(first, second);
-  // One object has one version: where its scale has another, somebody wrote between the two reads, and it may sleep by now.
+  // One object has one version: where its scale has another, it was written between the two reads, and may sleep by now.
   const isTorn = above.kind === 'owner' && above.owner.resourceVersion !== second.scale?.resourceVersion;
   const isActing = verdict.kind !== 'keep';
   return { seen: second, verdict: isTorn && isActing ? { kind: 'keep', reason: 'changed-meanwhile' } : verdict };

@@ -20,7 +20,7 @@ test.each<[string, Notes[], Notes[], Notes, object]>([
   ['none on a pod', [{}, { [ACTION]: 'none' }], [{}], {}, OUT],
   ['none on an owner', [{}], [{}, { [ACTION]: 'none' }], {}, OUT],
   ['none on the namespace, whatever the owner says', [{}], [{ [ACTION]: 'scale' }], { [ACTION]: 'none' }, OUT],
-  ['none beside a wrong value', [{ [ACTION]: 'nap' }], [{ [ACTION]: 'none' }], {}, OUT],
+  ['none in addition to a wrong value', [{ [ACTION]: 'nap' }], [{ [ACTION]: 'none' }], {}, OUT],
   ['a wrong value', [{}], [{ [ACTION]: 'nap' }], {}, wrong(ACTION)],
   ['delete with an owner', [{ [ACTION]: 'delete' }], [{}], {}, wrong(ACTION)],
   ['delete on a namespace', [{}], [], { [ACTION]: 'delete' }, wrong(ACTION)],

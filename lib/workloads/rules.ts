@@ -17,7 +17,7 @@ export type Action = 'scale' | 'delete';
 /** Where nothing else is said. */
 export interface DefaultRules {
   idleSeconds: number;
-  /** Of workloads that nobody was ever connected to: undefined means the same, infinity never. */
+  /** Of workloads that never had a client: undefined means the same, infinity never. */
   neverConnectedSeconds: number | undefined;
   /** Whether pods are deleted that ask for it; true where nothing is said. */
   deletePods?: boolean;

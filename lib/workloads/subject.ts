@@ -7,13 +7,13 @@ import type { NoOwnerReason } from './owners.ts';
 import { type DefaultRules, isOptedOut, type Notes, readRules } from './rules.ts';
 import type { SleepFacts, Subject } from './verdict.ts';
 
-/** What was read for a workload beside its owners and pods. */
+/** What was read for a workload apart from its owners and pods. */
 export interface Surroundings {
   /** Of its namespace. */
   notes: Notes;
   /** What KEDA scales. */
   targets: readonly ScaleTarget[];
-  /** Undefined where nobody has asked yet. */
+  /** Undefined if it has not been read yet. */
   scale: Scale | undefined;
   /** By the API server's clock, milliseconds since 1970. */
   now: number;

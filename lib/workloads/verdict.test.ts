@@ -102,7 +102,7 @@ test('judge() waits for ever for the first connection where that timeout is off'
 });
 
 test.each<[string, number, boolean, object]>([
-  ['knows that nobody was ever there', 60, true, { kind: 'sleep', idleForSeconds: 100 }],
+  ['knows that no client was ever connected', 60, true, { kind: 'sleep', idleForSeconds: 100 }],
   ['was restarted, and the other timeout is longer', 60, false, { kind: 'keep', reason: 'never-connected', pod: 'a' }],
   ['was restarted, and its own is longer', 3600, false, { kind: 'keep', reason: 'never-connected', pod: 'a' }],
 ])('judge() of pods without a client where a sidecar %s', (_, neverConnectedSeconds, isWatchedFromStart, verdict) => {
@@ -186,8 +186,18 @@ test.each<[string, Partial<OwnerFacts>, AnsweredPod[], object]>([
     [busy('a', AFTER)],
     { kind: 'tidy', reason: 'woken' },
   ],
-  ['undoes what broke off where somebody came', { scale: replicas(1) }, [busy('a')], { kind: 'tidy', reason: 'busy' }],
-  ['finishes what broke off where nobody came', { scale: replicas(2) }, [A, B], { kind: 'sleep', idleForSeconds: 900 }],
+  [
+    'undoes what was interrupted if a client came',
+    { scale: replicas(1) },
+    [busy('a')],
+    { kind: 'tidy', reason: 'busy' },
+  ],
+  [
+    'finishes what was interrupted if no client came',
+    { scale: replicas(2) },
+    [A, B],
+    { kind: 'sleep', idleForSeconds: 900 },
+  ],
   [
     'takes a note without time for one that broke off',
     { scale: replicas(1), sleep: { ...NOTE, secondsAgo: Number.NaN } },

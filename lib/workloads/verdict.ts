@@ -15,9 +15,9 @@ export interface OwnerFacts {
   /** Zero replicas would delete the claims of its volumes. */
   deletesClaims: boolean;
   ageSeconds: number;
-  /** Since somebody but us last wanted something else of it. */
+  /** Since another client last requested a change of it. */
   changedSecondsAgo: number;
-  /** Wanted, and there as its controller counts them. Undefined where nobody has asked yet. */
+  /** Wanted, and there as its controller counts them. Undefined if it has not been read yet. */
   scale: { replicas: number; currentReplicas: number } | undefined;
   /** Where it was put to sleep, or a reaper died in between. */
   sleep: SleepFacts | undefined;
@@ -44,7 +44,7 @@ export type Subject =
 export type Verdict =
   | { kind: 'sleep'; idleForSeconds: number }
   | { kind: 'delete'; idleForSeconds: number }
-  /** Somebody woke it up: it gets back the replicas that it had. */
+  /** It was woken up: its former replicas are restored. */
   | { kind: 'wake'; replicas: number }
   /** What a reaper wrote on it is no longer so. */
   | { kind: 'tidy'; reason: KeepReason | 'woken' }

@@ -8,7 +8,7 @@ import { parseAddress } from '../../lib/text/address.ts';
 export interface Conntrack {
   /** What it told so far; undefined where it has told nothing, and from when one of its programs has ended. */
   told(): Arrivals | undefined;
-  /** Logs once if it told nothing although so many connections were made. */
+  /** Logs once if it reported none although this many connections were made. */
   notice(connections: number): void;
   stop(): void;
 }

@@ -61,7 +61,7 @@ function createDialler({ network, connecting, connected }: ProbeContext): { dial
     async dial(to) {
       const socket = await network.connect({ ...to, onPort: connecting });
       socket.on('connect', connected);
-      // Until somebody listens for more.
+      // Until a listener asks for more.
       socket.on('error', () => undefined);
       sockets.push(socket);
       if (isOver) socket.destroy();

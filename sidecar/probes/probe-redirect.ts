@@ -25,7 +25,7 @@ export interface ProbeResponse {
 /** The codes that Go's http.Client follows for a GET. */
 const REDIRECTS: readonly number[] = [301, 302, 303, 307, 308];
 
-/** After so many redirects the kubelet gives up. */
+/** Number of redirects after which the kubelet gives up. */
 const MAX_REDIRECTS = 10;
 
 /**

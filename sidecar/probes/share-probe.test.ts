@@ -27,7 +27,7 @@ test('shareProbe() makes one probe for all who ask while it runs', async () => {
 
 test.each([
   ['again within half a second', 0.49, 1],
-  ['anew after the shortest period of a probe, less what a kubelet is early', 0.9, 2],
+  ['again after the shortest period of a probe, less what a kubelet is early', 0.9, 2],
 ])('shareProbe() gives its answer %s', async (_, seconds, count) => {
   const { probe, made, clock } = shared();
   const first = stays(probe);

@@ -13,7 +13,7 @@ export interface Leadership {
   isHeld(): boolean;
   /** Resolves when it is lost for good. */
   lost: Promise<void>;
-  /** Lets it go, so that nobody has to wait for its end. */
+  /** Releases it, so that no other replica has to wait for its end. */
   release(): Promise<void>;
 }
 

@@ -41,7 +41,7 @@ export async function readLease(
 /**
  * Creates the Lease, or replaces it where it has a resourceVersion. With its owner it goes, so that an uninstall leaves
  * nothing behind.
- * @throws KubeError a conflict where somebody was faster
+ * @throws KubeError a conflict if another client was faster
  */
 export async function writeLease(
   { coordination }: KubeClient,

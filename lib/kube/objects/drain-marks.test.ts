@@ -24,7 +24,7 @@ test.each<[string, object | undefined, string]>([
   ['that the controller wrote on', { labels, managedFields }, 'goes'],
   ['that a reaper drained', { labels, annotations: BY_REAPER }, 'yes'],
   ['that an older reaper drained', { labels, annotations: BY_OLDER_REAPER }, 'yes'],
-  ['that somebody else drains', { labels, annotations: { ...THRESHOLD, ...BY_ANOTHER } }, 'stays'],
+  ['that another program drains', { labels, annotations: { ...THRESHOLD, ...BY_ANOTHER } }, 'stays'],
   ['whose author wrote the label', { labels }, 'stays'],
   ['without any metadata', undefined, 'stays'],
   ['with lists of null', { labels: null, annotations: null, managedFields: null }, 'stays'],

@@ -91,7 +91,7 @@ interface ServiceList {
   items: { spec?: { selector?: Record<string, string> } }[];
 }
 
-/** True as well where that may not be read: to stay in a Service harms nobody. */
+/** True as well where that may not be read: to stay in a Service does no harm. */
 async function isSelectedOn(rest: KubeRest, { namespace, labels }: DrainMarks, label: string): Promise<boolean> {
   const isWanted = ([key, value]: [string, string]) => key === label || labels[key] === value;
   try {

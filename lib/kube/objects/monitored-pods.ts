@@ -35,7 +35,7 @@ export interface MonitoredPod {
   isTerminating: boolean;
   /** True when its sidecar has run since the pod started: a client that it never saw was never there. */
   isWatchedFromStart: boolean;
-  /** True when it ran to its end: nobody can be connected to it any more. */
+  /** True when it ran to its end: no client can be connected to it any more. */
   hasEnded: boolean;
 }
 

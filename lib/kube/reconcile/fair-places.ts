@@ -34,7 +34,7 @@ export class FairPlaces {
       share.waiting.add(key);
       return this.#reseat();
     }
-    // Nobody waits while there are free places, so there is nothing to compare.
+    // Nothing waits while there are free places, so there is nothing to compare.
     share.seated.add(key);
     this.#taken += 1;
     return { seated: [key], unseated: [] };

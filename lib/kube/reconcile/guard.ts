@@ -1,6 +1,6 @@
 import { describeError, type Log } from '../../process/log.ts';
 
-/** So many keys are remembered, some 1 MB of them. */
+/** Limit of keys that are remembered, about 1 MB. */
 const MAX_REMEMBERED = 10_000;
 
 /** An error may quote the object that it is about, which may be a megabyte. */

@@ -21,7 +21,7 @@ export interface WorkOptions {
 /** From a fifth of a second on: a conflict is over at once. */
 const BACKOFF = { baseMs: 200, capMs: 30_000 };
 
-/** What somebody's rules forbid they will forbid again, until somebody changes them. */
+/** What a policy forbids it will forbid again, until it is changed. */
 const BACKOFF_REFUSED = { baseMs: 120_000, capMs: 600_000 };
 
 /** The longest that a timer can wait, https://nodejs.org/api/timers.html#settimeoutcallback-delay-args */
@@ -101,7 +101,7 @@ export class WorkQueue {
   }
 }
 
-/** How long to wait after so many failures in a row, in milliseconds: never less than the API server asked for. */
+/** How long to wait after a number of failures in a row, in milliseconds: never less than the API server asked for. */
 export function waitAfter(error: unknown, failures: number, random: number): number {
   const backoff = isRefused(error) ? BACKOFF_REFUSED : BACKOFF;
   const askedFor = error instanceof KubeError ? (error.retryAfterSeconds ?? 0) * 1000 : 0;

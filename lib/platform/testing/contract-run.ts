@@ -58,7 +58,7 @@ const SCENES: Readonly<Record<string, Scene>> = {
     await until(() => code !== undefined);
     return [code];
   },
-  async 'a client resets while nobody reads'(machine) {
+  async 'a client resets while nothing reads'(machine) {
     const { client, server, said } = await pairOf(machine);
     server.pause();
     client.write('unread');
@@ -68,7 +68,7 @@ const SCENES: Readonly<Record<string, Scene>> = {
     // A host may tell of it, or wait until somebody reads.
     return [said.filter((what) => what !== 'close')];
   },
-  async 'a client ends while nobody reads'(machine) {
+  async 'a client ends while nothing reads'(machine) {
     const { client, server, said } = await pairOf(machine);
     server.pause();
     server.end();
@@ -95,7 +95,7 @@ const SCENES: Readonly<Record<string, Scene>> = {
     await until(() => heard.length > 0);
     return [said, heard];
   },
-  async 'nobody is where to connect'(machine) {
+  async 'nothing listens where to connect'(machine) {
     const socket = await machine.connect({ host: '127.0.0.1', port: 1, isSecure: false });
     let code: unknown;
     socket.on('error', (error) => {
