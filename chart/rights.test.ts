@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from '@jest/globals';
+import { ENVIRONMENT } from '../contract/environment.ts';
 import { CHART, CI_VALUES, HELM, type Rendered, render } from './render.ts';
 import { objectsOf } from './value-sets.ts';
 
@@ -78,4 +79,17 @@ test('a policy binds every account of the release, and is a no in doubt', () => 
       { name: 'is-ours', expression: `request.userInfo.username in ${JSON.stringify(accounts)}` },
     ]);
   }
+});
+
+/** What the controller never tells a sidecar that it attaches: probes to make, and what is for runs outside of a pod. */
+const NEVER_TOLD = ['probeTargets', 'procRoot', 'drainCheck', 'acceptSource'];
+
+test('the variables that may be attached are those that the controller tells', () => {
+  const policy = render().find(
+    ({ kind, metadata }) =>
+      kind === 'ValidatingAdmissionPolicy' && metadata.name === 'spawner-policy-attachments-spawner',
+  );
+  const { expression } = policy.spec.variables.find(({ name }: Rendered) => name === 'names');
+  const told = Object.entries(ENVIRONMENT.sidecar).filter(([name]) => !NEVER_TOLD.includes(name));
+  expect(expression.match(/\w+/g).toSorted()).toEqual(told.map(([, name]) => name).toSorted());
 });

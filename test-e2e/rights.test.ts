@@ -1,16 +1,12 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import { CERTIFICATE_CHANGED_ANNOTATION, DRAINED_BY_ANNOTATION, IDLED_AT_ANNOTATION } from '../contract/annotations.ts';
 import { ACCEPTS_LABEL, MONITOR_LABEL } from '../contract/labels.ts';
-import { ephemeralSidecar } from '../controller/pods/ephemeral-sidecar.ts';
 import { nginx } from '../hack/scene/apps.ts';
 import { REAPED_NAMESPACE } from '../hack/scene/e2e-environment.ts';
-import { eventually } from '../hack/scene/eventually.ts';
 import { NAMESPACE } from '../hack/scene/install.ts';
 import { apply, kubectl, nameOf, podsOf, readPod } from '../hack/scene/kubectl.ts';
 import { readyPod } from '../hack/scene/wait.ts';
 import type { KubeClient } from '../lib/kube/client.ts';
-import { attachContainer } from '../lib/kube/objects/pods.ts';
-import type { V1EphemeralContainer } from '../lib/kube/types.ts';
 import { attempt, type Request, withToken, withTokenOf } from './account.ts';
 import { environment, inNamespace, useNamespace } from './environment.ts';
 
@@ -90,83 +86,47 @@ test("of a pod, the controller's token changes the drain label and our annotatio
   );
 });
 
-/** The sidecar as the controller attaches it, with changes. */
-async function sidecar(
-  changes: Partial<V1EphemeralContainer>,
-  name = 'spawner-sidecar',
-): Promise<V1EphemeralContainer> {
-  const { registry, tag } = environment.images;
-  const image = { image: `${registry}/spawner-sidecar:${tag}`, pullPolicy: 'Never', pullSecrets: [], resources: {} };
-  return { ...ephemeralSidecar(await readPod(cluster, pod), name, { form: 'native', image }), ...changes };
-}
-
-const secret = { name: 'KEY', valueFrom: { secretKeyRef: { name: 'treasure', key: 'key' } } };
-const COMMAND = 'policy: Spawner may not attach commands, nor reach into the processes of another container';
-const VOLUMES = 'policy: Spawner may not attach volumes, nor read Secrets and ConfigMaps into variables';
-const VARIABLES = "policy: Spawner may not attach variables that are not the sidecar's";
-const CAPABILITIES = 'policy: Spawner may attach containers without any capability only';
-const NAME = 'policy: Spawner may attach its sidecar only';
-const IMAGE = 'policy: Spawner may attach the image ';
-
-test.each<[string, Partial<V1EphemeralContainer>, string]>([
-  ['another name', { name: 'debugger' }, NAME],
-  ['a name that begins like ours', { name: 'spawner-sidecar-x' }, NAME],
-  ['another image', { image: 'evil.example.com/spawner-sidecar:1' }, IMAGE],
-  ['an image whose name begins like ours', { image: `${environment.images.registry}/spawner-sidecar-evil:1` }, IMAGE],
-  ['an image below ours', { image: `${environment.images.registry}/spawner-sidecar/evil:1` }, IMAGE],
-  ['a command', { command: ['sh'] }, COMMAND],
-  ['arguments', { args: ['x'] }, COMMAND],
-  ["another container's processes", { targetContainerName: 'app' }, COMMAND],
-  ['a Secret in a variable', { env: [secret] }, VOLUMES],
-  ['all of a Secret in variables', { envFrom: [{ secretRef: { name: 'treasure' } }] }, VOLUMES],
-  ["the pod's token", { volumeMounts: [{ name: 'token', mountPath: '/token' }] }, VOLUMES],
-  // Node runs what this names, in the image that is ours.
-  ['code in a variable', { env: [{ name: 'NODE_OPTIONS', value: '--import=data:text/javascript,0' }] }, VARIABLES],
-  [
-    'the rights of root',
-    { securityContext: { runAsUser: 0, allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } } },
-    CAPABILITIES,
-  ],
-  ['no security context', { securityContext: {} }, CAPABILITIES],
-  ['a capability', { securityContext: { capabilities: { drop: ['ALL'], add: ['NET_ADMIN'] } } }, CAPABILITIES],
-  ['privileges', { securityContext: { privileged: true, capabilities: { drop: ['ALL'] } } }, CAPABILITIES],
-])("the controller's token cannot attach a container with %s", async (_, changes, refusal) => {
-  const container = await sidecar(changes);
-  const { spec } = await readPod(cluster, pod);
-  const token = spec?.volumes?.find(({ name }) => name.startsWith('kube-api-access'))?.name ?? '';
-  for (const mount of container.volumeMounts ?? []) mount.name = token;
-  const body = { spec: { ephemeralContainers: [container] } };
-  const said = await attempt(accounts.controller, patch(`${pods}/${pod}/ephemeralcontainers`, body));
-  expect(said.slice(0, refusal.length)).toBe(refusal);
-});
-
-test("the controller's token attaches one sidecar after the other, of any version, and never two at once", async () => {
-  const both = [await sidecar({}), await sidecar({}, 'spawner-sidecar-2')];
-  const path = `${pods}/${pod}/ephemeralcontainers`;
-  expect(await attempt(accounts.controller, patch(path, { spec: { ephemeralContainers: both } }))).toBe(
-    'policy: Spawner may attach one container at a time',
-  );
-  const { registry } = environment.images;
-  const other = `${registry}/spawner-sidecar:9.9.9@sha256:${'0'.repeat(64)}`;
-  // The kubelet writes the pod's status meanwhile, and the controller would try again as well.
-  const attach = (container: V1EphemeralContainer) => {
-    const once = async () => attachContainer(accounts.controller, await readPod(cluster, pod), container);
-    return eventually(cluster, { what: container.name }, () => once().then(() => true), Boolean);
-  };
-  await attach(await sidecar({ image: other }));
-  for (let number = 2; number <= 10; number += 1) await attach(await sidecar({}, `spawner-sidecar-${number}`));
-  expect((await readPod(cluster, pod)).spec?.ephemeralContainers?.length).toBe(10);
-});
-
 const objects = (kind: string, namespace: string) => `/api/v1/namespaces/${namespace}/${kind}`;
 const named = (name: string) => ({ metadata: { name } });
 const post = (path: string, body: object) => ({ method: 'POST' as const, path, body });
-const event = (component: string) => ({
+const event = (changes: object = {}) => ({
   ...named('forged'),
   involvedObject: { kind: 'Pod', namespace: cluster.namespace, name: 'victim' },
-  source: { component },
+  source: { component: 'spawner-controller' },
   reason: 'Forged',
+  ...changes,
 });
+const EVENTS = 'policy: Spawner may write Events of its own only';
+
+test.each<[string, object, object]>([
+  ["the kubelet's", { source: { component: 'kubelet' } }, {}],
+  ["the reaper's", { source: { component: 'spawner-reaper' } }, {}],
+  ["nobody's", { source: {} }, {}],
+  ['those of a node', { source: { component: 'spawner-controller', host: 'node' } }, {}],
+  [
+    'those that the scheduler reports',
+    { reportingComponent: 'default-scheduler' },
+    { reportingComponent: 'spawner-controller' },
+  ],
+  ['those of an instance of its choice', { reportingInstance: 'kubelet-node' }, { reportingInstance: '' }],
+])("the controller's token tells its own Events, and not %s", async (_, refused, twin) => {
+  const tell = (changes: object) =>
+    attempt(accounts.controller, {
+      ...post(objects('events', cluster.namespace), event(changes)),
+      query: { dryRun: 'All' },
+    });
+  expect([await tell(refused), await tell(twin)]).toEqual([EVENTS, 'done']);
+});
+
+test("the controller's token counts its Events up, and does not pass them on to others", async () => {
+  const path = objects('events', cluster.namespace);
+  expect(await attempt(accounts.controller, post(path, event()))).toBe('done');
+  const change = (changes: object) => attempt(accounts.controller, patch(`${path}/forged`, changes));
+  expect(await change({ count: 2 })).toBe('done');
+  expect(await change({ reportingComponent: 'kubelet' })).toBe(EVENTS);
+  expect(await change({ source: { component: 'kubelet' } })).toBe(EVENTS);
+});
+
 const token = { annotations: { 'kubernetes.io/service-account.name': 'spawner-reaper' }, name: 'stolen' };
 
 test.each<[string, Request, string]>([
@@ -182,11 +142,6 @@ test.each<[string, Request, string]>([
     "take another's Lease",
     post(`/apis/coordination.k8s.io/v1/namespaces/${NAMESPACE}/leases`, named('another')),
     'policy: Spawner may write its own Lease only',
-  ],
-  [
-    'tell Events of the kubelet',
-    post(objects('events', cluster.namespace), event('kubelet')),
-    'policy: Spawner may write Events of its own only',
   ],
   ['create a pod', post(pods, { ...named('x'), spec: { containers: [{ name: 'x', image: 'x' }] } }), 'rights'],
   ['delete a pod', { method: 'DELETE', path: `${pods}/x` }, 'rights'],
@@ -261,7 +216,7 @@ test.each<[string, Request]>([
   ['read pods', { path: pods }],
   ['change a pod', patch(`${pods}/x`, {})],
   ["read the release's Secrets", { path: `${objects('secrets', NAMESPACE)}/spawner-certificate` }],
-  ['tell an Event', post(objects('events', cluster.namespace), event('spawner-webhook'))],
+  ['tell an Event', post(objects('events', cluster.namespace), event())],
   ['read workloads', { path: `/apis/apps/v1/namespaces/${cluster.namespace}/deployments` }],
 ])("the webhook's account, which has no token, could not %s either", async (_, request) => {
   expect(await attempt(accounts.webhook, request)).toBe('rights');
