@@ -1,6 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { createServer, type Server, type ServerOptions } from 'node:https';
 import type { Duplex } from 'node:stream';
+import { holdClients } from '../lib/process/hold-clients.ts';
 
 /**
  * Go's clients keep an idle connection for 90 s; a server that closes earlier loses requests that are on their way. No
@@ -34,8 +35,8 @@ const PATIENCE: Patience = { handshake: 10_000, linger: 5_000 };
 
 /** The HTTPS server, without a certificate yet. */
 export function createWebhookServer(app: RequestListener, patience: Patience = PATIENCE): Server {
-  const server = createServer({ ...OPTIONS, handshakeTimeout: patience.handshake }, app);
-  server.maxConnections = MAX_CONNECTIONS;
+  const server = createServer({ ...OPTIONS, handshakeTimeout: patience.handshake });
+  holdClients(server, MAX_CONNECTIONS, app);
   return server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     answerClientError(error, socket);
     // Whoever has a listener has to end the connection, https://nodejs.org/api/http.html#event-clienterror: an answer waits for

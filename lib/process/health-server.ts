@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import process from 'node:process';
 import { LIVENESS_PATH, METRICS_PATH, READINESS_PATH } from '../../contract/paths.ts';
+import { holdClients } from './hold-clients.ts';
 
 // An import statement reads every export of the module, and one of them loads a WebSocket client: 6 MB for nothing.
 const { createServer } = process.getBuiltinModule('node:http');
@@ -16,6 +17,15 @@ export interface Health {
 /** Prometheus text format 0.0.4, https://prometheus.io/docs/instrumenting/exposition_formats/ */
 const PROMETHEUS_TEXT = 'text/plain; version=0.0.4; charset=utf-8';
 
+/**
+ * Every pod of the cluster may ask. The kubelet, a few Prometheus and some people are ten; more would be somebody hostile, who
+ * holds no more than so many answers.
+ */
+const MAX_CLIENTS = 128;
+
+/** The kubelet waits for a second, Prometheus for ten: who takes longer to ask is neither. */
+const OPTIONS = { headersTimeout: 10_000, requestTimeout: 10_000, connectionsCheckingInterval: 5_000 };
+
 interface Answer {
   code: number;
   body: string;
@@ -24,12 +34,27 @@ interface Answer {
 
 /** A plain HTTP server for the kubelet's probes and for Prometheus, apart from the port that does the work. */
 export function createHealthServer(health: Health): Server {
-  return createServer((request, response) => {
-    answer(health, (request.url ?? '/').split('?')[0]).then(
-      ({ code, body, type }) => response.writeHead(code, { 'content-type': type ?? 'text/plain' }).end(body),
+  const server = createServer(OPTIONS);
+  const shared = { ...health, metrics: shareAnswer(() => health.metrics()) };
+  holdClients(server, MAX_CLIENTS, ({ url = '/' }, response) => {
+    answer(shared, url.split('?')[0]).then(
+      ({ code, body, type = 'text/plain' }) =>
+        response.writeHead(code, { 'content-type': type, 'content-length': Buffer.byteLength(body) }).end(body),
       () => response.writeHead(500).end('cannot collect the metrics\n'),
     );
   });
+  return server;
+}
+
+/** Who asks while the answer is made for another one gets the same. */
+function shareAnswer(ask: () => Promise<string>): () => Promise<string> {
+  let underWay: Promise<string> | undefined;
+  return () => {
+    underWay ??= ask().finally(() => {
+      underWay = undefined;
+    });
+    return underWay;
+  };
 }
 
 async function answer(health: Health, path: string | undefined): Promise<Answer> {

@@ -1,0 +1,62 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import { type AddressInfo, connect, type Socket } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { createHealthServer } from './health-server.ts';
+
+let server: Server;
+let collected = 0;
+let collect = Promise.withResolvers<string>();
+const sockets: Socket[] = [];
+
+beforeEach(async () => {
+  collected = 0;
+  collect = Promise.withResolvers<string>();
+  const metrics = () => {
+    collected += 1;
+    return collect.promise;
+  };
+  server = createHealthServer({ notReady: () => undefined, metrics });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+});
+
+afterEach(() => {
+  for (const socket of sockets.splice(0)) socket.destroy();
+  server.close();
+  server.closeAllConnections();
+});
+
+async function client(): Promise<Socket> {
+  const socket = connect({ host: '127.0.0.1', port: (server.address() as AddressInfo).port });
+  sockets.push(socket.on('error', () => undefined));
+  await once(socket, 'connect');
+  return socket;
+}
+
+test('createHealthServer() collects the metrics once for all who ask meanwhile', async () => {
+  const both = [await client(), await client()];
+  for (const socket of both) {
+    const asked = once(server, 'request');
+    socket.write('GET /metrics HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n');
+    await asked;
+  }
+  collect.resolve('up 1\n');
+  const answers = await Promise.all(both.map(text));
+  expect(answers.map((answer) => answer.split('\r\n').at(-1))).toEqual(['up 1\n', 'up 1\n']);
+  expect(collected).toBe(1);
+});
+
+test('createHealthServer() answers the kubelet while others ask without reading, or say nothing', async () => {
+  for (let number = 0; number < 200; number += 1) await client();
+  const hostile = await client();
+  const gone = new Promise((resolve) => hostile.once('close', resolve));
+  hostile.write('GET /metrics HTTP/1.1\r\nhost: a\r\n\r\n'.repeat(2000));
+  await gone;
+  const kubelet = await client();
+  kubelet.write('GET /readyz HTTP/1.1\r\nhost: a\r\n\r\n');
+  const [answer] = await once(kubelet, 'data');
+  expect(String(answer).split('\r\n')[0]).toBe('HTTP/1.1 200 OK');
+  expect(collected).toBe(1);
+});
