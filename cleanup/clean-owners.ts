@@ -21,10 +21,10 @@ export async function cleanOwners(rest: KubeRest, cluster: Cluster, log: Log): P
       const about = { namespace, workload: `${kind.kind}/${name}` };
       try {
         const outcome = await tidy(cluster, owner);
-        log.info('notes taken off', { ...about, outcome });
+        log.info('sleep annotations removed', { ...about, outcome });
       } catch (error) {
         failed += 1;
-        log.error('notes not taken off', { ...about, error });
+        log.error('sleep annotations not removed', { ...about, error });
       }
     }
   }

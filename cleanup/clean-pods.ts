@@ -12,10 +12,10 @@ export async function cleanPods(rest: KubeRest, label: string, log: Log): Promis
     const marks = drainMarks(pod, label);
     const { namespace, name } = marks;
     try {
-      if (await takeMarksOff(rest, marks, label)) log.info('label taken off', { namespace, pod: name });
+      if (await takeMarksOff(rest, marks, label)) log.info('drain label removed', { namespace, pod: name });
     } catch (error) {
       failed += 1;
-      log.error('label not taken off', { namespace, pod: name, error });
+      log.error('drain label not removed', { namespace, pod: name, error });
     }
   }
   return failed;

@@ -97,7 +97,7 @@ export interface Status extends PortStatus {
   ports: Record<string, PortStatus>;
   /** Connections that are no activity, by why. */
   ignored_connections: Record<IgnoreReason, number>;
-  /** Connections that may be users, by why. */
+  /** Connections that may come from users, by reason. */
   unclear_connections: Record<UnclearReason, number>;
   /** Ports that can be reached from outside and that nothing names, neither to be monitored nor as a machine's. */
   undeclared_ports: number[];

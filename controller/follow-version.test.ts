@@ -87,6 +87,6 @@ test('followVersion() keeps to a version that the chart’s value names, and say
     data: undefined,
     writes: 0,
     differs: '1',
-    lines: ['the value kubernetesVersion is not that of the API server; keeping to the value'],
+    lines: ['the value kubernetesVersion differs from that of the API server; using the value'],
   });
 });

@@ -61,7 +61,7 @@ export function followVersion(options: FollowVersionOptions): FollowedVersion {
 
 const SENTENCES = {
   followed: 'the chart was rendered for another version of Kubernetes; following the API server',
-  chosen: 'the value kubernetesVersion is not that of the API server; keeping to the value',
+  chosen: 'the value kubernetesVersion differs from that of the API server; using the value',
 };
 
 /** Writes only where there is something else. */

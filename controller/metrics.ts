@@ -46,19 +46,19 @@ export function createMetrics(): ControllerMetrics {
   const gauge = gaugesIn(registers);
   const passes = counter(RECONCILE_METRIC, 'Passes over the certificates by result.', 'result');
   const writes = counter(WRITES_METRIC, 'Writes to the API server by what was written.', 'what');
-  const failures = counter(FAILED_ATTEMPTS_METRIC, 'Attempts that failed and are tried again, by what.', 'what');
-  const breaks = counter(WATCH_BREAKS_METRIC, 'Watches that were broken off and began anew.');
-  const versionHelp = '1 when the API server wants another kind of sidecar than the chart was rendered with.';
+  const failures = counter(FAILED_ATTEMPTS_METRIC, 'Failed attempts that are retried, by what.', 'what');
+  const breaks = counter(WATCH_BREAKS_METRIC, 'Watches that were interrupted and restarted.');
+  const versionHelp = '1 when the API server needs another kind of sidecar than the chart was rendered with.';
   const version = new Gauge({ name: VERSION_DIFFERS_METRIC, help: versionHelp, registers });
   const unmonitored = new Map<string, UnmonitoredReason>();
   let isInSync = false;
   let count = (): PodCounts => ({ pods: 0, streams: 0, leftOut: 0 });
   gauge(CA_BUNDLE_IN_SYNC_METRIC, '1 when the API server trusts the certificate, else 0.', () => Number(isInSync));
-  gauge(FOLLOWED_METRIC, 'Pods that ask to be monitored.', () => count().pods);
+  gauge(FOLLOWED_METRIC, 'Pods with the monitor label.', () => count().pods);
   gauge(STREAMS_METRIC, 'Event streams of sidecars that are followed.', () => count().streams);
   gauge(
     LEFT_OUT_METRIC,
-    'Sidecars that are not followed, as their namespaces have their shares.',
+    'Sidecars that are not followed, because their namespaces have their shares.',
     () => count().leftOut,
   );
   byReason(registers, unmonitored);
@@ -99,7 +99,7 @@ function gaugesIn(registers: Registry[]) {
 function byReason(registers: Registry[], unmonitored: ReadonlyMap<string, UnmonitoredReason>): void {
   new Gauge({
     name: UNMONITORED_METRIC,
-    help: 'Pods that ask to be monitored and cannot be, by why.',
+    help: 'Labelled pods that cannot be monitored, by reason.',
     labelNames: ['reason'],
     registers,
     collect() {

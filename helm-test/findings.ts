@@ -32,10 +32,10 @@ export interface Names {
 export function explain({ configuration, webhook }: Findings, names: Names): string {
   if (configuration.kind === 'unreadable') return configuration.why;
   if (configuration.kind === 'missing')
-    return `MutatingWebhookConfiguration ${names.configuration} is not there: run helm upgrade, which brings it back`;
+    return `MutatingWebhookConfiguration ${names.configuration} does not exist: run helm upgrade, which recreates it`;
   if (!configuration.isTrusted)
-    return `MutatingWebhookConfiguration ${names.configuration} has no CA bundle: look at the controller's log, or with certificates.mode cert-manager at the Certificate and at cainjector`;
+    return `MutatingWebhookConfiguration ${names.configuration} has no CA bundle: see the controller's log, or with certificates.mode cert-manager the Certificate and cainjector`;
   if (webhook.kind === 'unreachable')
-    return `the webhook does not answer: ${webhook.why}; look at its pods, and at network policies`;
-  return `the webhook answers inside the cluster, so the control plane does not reach its pods, or namespace ${names.namespace} is left out: open webhook.port in the firewall between them, or set webhook.port or webhook.hostNetwork`;
+    return `the webhook does not answer: ${webhook.why}; check its pods and network policies`;
+  return `the webhook answers inside the cluster, so the control plane cannot reach its pods, or namespace ${names.namespace} is excluded: open webhook.port in the firewall between them, or set webhook.port or webhook.hostNetwork`;
 }

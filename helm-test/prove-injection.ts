@@ -25,7 +25,7 @@ export async function investigate(
   client: KubeClient,
   { configuration, webhookHost, webhookName }: { configuration: string; webhookHost: string; webhookName: string },
 ): Promise<Findings> {
-  const unknown = { kind: 'unreachable', why: 'nobody is trusted for it' } as const;
+  const unknown = { kind: 'unreachable', why: 'no CA is trusted for it' } as const;
   try {
     const read = await ifFound(readCaBundles(client, configuration));
     if (!read) return { configuration: { kind: 'missing' }, webhook: unknown };

@@ -25,7 +25,7 @@ test('cutOff() names each pod where a client is or may be connected', () => {
   expect(cutOff({ pods, verdict: keep('not-monitored', 'c') })).toEqual([
     'pod a has 2 connections',
     'pod b had a connection within the last minute',
-    'pod c is not monitored: who is connected to it is not known',
+    'pod c is not monitored: whether a client is connected is unknown',
     'pod d does not know whether a client is connected: not-listening',
     'pod e does not answer: timeout',
     'pod f is not ready',

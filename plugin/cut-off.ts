@@ -12,7 +12,7 @@ export function cutOff({ verdict, pods, error }: Pick<Seen, 'verdict' | 'pods' |
 }
 
 function whyNotIdle({ name, isMonitored, isReady, answer }: AnsweredPod): string | undefined {
-  if (!isMonitored) return `pod ${name} is not monitored: who is connected to it is not known`;
+  if (!isMonitored) return `pod ${name} is not monitored: whether a client is connected is unknown`;
   if (answer.kind === 'busy' && answer.connections > 0)
     return `pod ${name} has ${count(answer.connections, 'connection')}`;
   if (answer.kind === 'busy') return `pod ${name} had a connection within the last minute`;

@@ -22,7 +22,7 @@ export function describe(next: NextAction, isActedOn: boolean): string {
     case 'later':
       return `${verb(next.action, isActedOn)} in ${formatDuration(next.inSeconds)}`;
     case 'wakes':
-      return `${isActedOn ? 'wakes' : 'would wake'} up to ${replicas(next.replicas)}`;
+      return `${isActedOn ? 'wakes' : 'would wake'} with ${replicas(next.replicas)}`;
     case 'asleep':
       return `asleep for ${formatDuration(next.forSeconds)}, ${replicas(next.replicasBefore)} before`;
     case 'unknown':
@@ -44,8 +44,8 @@ function replicas(number: number | undefined): string {
 }
 
 function whyLeftAlone({ looksAt, leavesOut }: Extract<NextAction, { kind: 'left-alone' }>): string {
-  if (looksAt) return `the reaper looks at ${places(looksAt)} only`;
-  return leavesOut ? `the reaper leaves out ${places(leavesOut)}` : 'the reaper did not see it in its last pass';
+  if (looksAt) return `the reaper covers ${places(looksAt)} only`;
+  return leavesOut ? `the reaper excludes ${places(leavesOut)}` : 'the reaper did not see it in its last pass';
 }
 
 function places(namespaces: readonly string[]): string {
@@ -54,5 +54,5 @@ function places(namespaces: readonly string[]): string {
 
 function whyStays(next: Extract<NextAction, { kind: 'stays' }>): string {
   if (!next.isReaperSaying) return whyKept(next);
-  return `in its last pass, the reaper said: ${[whyKept(next), next.error].filter(Boolean).join(': ')}`;
+  return `in its last pass, the reaper reported: ${[whyKept(next), next.error].filter(Boolean).join(': ')}`;
 }

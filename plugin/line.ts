@@ -105,5 +105,5 @@ export function timeoutOf({ subject }: Seen): string | undefined {
   const first = `${formatDuration(idleSeconds)} (annotation ${IDLE_TIMEOUT_ANNOTATION}, else the reaper's)`;
   if (neverConnectedSeconds === idleSeconds) return first;
   const never = Number.isFinite(neverConnectedSeconds) ? formatDuration(neverConnectedSeconds) : 'off';
-  return `${first}; ${never} where nobody was ever connected`;
+  return `${first}; ${never} if no client was ever connected`;
 }

@@ -51,8 +51,9 @@ function whyUnknown({ pods, verdict, error }: Pick<Seen, 'pods' | 'verdict' | 'e
   const reason = verdict.kind === 'keep' ? verdict.reason : undefined;
   const isForeign = reason === 'unknown-owner' && error !== undefined;
   if (reason === 'no-rights' || isForeign)
-    return `you may not read all that decides${error === undefined ? '' : `: ${error}`}`;
-  if (reason === 'unreadable') return `not all that decides could be read${error === undefined ? '' : `: ${error}`}`;
+    return `you may not read everything that decides${error === undefined ? '' : `: ${error}`}`;
+  if (reason === 'unreadable')
+    return `something that decides could not be read${error === undefined ? '' : `: ${error}`}`;
   const forbidden = pods.find(({ answer }) => answer.kind === 'none' && answer.isForbidden);
   return forbidden && reason === 'no-answer' ? `you may not ask its pods (${forbidden.name})` : undefined;
 }

@@ -75,5 +75,5 @@ export function caveatOf(view: ReaperView): string | undefined {
   if (view.kind === 'absent')
     return 'No reaper is installed: nothing is put to sleep. See reaper.enabled of the chart.';
   if (view.isSuspended) return 'The reaper is suspended: nothing is put to sleep.';
-  return view.settings.dryRun ? 'The reaper is on a dry run: it only says what it would put to sleep.' : undefined;
+  return view.settings.dryRun ? 'The reaper is on a dry run: it only reports what it would put to sleep.' : undefined;
 }

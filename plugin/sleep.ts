@@ -52,7 +52,7 @@ export async function sleep(scope: Scope, words: readonly string[], agree: Agree
 async function findCandidate(scope: Scope, words: readonly string[]): Promise<Candidate> {
   const fleet = await lookAtFleet(scope);
   const found = findWorkload(fleet, words);
-  if (found.kind === 'asleep') throw new Error(`Cannot put ${nameOf(found)} to sleep: it sleeps already`);
+  if (found.kind === 'asleep') throw new Error(`Cannot put ${nameOf(found)} to sleep: it is already asleep`);
   const { workload } = found.seen;
   if (workload.above.kind !== 'owner')
     throw new Error(`Cannot put ${workload.name} to sleep: expected something that can be scaled`);
@@ -60,7 +60,7 @@ async function findCandidate(scope: Scope, words: readonly string[]): Promise<Ca
   const cluster = clusterOf(scope, rules);
   const seen = await findAgain(cluster, new Onlooker(cluster, rules), found.seen);
   if (seen?.workload.above.kind !== 'owner')
-    throw new Error(`Cannot put ${workload.name} to sleep: it has no pods any more`);
+    throw new Error(`Cannot put ${workload.name} to sleep: it no longer has pods`);
   return { cluster, rules, seen, owner: seen.workload.above.owner };
 }
 

@@ -25,10 +25,10 @@ export function statusTable(lines: readonly Line[], isColoured: boolean): string
 
 function hiddenOf({ hiddenKinds }: Fleet): string | undefined {
   if (hiddenKinds.length === 0) return undefined;
-  return `You may not list ${hiddenKinds.join(', ')}: which of them sleep is not shown.`;
+  return `You may not list ${hiddenKinds.join(', ')}: sleeping ones are not shown.`;
 }
 
 function nothingIn(namespaces: readonly string[]): string {
   const where = namespaces.length > 0 ? `in namespace ${namespaces.join(', ')}` : 'in any namespace';
-  return `Nothing is monitored ${where}. To begin: kubectl spawner monitor deployment/NAME\n`;
+  return `No workload is monitored ${where}. To begin: kubectl spawner monitor deployment/NAME\n`;
 }

@@ -18,7 +18,7 @@ export async function wake(scope: Scope, words: readonly string[], replicas: num
   if (!owner) throw new Error(`Cannot wake ${name}: it is awake`);
   const to = replicas ?? owner.sleep?.replicasBefore;
   if (to === undefined)
-    throw new Error(`Cannot wake ${name}: how many replicas it had is not written on it. Say so with --replicas`);
+    throw new Error(`Cannot wake ${name}: its former number of replicas is unknown. Give it with --replicas`);
   const cluster = clusterOf(scope, rulesOf(fleet.reaper));
   const { replicas: from } = await cluster.readScale(owner);
   if (from >= to) throw new Error(`Cannot wake ${name}: it is awake`);

@@ -70,7 +70,7 @@ export function explanationText(explanation: Explanation, isColoured: boolean): 
   ];
   const lines = facts.flatMap(([name, text]) => (text === undefined ? [] : [`${`${name}:`.padEnd(9)}${text}`]));
   const table =
-    pods.length > 0 ? columns([cells(['POD', 'AGE', 'READY', 'SAID']), ...pods.map(cellsOf)], { isColoured }) : '';
+    pods.length > 0 ? columns([cells(['POD', 'AGE', 'READY', 'ANSWER']), ...pods.map(cellsOf)], { isColoured }) : '';
   return `${workload} in namespace ${namespace}\n\n${table && `${table}\n`}${lines.join('\n')}\n`;
 }
 
@@ -89,7 +89,7 @@ function saidBy(answer: PodLine['answer']): Cell {
       return { text: count(answer.connections, 'connection'), style: 'green' };
     case 'idle':
       return {
-        text: `nobody for ${formatDuration(answer.forSeconds)}${answer.everActive ? '' : ', and never before'}`,
+        text: `idle for ${formatDuration(answer.forSeconds)}${answer.everActive ? '' : ', never connected'}`,
       };
     case 'unknown':
       return { text: `does not know: ${answer.reason}`, style: 'yellow' };
@@ -100,9 +100,10 @@ function saidBy(answer: PodLine['answer']): Cell {
 
 /** The reason by its name, as the reaper's log has it, and in words. */
 function ruleOf(verdict: Verdict): string {
-  if (verdict.kind === 'keep' && verdict.reason === 'no-rights') return 'no-rights: you may not read all that decides';
+  if (verdict.kind === 'keep' && verdict.reason === 'no-rights')
+    return 'no-rights: you may not read everything that decides';
   if (verdict.kind === 'keep') return `${verdict.reason}: ${whyKept(verdict)}`;
-  if (verdict.kind === 'wake') return 'wake: somebody woke it up';
+  if (verdict.kind === 'wake') return 'wake: it was woken up';
   if (verdict.kind === 'tidy') return `tidy: ${verdict.reason}`;
-  return `${verdict.kind}: nobody has been connected for ${formatDuration(verdict.idleForSeconds)}`;
+  return `${verdict.kind}: no client has been connected for ${formatDuration(verdict.idleForSeconds)}`;
 }

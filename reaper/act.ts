@@ -36,7 +36,7 @@ const MESSAGES: Readonly<Record<Exclude<Verdict['kind'], 'keep'>, string>> = {
   sleep: 'put to sleep',
   delete: 'idle pod deleted',
   wake: 'woken up',
-  tidy: 'notes taken off',
+  tidy: 'sleep annotations removed',
 };
 
 async function carryOut(cluster: Cluster, { workload, scale }: Seen, verdict: Verdict): Promise<boolean> {
@@ -76,18 +76,18 @@ function eventOf(verdict: Verdict, replicas: number): Pick<WorkloadEvent, 'reaso
     const idle = formatDuration(verdict.idleForSeconds);
     return {
       reason: 'PutToSleep',
-      message: `Nobody connected for ${idle}: scaled from ${replicas} to 0; scaled up, it gets ${replicas} back`,
+      message: `No client connected for ${idle}: scaled from ${replicas} to 0; when it is scaled up, the reaper restores ${replicas}`,
     };
   }
   if (verdict.kind === 'delete') {
     return {
       reason: 'IdleDeleted',
-      message: `Nobody connected for ${formatDuration(verdict.idleForSeconds)}: deleted`,
+      message: `No client connected for ${formatDuration(verdict.idleForSeconds)}: deleted`,
     };
   }
   if (verdict.kind !== 'wake') return undefined;
   return {
     reason: 'WokenUp',
-    message: `Scaled from ${replicas} to ${verdict.replicas}, as before it was put to sleep`,
+    message: `Scaled from ${replicas} to ${verdict.replicas}, its replicas before it was put to sleep`,
   };
 }

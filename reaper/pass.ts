@@ -117,7 +117,7 @@ class Run {
     const drained = new Set([...leftDrained(pods, world.now()), ...pods.filter((pod) => this.#drained.has(pod))]);
     await this.#labels
       .write(world, [...drained], 'yes')
-      .catch((error: unknown) => this.#options.log.error('drain label not given back', { error }));
+      .catch((error: unknown) => this.#options.log.error('drain label not restored', { error }));
   }
 
   /** What only the second looks saw: it may be undone before the next pass, which would take it for unchanged. */
@@ -129,7 +129,7 @@ class Run {
     const changed = looks.flatMap(({ observation }) => observation ?? []).filter(({ wishes }) => !first.has(wishes));
     if (changed.length === 0) return;
     await noteChanges(world, changed).catch((error: unknown) =>
-      this.#options.log.error('changes of the second look not written down', { error }),
+      this.#options.log.error('changes seen at the second look not recorded', { error }),
     );
   }
 

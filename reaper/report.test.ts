@@ -36,9 +36,9 @@ test('table() is what a person reads', () => {
   expect(table([ROW, BUSY, SILENT, FORBIDDEN])).toBe(
     [
       'WORKLOAD               PODS  CONNECTIONS  IDLE FOR  VERDICT  WHY',
-      'team-a/Deployment/api  2     5            -         keep     somebody is connected (api-7)',
-      'team-a/Deployment/web  2     0            20m34s    sleep    nobody is connected',
-      'team-a/Game/chess      2     0            -         keep     the reaper may not read or write all it needs: 403',
+      'team-a/Deployment/api  2     5            -         keep     a client is connected (api-7)',
+      'team-a/Deployment/web  2     0            20m34s    sleep    no client is connected',
+      'team-a/Game/chess      2     0            -         keep     the reaper has no right to read or write something it needs: 403',
       'team-a/StatefulSet/db  2     0            -         keep     a pod does not answer (db-0): db-0: no answer within 2000 ms',
       '',
     ].join('\n'),

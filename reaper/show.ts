@@ -14,7 +14,7 @@ export interface ShowOptions {
 export function show(rows: readonly Row[], { as, dryRun, log, write }: ShowOptions): number {
   if (as === 'table') write(table(rows));
   else for (const row of rows) log.info('verdict', { ...factsOf(row), dryRun });
-  if (isCutOff(rows)) log.error('no pod answered, a network policy may keep the reaper from them: see --route');
+  if (isCutOff(rows)) log.error('no pod answered; a network policy may block the reaper: see --route');
   const { failed, ...counts } = summary(rows);
   log.info('pass done', { ...counts, failed, dryRun });
   return failed;

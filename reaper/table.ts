@@ -23,9 +23,9 @@ function textsOf(row: Row): string[] {
 }
 
 function whyOf(verdict: Verdict): string {
-  if (verdict.kind === 'sleep' || verdict.kind === 'delete') return 'nobody is connected';
-  if (verdict.kind === 'wake') return `somebody woke it up: back to ${verdict.replicas} replicas`;
+  if (verdict.kind === 'sleep' || verdict.kind === 'delete') return 'no client is connected';
+  if (verdict.kind === 'wake') return `it was woken up: back to ${verdict.replicas} replicas`;
   if (verdict.kind === 'tidy')
-    return verdict.reason === 'woken' ? 'it was woken up' : `a pass broke off, and ${WHY[verdict.reason]}`;
+    return verdict.reason === 'woken' ? 'it was woken up' : `a pass was interrupted, and ${WHY[verdict.reason]}`;
   return whyKept(verdict);
 }

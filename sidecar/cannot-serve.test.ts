@@ -44,7 +44,7 @@ describe.each(HOSTS)('on $name,', (host) => {
     await once(taken, 'listening');
     const { port } = taken.address() as AddressInfo;
     const { said, isUp } = start(host, [`--serve-port=${port}`], {});
-    const problem = await said('cannot serve, and tries again');
+    const problem = await said('cannot serve, retrying');
     expect([problem, isUp()]).toEqual([
       expect.objectContaining({
         level: 'error',
@@ -61,7 +61,7 @@ describe.each(HOSTS)('on $name,', (host) => {
 
   test('a sidecar whose variables are wrong stays up and says which', async () => {
     const { said, isUp } = start(host, [], { SPAWNER_SERVE_PORT: '70000', SPAWNER_REFRESH_SECONDS: 'x' });
-    const problem = await said('cannot serve with these variables, and is up without being asked');
+    const problem = await said('invalid variables: running without serving');
     expect([problem?.problems, isUp()]).toEqual([
       [
         'Cannot read SPAWNER_SERVE_PORT: expected a port from 1 to 65535, got "70000"',

@@ -32,7 +32,7 @@ async function main(): Promise<void> {
     process.exit(commandLine.code);
   }
   const log = standardLog();
-  for (const warning of commandLine.warnings) log.warn('another command line than ours', { warning });
+  for (const warning of commandLine.warnings) log.warn('command line warning', { warning });
   const start = readStart(SIDECAR_SETTINGS, { ...PROGRAM, argv: commandLine.argv });
   if (start.kind === 'wrong-variables') {
     if (commandLine.argv.length > 0) exitWith(start.problems, PROGRAM.name);
@@ -61,6 +61,6 @@ async function main(): Promise<void> {
 
 /** A pod's sidecar has its settings from variables alone. It would be started again and again, and the pod never be ready. */
 function stayUp(problems: readonly string[], log: Log): void {
-  log.error('cannot serve with these variables, and is up without being asked', { problems });
+  log.error('invalid variables: running without serving', { problems });
   setInterval(() => undefined, LONG_MILLISECONDS);
 }

@@ -38,13 +38,13 @@ function connectionMetrics({ status, sample }: MetricsInput): Metric[] {
   return [
     gauge(
       names.connections,
-      'Connections to a monitored port by state, those that are no activity aside.',
+      'Connections to a monitored port by state, without those that are not activity.',
       connectionSamples(status, sample),
     ),
-    gauge(names.ignoredConnections, 'Established and waiting connections that are no activity, by why.', ignored),
-    gauge(names.unclearConnections, 'Connections that may be users, by why.', unclear),
+    gauge(names.ignoredConnections, 'Established and waiting connections that are not activity, by reason.', ignored),
+    gauge(names.unclearConnections, 'Connections that may come from users, by reason.', unclear),
     one('gauge', names.undeclaredPorts, [
-      'Ports that can be reached from outside and that nothing names.',
+      'Undeclared ports that can be reached from outside.',
       status.undeclared_ports.length,
     ]),
     gauge(names.listening, 'Whether a socket listens on a monitored port.', listening),
@@ -62,20 +62,20 @@ function* connectionSamples({ ports }: Status, sample: Sample): Generator<Metric
 function activityMetrics({ status, sample, counts }: MetricsInput): Metric[] {
   return [
     one('gauge', names.idleSeconds, [
-      'Seconds since somebody was connected, 0 while somebody is.',
+      'Seconds since the last client disconnected, 0 while a client is connected.',
       status.seconds_since_active,
     ]),
     one('gauge', names.idleKnown, [
-      'Whether the kernel could be read lately, so that the idle time can be trusted.',
+      'Whether recent reads of the kernel tables succeeded, so that the idle time can be trusted.',
       Number(status.reason !== 'unknown'),
     ]),
-    one('gauge', names.everActive, ['Whether somebody was ever connected.', Number(status.ever_active)]),
+    one('gauge', names.everActive, ['Whether a client was ever connected.', Number(status.ever_active)]),
     one('gauge', names.acceptsNewConnections, [
-      'Whether the pod wants new connections.',
+      'Whether the pod accepts new connections.',
       Number(status.accepts_new_connections),
     ]),
     one('counter', names.acceptedConnections, [
-      'Connections the kernel accepted on all ports of the network namespace, those to the sidecar aside.',
+      'Connections the kernel accepted on all ports of the network namespace, except those to the sidecar.',
       counts.accepted,
     ]),
     one('counter', names.unexplainedConnections, [
@@ -87,26 +87,23 @@ function activityMetrics({ status, sample, counts }: MetricsInput): Metric[] {
 
 function ownMetrics({ counts, eventStreams, cutOffs, version }: MetricsInput): Metric[] {
   return [
-    one('counter', names.samples, ['Looks at the kernel.', counts.samples]),
-    one('counter', names.sampleErrors, ['Looks at the kernel that failed.', counts.errors]),
-    one('counter', names.postponedSamples, [
-      'Looks that found a change and left the walk for later.',
-      counts.postponed,
-    ]),
-    one('counter', names.walks, ['Walks through the socket tables.', counts.walks]),
+    one('counter', names.samples, ['Samples taken from the kernel.', counts.samples]),
+    one('counter', names.sampleErrors, ['Samples that failed.', counts.errors]),
+    one('counter', names.postponedSamples, ['Samples that found a change and postponed the scan.', counts.postponed]),
+    one('counter', names.walks, ['Scans of the socket tables.', counts.walks]),
     {
       name: names.sampleSeconds,
-      help: 'Time that looks at the kernel took.',
+      help: 'Duration of samples.',
       type: 'summary',
       samples: [
         { ending: '_sum', value: counts.seconds },
         { ending: '_count', value: counts.samples },
       ],
     },
-    one('gauge', names.eventStreams, ['Clients that follow the event stream.', eventStreams]),
+    one('gauge', names.eventStreams, ['Clients of the event stream.', eventStreams]),
     {
       name: names.cutOffs,
-      help: 'Clients of the sidecar that were refused or cut off, by why.',
+      help: 'Clients of the sidecar that were refused or disconnected, by reason.',
       type: 'counter',
       samples: CUT_OFF_REASONS.map((reason) => ({ labels: { reason }, value: cutOffs[reason] })),
     },
@@ -124,7 +121,7 @@ function newConnectionMetrics({ connections: { source, ports }, hasAlias }: Metr
       type: 'counter',
       samples: clients,
     },
-    gauge(names.connectionSource, 'What new connections are counted by, as a label.', [
+    gauge(names.connectionSource, 'Source of the count of new connections, as a label.', [
       { labels: { source }, value: 1 },
     ]),
     ...(hasAlias

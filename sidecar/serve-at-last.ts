@@ -15,7 +15,7 @@ export async function serveAtLast<T>(serve: () => Promise<T>, log: Log): Promise
       return await serve();
     } catch (error) {
       // The first one is news; that it goes on is told as often as it is waited for longest.
-      if (Number.isInteger(Math.log2(failures))) log.error('cannot serve, and tries again', { error, failures });
+      if (Number.isInteger(Math.log2(failures))) log.error('cannot serve, retrying', { error, failures });
     }
     const wait = fullJitter(failures, BACKOFF, Math.random());
     await new Promise((resolve) => setTimeout(resolve, wait));

@@ -24,7 +24,7 @@ test('what the installed reaper has no right to is told by what it said, and not
   expect(log).toContain('"workload":"Toy/owned","verdict":"keep","reason":"unknown-owner"');
   const { stdout } = await plugin.spawner(['status', '--namespace', cluster.namespace]);
   expect(stdout).toMatch(
-    /Toy\/owned .* stays awake: in its last pass, the reaper said: an owner that the reaper has no right to read/m,
+    /Toy\/owned .* stays awake: in its last pass, the reaper reported: the reaper has no right to read its owner/m,
   );
 });
 

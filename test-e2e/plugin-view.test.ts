@@ -25,7 +25,7 @@ test('where the installed reaper does not look, nothing sleeps, and status says 
   await readyPod(cluster, 'quiet');
   const { stdout } = await here('status');
   expect(stdout).toMatch(
-    new RegExp(`Deployment/quiet .*left alone: the reaper looks at namespace ${REAPED_NAMESPACE} only$`, 'm'),
+    new RegExp(`Deployment/quiet .*left alone: the reaper covers namespace ${REAPED_NAMESPACE} only$`, 'm'),
   );
   const { stdout: why } = await here('why', 'deployment/quiet');
   expect(why).not.toContain('sleeps in');

@@ -41,7 +41,7 @@ test('status lists who is connected and what happens next', async () => {
     ['Deployment/busy', 3],
     ['Deployment/quiet', 0],
   ]);
-  const quiet = /^spawner-test-plugin +Deployment\/quiet +2\/2 +0 +\d+s +left alone: the reaper looks at /m;
+  const quiet = /^spawner-test-plugin +Deployment\/quiet +2\/2 +0 +\d+s +left alone: the reaper covers /m;
   const { stdout } = await eventually(
     cluster,
     { what: 'an idle workload in the table' },
@@ -132,7 +132,7 @@ test('a namespace where nothing is monitored, and a user without rights, are tol
   // Where no other test has pods.
   const namespace = 'kube-node-lease';
   const { code: ok, stderr: hint } = await spawner('status', '--namespace', namespace);
-  expect([ok, hint]).toEqual([0, expect.stringContaining(`Nothing is monitored in namespace ${namespace}`)]);
+  expect([ok, hint]).toEqual([0, expect.stringContaining(`No workload is monitored in namespace ${namespace}`)]);
   const stranger = await userWithoutRights(cluster, folder);
   const { code, stderr } = await here('status', '--kubeconfig', stranger);
   expect([code, stderr]).toEqual([1, expect.stringMatching(/^error: Cannot list .*cannot list resource/)]);

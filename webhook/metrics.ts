@@ -26,25 +26,25 @@ export function createMetrics(): WebhookMetrics {
   const registers = [registry];
   const requests = new Counter({
     name: WEBHOOK_REQUESTS_METRIC,
-    help: 'Admission reviews by what became of them and why.',
+    help: 'Admission reviews by result and reason.',
     labelNames: ['result', 'reason'],
     registers,
   });
   const durations = new Histogram({
     name: WEBHOOK_DURATION_METRIC,
-    help: 'Seconds from the head of an admission review to its answer.',
+    help: 'Seconds from the header of an admission review to its answer.',
     buckets: BUCKETS,
     registers,
   });
   const wrong = new Counter({
     name: WRONG_ANNOTATIONS_METRIC,
-    help: 'Annotations of pods that could not be read, so that a default stood in.',
+    help: 'Invalid annotations of pods, for which a default was used.',
     labelNames: ['annotation'],
     registers,
   });
   const gauge = (name: string, help: string) => new Gauge({ name, help, registers });
-  const expiry = gauge(CERTIFICATE_EXPIRY_METRIC, 'When the serving certificate ends, in seconds since 1970.');
-  const start = gauge(CERTIFICATE_START_METRIC, 'Since when it is valid, in seconds since 1970.');
+  const expiry = gauge(CERTIFICATE_EXPIRY_METRIC, 'When the serving certificate expires, in seconds since 1970.');
+  const start = gauge(CERTIFICATE_START_METRIC, 'When the serving certificate becomes valid, in seconds since 1970.');
   return {
     count(outcome, seconds) {
       requests.inc({ result: outcome.kind, reason: outcome.kind === 'injected' ? '' : outcome.reason });

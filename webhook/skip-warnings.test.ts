@@ -20,10 +20,10 @@ const response = (pod: V1Pod) => {
 };
 
 test.each<[string, V1Pod, string]>([
-  ['host network', { spec: { containers, hostNetwork: true } }, "its node's network"],
+  ['host network', { spec: { containers, hostNetwork: true } }, 'the host network'],
   ['Windows', { spec: { containers, os: { name: 'windows' } } }, 'it runs on Windows'],
   ['49 ports', { spec: { containers: [{ name: 'app', ports }] } }, 'name some with spawner.io/monitor-port'],
-  ['our name', { spec: { containers: withSidecar } }, 'another container of the name spawner-sidecar'],
+  ['our name', { spec: { containers: withSidecar } }, 'another container named spawner-sidecar'],
   ['an end', { spec: { containers, restartPolicy: 'Never' } }, 'older than native sidecars'],
 ])('a pod with %s is allowed with one warning that says why it is not monitored', (_, pod, sentence) => {
   expect(response({ metadata: { labels }, ...pod })).toEqual({

@@ -51,7 +51,7 @@ async function attachNow({ namespace, name, uid }: PodFacts, options: AttachOpti
 const SENTENCES: Readonly<Record<UnmonitoredReason, string>> = {
   ...SKIP_SENTENCES,
   'sidecar-stuck': 'its node cannot start the sidecar: see the events of the pod',
-  'sidecar-keeps-ending': 'its sidecar ended too often: restart the pod for another try',
+  'sidecar-keeps-ending': 'its sidecar ended too often: restart the pod to try again',
   refused: 'the API server refuses to attach the sidecar',
 };
 

@@ -169,7 +169,7 @@ test.each([1, 2, 3, 4])('no field of a pod breaks the watch of the others (seed 
   await until(() => attachedTo('second') === 1);
   const lists = listsOfMonitored();
   const watches = api.seen.filter(({ method }) => method === 'WATCH').length;
-  expect({ lists, watches, broken: lines.filter((line) => line.includes('watch broken off')) }).toEqual({
+  expect({ lists, watches, broken: lines.filter((line) => line.includes('watch interrupted')) }).toEqual({
     lists: 1,
     watches: 1,
     broken: [],

@@ -10,7 +10,7 @@ export async function leavePod(
 ): Promise<void> {
   const { client, acceptsLabel, log } = options;
   if (!pod || pod.isTerminating || !(await takeMarksOff(client.rest, pod, acceptsLabel))) return;
-  log.info('label taken off', { namespace: pod.namespace, pod: pod.name });
+  log.info('drain label removed', { namespace: pod.namespace, pod: pod.name });
 }
 
 /** Where this process looks after pods. */

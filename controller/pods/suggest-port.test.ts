@@ -33,7 +33,7 @@ test('an application that keeps ending is told once which port may be taken, and
       type: 'Warning',
       reason: 'PortMayBeTaken',
       message:
-        'Container app keeps ending. It may be that it listens on port 7070, where the sidecar answers: if its log says that ' +
+        'Container app keeps ending. It may listen on port 7070, which the sidecar uses: if its log says that ' +
         'the address is in use, set the annotation spawner.io/serve-port to a port that the pod does not use',
     }),
   ]);

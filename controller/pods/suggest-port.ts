@@ -11,7 +11,7 @@ export async function suggestPort(pod: PodFacts, events: PodEvents): Promise<boo
   const { endingContainer, servePort } = pod;
   if (endingContainer === undefined) return false;
   const message =
-    `Container ${endingContainer} keeps ending. It may be that it listens on port ${servePort}, where the sidecar answers: ` +
+    `Container ${endingContainer} keeps ending. It may listen on port ${servePort}, which the sidecar uses: ` +
     `if its log says that the address is in use, set the annotation ${SERVE_PORT_ANNOTATION} to a port that the pod does not use`;
   return events.tell({ pod, type: 'Warning', reason: 'PortMayBeTaken', message, identity: 'serve-port' });
 }

@@ -52,7 +52,7 @@ export function exchange(url: URL, options: Exchange): Promise<HttpAnswer> {
         resolve({ status, headers: answered, body: Buffer.concat(chunks).toString() });
       });
       // An answer that breaks off in the middle has no end.
-      response.on('close', () => reject(new Error('the answer broke off')));
+      response.on('close', () => reject(new Error('the answer was cut short')));
     });
     request.end(body);
   });

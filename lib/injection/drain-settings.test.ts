@@ -43,7 +43,7 @@ test('a pod that asks where the cluster has no threshold is told', () => {
   const none = ['', '', ''];
   expect(read(ASKS, { drain: {} })).toEqual([
     none,
-    [expect.stringMatching(/spawner\.io\/drain:.*drain\.memoryPercent/)],
+    [expect.stringMatching(/spawner\.io\/drain has no effect:.*drain\.memoryPercent/)],
   ]);
   // Where draining is off, that is what it is told, by the webhook.
   expect(read(ASKS, {})).toEqual([none, []]);

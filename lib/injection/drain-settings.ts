@@ -54,7 +54,7 @@ export function readDrain(pod: V1Pod, reader: AnnotationReader, defaults?: Drain
   // Where draining is off, another warning says so.
   if (takesDefaults && defaults && (defaults.memoryPercent ?? defaults.connections) === undefined)
     reader.warn(
-      `no threshold follows from annotation ${DRAIN_ANNOTATION}: this cluster has none, see drain.memoryPercent of the chart`,
+      `annotation ${DRAIN_ANNOTATION} has no effect: this cluster has no threshold, see drain.memoryPercent of the chart`,
     );
   return Object.fromEntries(
     DRAIN_ANNOTATIONS.map(([annotation, variable, parse]) => [

@@ -9,19 +9,24 @@ const OFF = { drain: false, deletePods: false };
 const DRAIN = { [DRAIN_CONNECTIONS_ANNOTATION]: '5' };
 
 test.each([
-  ['thresholds, where draining is off', DRAIN, OFF, [/^spawner: no label follows .*drain-connections.*drain\.enabled/]],
+  [
+    'thresholds, where draining is off',
+    DRAIN,
+    OFF,
+    [/^spawner: annotation .*drain-connections has no effect.*drain\.enabled/],
+  ],
   [
     'a wish for thresholds, where draining is off',
     { [DRAIN_ANNOTATION]: 'true' },
     OFF,
-    [/^spawner: no label follows .*spawner\.io\/drain:.*drain\.enabled/],
+    [/^spawner: annotation .*spawner\.io\/drain has no effect:.*drain\.enabled/],
   ],
   ['thresholds', DRAIN, ON, []],
   [
     'a wish to be deleted, where nothing is',
     { [IDLE_ACTION_ANNOTATION]: 'delete' },
     OFF,
-    [/^spawner: this pod is not deleted .*reaper\.deletePods/],
+    [/^spawner: this pod will not be deleted .*reaper\.deletePods/],
   ],
   ['a wish to be deleted', { [IDLE_ACTION_ANNOTATION]: 'delete' }, ON, []],
   ['a wish to be scaled, where nothing is deleted', { [IDLE_ACTION_ANNOTATION]: 'scale' }, OFF, []],

@@ -14,12 +14,10 @@ export function featureWarnings({ metadata }: V1Pod, { drain, deletePods }: Feat
   const asksForDeletion = annotations[IDLE_ACTION_ANNOTATION] === 'delete';
   return [
     ...(threshold !== undefined && !drain
-      ? [
-          `no label follows from annotation ${threshold}: draining is off in this cluster, see drain.enabled of the chart`,
-        ]
+      ? [`annotation ${threshold} has no effect: draining is off in this cluster, see drain.enabled of the chart`]
       : []),
     ...(asksForDeletion && !deletePods
-      ? [`this pod is not deleted when it is idle: deleting is off in this cluster, see reaper.deletePods of the chart`]
+      ? [`this pod will not be deleted when idle: deletion is off in this cluster, see reaper.deletePods of the chart`]
       : []),
   ];
 }

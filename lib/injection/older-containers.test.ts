@@ -82,7 +82,7 @@ test('olderContainerWarning() says what becomes of it', () => {
       { name: 'b', program: 'network-watcher', ports: [] } as const,
     ].map(olderContainerWarning),
   ).toEqual([
-    'Container "a" is an older tcp-exporter: port 9100 is not monitored, as scrapes would keep the pod awake; remove it, the sidecar takes its place',
-    'Container "b" is an older network-watcher: remove it, the sidecar takes its place',
+    'Container "a" is an older tcp-exporter: port 9100 is not monitored, because scrapes would keep the pod awake; remove it, the sidecar replaces it',
+    'Container "b" is an older network-watcher: remove it, the sidecar replaces it',
   ]);
 });

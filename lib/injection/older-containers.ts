@@ -25,8 +25,8 @@ export function olderContainers({ spec }: V1Pod): OlderContainer[] {
 /** What the pod's author should know of one. */
 export function olderContainerWarning({ name, program, ports }: OlderContainer): string {
   const left =
-    ports.length === 0 ? '' : `port ${ports.join(', ')} is not monitored, as scrapes would keep the pod awake; `;
-  return `Container "${name}" is an older ${program}: ${left}remove it, the sidecar takes its place`;
+    ports.length === 0 ? '' : `port ${ports.join(', ')} is not monitored, because scrapes would keep the pod awake; `;
+  return `Container "${name}" is an older ${program}: ${left}remove it, the sidecar replaces it`;
 }
 
 /** `network:watch` is network-watcher's command; two ports are tcp-exporter's, also in the image of its successor. */

@@ -11,7 +11,7 @@ export function onTermination(log: Log, stop: () => Promise<void>): void {
     const code = await stop().then(
       () => 0,
       (error: unknown) => {
-        log.error('stopped badly', { error });
+        log.error('shutdown failed', { error });
         return 1;
       },
     );

@@ -46,12 +46,12 @@ export function createDrainWatch(
     async askUsage() {
       try {
         const memoryPercent = await readUsage?.();
-        if (isSilent) log.info('the application tells its usage again', { memoryPercent });
+        if (isSilent) log.info('the application reports its usage again', { memoryPercent });
         isSilent = false;
         unknownSince = undefined;
         tell({ memoryPercent });
       } catch (error) {
-        if (!isSilent) log.warn('the application does not tell its usage', { error });
+        if (!isSilent) log.warn('the application does not report its usage', { error });
         isSilent = true;
         unknownSince ??= now(clock);
         load = { ...load, memoryPercent: undefined };

@@ -98,7 +98,7 @@ test('a pod keeps saying what it said while its application is silent, and the l
     [false, 72],
     [true, 60],
   ]);
-  expect(lines).toEqual(['the application does not tell its usage', 'the application tells its usage again']);
+  expect(lines).toEqual(['the application does not report its usage', 'the application reports its usage again']);
 });
 
 test('memory that is unknown for a minute is shown as unknown, with its date, until the application tells it again', async () => {

@@ -37,7 +37,11 @@ test.each<[what: string, play: (listeners: ProgramListeners) => void, warning: s
     },
     'conntrack ended, counting without it',
   ],
-  ['hears nothing', () => undefined, 'conntrack is silent, counting without it: no rule turns tracking on here'],
+  [
+    'hears nothing',
+    () => undefined,
+    'conntrack reports no events, counting without it: no rule enables connection tracking here',
+  ],
 ])('one warning says that conntrack %s, however many ports and connections there are', async (_, play, warning) => {
   const { conntrack, warnings } = await follow([8080, 9000], play);
   for (const connections of [0, 1, 2, 100]) conntrack.notice(connections);

@@ -35,7 +35,7 @@ export async function followConntrack(ports: readonly number[], options: Conntra
       // The first of them may still be on its way. Of one that ended, the log has said so.
       if (isSilent || heard.isOver || heard.hasTold || connections <= 1) return;
       isSilent = true;
-      options.log.warn('conntrack is silent, counting without it: no rule turns tracking on here');
+      options.log.warn('conntrack reports no events, counting without it: no rule enables connection tracking here');
     },
     stop() {
       for (const program of running) program.stop();

@@ -12,7 +12,7 @@ import { hostnameOf, portOf, probeUrl, requestTarget, textOf } from './probe-url
 export type ProbeResult =
   | { kind: 'success' }
   | { kind: 'failure'; reason: string }
-  /** The body of the answer broke off or came too late: the kubelet forgets such a probe, whatever the status. */
+  /** The body of the answer was cut short or came too late: the kubelet forgets such a probe, whatever the status. */
   | { kind: 'error'; reason: string };
 
 /** Makes a probe now. Never rejects. */

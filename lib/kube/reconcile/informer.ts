@@ -134,7 +134,7 @@ async function repeat<O extends KubernetesObject>(loop: Loop<O>): Promise<void> 
     } catch (error) {
       if (signal.aborted) return;
       if (isGone(error)) version = undefined;
-      if (failures === 0) options.log.warn('watch broken off', { path: source.path, reason: describeError(error) });
+      if (failures === 0) options.log.warn('watch interrupted', { path: source.path, reason: describeError(error) });
       options.onBreak?.();
     }
     failures += 1;
