@@ -6,9 +6,12 @@ export interface ClientSource {
   source: string;
   /** True for the node and for the API server. */
   isReserved: boolean;
-  /** Those of one address wait behind one another to be let in. Of those for whom there is room, it is one. */
+  /** Those of one address wait behind one another to be let in. Of those for whom there is room, it is {@link RESERVED_ADDRESS}. */
   address: string;
 }
+
+/** What those wait as for whom there is room. */
+export const RESERVED_ADDRESS = 'reserved';
 
 /**
  * Tells the sources of clients apart by their addresses. Many may come from the node's and the API server's, and from the
@@ -27,6 +30,6 @@ export function createSources(reserved: readonly Address[]): (address: string | 
     const address = parseAddress(plain);
     const isReserved = address !== undefined && reserved.some((other) => isSameAddress(address, other));
     const isAlone = isReserved || address === undefined || isMeshInbound(address);
-    return { source: isAlone ? alone() : plain, isReserved, address: isReserved ? 'reserved' : plain };
+    return { source: isAlone ? alone() : plain, isReserved, address: isReserved ? RESERVED_ADDRESS : plain };
   };
 }

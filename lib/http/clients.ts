@@ -51,6 +51,11 @@ export class Clients {
     return this.#counts.get(source) ?? 0;
   }
 
+  /** Whether nobody has to give a place to a client for whom some are kept. */
+  hasReserved({ isReserved }: Pick<Client, 'isReserved'>): boolean {
+    return isReserved && this.#clients.size < this.#room.clients;
+  }
+
   /**
    * Makes room for a client of a source, by cutting off another one where it has to be; false where nobody gives it now. Who
    * waits for a probe gives it to those alone who cannot wait any longer.

@@ -1,8 +1,12 @@
 import { expect, test } from '@jest/globals';
+import { RESERVED_ADDRESS } from './client-source.ts';
 import { Door } from './door.ts';
+import { LINE_PLACES } from './line.ts';
+
+const RESERVED = 16;
 
 /** A door to a room with some places, a turn that ends when a test says so, and who is in. */
-function door(places: number) {
+function door(places: number, reservedLeft = 0) {
   const inside: string[] = [];
   let left = places;
   let seconds = 0;
@@ -10,14 +14,17 @@ function door(places: number) {
   const isUrgent: boolean[] = [];
   const opened = new Door({
     clients: {
-      makeRoom(_, urgent = false) {
+      makeRoom({ isReserved }, urgent = false) {
+        if (isReserved && reservedLeft > 0) return true;
         isUrgent.push(urgent);
         left -= 1;
         return left >= 0;
       },
       endTurn: () => undefined,
       count: () => 0,
+      hasReserved: ({ isReserved }) => isReserved && reservedLeft > 0,
     },
+    reserved: RESERVED,
     turn: () =>
       new Promise((resolve) => {
         end = resolve;
@@ -31,13 +38,21 @@ function door(places: number) {
       enter: () => void inside.push(name),
       refuse: () => void inside.push(`not ${name}`),
     });
+  /** One from the node, which looks whether it is admitted first. */
+  const comeFromNode = (name: string) => {
+    const source = { source: name, isReserved: true, address: RESERVED_ADDRESS };
+    const isAdmitted = opened.admits(source);
+    const refuse = () => void inside.push(`not ${name}`);
+    if (isAdmitted) opened.arrive({ source, address: source.address, enter: () => void inside.push(name), refuse });
+    return isAdmitted;
+  };
   const endTurn = async ({ room, after = 0 }: { room: number; after?: number }) => {
     left = room;
     seconds += after;
     end();
     await new Promise(setImmediate);
   };
-  return { come, endTurn, inside, isUrgent };
+  return { come, comeFromNode, endTurn, inside, isUrgent };
 }
 
 test('a door lets in who comes while there is room, and the others when there is some again', async () => {
@@ -67,4 +82,18 @@ test('a door says so where somebody has waited for long', async () => {
   come('a');
   await endTurn({ room: 1, after: 0.4 });
   expect(isUrgent).toEqual([false, true]);
+});
+
+test('a door lets in at once who has a place kept, whoever waits', () => {
+  const { come, comeFromNode, inside } = door(0, 1);
+  come('a');
+  const isAdmitted = comeFromNode('kubelet');
+  expect([isAdmitted, inside]).toEqual([true, ['kubelet']]);
+});
+
+test('a door has those wait in a full line for whom there is room, as many as there is room for', () => {
+  const { come, comeFromNode } = door(0);
+  for (let number = 0; number < LINE_PLACES; number += 1) come(String(number));
+  const admitted = Array.from({ length: 20 }, (_, number) => comeFromNode(`kubelet ${number}`));
+  expect(admitted.filter(Boolean)).toHaveLength(RESERVED);
 });

@@ -1,4 +1,4 @@
-import type { ClientSource } from './client-source.ts';
+import { type ClientSource, RESERVED_ADDRESS } from './client-source.ts';
 import type { Clients } from './clients.ts';
 import { type Comer, Line } from './line.ts';
 
@@ -22,7 +22,9 @@ interface Waiting extends Visitor {
 
 /** What a door needs. */
 export interface DoorOptions {
-  clients: Pick<Clients, 'makeRoom' | 'endTurn' | 'count'>;
+  clients: Pick<Clients, 'makeRoom' | 'endTurn' | 'count' | 'hasReserved'>;
+  /** So many of those for whom there is room wait in the line before they weigh anything there. */
+  reserved: number;
   turn(): Promise<void>;
   monotonicSeconds(): number;
 }
@@ -38,17 +40,20 @@ export class Door {
 
   constructor(options: DoorOptions) {
     this.#options = options;
-    this.#line = new Line((address) => options.clients.count(address));
+    const { clients, reserved } = options;
+    this.#line = new Line((address) => (address === RESERVED_ADDRESS ? -reserved : clients.count(address)));
   }
 
   /** Whether one more of a source gets in or into the line. */
-  admits({ address }: ClientSource): boolean {
-    return this.#line.admits(address);
+  admits(source: ClientSource): boolean {
+    return this.#options.clients.hasReserved(source) || this.#line.admits(source.address);
   }
 
   arrive(visitor: Visitor): void {
     const { clients, monotonicSeconds } = this.#options;
-    if (this.#line.size === 0 && clients.makeRoom(visitor.source)) visitor.enter();
+    // What is kept for some, nobody else waits for.
+    const isFirst = this.#line.size === 0 || clients.hasReserved(visitor.source);
+    if (isFirst && clients.makeRoom(visitor.source)) visitor.enter();
     else this.#line.add({ ...visitor, sinceSeconds: monotonicSeconds() });
     if (!this.#isOpen) void this.#goOn();
   }

@@ -48,7 +48,7 @@ export async function serve(
   const sourceOf = createSources(reserved);
   const turn = () => host.turn();
   const options = { respond, patience, clients, cutOffs, turn, turns: new FairTurns(turn) };
-  const door = new Door({ clients, turn, monotonicSeconds: () => host.monotonicSeconds() });
+  const door = new Door({ clients, reserved: ROOM.reserved, turn, monotonicSeconds: () => host.monotonicSeconds() });
   const admits = (address: string | undefined) => {
     const isIn = address !== undefined && door.admits(sourceOf(address));
     if (isIn) return true;
