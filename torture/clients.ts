@@ -1,14 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { run } from '../hack/base/run.ts';
+import { connectWithNode } from './beside-node.ts';
 import type { Flood, Order, Target, Told } from './client/messages.ts';
 import type { ClusterNode } from './node.ts';
 
-/** Between the node and the clients; no pod and no service is there. */
-const NODE_END = '10.99.0.1';
-const CLIENT_END = '10.99.0.2';
-const INTERFACE = 'torture0';
 /** The process itself gives up after two seconds. */
 const ANSWER_MS = 4000;
 
@@ -83,17 +79,4 @@ export class Clients {
     if (told.kind === 'contact') this.#onContact(told.workload, told.at);
     if (told.kind === 'answer') this.#waiting.get(told.id)?.({ code: told.code, body: told.body });
   }
-}
-
-async function connectWithNode(node: ClusterNode, pid: number): Promise<void> {
-  const onNode = (command: string) => node.network('ip', command.split(' '));
-  const atClients = (command: string) =>
-    run('nsenter', [`--net=/proc/${pid}/ns/net`, '--', 'ip', ...command.split(' ')]);
-  await onNode(`link add ${INTERFACE} type veth peer name eth0 netns ${pid}`);
-  await onNode(`addr add ${NODE_END}/24 dev ${INTERFACE}`);
-  await onNode(`link set ${INTERFACE} up`);
-  await atClients('link set lo up');
-  await atClients(`addr add ${CLIENT_END}/24 dev eth0`);
-  await atClients('link set eth0 up');
-  await atClients(`route add default via ${NODE_END}`);
 }

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -6,6 +5,7 @@ import { withCluster } from '../hack/cluster/with-cluster.ts';
 import { bundle } from '../hack/scene/prepare.ts';
 import { chooseFaults } from './faults/choose.ts';
 import { FAULTS } from './faults/faults.ts';
+import { besiege } from './hostile/run.ts';
 import { Journal } from './journal.ts';
 import { describe, summaryOf } from './summary.ts';
 import { torture } from './torture.ts';
@@ -23,6 +23,9 @@ Options:
   --only FAULT,...  These faults only; a word stands for all that contain it
   --output json     A line of JSON for each event on standard output
   --sabotage        Does what each invariant forbids, and ends with 0 where every one of them noticed
+  --hostile         No faults: hostile clients at a pod's sidecar, and its probes go through that
+  --addresses N     From so many addresses hostile clients of each kind come [default: 64]
+  --connections N   So many of each kind from each address [default: 1]
   --list            The faults, and no run
 `;
 
@@ -36,6 +39,9 @@ const { values } = parseArgs({
     only: { type: 'string', default: '' },
     output: { type: 'string' },
     sabotage: { type: 'boolean', default: false },
+    hostile: { type: 'boolean', default: false },
+    addresses: { type: 'string', default: '64' },
+    connections: { type: 'string', default: '1' },
     list: { type: 'boolean' },
     help: { type: 'boolean', short: 'h' },
   },
@@ -43,7 +49,30 @@ const { values } = parseArgs({
 
 if (values.help) process.stdout.write(USAGE);
 else if (values.list) for (const { name, says } of FAULTS) process.stdout.write(`${name.padEnd(26)}${says}\n`);
+else if (values.hostile) await startHostile();
 else await start();
+
+async function startHostile(): Promise<void> {
+  const seed = Number(values.seed ?? Math.floor(Math.random() * 100_000));
+  const seconds = Number(values.seconds ?? 300);
+  const [addresses, connections] = [Number(values.addresses), Number(values.connections)];
+  const journal = journalOf(`hostile-${seed}`);
+  journal.note(
+    { event: 'begin', seed, seconds, addresses, connections },
+    `seed ${seed}, ${seconds} s, each kind of client from ${addresses} addresses; events in ${journal.folder}`,
+  );
+  await bundle();
+  const found = await withCluster('torture', (provider, cluster) =>
+    besiege(provider, cluster, { seed, seconds, addresses, connections, journal }),
+  );
+  for (const each of found) journal.note({ event: 'broken', what: each }, `BROKEN ${each}`);
+  process.exit(found.length > 0 ? 1 : 0);
+}
+
+function journalOf(name: string): Journal {
+  const folder = join(tmpdir(), `spawner-torture-${name}-${process.pid}`);
+  return new Journal(folder, { isJson: values.output === 'json' });
+}
 
 async function start(): Promise<void> {
   const seed = Number(values.seed ?? Math.floor(Math.random() * 100_000));
@@ -51,13 +80,11 @@ async function start(): Promise<void> {
   const passes = Number(values.passes ?? Number.POSITIVE_INFINITY);
   const passEverySeconds = Number(values['pass-every']);
   const { faults, left } = await chooseFaults(FAULTS, values.only.split(',').filter(Boolean));
-  const folder = join(tmpdir(), `spawner-torture-${seed}-${process.pid}`);
-  mkdirSync(folder);
   const isSabotage = values.sabotage;
-  const journal = new Journal(folder, { isJson: values.output === 'json' });
+  const journal = journalOf(String(seed));
   journal.note(
     { event: 'begin', seed, seconds, faults: faults.map(({ name }) => name), left },
-    `seed ${seed}, ${seconds} s, ${faults.length} faults; events and evidence in ${folder}`,
+    `seed ${seed}, ${seconds} s, ${faults.length} faults; events and evidence in ${journal.folder}`,
   );
   for (const { name, reason } of left)
     journal.note({ event: 'left-out', name, reason }, `left out: ${name}, ${reason}`);

@@ -14,6 +14,8 @@ export interface Witness {
 /** A client that asks for one thing. */
 export interface PoliteClient {
   name: string;
+  /** Default: those of the witness. */
+  host?: string;
   port?: number;
   path: string;
   from: string;
@@ -31,15 +33,17 @@ export interface Witnessed {
   /** Why it got no answer of 200. */
   failures: string[];
   slowestMs: number;
+  /** How many answers took more than a second. */
+  overASecond: number;
 }
 
-const { host, port: usual, clients } = JSON.parse(process.argv[2] ?? '{}') as Witness;
+const { host: usualHost, port: usualPort, clients } = JSON.parse(process.argv[2] ?? '{}') as Witness;
 const seen: Record<string, Witnessed> = {};
 
 const sockets = new WeakSet<object>();
 let waiting = 0;
 const timers = clients.map((client) => {
-  seen[client.name] = { asked: 0, connections: 0, failures: [], slowestMs: 0 };
+  seen[client.name] = { asked: 0, connections: 0, failures: [], slowestMs: 0, overASecond: 0 };
   const agent = client.keeps ? new Agent({ keepAlive: true, maxSockets: 1 }) : false;
   return setInterval(() => ask(client, agent), client.everyMs);
 });
@@ -51,15 +55,18 @@ process.stdin.resume().on('end', () => {
 });
 process.stdout.write('up\n');
 
-function ask({ name, port = usual, path, from, timeoutMs }: PoliteClient, agent: Agent | false): void {
+function ask(client: PoliteClient, agent: Agent | false): void {
+  const { name, host = usualHost, port = usualPort, path, from, timeoutMs } = client;
   const result = seen[name];
   if (result === undefined) return;
   waiting += 1;
   const began = performance.now();
   const done = (problem?: string) => {
+    const milliseconds = Math.round(performance.now() - began);
     result.asked += 1;
-    result.slowestMs = Math.max(result.slowestMs, Math.round(performance.now() - began));
-    if (problem !== undefined) result.failures.push(`${problem} after ${Math.round(performance.now() - began)} ms`);
+    result.slowestMs = Math.max(result.slowestMs, milliseconds);
+    if (milliseconds > 1000) result.overASecond += 1;
+    if (problem !== undefined) result.failures.push(`${problem} after ${milliseconds} ms, ${new Date().toISOString()}`);
   };
   const request = get({ host, port, path, localAddress: from, agent }, (response) => {
     response.resume().on('end', () => done(response.statusCode === 200 ? undefined : `code ${response.statusCode}`));
