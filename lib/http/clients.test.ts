@@ -4,15 +4,20 @@ import { type Client, Clients, type Phase } from './clients.ts';
 /** Clients of a server with a little room, and who was cut off. */
 function server() {
   const cutOff: string[] = [];
-  const clients = new Clients({ clients: 6, reserved: 2, perSource: 3 });
+  let seconds = 0;
+  const clients = new Clients({ clients: 6, reserved: 2, perSource: 3 }, () => seconds);
+  const endTurn = (after: number) => {
+    seconds += after;
+    clients.endTurn();
+  };
   const enter = (name: string, source: string, { isReserved = false, phase = 'reading' as Phase } = {}): Client => {
     const client = { source, isReserved, phase, cutOff: (reason: string) => void cutOff.push(`${name}: ${reason}`) };
     if (!clients.makeRoom(client)) cutOff.push(`no room for ${name}`);
     else clients.enter(client);
-    clients.endTurn();
+    endTurn(1);
     return client;
   };
-  return { clients, cutOff, enter };
+  return { clients, cutOff, enter, endTurn };
 }
 
 test('Clients closes the longest idle of a source that has its share, and of no other', () => {
@@ -72,18 +77,22 @@ test('Clients disconnects no client that waits for an answer, but one who waits 
   ]);
 });
 
-test('Clients disconnects no client that has come in the same turn and was not heard', () => {
-  const { clients } = server();
+test('Clients disconnects no client that has just connected and has not asked, as its machine may be busy', () => {
+  const { clients, endTurn } = server();
   const client = (source: string) => ({
     source,
     isReserved: false,
     phase: 'reading' as const,
     cutOff: () => undefined,
   });
-  for (const source of ['a', 'b', 'c', 'd']) clients.enter(client(source));
+  const [first = client('a'), ...others] = ['a', 'b', 'c', 'd'].map(client);
+  for (const each of [first, ...others]) clients.enter(each);
+  endTurn(0.05);
   const before = clients.makeRoom(client('e'));
-  clients.endTurn();
-  expect([before, clients.makeRoom(client('e'))]).toEqual([false, true]);
+  clients.touch(first);
+  const whereOneHasAsked = clients.makeRoom(client('e'));
+  endTurn(0.06);
+  expect([before, whereOneHasAsked, clients.makeRoom(client('e'))]).toEqual([false, true, true]);
 });
 
 test('Clients has room again when one has left, and forgets none twice', () => {

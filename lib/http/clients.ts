@@ -30,20 +30,29 @@ export interface Room {
 const PHASES: readonly Phase[] = ['reading', 'streaming', 'writing', 'closing', 'probing'];
 
 /**
+ * A newcomer keeps its place for so long, or until it has asked: its machine may be busy. Where as many addresses wait as there are
+ * places in the line, and none of them says anything, the last of them gets in after 0.3 s.
+ */
+const NEWCOMER_SECONDS = 0.1;
+
+/**
  * Those who ask. Where there is no room for another one, somebody gives it: of the source that has the most clients, the one
- * that has been idle for the longest time. So nobody is kept out by others who only hold their places. Who has come in this
- * turn of the event loop, and has not been heard yet, keeps the place, and so does who waits for an answer.
+ * that has been idle for the longest time. So nobody is kept out by others who only hold their places. Who has
+ * just come and has not asked yet keeps the place, and so does who waits for an answer.
  */
 export class Clients {
   readonly #room: Room;
   /** The longest idle first. */
   readonly #clients = new Set<Client>();
   readonly #counts = new Map<string, number>();
-  readonly #newcomers = new Set<Client>();
+  /** Since when they are in, the first of them first. */
+  readonly #newcomers = new Map<Client, number>();
+  readonly #monotonicSeconds: () => number;
   #strangers = 0;
 
-  constructor(room: Room) {
+  constructor(room: Room, monotonicSeconds: () => number) {
     this.#room = room;
+    this.#monotonicSeconds = monotonicSeconds;
   }
 
   /** How many there are of a source. */
@@ -75,17 +84,22 @@ export class Clients {
   /** Lets a client in. */
   enter(client: Client): void {
     this.#clients.add(client);
-    this.#newcomers.add(client);
+    this.#newcomers.set(client, this.#monotonicSeconds());
     this.#count(client, 1);
   }
 
-  /** The event loop has polled: what those who came before it had sent was heard. */
+  /** The event loop has polled: what those had sent who came before it was heard. */
   endTurn(): void {
-    this.#newcomers.clear();
+    const now = this.#monotonicSeconds();
+    for (const [client, since] of this.#newcomers) {
+      if (now - since < NEWCOMER_SECONDS) return;
+      this.#newcomers.delete(client);
+    }
   }
 
   /** A client has asked for something: it is the last one to be idle. */
   touch(client: Client): void {
+    this.#newcomers.delete(client);
     if (this.#clients.delete(client)) this.#clients.add(client);
   }
 

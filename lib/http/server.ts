@@ -44,11 +44,12 @@ export async function serve(
   host: Network & Pick<Host, 'turn' | 'monotonicSeconds'>,
   { port, respond, own, cutOffs, reserved = [], patience = PATIENCE }: ServerOptions,
 ): Promise<Listening> {
-  const clients = new Clients(ROOM);
+  const monotonicSeconds = () => host.monotonicSeconds();
+  const clients = new Clients(ROOM, monotonicSeconds);
   const sourceOf = createSources(reserved);
   const turn = () => host.turn();
   const options = { respond, patience, clients, cutOffs, turn, turns: new FairTurns(turn) };
-  const door = new Door({ clients, reserved: ROOM.reserved, turn, monotonicSeconds: () => host.monotonicSeconds() });
+  const door = new Door({ clients, reserved: ROOM.reserved, turn, monotonicSeconds });
   const admits = (address: string | undefined) => {
     const isIn = address !== undefined && door.admits(sourceOf(address));
     if (isIn) return true;
