@@ -29,6 +29,8 @@ export const HABITS: Readonly<Record<string, Habit>> = {
     fill(socket, 'x'.repeat(16_384));
   },
   'says nothing': () => undefined,
+  // One that does not read does not learn that it was cut off.
+  'waits, and comes again when it is cut off': (socket) => void socket.resume(),
   'says a letter at a time': (socket) => drip(socket.resume(), `GET / HTTP/1.1\r\nA: ${'b'.repeat(8000)}`),
   'sends blanks in the middle of a header': (socket) =>
     again(socket.resume(), request('/healthz', `A: b${BLANKS}c\r\n`)),

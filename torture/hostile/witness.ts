@@ -45,6 +45,7 @@ let waiting = 0;
 const timers = clients.map((client) => {
   seen[client.name] = { asked: 0, connections: 0, failures: [], slowestMs: 0, overASecond: 0 };
   const agent = client.keeps ? new Agent({ keepAlive: true, maxSockets: 1 }) : false;
+  setImmediate(() => ask(client, agent));
   return setInterval(() => ask(client, agent), client.everyMs);
 });
 process.stdin.resume().on('end', () => {
