@@ -5,7 +5,7 @@ import type { KubeRest } from '../lib/kube/rest.ts';
 import type { Log } from '../lib/process/log.ts';
 import type { Cluster } from '../lib/workloads/cluster.ts';
 import { type NotedOwner, notedOwners } from '../lib/workloads/noted-owners.ts';
-import { tidy } from '../lib/workloads/put-to-sleep.ts';
+import { clearSleepNotes } from '../lib/workloads/put-to-sleep.ts';
 
 /**
  * Takes the reaper's notes off owners that are awake. What sleeps keeps them: they say how to wake it. Returns how many could
@@ -20,7 +20,7 @@ export async function cleanOwners(rest: KubeRest, cluster: Cluster, log: Log): P
       const { namespace, name } = owner;
       const about = { namespace, workload: `${kind.kind}/${name}` };
       try {
-        const outcome = await tidy(cluster, owner);
+        const outcome = await clearSleepNotes(cluster, owner);
         log.info('sleep annotations removed', { ...about, outcome });
       } catch (error) {
         failed += 1;

@@ -48,7 +48,7 @@ async function follow(version: string, rendered: SidecarForm, hasConfigMap = tru
     };
   });
   const configMap = hasConfigMap ? PLACE : undefined;
-  followed = followVersion({ client, log, metrics, mayWork: () => true, rendered, configMap, service: SERVICE });
+  followed = followVersion({ client, log, metrics, isLeader: () => true, rendered, configMap, service: SERVICE });
   await passed;
   const form = followed.form();
   await followed.stop();

@@ -19,7 +19,7 @@ export interface FollowVersionOptions {
   client: KubeClient;
   log: Log;
   metrics: ControllerMetrics;
-  mayWork(): boolean;
+  isLeader(): boolean;
   /** How sidecars join pods by the version that the chart was rendered with. */
   rendered: SidecarForm;
   /** Where the webhook finds the version; undefined where a value of the chart decides instead. */
@@ -39,7 +39,7 @@ export interface FollowedVersion extends Running {
  * assumes the newest Kubernetes: its sidecars would be init containers that never end on one older than 1.29.
  */
 export function followVersion(options: FollowVersionOptions): FollowedVersion {
-  const { log, mayWork, metrics, rendered, configMap } = options;
+  const { log, isLeader, metrics, rendered, configMap } = options;
   let form = rendered;
   const work = async () => {
     const version = await readServerVersion(options.client.rest);
@@ -54,7 +54,7 @@ export function followVersion(options: FollowVersionOptions): FollowedVersion {
     form = needed;
     return INTERVAL_MS;
   };
-  const queue = new WorkQueue({ name: 'version', concurrency: 1, log, mayWork, work });
+  const queue = new WorkQueue({ name: 'version', concurrency: 1, log, isLeader, work });
   queue.add('version');
   return { form: () => (configMap === undefined ? rendered : form), stop: () => queue.stop() };
 }

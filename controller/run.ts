@@ -43,14 +43,14 @@ function startCertificates({ settings, leadership, ...shared }: RunOptions): Run
     configuration,
     lifetimeMs: lifetimeSeconds * 1000,
   };
-  return keepCertificates({ ...shared, targets, mayWork: leadership.isHeld });
+  return keepCertificates({ ...shared, targets, isLeader: leadership.isHeld });
 }
 
 function startVersion({ settings, leadership, ...shared }: RunOptions): FollowedVersion {
   const { namespace, service, versionConfigMap: name, form } = settings;
   return followVersion({
     ...shared,
-    mayWork: leadership.isHeld,
+    isLeader: leadership.isHeld,
     rendered: form,
     configMap: name === undefined ? undefined : { namespace, name },
     service: { namespace, name: service },
@@ -63,7 +63,7 @@ function startPods({ settings, leadership, ...shared }: RunOptions, version: Fol
   return attendPods({
     ...shared,
     events: new PodEvents(shared.client),
-    mayWork: leadership.isHeld,
+    isLeader: leadership.isHeld,
     sidecar: {
       get form() {
         return version.form();

@@ -5,6 +5,7 @@ import { HEALTH_PORT } from '../contract/ports.ts';
 import { SIDECAR_SETTINGS } from '../lib/injection/sidecar-settings.ts';
 import { parseDuration } from '../lib/text/duration.ts';
 import {
+  invalid,
   optional,
   type Parser,
   parseBoolean,
@@ -13,7 +14,6 @@ import {
   parseOneOf,
   parsePort,
   parseText,
-  wrong,
 } from '../lib/text/parse.ts';
 
 const env = ENVIRONMENT.controller;
@@ -25,7 +25,7 @@ const SHORTEST_LIFETIME_SECONDS = 10;
 export const parseLifetime: Parser<number> = (text) => {
   const seconds = parseDuration(text);
   if (seconds.kind === 'value' && seconds.value < SHORTEST_LIFETIME_SECONDS)
-    return wrong(`a duration of at least ${SHORTEST_LIFETIME_SECONDS}s such as 8760h`);
+    return invalid(`a duration of at least ${SHORTEST_LIFETIME_SECONDS}s such as 8760h`);
   return seconds;
 };
 

@@ -1,7 +1,7 @@
 import { SIDECAR_CONTAINER } from '../contract/containers.ts';
 import { verifyWebhook, type WebhookAddress } from '../lib/http/verify-webhook.ts';
 import type { KubeClient } from '../lib/kube/client.ts';
-import { ifFound } from '../lib/kube/errors.ts';
+import { ignoreNotFound } from '../lib/kube/errors.ts';
 import { dryRunPod } from '../lib/kube/objects/dry-run-pod.ts';
 import { readCaBundles } from '../lib/kube/objects/webhook-configurations.ts';
 import { describeError } from '../lib/process/log.ts';
@@ -27,7 +27,7 @@ export async function investigate(
 ): Promise<Findings> {
   const unknown = { kind: 'unreachable', why: 'no CA is trusted for it' } as const;
   try {
-    const read = await ifFound(readCaBundles(client, configuration));
+    const read = await ignoreNotFound(readCaBundles(client, configuration));
     if (!read) return { configuration: { kind: 'missing' }, webhook: unknown };
     const bundles = [...read.bundles.values()];
     const caBundle = bundles.map((bundle) => Buffer.from(bundle ?? '', 'base64').toString()).join('\n');

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from '@jest/globals';
-import { Onlooker } from '../lib/workloads/inspect.ts';
+import { WorkloadInspector } from '../lib/workloads/inspect.ts';
 import { fail, SimulatedCluster } from '../lib/workloads/testing/simulated-cluster.ts';
 import { made, pod } from '../lib/workloads/testing/simulated-workload.ts';
 import { withAllPods } from './all-pods.ts';
@@ -20,7 +20,7 @@ beforeEach(() => {
 /** What is said to come, of a timeout. */
 async function next(idleSeconds: number) {
   const cluster = world.asCluster();
-  const onlooker = new Onlooker(cluster, { idleSeconds, neverConnectedSeconds: undefined });
+  const onlooker = new WorkloadInspector(cluster, { idleSeconds, neverConnectedSeconds: undefined });
   const [workload] = await onlooker.group(await cluster.listMonitoredPods());
   if (!workload) throw new Error('Cannot look: expected a workload, got none');
   return nextAction(await withAllPods(cluster, onlooker, await onlooker.look(workload)));

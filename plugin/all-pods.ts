@@ -1,13 +1,13 @@
 import { attempt } from '../lib/workloads/attempt.ts';
 import type { Cluster } from '../lib/workloads/cluster.ts';
-import type { Onlooker, Seen } from '../lib/workloads/inspect.ts';
+import type { Inspected, WorkloadInspector } from '../lib/workloads/inspect.ts';
 import { isWaiting } from './next-action.ts';
 
 /**
  * Where only time keeps a workload awake, the same with the pods that did not ask for monitoring: the reaper asks for those before
  * it scales, and one of them keeps the workload awake. Where they cannot be listed, the verdict says so.
  */
-export async function withAllPods(cluster: Cluster, onlooker: Onlooker, seen: Seen): Promise<Seen> {
+export async function withAllPods(cluster: Cluster, onlooker: WorkloadInspector, seen: Inspected): Promise<Inspected> {
   const { workload, verdict } = seen;
   const { above, namespace, key, pods } = workload;
   if (above.kind !== 'owner' || !(verdict.kind === 'sleep' || isWaiting(verdict))) return seen;

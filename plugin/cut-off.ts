@@ -1,10 +1,10 @@
-import type { Seen } from '../lib/workloads/inspect.ts';
+import type { Inspected } from '../lib/workloads/inspect.ts';
 import type { AnsweredPod } from '../lib/workloads/judge-pods.ts';
 import { whyKept } from '../lib/workloads/reasons.ts';
 import { count } from './count.ts';
 
 /** What would be disconnected or lost by putting a workload to sleep now, a sentence each; none if no client is connected. */
-export function cutOff({ verdict, pods, error }: Pick<Seen, 'verdict' | 'pods' | 'error'>): string[] {
+export function cutOff({ verdict, pods, error }: Pick<Inspected, 'verdict' | 'pods' | 'error'>): string[] {
   if (verdict.kind !== 'keep') return [];
   const ofPods = pods.flatMap((pod) => whyNotIdle(pod) ?? []);
   const isOfPod = verdict.pod !== undefined && ofPods.length > 0;

@@ -1,11 +1,11 @@
 import { expect, test } from '@jest/globals';
-import type { Seen } from '../lib/workloads/inspect.ts';
+import type { Inspected } from '../lib/workloads/inspect.ts';
 import { findWorkload } from './find-workload.ts';
 import type { Fleet } from './fleet.ts';
 import type { Sleeper } from './sleepers.ts';
 
 // Only the names count here.
-const awake = (name: string) => ({ workload: { namespace: 'shop', name } }) as Seen;
+const awake = (name: string) => ({ workload: { namespace: 'shop', name } }) as Inspected;
 const asleep = (kind: string, name: string) => ({ owner: { kind: { kind }, name } }) as Sleeper;
 const fleet: Fleet = {
   awake: ['Deployment/web', 'StatefulSet/web', 'Deployment/api', 'Deployment/ending'].map(awake),

@@ -1,10 +1,10 @@
-import type { Seen } from '../lib/workloads/inspect.ts';
+import type { Inspected } from '../lib/workloads/inspect.ts';
 import type { Fleet } from './fleet.ts';
 import { readName, type TypedName } from './object-name.ts';
 import type { Sleeper } from './sleepers.ts';
 
 /** A workload that has pods, or one that sleeps. */
-export type Found = { kind: 'awake'; seen: Seen } | { kind: 'asleep'; sleeper: Sleeper };
+export type Found = { kind: 'awake'; seen: Inspected } | { kind: 'asleep'; sleeper: Sleeper };
 
 /** What kubectl calls the kinds for short. */
 const SHORT: Readonly<Record<string, string>> = {

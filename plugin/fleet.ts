@@ -2,7 +2,7 @@ import pLimit from 'p-limit';
 import { attempt } from '../lib/workloads/attempt.ts';
 import type { Cluster } from '../lib/workloads/cluster.ts';
 import type { Workload } from '../lib/workloads/group-by-owner.ts';
-import { Onlooker, type Seen } from '../lib/workloads/inspect.ts';
+import { type Inspected, WorkloadInspector } from '../lib/workloads/inspect.ts';
 import { kubeCluster } from '../lib/workloads/kube-cluster.ts';
 import { type Observed, parseRecords } from '../lib/workloads/observations.ts';
 import { withAllPods } from './all-pods.ts';
@@ -13,7 +13,7 @@ import { listSleepers, type Sleepers } from './sleepers.ts';
 
 /** All that there is to be told of the monitored workloads. */
 export interface Fleet extends Sleepers {
-  awake: readonly Seen[];
+  awake: readonly Inspected[];
   reaper: ReaperView;
   /** The API server's clock, milliseconds since 1970. */
   nowMs: number;
@@ -42,7 +42,7 @@ export async function lookAtFleet(scope: Scope): Promise<Fleet> {
   ]);
   const rules = rulesOf(reaper);
   const cluster = clusterOf(scope, rules);
-  const onlooker = new Onlooker(cluster, { ...rules, observed: await observedBy(reaper, cluster) });
+  const onlooker = new WorkloadInspector(cluster, { ...rules, observed: await observedBy(reaper, cluster) });
   const workloads = await onlooker.group(await cluster.listMonitoredPods());
   const reading = pLimit(REQUESTS);
   const look = async (workload: Workload) => {

@@ -1,7 +1,7 @@
 import { IDLE_TIMEOUT_ANNOTATION } from '../contract/annotations.ts';
 import type { Cell } from '../lib/process/columns.ts';
 import { formatDuration } from '../lib/text/duration.ts';
-import type { Seen } from '../lib/workloads/inspect.ts';
+import type { Inspected } from '../lib/workloads/inspect.ts';
 import type { AnsweredPod } from '../lib/workloads/judge-pods.ts';
 import { describe, STYLES } from './describe-next.ts';
 import type { Fleet } from './fleet.ts';
@@ -53,7 +53,7 @@ function keyOf({ namespace, workload }: Line): string {
 }
 
 /** The line of a workload that has pods. */
-export function lineOf(seen: Seen, reaper: ReaperView): Line {
+export function lineOf(seen: Inspected, reaper: ReaperView): Line {
   const { workload, pods } = seen;
   const idle = pods.flatMap(({ answer }) => (answer.kind === 'idle' ? [answer.forSeconds] : []));
   return {
@@ -99,7 +99,7 @@ function connectionsCell(connections: number | null, atLeast: number): Cell {
 }
 
 /** Where a workload's timeout is from, for those who want another one. */
-export function timeoutOf({ subject }: Seen): string | undefined {
+export function timeoutOf({ subject }: Inspected): string | undefined {
   if (subject.kind === 'none' || subject.rules.kind !== 'rules') return undefined;
   const { idleSeconds, neverConnectedSeconds } = subject.rules;
   const first = `${formatDuration(idleSeconds)} (annotation ${IDLE_TIMEOUT_ANNOTATION}, else the reaper's)`;

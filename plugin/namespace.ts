@@ -1,4 +1,4 @@
-import { ifFound, KubeError } from '../lib/kube/errors.ts';
+import { ignoreNotFound, KubeError } from '../lib/kube/errors.ts';
 import type { Scope } from './scope.ts';
 
 /**
@@ -8,7 +8,7 @@ import type { Scope } from './scope.ts';
 export async function ensureNamespace({ client, namespaces }: Scope): Promise<void> {
   for (const name of namespaces) {
     const request = client.rest.send({ action: `read namespace ${name}`, path: `/api/v1/namespaces/${name}` });
-    const found = await ifFound(request).catch((error: unknown) => {
+    const found = await ignoreNotFound(request).catch((error: unknown) => {
       if (error instanceof KubeError && error.code === 403) return name;
       throw error;
     });

@@ -1,5 +1,5 @@
 import type { Look } from '../lib/workloads/confirm.ts';
-import type { Seen } from '../lib/workloads/inspect.ts';
+import type { Inspected } from '../lib/workloads/inspect.ts';
 import { timeoutFor } from '../lib/workloads/judge-pods.ts';
 import type { KeepReason } from '../lib/workloads/keep.ts';
 import type { OwnerFacts } from '../lib/workloads/verdict.ts';
@@ -22,12 +22,12 @@ export type NextAction =
 const WAITING: readonly KeepReason[] = ['too-young', 'changed-lately', 'never-connected', 'not-idle-long-enough'];
 
 /** Whether nothing but time keeps a workload awake. */
-export function isWaiting(verdict: Seen['verdict']): boolean {
+export function isWaiting(verdict: Inspected['verdict']): boolean {
   return verdict.kind === 'keep' && WAITING.includes(verdict.reason);
 }
 
 /** What becomes of a workload that has pods, by what they answer. */
-export function nextAction(seen: Pick<Seen, 'subject' | 'pods' | 'verdict' | 'error'>): NextAction {
+export function nextAction(seen: Pick<Inspected, 'subject' | 'pods' | 'verdict' | 'error'>): NextAction {
   const unknown = whyUnknown(seen);
   if (unknown !== undefined) return { kind: 'unknown', error: unknown };
   const { subject, pods, verdict } = seen;
@@ -47,7 +47,7 @@ export function nextAction(seen: Pick<Seen, 'subject' | 'pods' | 'verdict' | 'er
   return { kind: 'stays', reason, ...(pod !== undefined && { pod }) };
 }
 
-function whyUnknown({ pods, verdict, error }: Pick<Seen, 'pods' | 'verdict' | 'error'>): string | undefined {
+function whyUnknown({ pods, verdict, error }: Pick<Inspected, 'pods' | 'verdict' | 'error'>): string | undefined {
   const reason = verdict.kind === 'keep' ? verdict.reason : undefined;
   const isForeign = reason === 'unknown-owner' && error !== undefined;
   if (reason === 'no-rights' || isForeign)

@@ -1,6 +1,6 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { parseDuration } from '../lib/text/duration.ts';
-import { type Parser, parseInteger, wrong } from '../lib/text/parse.ts';
+import { invalid, type Parser, parseInteger } from '../lib/text/parse.ts';
 import { count } from './count.ts';
 import { lookAtFleet } from './fleet.ts';
 import { monitor } from './monitor.ts';
@@ -126,7 +126,7 @@ function scoped(command: Command): Command {
 /** Each look asks every sidecar: more often than once a second is no picture of anything. */
 const parsePause: Parser<number> = (text) => {
   const read = parseDuration(text);
-  return read.kind === 'value' && read.value < 1 ? wrong('a duration of at least 1s') : read;
+  return read.kind === 'value' && read.value < 1 ? invalid('a duration of at least 1s') : read;
 };
 
 /** The project's parsers, for the library's options. */

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { Seen } from '../lib/workloads/inspect.ts';
+import type { Inspected } from '../lib/workloads/inspect.ts';
 import { describe } from './describe-next.ts';
 import type { NextAction } from './next-action.ts';
 import { asReaperSees } from './reaper-sees.ts';
@@ -9,7 +9,7 @@ const SLEEPS: NextAction = { kind: 'later', action: 'sleep', inSeconds: 19 };
 const UNKNOWN: NextAction = { kind: 'unknown', error: 'you may not ask its pods (web-1)' };
 const seen = {
   workload: { namespace: 'shop', name: 'Deployment/web', pods: [{ createdAt: 1000 }] },
-} as unknown as Seen;
+} as unknown as Inspected;
 
 type Installed = Extract<ReaperView, { kind: 'installed' }>;
 const installed = (env: Record<string, string> = {}, more: Partial<Installed> = {}): Installed => ({

@@ -1,4 +1,4 @@
-import type { Seen } from '../lib/workloads/inspect.ts';
+import type { Inspected } from '../lib/workloads/inspect.ts';
 import type { KeepReason } from '../lib/workloads/keep.ts';
 import type { NextAction } from './next-action.ts';
 import { reportKey } from './reaper-report.ts';
@@ -19,7 +19,7 @@ const OF_THE_REAPER: readonly KeepReason[] = ['no-rights', 'unreadable', 'failed
  * | ended its last pass without a word of a workload that was there already | left alone                     |
  * | any other                                                               | what follows from the answers  |
  */
-export function asReaperSees(seen: Seen, next: NextAction, reaper: ReaperView): NextAction {
+export function asReaperSees(seen: Inspected, next: NextAction, reaper: ReaperView): NextAction {
   if (!isAtWork(reaper)) return next;
   const { namespaces, excludeNamespaces } = reaper.settings;
   const { namespace, name } = seen.workload;
@@ -40,6 +40,6 @@ export function isAtWork(reaper: ReaperView): reaper is Extract<ReaperView, { ki
 }
 
 /** When the youngest of its pods came: before that, there was nothing to see. */
-function startedAt({ workload }: Seen): number {
+function startedAt({ workload }: Inspected): number {
   return Math.max(...workload.pods.map(({ createdAt }) => createdAt));
 }

@@ -1,6 +1,6 @@
 import type { Cluster } from '../lib/workloads/cluster.ts';
 import { DrainLabels, drainable } from '../lib/workloads/drain.ts';
-import { Onlooker, type Seen } from '../lib/workloads/inspect.ts';
+import { type Inspected, WorkloadInspector } from '../lib/workloads/inspect.ts';
 import type { OwnerRecord } from '../lib/workloads/owner-record.ts';
 import { putToSleep } from '../lib/workloads/put-to-sleep.ts';
 import { findAgain, lookAgain } from '../lib/workloads/reinspect.ts';
@@ -18,7 +18,7 @@ export type Agree = (cuts: readonly string[]) => Promise<boolean>;
 interface Candidate {
   cluster: Cluster;
   rules: ReaperSettings & { isAskedFor: true };
-  seen: Seen;
+  seen: Inspected;
   owner: OwnerRecord;
 }
 
@@ -58,7 +58,7 @@ async function findCandidate(scope: Scope, words: readonly string[]): Promise<Ca
     throw new Error(`Cannot put ${workload.name} to sleep: expected something that can be scaled`);
   const rules = { ...rulesOf(fleet.reaper), isAskedFor: true } as const;
   const cluster = clusterOf(scope, rules);
-  const seen = await findAgain(cluster, new Onlooker(cluster, rules), found.seen);
+  const seen = await findAgain(cluster, new WorkloadInspector(cluster, rules), found.seen);
   if (seen?.workload.above.kind !== 'owner')
     throw new Error(`Cannot put ${workload.name} to sleep: it no longer has pods`);
   return { cluster, rules, seen, owner: seen.workload.above.owner };

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { DRAIN_CONNECTIONS_ANNOTATION } from '../contract/annotations.ts';
-import type { Seen } from '../lib/workloads/inspect.ts';
+import type { Inspected } from '../lib/workloads/inspect.ts';
 import { type ReaperView, settingsOf } from './reaper-view.ts';
 import { drainingNote } from './why.ts';
 
@@ -12,7 +12,7 @@ const reaper = (drainLabel: string): ReaperView => ({
   report: undefined,
 });
 const workload = (annotations: object) =>
-  ({ workload: { pods: [{ annotations }] } }) as unknown as Pick<Seen, 'workload'>;
+  ({ workload: { pods: [{ annotations }] } }) as unknown as Pick<Inspected, 'workload'>;
 
 test.each([
   [

@@ -1,7 +1,7 @@
 import { drainAnnotation } from '../contract/annotations.ts';
 import { type Cell, cells, columns } from '../lib/process/columns.ts';
 import { formatDuration } from '../lib/text/duration.ts';
-import type { Seen } from '../lib/workloads/inspect.ts';
+import type { Inspected } from '../lib/workloads/inspect.ts';
 import { whyKept } from '../lib/workloads/reasons.ts';
 import type { Verdict } from '../lib/workloads/verdict.ts';
 import { count } from './count.ts';
@@ -50,7 +50,7 @@ export function explain(fleet: Fleet, words: readonly string[]): Explanation {
 /** Says that thresholds of its pods change no label, as the chart tells its reaper whether that is on. */
 export function drainingNote(
   { reaper }: Pick<Fleet, 'reaper'>,
-  { workload }: Pick<Seen, 'workload'>,
+  { workload }: Pick<Inspected, 'workload'>,
 ): string | undefined {
   if (reaper.kind !== 'installed' || reaper.settings.drainLabel !== undefined) return undefined;
   const asks = workload.pods.some(({ annotations }) => drainAnnotation(annotations) !== undefined);

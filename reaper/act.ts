@@ -3,10 +3,10 @@ import { describeError, type Log } from '../lib/process/log.ts';
 import { formatDuration } from '../lib/text/duration.ts';
 import { failureOf } from '../lib/workloads/attempt.ts';
 import type { Cluster, WorkloadEvent } from '../lib/workloads/cluster.ts';
-import type { Seen } from '../lib/workloads/inspect.ts';
+import type { Inspected } from '../lib/workloads/inspect.ts';
 import type { KeepReason } from '../lib/workloads/keep.ts';
 import { referenceOf } from '../lib/workloads/owner-record.ts';
-import { putToSleep, tidy, wakeUp } from '../lib/workloads/put-to-sleep.ts';
+import { clearSleepNotes, putToSleep, wakeUp } from '../lib/workloads/put-to-sleep.ts';
 import type { Verdict } from '../lib/workloads/verdict.ts';
 
 /** What became of a verdict: itself, or why it could not be carried out. */
@@ -16,7 +16,7 @@ export interface Acted {
 }
 
 /** Carries a verdict out. Never throws: what fails is left alone, and says so. */
-export async function act(cluster: Cluster, seen: Seen, verdict: Verdict, log: Log): Promise<Acted> {
+export async function act(cluster: Cluster, seen: Inspected, verdict: Verdict, log: Log): Promise<Acted> {
   if (verdict.kind === 'keep') return { verdict };
   const { namespace, name: workload } = seen.workload;
   try {
@@ -39,7 +39,7 @@ const MESSAGES: Readonly<Record<Exclude<Verdict['kind'], 'keep'>, string>> = {
   tidy: 'sleep annotations removed',
 };
 
-async function carryOut(cluster: Cluster, { workload, scale }: Seen, verdict: Verdict): Promise<boolean> {
+async function carryOut(cluster: Cluster, { workload, scale }: Inspected, verdict: Verdict): Promise<boolean> {
   const { above, pods } = workload;
   if (verdict.kind === 'delete') {
     const [pod] = pods;
@@ -49,7 +49,7 @@ async function carryOut(cluster: Cluster, { workload, scale }: Seen, verdict: Ve
   const { owner } = above;
   if (verdict.kind === 'sleep') return (await putToSleep(cluster, owner, scale?.replicas ?? 1)) === 'done';
   if (verdict.kind === 'wake') return (await wakeUp(cluster, owner, verdict.replicas)) === 'done';
-  return (await tidy(cluster, owner)) === 'done';
+  return (await clearSleepNotes(cluster, owner)) === 'done';
 }
 
 async function isDone(request: Promise<void>): Promise<boolean> {
@@ -62,7 +62,7 @@ async function isDone(request: Promise<void>): Promise<boolean> {
   );
 }
 
-async function tell(cluster: Cluster, { workload, scale }: Seen, verdict: Verdict): Promise<void> {
+async function tell(cluster: Cluster, { workload, scale }: Inspected, verdict: Verdict): Promise<void> {
   const { above, namespace, pods } = workload;
   const [pod] = pods;
   const barePod = pod && { apiVersion: 'v1', kind: 'Pod', name: pod.name, uid: pod.uid };

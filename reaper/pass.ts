@@ -6,7 +6,7 @@ import { failureOf } from '../lib/workloads/attempt.ts';
 import type { Cluster } from '../lib/workloads/cluster.ts';
 import { untilAborted } from '../lib/workloads/deadline.ts';
 import { DrainLabels, drainable, leftDrained } from '../lib/workloads/drain.ts';
-import { type LookRules, Onlooker, type Seen } from '../lib/workloads/inspect.ts';
+import { type Inspected, type LookRules, WorkloadInspector } from '../lib/workloads/inspect.ts';
 import { formatRecords, type Observation, parseRecords, recordsAfter } from '../lib/workloads/observations.ts';
 import { lookAgain } from '../lib/workloads/reinspect.ts';
 import type { DefaultRules } from '../lib/workloads/rules.ts';
@@ -40,7 +40,7 @@ export async function pass(world: Cluster, options: PassOptions): Promise<Row[]>
   const rules = { ...options, observed };
   const listed = await cluster.listMonitoredPods();
   const pods = listed.filter(({ namespace }) => !options.excludeNamespaces.includes(namespace));
-  const onlooker = new Onlooker(cluster, rules, 'remembered');
+  const onlooker = new WorkloadInspector(cluster, rules, 'remembered');
   const seen = await Promise.all((await onlooker.group(pods)).map((workload) => onlooker.look(workload)));
   // Before anything is done: a pass that dies has seen what it saw.
   if (written && !options.dryRun) await writeDown(cluster, written, seen);
@@ -52,7 +52,7 @@ export async function pass(world: Cluster, options: PassOptions): Promise<Row[]>
 }
 
 /** One write where anything is not as it was, none where all is; where another pass wrote meanwhile, that one counts. */
-async function writeDown(cluster: Cluster, before: ConfigMapText, seen: readonly Seen[]): Promise<void> {
+async function writeDown(cluster: Cluster, before: ConfigMapText, seen: readonly Inspected[]): Promise<void> {
   const observations = seen.flatMap(({ observation }) => observation ?? []);
   const text = formatRecords(recordsAfter(parseRecords(before.text), observations, cluster.now() / 1000));
   if (text !== before.text) await cluster.writeObservations({ ...before, text });
@@ -80,7 +80,7 @@ class Run {
   readonly #timed: TimedCluster;
   readonly #options: PassOptions & LookRules;
   readonly #drained = new Set<MonitoredPod>();
-  readonly #second: Seen[] = [];
+  readonly #second: Inspected[] = [];
   readonly #limit = pLimit(SECOND_LOOKS);
   readonly #labels = new DrainLabels();
 
@@ -91,8 +91,8 @@ class Run {
   }
 
   /** The rows of those that are not simply kept. */
-  async carryOutAll(seen: readonly Seen[]): Promise<Map<Seen, Row>> {
-    const rows = new Map<Seen, Row>();
+  async carryOutAll(seen: readonly Inspected[]): Promise<Map<Inspected, Row>> {
+    const rows = new Map<Inspected, Row>();
     const noted = seen.filter(({ verdict }) => verdict.kind === 'tidy');
     await Promise.all(
       noted.map((each) => this.#limit(async () => rows.set(each, rowOf(each, await this.#act(each, each.verdict))))),
@@ -109,7 +109,7 @@ class Run {
   }
 
   /** Gives the label back to pods that were drained, by us or by a reaper that died, and still serve. */
-  async acceptAgain(seen: readonly Seen[], rows: ReadonlyMap<Seen, Row>): Promise<void> {
+  async acceptAgain(seen: readonly Inspected[], rows: ReadonlyMap<Inspected, Row>): Promise<void> {
     if (this.#options.dryRun || this.#options.drainLabel === undefined) return;
     const { world } = this.#timed;
     const kept = seen.filter((each) => !['sleep', 'delete'].includes((rows.get(each) ?? each).verdict.kind));
@@ -121,7 +121,7 @@ class Run {
   }
 
   /** What only the second looks saw: it may be undone before the next pass, which would take it for unchanged. */
-  async writeDownChanges(seen: readonly Seen[]): Promise<void> {
+  async writeDownChanges(seen: readonly Inspected[]): Promise<void> {
     const { world } = this.#timed;
     const first = new Set(seen.map(({ observation }) => observation?.wishes));
     // Pods that did not ask for monitoring are in second looks alone, and what they say is no change.
@@ -133,17 +133,17 @@ class Run {
     );
   }
 
-  async #secondLooks(batch: readonly Seen[]): Promise<Map<Seen, Row>> {
-    const rows = new Map<Seen, Row>();
+  async #secondLooks(batch: readonly Inspected[]): Promise<Map<Inspected, Row>> {
+    const rows = new Map<Inspected, Row>();
     const drained = await Promise.all(batch.map(async (each) => [each, await this.#drain(each)] as const));
     await this.#cluster.wait(this.#options.confirmSeconds);
-    const look = async (each: Seen, problem: Acted | undefined) =>
+    const look = async (each: Inspected, problem: Acted | undefined) =>
       rows.set(each, problem ? rowOf(each, problem) : await this.#lookAgain(each));
     await Promise.all(drained.map(([each, problem]) => this.#limit(look, each, problem)));
     return rows;
   }
 
-  async #drain({ workload, verdict }: Seen): Promise<Acted | undefined> {
+  async #drain({ workload, verdict }: Inspected): Promise<Acted | undefined> {
     const { dryRun, drainLabel } = this.#options;
     const pods = drainLabel === undefined || verdict.kind === 'wake' ? [] : drainable(workload.pods, drainLabel);
     if (dryRun || pods.length === 0) return undefined;
@@ -156,13 +156,13 @@ class Run {
     }
   }
 
-  async #lookAgain(first: Seen): Promise<Row> {
+  async #lookAgain(first: Inspected): Promise<Row> {
     const { seen, verdict } = await lookAgain(this.#cluster, this.#options, first);
     if (seen !== first) this.#second.push(seen);
     return rowOf(seen, await this.#act(seen, verdict));
   }
 
-  async #act(seen: Seen, verdict: Seen['verdict']): Promise<Acted> {
+  async #act(seen: Inspected, verdict: Inspected['verdict']): Promise<Acted> {
     if (this.#options.dryRun) return { verdict };
     const { world, deadline } = this.#timed;
     if (deadline.aborted) return { verdict: { kind: 'keep', reason: 'deadline' } };
@@ -172,11 +172,11 @@ class Run {
 }
 
 /** Those to be woken, whose clients wait, then those that would sleep, the longest idle first. */
-function candidates(seen: readonly Seen[]): Seen[] {
+function candidates(seen: readonly Inspected[]): Inspected[] {
   return seen.filter((each) => urgency(each) >= 0).sort((one, other) => urgency(other) - urgency(one));
 }
 
-function urgency({ verdict }: Seen): number {
+function urgency({ verdict }: Inspected): number {
   if (verdict.kind === 'wake') return Number.MAX_SAFE_INTEGER;
   return verdict.kind === 'sleep' || verdict.kind === 'delete' ? verdict.idleForSeconds : -1;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { factsOf, isCutOff, type Row, summary } from './report.ts';
+import { allUnreachable, factsOf, type Row, summary } from './report.ts';
 import { table } from './table.ts';
 
 const ROW: Row = {
@@ -73,5 +73,5 @@ test.each([
   ['one is idle', [SILENT, ROW], false],
   ['there is none', [], false],
 ])('isCutOff() where %s', (_, rows, is) => {
-  expect(isCutOff(rows)).toBe(is);
+  expect(allUnreachable(rows)).toBe(is);
 });

@@ -1,4 +1,4 @@
-import type { Seen } from '../lib/workloads/inspect.ts';
+import type { Inspected } from '../lib/workloads/inspect.ts';
 import { idleForSeconds } from '../lib/workloads/judge-pods.ts';
 import type { KeepReason } from '../lib/workloads/keep.ts';
 import type { Verdict } from '../lib/workloads/verdict.ts';
@@ -22,7 +22,7 @@ export interface Row {
 const MAX_ERRORS = 3;
 
 /** The row of a workload. */
-export function rowOf({ workload, pods, error: whileReading }: Seen, { verdict, error }: Acted): Row {
+export function rowOf({ workload, pods, error: whileReading }: Inspected, { verdict, error }: Acted): Row {
   const { namespace, name } = workload;
   const connections = pods.reduce((sum, { answer }) => sum + (answer.kind === 'busy' ? answer.connections : 0), 0);
   const isIdle = pods.every(({ answer }) => answer.kind === 'idle');
@@ -57,11 +57,11 @@ export function summary(rows: readonly Row[]): { workloads: number; failed: numb
     verdicts[key] = (verdicts[key] ?? 0) + 1;
   }
   const failed = rows.filter(({ verdict }) => verdict.kind === 'keep' && FAILURES.includes(verdict.reason)).length;
-  return { workloads: rows.length, failed: failed + (isCutOff(rows) ? 1 : 0), verdicts };
+  return { workloads: rows.length, failed: failed + (allUnreachable(rows) ? 1 : 0), verdicts };
 }
 
 /** True where no pod at all could be asked: a policy keeps the reaper from them, and nothing would ever sleep. */
-export function isCutOff(rows: readonly Row[]): boolean {
+export function allUnreachable(rows: readonly Row[]): boolean {
   const waiting = rows.filter(({ verdict }) => verdict.kind === 'keep' && verdict.reason === 'no-answer');
   const answered = rows.some((row) => row.idleForSeconds !== undefined || row.connections > 0);
   return waiting.length > 0 && !answered;

@@ -22,10 +22,10 @@ function start({ program, words }: LabHost, ownWords: string[], env: Record<stri
   const lines = () => text.split('\n').filter(Boolean).map(parse);
   /** The first line that says so, once it is there; undefined where the process ended before. */
   const said = async (message: string) => {
-    const isThere = () => lines().find((line) => line.message === message);
-    while (isThere() === undefined && started.exitCode === null)
+    const isActive = () => lines().find((line) => line.message === message);
+    while (isActive() === undefined && started.exitCode === null)
       await Promise.race([once(started.stderr, 'data'), once(started, 'close')]);
-    return isThere();
+    return isActive();
   };
   return { said, isUp: () => started.exitCode === null && started.signalCode === null };
 }

@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals';
-import { keepMemorySmall } from './garbage-collector.ts';
+import { createGarbageCollector } from './garbage-collector.ts';
 
 test('keepMemorySmall() collects at the first beat, and then no more often than every ten minutes with requests', () => {
   const collections: number[] = [];
   let now = 0;
-  const memory = keepMemorySmall((async () => {
+  const memory = createGarbageCollector((async () => {
     collections.push(now);
   }) as unknown as NodeJS.GCFunction);
   let requests = 0;
@@ -17,5 +17,5 @@ test('keepMemorySmall() collects at the first beat, and then no more often than 
 });
 
 test('keepMemorySmall() does nothing where Node has no collector to call', () => {
-  expect(() => keepMemorySmall(undefined).settle(100, 1000)).not.toThrow();
+  expect(() => createGarbageCollector(undefined).settle(100, 1000)).not.toThrow();
 });

@@ -14,7 +14,7 @@ export interface Memory {
  * Collects at the first beat, for what the start left behind, and from then on as often as it is worth it. On Node it needs
  * `--expose-gc`, as the image has it, and does nothing without: see docs/decisions/sidecar-memory.md.
  */
-export function keepMemorySmall(collect = globalThis.gc): Memory {
+export function createGarbageCollector(collect = globalThis.gc): Memory {
   let last = { requests: -REQUESTS, atSeconds: -SECONDS };
   return {
     settle(requests, atSeconds) {

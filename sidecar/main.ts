@@ -42,7 +42,7 @@ async function main(): Promise<void> {
   const { settings } = start;
   try {
     // Loaded here, as the native host has none of the modules that it needs.
-    const machine = globalThis.nativeMachine ?? (await import('../lib/platform/node.ts')).nodeHost();
+    const machine = globalThis.nativeMachine ?? (await import('../lib/platform/node.ts')).nodePlatform();
     if (settings.drainCheck) {
       const { code, output, sentence } = await checkDrain(settings, machine);
       process.stdout.write(`${output}\n`);

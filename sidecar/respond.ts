@@ -1,7 +1,7 @@
 import type { Status } from '../contract/status.ts';
 import type { Answer, Asker, Respond } from '../lib/http/asker.ts';
 import type { CutOffs } from '../lib/http/cut-offs.ts';
-import { EVENT_STREAM_TYPE, type EventStreams, type Follower, MAX_STREAMS } from '../lib/http/event-streams.ts';
+import { EVENT_STREAM_TYPE, type EventStreams, MAX_STREAMS, type Subscriber } from '../lib/http/event-streams.ts';
 import { type HttpResponse, json } from '../lib/http/http-response.ts';
 import { PROMETHEUS_TYPE } from '../lib/text/prometheus-text.ts';
 import type { SharedProbe } from './probes/share-probe.ts';
@@ -57,7 +57,7 @@ async function probe(name: string, { probes }: Answers, { whenGone }: Asker): Pr
 
 async function follow({ status, streams, cutOffs }: Answers, { source, socket }: Asker): Promise<Answer> {
   const first = await status();
-  const follower: Follower = {
+  const follower: Subscriber = {
     source,
     write: (text) => void socket.write(text),
     pendingBytes: () => socket.writableLength,

@@ -10,7 +10,7 @@ import type { Log } from '../lib/process/log.ts';
 import { shortAddressText } from '../lib/text/address.ts';
 import { startDrainWatch } from './drain/start-acceptance.ts';
 import { startConnectionCounter } from './exporter/start-connection-counter.ts';
-import { keepMemorySmall } from './garbage-collector.ts';
+import { createGarbageCollector } from './garbage-collector.ts';
 import { createProbe } from './probes/perform-probe.ts';
 import { type SharedProbe, shareProbe } from './probes/share-probe.ts';
 import { createRespond } from './respond.ts';
@@ -39,7 +39,7 @@ export async function runSidecar(settings: SidecarSettings, host: Machine, log: 
     originSeconds: sidecar.sampler.last().ledger?.origin.atSeconds ?? start,
     periodSeconds: settings.refreshSeconds,
   });
-  const memory = keepMemorySmall();
+  const memory = createGarbageCollector();
   let beats = 0;
   beat(host, rhythm, () => {
     beats += 1;

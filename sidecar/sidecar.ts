@@ -7,10 +7,10 @@ import { runtimeUids } from '../lib/counting/runtime-uids.ts';
 import type { Sample } from '../lib/counting/sample.ts';
 import { createSampler, type Sampler } from '../lib/counting/sampler.ts';
 import { countedOf } from '../lib/counting/status.ts';
-import type { Peers } from '../lib/counting/tally.ts';
+import type { ConnectionRules } from '../lib/counting/tally.ts';
 import type { CutOffs } from '../lib/http/cut-offs.ts';
 import type { EventStreams } from '../lib/http/event-streams.ts';
-import type { Host } from '../lib/platform/platform.ts';
+import type { Platform } from '../lib/platform/platform.ts';
 import type { Log } from '../lib/process/log.ts';
 import type { Settings } from '../lib/process/settings.ts';
 import { VERSION } from '../lib/process/version.ts';
@@ -37,7 +37,7 @@ export interface Sidecar {
 /** What a sidecar is made of. */
 export interface SidecarParts {
   settings: SidecarSettings;
-  host: Host;
+  host: Platform;
   own: OwnTrafficCount;
   /** True when it lives in the network namespace it watches. */
   isInside: boolean;
@@ -106,7 +106,7 @@ export function createSidecar({
     sampler,
     status: async () => (await take()).status,
     async beat() {
-      await counting(sampler.sample({ isBeat: true }));
+      await counting(sampler.sample({ isScheduled: true }));
     },
     async metrics() {
       const taken = await take();
@@ -136,7 +136,7 @@ function peersOf(
     isInside,
     explanations,
   }: Pick<SidecarParts, 'host' | 'own' | 'isInside'> & { explanations: Explanations },
-): Peers {
+): ConnectionRules {
   return {
     ports: settings.monitorPort,
     ownPorts: isInside ? [settings.servePort] : [],
@@ -152,7 +152,7 @@ function peersOf(
 }
 
 /** `false` is a promise that no user comes from inside, and not the same as nothing. */
-function loopbackOf({ countLoopback }: SidecarSettings): Peers['loopback'] {
+function loopbackOf({ countLoopback }: SidecarSettings): ConnectionRules['loopback'] {
   if (countLoopback === undefined) return 'tell';
   return countLoopback ? 'count' : 'ignore';
 }
@@ -160,7 +160,7 @@ function loopbackOf({ countLoopback }: SidecarSettings): Peers['loopback'] {
 /** Where the kubelet's probes come from, and traffic that the node translates. */
 export function nodeBlocks(
   { nodeAddresses, procRoot }: Pick<SidecarSettings, 'nodeAddresses' | 'procRoot'>,
-  host: Host,
+  host: Platform,
 ): AddressBlock[] {
   return [...nodeAddresses, ...readGateways(host, procRoot)].map(blockOf);
 }

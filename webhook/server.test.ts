@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { generate } from 'selfsigned';
 import { drain } from './graceful-shutdown.ts';
-import { createWebhookServer, type Patience } from './server.ts';
+import { createWebhookServer, type Timeouts } from './server.ts';
 
 let server: Server;
 let port = 0;
@@ -20,7 +20,7 @@ afterEach(() => {
   server.closeAllConnections();
 });
 
-async function start(patience?: Patience): Promise<void> {
+async function start(patience?: Timeouts): Promise<void> {
   const { cert, private: key } = await generate([{ name: 'commonName', value: 'webhook' }], { keyType: 'ec' });
   server = createWebhookServer((_, response) => void response.end('{}'), patience);
   server.setSecureContext({ cert, key });

@@ -24,17 +24,17 @@ const STATUS_OF_CODE: Readonly<Record<string, string>> = {
 };
 
 /** How long a client may take that sends no request, in milliseconds. */
-export interface Patience {
+export interface Timeouts {
   /** To shake hands. */
   handshake: number;
   /** To end its side once it was told that it speaks no HTTP. */
   linger: number;
 }
 
-const PATIENCE: Patience = { handshake: 10_000, linger: 5_000 };
+const TIMEOUTS: Timeouts = { handshake: 10_000, linger: 5_000 };
 
 /** The HTTPS server, without a certificate yet. */
-export function createWebhookServer(app: RequestListener, patience: Patience = PATIENCE): Server {
+export function createWebhookServer(app: RequestListener, patience: Timeouts = TIMEOUTS): Server {
   const server = createServer({ ...OPTIONS, handshakeTimeout: patience.handshake });
   holdClients(server, MAX_CONNECTIONS, app);
   return server.on('clientError', (error: NodeJS.ErrnoException, socket) => {

@@ -17,7 +17,7 @@ void main();
 
 async function main(): Promise<void> {
   const native = globalThis.nativeMachine;
-  const machine = native ?? (await import('../../lib/platform/node.ts')).nodeHost();
+  const machine = native ?? (await import('../../lib/platform/node.ts')).nodePlatform();
   const walker = createWalker(machine, '/proc');
   for (let round = native ? WARM_UP.native : WARM_UP.node; round > 0; round -= 1) await walk(machine, walker);
   for await (const _ of native ? [''] : await lines()) process.stdout.write(`${await walk(machine, walker)}\n`);

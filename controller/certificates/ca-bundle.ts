@@ -12,7 +12,7 @@ export function trustedCas({ bundles }: CaBundles): string {
  * @returns what was read back
  * @throws Error when another client changes it back at once
  */
-export async function trust(client: KubeClient, current: CaBundles, caBundle: string): Promise<CaBundles> {
+export async function ensureCaBundle(client: KubeClient, current: CaBundles, caBundle: string): Promise<CaBundles> {
   const wanted = Buffer.from(caBundle).toString('base64');
   if (areAll(current, wanted)) return current;
   const bundles = new Map([...current.bundles.keys()].map((webhook) => [webhook, wanted]));

@@ -1,7 +1,7 @@
 import type { KubeClient } from '../../lib/kube/client.ts';
 import { secretSource } from '../../lib/kube/objects/secrets.ts';
 import { configurationSource } from '../../lib/kube/objects/webhook-configurations.ts';
-import { follow } from '../../lib/kube/reconcile/informer.ts';
+import { startInformer } from '../../lib/kube/reconcile/informer.ts';
 import { WorkQueue } from '../../lib/kube/reconcile/work-queue.ts';
 import type { Log } from '../../lib/process/log.ts';
 import type { ControllerMetrics } from '../metrics.ts';
@@ -16,7 +16,7 @@ export interface KeepOptions {
   targets: CertificateTargets;
   log: Log;
   metrics: ControllerMetrics;
-  mayWork(): boolean;
+  isLeader(): boolean;
 }
 
 /** Something that runs until it is stopped. */
@@ -25,7 +25,7 @@ export interface Running {
 }
 
 /** Keeps the certificates in order: whenever the Secret or the configuration changes, and when it is time. */
-export function keepCertificates({ client, targets, log, metrics, mayWork }: KeepOptions): Running {
+export function keepCertificates({ client, targets, log, metrics, isLeader }: KeepOptions): Running {
   let dueAt = 0;
   const work = async (): Promise<number | undefined> => {
     const plan = await reconcileCertificates(client, targets, new Date());
@@ -36,11 +36,11 @@ export function keepCertificates({ client, targets, log, metrics, mayWork }: Kee
     return 0;
   };
   const onError = () => metrics.passed('error');
-  const queue = new WorkQueue({ name: 'certificates', concurrency: 1, log, mayWork, work, onError });
+  const queue = new WorkQueue({ name: 'certificates', concurrency: 1, log, isLeader, work, onError });
   const onChange = () => queue.add('certificates');
   const followed = [
-    follow(client, secretSource(client, targets.secret), { log, onChange }),
-    follow(client, configurationSource(client, targets.configuration), { log, onChange }),
+    startInformer(client, secretSource(client, targets.secret), { log, onChange }),
+    startInformer(client, configurationSource(client, targets.configuration), { log, onChange }),
   ];
   const clock = setInterval(() => {
     if (Date.now() >= dueAt) onChange();

@@ -2,7 +2,7 @@ import type { KubeClient } from '../../lib/kube/client.ts';
 import type { ObjectName } from '../../lib/kube/objects/secrets.ts';
 import { ownedBy, readService } from '../../lib/kube/objects/services.ts';
 import { readCaBundles } from '../../lib/kube/objects/webhook-configurations.ts';
-import { trust, trustedCas } from './ca-bundle.ts';
+import { ensureCaBundle, trustedCas } from './ca-bundle.ts';
 import { readCertificates, writeCertificates } from './certificate-secret.ts';
 import { type Certificates, type Plan, planCertificates, validCas } from './certificates.ts';
 import { addCa, type IssueOptions, issueAll, sign } from './issue.ts';
@@ -34,11 +34,11 @@ export async function reconcileCertificates(client: KubeClient, targets: Certifi
   const first = planCertificates(certificates, { ...options, trustedSince: undefined });
   if (!certificates || first.kind === 'replace') {
     const next = await issueAll([certificates?.caBundle ?? '', trustedCas(current)], options);
-    await trust(client, current, next.caBundle);
+    await ensureCaBundle(client, current, next.caBundle);
     await write(next);
     return first;
   }
-  const { appliedAt } = await trust(client, current, certificates.caBundle);
+  const { appliedAt } = await ensureCaBundle(client, current, certificates.caBundle);
   const plan = planCertificates(certificates, { ...options, trustedSince: appliedAt });
   const next = await certificatesAfter(plan, certificates, options);
   if (next) await write(next);

@@ -36,7 +36,7 @@ async function start(excludedNamespaces: readonly string[] = []): Promise<void> 
     includedNamespaces: [],
     attachIsOn: false,
     drainIsOn: true,
-    mayWork: () => true,
+    isLeader: () => true,
   });
 }
 

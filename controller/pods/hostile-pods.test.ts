@@ -43,7 +43,7 @@ async function start(): Promise<void> {
     includedNamespaces: [],
     attachIsOn: true,
     drainIsOn: true,
-    mayWork: () => true,
+    isLeader: () => true,
   });
 }
 

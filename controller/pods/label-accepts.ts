@@ -1,7 +1,7 @@
 import { DRAINED_BY_ANNOTATION } from '../../contract/annotations.ts';
 import type { Accepts } from '../../contract/labels.ts';
 import type { KubeClient } from '../../lib/kube/client.ts';
-import { ifFound } from '../../lib/kube/errors.ts';
+import { ignoreNotFound } from '../../lib/kube/errors.ts';
 import type { PodEvent, PodEvents } from '../../lib/kube/objects/pod-events.ts';
 import { markPod } from '../../lib/kube/objects/pods.ts';
 import type { Log } from '../../lib/process/log.ts';
@@ -82,7 +82,7 @@ export async function labelAccepts(
   const labels = { [acceptsLabel]: value };
   // Another drain meanwhile has changed it: its time counts.
   const ending = { annotations: { [DRAINED_BY_ANNOTATION]: null }, resourceVersion: pod.resourceVersion };
-  await ifFound(markPod(client, pod, { labels, ...(endsDrain && ending) }));
+  await ignoreNotFound(markPod(client, pod, { labels, ...(endsDrain && ending) }));
   state.written = { value, at: performance.now() };
   if (share.kind === 'taken') state.writes = share.bucket;
   metrics.wrote('accepts-label');

@@ -45,7 +45,7 @@ async function start({ dwellMs = 0, includedNamespaces = [] as string[] } = {}):
     includedNamespaces,
     attachIsOn: true,
     drainIsOn: true,
-    mayWork: () => true,
+    isLeader: () => true,
   });
 }
 

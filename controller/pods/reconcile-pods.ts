@@ -1,5 +1,5 @@
 import { monitoredPods } from '../../lib/kube/objects/pods.ts';
-import { type Followed, follow } from '../../lib/kube/reconcile/informer.ts';
+import { type Followed, startInformer } from '../../lib/kube/reconcile/informer.ts';
 import { joined } from '../../lib/kube/reconcile/joined.ts';
 import { WorkQueue } from '../../lib/kube/reconcile/work-queue.ts';
 import type { V1Pod } from '../../lib/kube/types.ts';
@@ -20,7 +20,7 @@ export interface AttendOptions extends AttachOptions, LabelOptions {
   includedNamespaces: readonly string[];
   attachIsOn: boolean;
   drainIsOn: boolean;
-  mayWork(): boolean;
+  isLeader(): boolean;
 }
 
 /** Limit of concurrent requests for all pods together: the API server has others to serve. */
@@ -28,10 +28,10 @@ const CONCURRENCY = 4;
 
 /** Sees to every pod that asks to be monitored: that it is, and that its label says whether it accepts connections. */
 export function attendPods(options: AttendOptions): Running {
-  const { log, metrics, events, mayWork } = options;
+  const { log, metrics, events, isLeader } = options;
   const states = new AcceptsStates((key) => pods.get(key)?.uid);
   const queueOf = (name: string, work: (key: string) => Promise<number | undefined>) =>
-    new WorkQueue({ name, concurrency: CONCURRENCY, log, mayWork, work, onError: () => metrics.failed(name) });
+    new WorkQueue({ name, concurrency: CONCURRENCY, log, isLeader, work, onError: () => metrics.failed(name) });
   const attaching = queueOf('attach', async (key) => {
     const pod = pods.get(key);
     return pod ? attach(pod, options) : void metrics.gone(key);
@@ -86,5 +86,5 @@ function followPods(options: AttendOptions, onChange: (key: string) => void): Fo
     includedNamespaces.length === 0
       ? [{ ...monitoredPods(client, read), fieldSelector }]
       : includedNamespaces.map((namespace) => monitoredPods(client, read, namespace));
-  return joined(sources.map((source) => follow(client, source, { log, onChange, onBreak: metrics.watchBroke })));
+  return joined(sources.map((source) => startInformer(client, source, { log, onChange, onBreak: metrics.watchBroke })));
 }

@@ -1,6 +1,6 @@
 import type { ScheduledProbe } from '../../contract/probes.ts';
-import { type Ledger, openLedger, type Rounds, settle } from './ledger.ts';
-import type { Look, Sample } from './sample.ts';
+import { type Ledger, openLedger, type Rounds, recordAccepts } from './ledger.ts';
+import type { Reading, Sample } from './sample.ts';
 import { MAX_CLIENTS, type Tally } from './tally.ts';
 
 /** What explains connections, from the settings. */
@@ -16,7 +16,7 @@ export interface Explanations {
 /** Books what the kernel accepted, as far as it can be told whose it was. */
 export function account(
   sample: Sample,
-  { counters, tally, atSeconds, isBeat }: Look,
+  { counters, tally, atSeconds, isScheduled }: Reading,
   explanations: Explanations,
 ): { ledger: Ledger | undefined; unexplained: number } {
   const accepted = counters.accepted;
@@ -24,7 +24,7 @@ export function account(
     return { ledger: undefined, unexplained: 0 };
   if (sample.ledger === undefined) return { ledger: openLedger({ accepted, atSeconds }), unexplained: 0 };
   const fromInside = tally === undefined ? 0 : countNew(sample.tally.inPodConnections, tally.inPodConnections);
-  return settle(sample.ledger, { accepted, fromInside, atSeconds, isBeat }, explanations.rounds);
+  return recordAccepts(sample.ledger, { accepted, fromInside, atSeconds, isScheduled }, explanations.rounds);
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Host, OpenFile } from '../platform/platform.ts';
+import type { OpenFile, Platform } from '../platform/platform.ts';
 import { SnmpParser } from './procfs/proc-net-snmp.ts';
 import { readSockstat, readSockstat6 } from './procfs/proc-net-sockstat.ts';
 
@@ -42,7 +42,7 @@ export interface CounterFiles {
  * Opens `snmp`, `sockstat` and, where the kernel has IPv6, `sockstat6` of a proc root.
  * @throws Error where one of them is missing
  */
-export function openCounters(host: Host, procRoot: string): CounterFiles {
+export function openCounters(host: Platform, procRoot: string): CounterFiles {
   const snmp = host.open(`${procRoot}/net/snmp`);
   const sockstat = openOrClose(() => host.open(`${procRoot}/net/sockstat`), [snmp]);
   const sockstat6 = openOrClose(() => openIfPresent(host, `${procRoot}/net/sockstat6`), [snmp, sockstat]);
@@ -84,7 +84,7 @@ export function withoutOwn(counters: Counters, { accepted, open }: Pick<OwnTraff
 }
 
 /** A file that a kernel without IPv6 does not have. */
-export function openIfPresent(host: Host, path: string): OpenFile | undefined {
+export function openIfPresent(host: Platform, path: string): OpenFile | undefined {
   try {
     return host.open(path);
   } catch (error) {

@@ -88,7 +88,7 @@ test.each([[1], [2], [3]])('the idle clock never runs ahead of the truth in a da
     kernel.seconds += 5 + random() * 5;
     expire(day, waiting);
     happen(day, guests, random);
-    const sample = await sampler.sample({ isBeat: true });
+    const sample = await sampler.sample({ isScheduled: true });
     const status = countedOf(sample, kernel.wall);
     const truth = day.goneSince === undefined ? 0 : kernel.seconds - day.goneSince;
     // A failed look says what the last good one said; three of them, that nothing is known.
@@ -119,7 +119,7 @@ test.each<[string, ScheduledProbe[]]>([
     expire(day, waiting);
     // Most looks find nothing new.
     if (random() < 0.2) happen(day, guests, random);
-    const sample = await day.sampler.sample({ isBeat: true });
+    const sample = await day.sampler.sample({ isScheduled: true });
     const { ports, unclear } = sample;
     const shown = {
       ports: portCounts(sample, schedule),

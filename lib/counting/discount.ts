@@ -43,7 +43,7 @@ export function rememberKeys(seen: FirstSeen, keys: readonly string[], nowSecond
 const NO_SHARE: NodeShare = { active: 0, perhaps: 0, waiting: 0, probes: 0 };
 
 /** Tells a port's probes from its clients: a probe ends within its timeout, and their number is known. */
-export function shareOf(
+export function classifyNodeConnections(
   tally: PortTally,
   seen: FirstSeen,
   at: { schedule: readonly ScheduledProbe[]; nowSeconds: number },

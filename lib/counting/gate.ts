@@ -17,7 +17,7 @@ import type { Counters } from './counters.ts';
  * | one listener goes as another comes            | nothing: {@link isListenLookDue}    | {@link LISTEN_SECONDS} |
  * | SYN_RECV and other states come and go         | segments, or nothing                | {@link forcedSeconds} |
  */
-export type Verdict =
+export type ScanDecision =
   /** The last walk is still the truth. */
   | 'unchanged'
   /** Something changed, and the tables have to say what. */
@@ -73,7 +73,10 @@ export function forcedSeconds(costSeconds: number): number {
 }
 
 /** Decides by the counters now, and by the time for walks that is saved up. */
-export function decide(last: LastWalk, now: { counters: Counters; atSeconds: number; creditSeconds: number }): Verdict {
+export function decideScan(
+  last: LastWalk,
+  now: { counters: Counters; atSeconds: number; creditSeconds: number },
+): ScanDecision {
   if (isReason(last, now.counters, now.atSeconds - last.atSeconds)) return now.creditSeconds > 0 ? 'walk' : 'later';
   return 'unchanged';
 }
@@ -89,8 +92,8 @@ export function spendCredit(creditSeconds: number, costSeconds: number): number 
 }
 
 /** True when the listeners have to be looked at, as a swap of two moves no counter. */
-export function isListenLookDue(lookedAtSeconds: number, nowSeconds: number, isBeat: boolean): boolean {
-  return nowSeconds - lookedAtSeconds >= (isBeat ? LISTEN_SECONDS.beat : LISTEN_SECONDS.asked);
+export function isListenLookDue(lookedAtSeconds: number, nowSeconds: number, isScheduled: boolean): boolean {
+  return nowSeconds - lookedAtSeconds >= (isScheduled ? LISTEN_SECONDS.beat : LISTEN_SECONDS.asked);
 }
 
 function isReason({ counters: then, closing, costSeconds }: LastWalk, now: Counters, ageSeconds: number): boolean {

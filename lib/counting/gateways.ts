@@ -1,4 +1,4 @@
-import type { Host } from '../platform/platform.ts';
+import type { Platform } from '../platform/platform.ts';
 import type { Address } from '../text/address.ts';
 import { defaultGateways, defaultGateways6 } from './procfs/proc-net-route.ts';
 
@@ -6,14 +6,14 @@ import { defaultGateways, defaultGateways6 } from './procfs/proc-net-route.ts';
 const MAX_BYTES = 65_536;
 
 /** The default gateways of both families; none where the tables cannot be read, as they only help to tell the node. */
-export function readGateways(host: Host, procRoot: string): Address[] {
+export function readGateways(host: Platform, procRoot: string): Address[] {
   return [
     ...defaultGateways(textOf(host, `${procRoot}/net/route`)),
     ...defaultGateways6(textOf(host, `${procRoot}/net/ipv6_route`)),
   ];
 }
 
-function textOf(host: Host, path: string): string {
+function textOf(host: Platform, path: string): string {
   try {
     const file = host.open(path);
     const bytes = new Uint8Array(MAX_BYTES);

@@ -8,9 +8,9 @@ export type IdleClock =
 /** What a sample says about people. */
 export interface Presence {
   /** A client is connected, or may be. */
-  isThere: boolean;
+  isActive: boolean;
   /** A client connected and disconnected since the last sample. */
-  wasThere: boolean;
+  hadActivity: boolean;
   /** A monitored port listens. */
   listening: boolean;
 }
@@ -25,9 +25,9 @@ export const RESTARTED_CLOCK: IdleClock = { kind: 'waiting-for-listener', everAc
  * The clock after one more sample, at `nowSeconds` of the same monotonic clock. It starts when a port first listens; a
  * TIME_WAIT still counts as a client, for a minute after a server closed first, as in the older spawner-sidecar.
  */
-export function tick(clock: IdleClock, { isThere, wasThere, listening }: Presence, nowSeconds: number): IdleClock {
-  if (isThere) return { kind: 'active' };
-  if (wasThere) return { kind: 'idle', sinceSeconds: nowSeconds, everActive: true };
+export function tick(clock: IdleClock, { isActive, hadActivity, listening }: Presence, nowSeconds: number): IdleClock {
+  if (isActive) return { kind: 'active' };
+  if (hadActivity) return { kind: 'idle', sinceSeconds: nowSeconds, everActive: true };
   if (clock.kind === 'idle') return clock;
   if (clock.kind === 'active') return { kind: 'idle', sinceSeconds: nowSeconds, everActive: true };
   return listening ? { kind: 'idle', sinceSeconds: nowSeconds, everActive: clock.everActive } : clock;

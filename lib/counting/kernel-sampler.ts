@@ -1,26 +1,26 @@
-import type { Host } from '../platform/platform.ts';
+import type { Platform } from '../platform/platform.ts';
 import type { Explanations } from './account.ts';
 import { type CounterFiles, type Counters, type OwnTraffic, openCounters, withoutOwn } from './counters.ts';
 import {
-  decide,
+  decideScan,
   earnCredit,
   isListenLookDue,
   type LastWalk,
   MAX_CREDIT_SECONDS,
+  type ScanDecision,
   spendCredit,
-  type Verdict,
 } from './gate.ts';
 import { nextSample } from './next-sample.ts';
 import type { Sample } from './sample.ts';
-import { addRow, newTally, type Peers, settleTally, type Tally } from './tally.ts';
+import { addRow, type ConnectionRules, newTally, settleTally, type Tally } from './tally.ts';
 import { createWalker, type Listeners, type Walker } from './walk.ts';
 
 /** What is watched, and where. */
 export interface KernelOptions {
-  host: Host;
+  host: Platform;
   /** `/proc`, or `/proc/<pid>` to watch the network namespace of another process, or a folder of a test. */
   procRoot: string;
-  peers: Peers;
+  peers: ConnectionRules;
   explanations: Explanations;
   /** What the sidecar itself adds to the namespace's counters; nothing where it watches another one. */
   own: () => OwnTraffic;
@@ -36,7 +36,7 @@ export interface LookCounts {
 }
 
 /** The kernel's files of one network namespace: looks at the counters always, at the tables where the gate says so. */
-export class Kernel {
+export class KernelSampler {
   readonly #options: KernelOptions;
   readonly #walker: Walker;
   #files: CounterFiles | undefined;
@@ -58,7 +58,7 @@ export class Kernel {
    * What is known after one look. One at a time: it uses its buffers again.
    * @throws Error or SyntaxError where the kernel does not answer as it should
    */
-  async look(sample: Sample, isBeat: boolean, counts: LookCounts): Promise<Sample> {
+  async look(sample: Sample, isScheduled: boolean, counts: LookCounts): Promise<Sample> {
     const { host, own, explanations } = this.#options;
     const atSeconds = host.monotonicSeconds();
     this.#credit = { seconds: earnCredit(this.#credit.seconds, atSeconds - this.#credit.atSeconds), atSeconds };
@@ -68,14 +68,14 @@ export class Kernel {
     this.#settledAt = isSettled ? all.accepted : undefined;
     const counters = this.#ofOthers(all, isSettled);
     counts.accepted = Math.max(counts.accepted, this.#accepted ?? 0);
-    const verdict = isSettled ? this.#verdictOf(counters, { atSeconds, isBeat }) : this.#verdictInStorm();
+    const verdict = isSettled ? this.#verdictOf(counters, { atSeconds, isScheduled }) : this.#verdictInStorm();
     if (verdict === 'later') {
       counts.postponed += 1;
       return sample;
     }
     if (verdict === 'walk') counts.walks += 1;
     const tally = verdict === 'walk' ? await this.#walk(counters, { atSeconds, before: sample.tally }) : undefined;
-    return nextSample(sample, { counters, tally, atSeconds, isBeat }, explanations);
+    return nextSample(sample, { counters, tally, atSeconds, isScheduled }, explanations);
   }
 
   #readCounters(): Counters {
@@ -97,14 +97,17 @@ export class Kernel {
   }
 
   /** The tables tell the sidecar's connections from others by their port, whatever the counters say. */
-  #verdictInStorm(): Verdict {
+  #verdictInStorm(): ScanDecision {
     return this.#accepted !== undefined && this.#credit.seconds > 0 ? 'walk' : 'later';
   }
 
-  #verdictOf(counters: Counters, { atSeconds, isBeat }: { atSeconds: number; isBeat: boolean }): Verdict {
+  #verdictOf(
+    counters: Counters,
+    { atSeconds, isScheduled }: { atSeconds: number; isScheduled: boolean },
+  ): ScanDecision {
     if (this.#lastWalk === undefined) return 'walk';
-    const verdict = decide(this.#lastWalk, { counters, atSeconds, creditSeconds: this.#credit.seconds });
-    if (verdict !== 'unchanged' || !isListenLookDue(this.#listenersSeenAt, atSeconds, isBeat)) return verdict;
+    const verdict = decideScan(this.#lastWalk, { counters, atSeconds, creditSeconds: this.#credit.seconds });
+    if (verdict !== 'unchanged' || !isListenLookDue(this.#listenersSeenAt, atSeconds, isScheduled)) return verdict;
     this.#listenersSeenAt = atSeconds;
     if (this.#walker.areListenersSame(this.#lastWalk.listeners)) return verdict;
     return this.#credit.seconds > 0 ? 'walk' : 'later';
@@ -147,7 +150,7 @@ const MAX_SETTLE_SECONDS = 0.1;
  * Waits until the sidecar has accepted every connection that the kernel has counted for it: a turn without a new one.
  * So nobody who asks the sidecar is taken for somebody who asks the application. False where that did not come to be.
  */
-async function acceptAll(host: Host, own: () => OwnTraffic): Promise<boolean> {
+async function acceptAll(host: Platform, own: () => OwnTraffic): Promise<boolean> {
   const until = host.monotonicSeconds() + MAX_SETTLE_SECONDS;
   for (let turn = 0; turn < MAX_TURNS && host.monotonicSeconds() < until; turn += 1) {
     const { accepted } = own();

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { ScheduledProbe } from '../../contract/probes.ts';
 import { createRandom } from '../text/testing/random.ts';
-import { type Ledger, openLedger, planRounds, type Rounds, settle } from './ledger.ts';
+import { type Ledger, openLedger, planRounds, type Rounds, recordAccepts } from './ledger.ts';
 
 const probe = (periodSeconds: number): ScheduledProbe => ({
   kind: 'http',
@@ -33,7 +33,7 @@ test('settle() takes connections from inside out, also those that are seen befor
   ];
   let ledger = openLedger({ accepted: 5, atSeconds: 0 });
   const unexplained = looks.map((look, index) => {
-    const settled = settle(ledger, { ...look, atSeconds: index * 10, isBeat: true }, rounds);
+    const settled = recordAccepts(ledger, { ...look, atSeconds: index * 10, isScheduled: true }, rounds);
     ledger = settled.ledger;
     return settled.unexplained;
   });
@@ -82,9 +82,9 @@ function live({
   let ledger: Ledger = openLedger({ accepted: 0, atSeconds: 0 });
   let arrived = 0;
   let found = 0;
-  const look = (atSeconds: number, isBeat = false) => {
+  const look = (atSeconds: number, isScheduled = false) => {
     while (arrived < arrivals.length && (arrivals[arrived] ?? 0) <= atSeconds) arrived += 1;
-    const settled = settle(ledger, { accepted: arrived, fromInside: 0, atSeconds, isBeat }, rounds);
+    const settled = recordAccepts(ledger, { accepted: arrived, fromInside: 0, atSeconds, isScheduled }, rounds);
     ledger = settled.ledger;
     found += settled.unexplained;
   };

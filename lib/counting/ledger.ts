@@ -18,7 +18,7 @@ export interface Ledger {
   /** The last round's end, and the count then, less what was explained by then. */
   round: { atSeconds: number; count: number };
   /** How far the last rounds' counts were above what the schedule expects, since `origin`. Newest last. */
-  surpluses: readonly number[];
+  excesses: readonly number[];
   /** When the rounds were begun to be counted. */
   origin: { atSeconds: number; count: number };
   /** True when the last round showed a client. */
@@ -33,7 +33,7 @@ export interface Entry {
   fromInside: number;
   atSeconds: number;
   /** True for the background's looks, which are where a round may end. */
-  isBeat: boolean;
+  isScheduled: boolean;
 }
 
 /** What a look makes of the ledger, and how many connections nothing explains. */
@@ -90,22 +90,22 @@ export function planRounds(probes: readonly ScheduledProbe[], refreshSeconds: nu
 /** The ledger's first page. Earlier connections do not count. */
 export function openLedger({ accepted, atSeconds }: Pick<Entry, 'accepted' | 'atSeconds'>): Ledger {
   const start = { atSeconds, count: accepted };
-  return { accepted, explained: 0, early: 0, round: start, origin: start, surpluses: [], wasSomebody: false };
+  return { accepted, explained: 0, early: 0, round: start, origin: start, excesses: [], wasSomebody: false };
 }
 
 /** The ledger after one more look, and how many connections nothing explains. */
-export function settle(ledger: Ledger, entry: Entry, rounds: Rounds): Settled {
-  const booked = book(ledger, entry);
+export function recordAccepts(ledger: Ledger, entry: Entry, rounds: Rounds): Settled {
+  const booked = deductKnown(ledger, entry);
   const passed = (entry.atSeconds - ledger.origin.atSeconds) / rounds.seconds;
   const offSeconds = Math.abs(passed - Math.round(passed)) * rounds.seconds;
   const isLater = entry.atSeconds - ledger.round.atSeconds > rounds.seconds / 2;
-  const isRound = entry.isBeat && rounds.periods.length > 0 && isLater && offSeconds <= TOLERANCE_SECONDS;
+  const isRound = entry.isScheduled && rounds.periods.length > 0 && isLater && offSeconds <= TOLERANCE_SECONDS;
   if (!isRound) return lookWithin(booked, entry.atSeconds, rounds);
   return closeRound(booked, { atSeconds: entry.atSeconds, expected: Math.round(passed) * rounds.probes, rounds });
 }
 
 /** Takes connections from inside out of what was accepted since the last look. */
-function book(ledger: Ledger, { accepted, fromInside }: Entry): Ledger {
+function deductKnown(ledger: Ledger, { accepted, fromInside }: Entry): Ledger {
   const arrived = Math.max(0, accepted - ledger.accepted);
   const known = Math.min(arrived, ledger.early + fromInside);
   return {
@@ -132,11 +132,11 @@ function closeRound(
   { atSeconds, expected, rounds }: { atSeconds: number; expected: number; rounds: Rounds },
 ): Settled {
   const surplus = countOf(ledger) - ledger.origin.count - expected;
-  const last = ledger.surpluses.at(-1) ?? surplus;
+  const last = ledger.excesses.at(-1) ?? surplus;
   // A client stays in the count. What is gone a round later was a probe that came a moment early.
   if (ledger.wasSomebody && surplus <= last - 1)
     return { ledger: shiftRounds(ledger, atSeconds, rounds), unexplained: 0 };
-  const highest = Math.max(last, ...ledger.surpluses);
+  const highest = Math.max(last, ...ledger.excesses);
   const unexplained = Math.max(0, Math.floor(surplus - highest - rounds.slack + ROUNDING));
   const explained = ledger.explained + unexplained;
   return {
@@ -144,7 +144,7 @@ function closeRound(
       ...ledger,
       explained,
       round: { atSeconds, count: ledger.accepted - explained },
-      surpluses: [...ledger.surpluses, surplus - unexplained].slice(-MEMORY),
+      excesses: [...ledger.excesses, surplus - unexplained].slice(-MEMORY),
       wasSomebody: unexplained > 0,
     },
     unexplained,
@@ -155,7 +155,7 @@ function closeRound(
 function shiftRounds(ledger: Ledger, atSeconds: number, { periods }: Rounds): Ledger {
   const count = countOf(ledger);
   const shifted = { atSeconds: atSeconds + SHIFT * Math.min(...periods), count };
-  return { ...ledger, round: { atSeconds, count }, origin: shifted, surpluses: [], wasSomebody: false };
+  return { ...ledger, round: { atSeconds, count }, origin: shifted, excesses: [], wasSomebody: false };
 }
 
 function countOf({ accepted, explained }: Ledger): number {

@@ -4,12 +4,12 @@ import { IN_POD, rememberHalfClosed } from './half-closed.ts';
 import { type IdleClock, RESTARTED_CLOCK, restart, tick } from './idle-clock.ts';
 import type { Ledger } from './ledger.ts';
 import { certain, portCounts } from './port-counts.ts';
-import { FAILURES_UNTIL_UNKNOWN, type Look, type Sample } from './sample.ts';
+import { FAILURES_UNTIL_UNKNOWN, type Reading, type Sample } from './sample.ts';
 import type { Tally } from './tally.ts';
 import { unclearOf } from './unclear.ts';
 
 /** What a sidecar knows after a good look. */
-export function nextSample(sample: Sample, look: Look, explanations: Explanations): Sample {
+export function nextSample(sample: Sample, look: Reading, explanations: Explanations): Sample {
   if (isStill(sample, look, explanations)) return { ...sample, knownAtSeconds: look.atSeconds };
   const tally = look.tally ?? sample.tally;
   const listening = tally.ports.some((port) => port.listening);
@@ -27,14 +27,14 @@ export function nextSample(sample: Sample, look: Look, explanations: Explanation
   };
   const ports = portCounts(next, explanations.schedule);
   const unclear = unclearOf(next, explanations);
-  const isThere = unclear.isLasting || ports.some((port) => certain(port) > 0);
-  const presence = { isThere, wasThere: unexplained > 0, listening };
+  const isActive = unclear.isLasting || ports.some((port) => certain(port) > 0);
+  const presence = { isActive, hadActivity: unexplained > 0, listening };
   const clock = tick(clockBefore(sample, look, ledger), presence, look.atSeconds);
   return { ...next, ports, unclear, clock, unexplained: sample.unexplained + unexplained };
 }
 
 /** True where nothing happened that anything depends on; time alone changes what may be a probe, or may be over. */
-function isStill(sample: Sample, { tally, counters }: Look, { schedule }: Explanations): boolean {
+function isStill(sample: Sample, { tally, counters }: Reading, { schedule }: Explanations): boolean {
   const { failures, ledger, halfClosedSeen, runtimeSeen } = sample;
   if (tally !== undefined || failures > 0 || schedule.length > 0) return false;
   if (halfClosedSeen.size > 0 || runtimeSeen.size > 0) return false;
@@ -60,7 +60,7 @@ function rememberAll(
  * one may have been there before it, and have seen somebody: whoever takes a shorter timeout where nobody ever came must not
  * do so for what a restart has made the sidecar forget.
  */
-function clockBefore(sample: Sample, { counters, atSeconds }: Look, ledger: Ledger | undefined): IdleClock {
+function clockBefore(sample: Sample, { counters, atSeconds }: Reading, ledger: Ledger | undefined): IdleClock {
   if (!sample.hasLooked && counters.accepted > 0) return RESTARTED_CLOCK;
   return isBlindGap(sample, ledger) ? restart(sample.clock, atSeconds) : sample.clock;
 }

@@ -1,5 +1,5 @@
 import type { ScheduledProbe } from '../../contract/probes.ts';
-import { type Ledger, openLedger, planRounds, type Rounds, settle } from './ledger.ts';
+import { type Ledger, openLedger, planRounds, type Rounds, recordAccepts } from './ledger.ts';
 
 /** Startup probes end when the application is up, nobody says when: until then nothing is told apart, so long at most. */
 const STARTUP_SECONDS = 300;
@@ -44,8 +44,8 @@ export class NodeClients {
       if (this.#rounds.periods.length === 0) this.#clients = fromNode;
       return this.#clients;
     }
-    const entry = { accepted: fromNode, fromInside: 0, atSeconds, isBeat: true };
-    const { ledger, unexplained } = settle(this.#ledger, entry, this.#rounds);
+    const entry = { accepted: fromNode, fromInside: 0, atSeconds, isScheduled: true };
+    const { ledger, unexplained } = recordAccepts(this.#ledger, entry, this.#rounds);
     this.#ledger = ledger;
     this.#clients += unexplained;
     return this.#clients;

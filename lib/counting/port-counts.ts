@@ -1,5 +1,5 @@
 import type { ScheduledProbe } from '../../contract/probes.ts';
-import { type FirstSeen, GRACE_SECONDS, type NodeShare, shareOf } from './discount.ts';
+import { classifyNodeConnections, type FirstSeen, GRACE_SECONDS, type NodeShare } from './discount.ts';
 import { countHalfClosed, type HalfClosedCount, type HalfClosedSeen } from './half-closed.ts';
 import type { PortTally } from './port-tally.ts';
 import { ESTABLISHED, TIME_WAIT } from './procfs/proc-net-tcp.ts';
@@ -39,7 +39,7 @@ export function countsOf(
   const probes = schedule.filter(({ port }) => port === tally.port);
   const probeSeconds = Math.max(0, ...probes.map(({ timeoutSeconds }) => timeoutSeconds)) + GRACE_SECONDS;
   return {
-    ...shareOf(tally, nodeSeen, { schedule, nowSeconds }),
+    ...classifyNodeConnections(tally, nodeSeen, { schedule, nowSeconds }),
     port: tally.port,
     listening: tally.listening,
     established: stateOf(tally, ESTABLISHED),

@@ -30,14 +30,14 @@ export interface Sample extends Seen {
 }
 
 /** What one look brought: the counters, and the tables where they were walked. */
-export interface Look {
+export interface Reading {
   counters: Counters;
   /** Undefined where the last walk is still the truth. */
   tally: Tally | undefined;
   /** When the counters were read. */
   atSeconds: number;
   /** True for a look of the background's rhythm. */
-  isBeat: boolean;
+  isScheduled: boolean;
 }
 
 /** What a sidecar knows before its first look. */

@@ -1,5 +1,5 @@
 import type { Log } from '../process/log.ts';
-import { Kernel, type KernelOptions, type LookCounts } from './kernel-sampler.ts';
+import { type KernelOptions, KernelSampler, type LookCounts } from './kernel-sampler.ts';
 import { failedSample, firstSample, type Sample } from './sample.ts';
 
 /** How often a sampler looked, for the metrics. */
@@ -19,9 +19,9 @@ export interface SamplerOptions extends KernelOptions {
 export interface Sampler {
   /**
    * Looks at once, or joins those who wait for the next look. Never throws: a failed
-   * read keeps the last good counts. `isBeat` for the background's looks, whose rhythm the ledger needs.
+   * read keeps the last good counts. `isScheduled` for the background's looks, whose rhythm the ledger needs.
    */
-  sample(options?: { isBeat: boolean }): Promise<Sample>;
+  sample(options?: { isScheduled: boolean }): Promise<Sample>;
   /** What the last look found. */
   last(): Sample;
   counts(): Readonly<SamplerCounts>;
@@ -29,7 +29,7 @@ export interface Sampler {
 
 export function createSampler(options: SamplerOptions): Sampler {
   const { host, log } = options;
-  const kernel = new Kernel(options);
+  const kernel = new KernelSampler(options);
   const counts: SamplerCounts = { samples: 0, errors: 0, walks: 0, postponed: 0, seconds: 0, accepted: 0 };
   let last = firstSample(options.peers.ports, host.monotonicSeconds());
   let next: Promise<Sample> | undefined;
@@ -39,11 +39,11 @@ export function createSampler(options: SamplerOptions): Sampler {
   async function take(): Promise<Sample> {
     await running;
     next = undefined;
-    const isBeat = nextIsBeat;
+    const isScheduled = nextIsBeat;
     nextIsBeat = false;
     const began = host.monotonicSeconds();
     try {
-      const found = await kernel.look(last, isBeat, counts);
+      const found = await kernel.look(last, isScheduled, counts);
       if (last.failures > 0 && found.failures === 0)
         log.info('reading the socket tables again', { failures: last.failures });
       last = found;
@@ -58,8 +58,8 @@ export function createSampler(options: SamplerOptions): Sampler {
   }
 
   return {
-    sample({ isBeat } = { isBeat: false }) {
-      nextIsBeat ||= isBeat;
+    sample({ isScheduled } = { isScheduled: false }) {
+      nextIsBeat ||= isScheduled;
       // Whoever asks while a look is running gets the next one: the running one may have passed by already.
       if (next === undefined) {
         next = take();

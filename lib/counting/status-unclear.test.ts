@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ScheduledProbe } from '../../contract/probes.ts';
 import type { Status } from '../../contract/status.ts';
-import type { Peers } from './tally.ts';
+import type { ConnectionRules } from './tally.ts';
 import { CLIENT, LOOPBACK, NODE, POD } from './testing/fake-kernel.ts';
 import { type Step, statusAfter } from './testing/status-scene.ts';
 
@@ -22,7 +22,7 @@ const UNCLEAR: Partial<Status> = {
   ever_active: true,
 };
 const NEVER: Partial<Status> = { reason: 'never-connected', active_connections: 0, ever_active: false };
-const COUNTS: Partial<Peers> = { countsUndeclared: true };
+const COUNTS: Partial<ConnectionRules> = { countsUndeclared: true };
 
 const inPod = (in_pod: number): Partial<Status> => ({
   unclear_connections: { in_pod, runtime: 0, undeclared_ports: 0 },
@@ -34,7 +34,7 @@ const ignored = (in_pod: number): Partial<Status> => ({
 });
 
 describe('a connection from inside', () => {
-  test.each<[string, Step[], Partial<Peers>, Partial<Status>]>([
+  test.each<[string, Step[], Partial<ConnectionRules>, Partial<Status>]>([
     ['another port listens', [listens, listensOn(4180), fromInside], {}, { ...UNCLEAR, ...inPod(1) }],
     ['it has the pod’s own address', [listens, listensOn(4180), (k) => void k.connect(8080, POD)], {}, inPod(1)],
     ['the other port listens later', [listens, fromInside, listensOn(4180)], {}, { ...UNCLEAR, ...inPod(1) }],
@@ -57,7 +57,7 @@ describe('a connection from inside', () => {
     expect(await statusAfter(steps, peers)).toMatchObject(expected);
   });
 
-  test.each<[string, Step[], Partial<Peers>]>([
+  test.each<[string, Step[], Partial<ConnectionRules>]>([
     ['no other port listens', [listens, fromInside], {}],
     ['the other port listens on loopback', [listens, listensOn(4180, LOOPBACK), fromInside], {}],
     ['the other port is a machine’s', [listens, listensOn(9121), fromInside], { machinePorts: [9121] }],
@@ -143,7 +143,7 @@ describe('a client on a port that nothing names', () => {
     expect(await statusAfter(steps, COUNTS)).toMatchObject({ reason: 'connected', ...undeclared(1) });
   });
 
-  test.each<[string, Step[], Partial<Peers>]>([
+  test.each<[string, Step[], Partial<ConnectionRules>]>([
     ['an annotation names the ports', on9090, {}],
     ['the port is a machine’s', on9090, { ...COUNTS, machinePorts: [9090] }],
     [
@@ -180,7 +180,7 @@ describe('a client on a port that nothing names', () => {
 });
 
 describe('a connection over loopback from a socket of the runtime’s', () => {
-  const RUNTIME: Partial<Peers> = { runtimeUids: [0] };
+  const RUNTIME: Partial<ConnectionRules> = { runtimeUids: [0] };
   const runtime = (count: number): Partial<Status> => ({
     unclear_connections: { in_pod: 0, runtime: count, undeclared_ports: 0 },
     ignored_connections: { in_pod: 0, probes: 0, ignored_sources: 0 },

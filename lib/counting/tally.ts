@@ -7,7 +7,7 @@ import { ESTABLISHED, LISTEN, type Row, TIME_WAIT } from './procfs/proc-net-tcp.
 import { uidOf } from './procfs/row-rest.ts';
 
 /** Who is who for the connections of one network namespace. */
-export interface Peers extends ListenerRules {
+export interface ConnectionRules extends ListenerRules {
   /** Client ports of the sidecar's own connections to the application, which are booked by themselves. */
   ownClientPorts: ReadonlySet<number>;
   /** The namespace's own addresses: whoever comes from them is inside. */
@@ -71,7 +71,7 @@ export function newTally(ports: readonly number[], undeclared: readonly number[]
 }
 
 /** Adds a row of the tables to the tally. */
-export function addRow(tally: Tally, row: Row, peers: Peers): void {
+export function addRow(tally: Tally, row: Row, peers: ConnectionRules): void {
   if (row.state === LISTEN) {
     addListener(tally, row, peers);
     return;
@@ -86,12 +86,12 @@ export function addRow(tally: Tally, row: Row, peers: Peers): void {
 }
 
 /** Draws the conclusions when all rows are in. */
-export function settleTally(tally: Tally, peers: Peers): void {
+export function settleTally(tally: Tally, peers: ConnectionRules): void {
   settleListeners(tally, peers);
   tally.isInPodUnclear = peers.loopback === 'tell' && tally.mayProxyListen;
 }
 
-function addFromOutside(tally: Tally, row: Row, { port, peers }: { port: PortTally; peers: Peers }): void {
+function addFromOutside(tally: Tally, row: Row, { port, peers }: { port: PortTally; peers: ConnectionRules }): void {
   const isCounted = row.state === ESTABLISHED || row.state === TIME_WAIT;
   if (peers.ignored.length > 0 && isInBlocks(row.remote, peers.ignored)) {
     if (isCounted) tally.ignoredSources += 1;
@@ -118,7 +118,11 @@ function addFromNode(port: PortTally, row: Row): void {
 }
 
 /** Either end of a connection whose both ends are in the tables. */
-function addFromInside(tally: Tally, row: Row, { port, peers }: { port: PortTally | undefined; peers: Peers }): void {
+function addFromInside(
+  tally: Tally,
+  row: Row,
+  { port, peers }: { port: PortTally | undefined; peers: ConnectionRules },
+): void {
   const { ownPorts, ownClientPorts } = peers;
   if (ownPorts.includes(row.localPort) || ownPorts.includes(row.remotePort)) return;
   const isOwn = ownClientPorts.has(row.remotePort) || ownClientPorts.has(row.localPort);
@@ -140,7 +144,7 @@ function addServerEnd(tally: Tally, row: Row, isOwn: boolean): void {
     addHalfClosed(tally.inPodHalfClosed, row, { key: keyOf(row.remote, row.remotePort), isFromNode: false });
 }
 
-function addClientEnd(tally: Tally, row: Row, { runtimeUids }: Peers): void {
+function addClientEnd(tally: Tally, row: Row, { runtimeUids }: ConnectionRules): void {
   if (row.state === TIME_WAIT) {
     tally.inPodEnded += 1;
     return;
@@ -151,7 +155,7 @@ function addClientEnd(tally: Tally, row: Row, { runtimeUids }: Peers): void {
 }
 
 /** A connection to one's own address has that address on both sides. What a mesh delivers came from outside. */
-function isInside({ local, remote }: Row, { inside }: Peers): boolean {
+function isInside({ local, remote }: Row, { inside }: ConnectionRules): boolean {
   if (isMeshInbound(remote)) return false;
   return isSameAddress(local, remote) || isLoopback(remote) || isInBlocks(remote, inside);
 }

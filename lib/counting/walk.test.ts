@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
-import type { Host } from '../platform/platform.ts';
+import type { Platform } from '../platform/platform.ts';
 import { createWalker } from './walk.ts';
 
 const fixture = (name: string) => readFileSync(new URL(`procfs/testdata/${name}`, import.meta.url));
 
 /** A host with these files, which gives at most so many bytes a read, as the kernel does. */
-function hostWith(files: Record<string, Uint8Array>, bytesPerRead = 4096): Host {
+function hostWith(files: Record<string, Uint8Array>, bytesPerRead = 4096): Platform {
   return {
     open(path) {
       const content = files[path];

@@ -1,4 +1,4 @@
-import type { Host, OpenFile } from '../platform/platform.ts';
+import type { OpenFile, Platform } from '../platform/platform.ts';
 import { openIfPresent } from './counters.ts';
 import { endOfLines, LISTEN, newRow, type Row, readRows } from './procfs/proc-net-tcp.ts';
 
@@ -47,7 +47,7 @@ const SLICE_SECONDS = 0.006;
 const TABLES = ['tcp', 'tcp6'];
 
 /** A walker of the tables of a proc root. */
-export function createWalker(host: Host, procRoot: string): Walker {
+export function createWalker(host: Platform, procRoot: string): Walker {
   const bytes = new Uint8Array(BUFFER_BYTES);
   const row = newRow();
   const table = (name: string) =>
@@ -165,7 +165,7 @@ interface Slices {
   costSeconds(): number;
 }
 
-function createSlices(host: Host): Slices {
+function createSlices(host: Platform): Slices {
   let began = host.monotonicSeconds();
   let spent = 0;
   const isPast = (seconds: number) => host.monotonicSeconds() - began >= seconds;

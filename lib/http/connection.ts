@@ -8,12 +8,12 @@ import type { CutOffs } from './cut-offs.ts';
 import type { FairTurns } from './fair-turns.ts';
 import { type HttpRequest, readRequest } from './http-request.ts';
 import { type HttpResponse, headText, json, utf8Length } from './http-response.ts';
-import type { Patience } from './timeouts.ts';
+import type { Timeouts } from './timeouts.ts';
 
 /** What all connections of a server share. */
 export interface ConnectionOptions {
   respond: Respond;
-  patience: Patience;
+  patience: Timeouts;
   clients: Clients;
   cutOffs: CutOffs;
   /** Lets the other connections have their turn. */
@@ -51,7 +51,7 @@ export class ClientConnection implements Client {
     // A reset, or a write to a client that is gone: 'close' follows.
     socket.on('error', () => socket.destroy());
     socket.on('close', () => this.#leave());
-    this.#allow(options.patience.head);
+    this.#armTimeout(options.patience.head);
     options.clients.enter(this);
     socket.resume();
   }
@@ -71,7 +71,7 @@ export class ClientConnection implements Client {
       if (this.#discarded > MAX_DISCARDED) this.cutOff('excess');
       return;
     }
-    if (this.#text === '' && this.phase === 'reading') this.#allow(this.#options.patience.head);
+    if (this.#text === '' && this.phase === 'reading') this.#armTimeout(this.#options.patience.head);
     this.#text += chunk;
     if (this.phase === 'reading') this.#readOn();
     // Requests in advance wait in the kernel, not here.
@@ -132,7 +132,7 @@ export class ClientConnection implements Client {
     const length = utf8Length(response.body) + missingBytes;
     const head = headText(response, { keepsAlive, length, date: new Date().toUTCString() });
     this.phase = 'writing';
-    this.#allow(this.#options.patience.body);
+    this.#armTimeout(this.#options.patience.body);
     this.#socket.write(method === 'HEAD' ? head : head + response.body, () => this.#taken(keepsAlive));
   }
 
@@ -141,7 +141,7 @@ export class ClientConnection implements Client {
     if (!keepsAlive || (this.#socket.readableEnded && this.#text === '')) this.#close();
     else if (this.#text === '') {
       this.phase = 'reading';
-      this.#allow(this.#options.patience.idle);
+      this.#armTimeout(this.#options.patience.idle);
       this.#socket.resume();
     } else {
       // One answer to each client, then the next: who asks for much in advance keeps nobody waiting, and may give its place.
@@ -156,7 +156,7 @@ export class ClientConnection implements Client {
   #readInAdvance(): void {
     if (this.#socket.destroyed) return;
     this.phase = 'reading';
-    this.#allow(this.#options.patience.head);
+    this.#armTimeout(this.#options.patience.head);
     this.#readOn();
     if (this.#socket.readableEnded) this.#endOfRequests();
   }
@@ -167,7 +167,7 @@ export class ClientConnection implements Client {
     // A client that sent its end is done; another one gets a moment to close first.
     if (this.#socket.readableEnded) this.#socket.end();
     this.#socket.resume();
-    this.#allow(this.#options.patience.close);
+    this.#armTimeout(this.#options.patience.close);
   }
 
   #endOfRequests(): void {
@@ -184,7 +184,7 @@ export class ClientConnection implements Client {
     this.#options.turns.forget(this);
   }
 
-  #allow(milliseconds: number): void {
+  #armTimeout(milliseconds: number): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#expire(), milliseconds);
   }

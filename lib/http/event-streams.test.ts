@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Status } from '../../contract/status.ts';
-import { createEventStreams, type Follower, MAX_STREAMS } from './event-streams.ts';
+import { createEventStreams, MAX_STREAMS, type Subscriber } from './event-streams.ts';
 
 const STATUS = { active_connections: 1 } as Status;
 
@@ -8,7 +8,7 @@ function streams() {
   const cutOff: string[] = [];
   const told: string[] = [];
   const all = createEventStreams(() => undefined);
-  const follower = (name: string, source: string, pending = 0): Follower => ({
+  const follower = (name: string, source: string, pending = 0): Subscriber => ({
     source,
     write: () => void told.push(name),
     pendingBytes: () => pending,

@@ -2,7 +2,7 @@ import type { CutOffReason } from '../../contract/metrics.ts';
 import type { Status } from '../../contract/status.ts';
 
 /** A client that follows the events, as far as the streams need it. */
-export interface Follower {
+export interface Subscriber {
   /** Those of one source share what there is. */
   source: string;
   write(text: string): void;
@@ -14,10 +14,10 @@ export interface Follower {
 /** Those who follow, and what they were told last. */
 export interface EventStreams {
   /** Takes a place for a follower, who is told nothing yet; false where its source has its share of all places. */
-  join(follower: Follower): boolean;
+  join(follower: Subscriber): boolean;
   /** Tells a follower the status, and every change of it from now on. */
-  begin(follower: Follower, status: Status): void;
-  leave(follower: Follower): void;
+  begin(follower: Subscriber, status: Status): void;
+  leave(follower: Subscriber): void;
   /** Tells everybody, if the status is another one than the last. */
   publish(status: Status): void;
   /** A comment, so that proxies on the way do not take the silence for the end. */
@@ -48,9 +48,9 @@ interface Place {
 
 /** The streams of one server. */
 export function createEventStreams(onFollowers: OnFollowers): EventStreams {
-  const followers = new Map<Follower, Place>();
+  const followers = new Map<Subscriber, Place>();
   let told = '';
-  function tell(follower: Follower, text: string): void {
+  function tell(follower: Subscriber, text: string): void {
     if (follower.pendingBytes() > MAX_PENDING_BYTES) follower.cutOff('unread');
     else follower.write(text);
   }
@@ -100,7 +100,7 @@ export function createEventStreams(onFollowers: OnFollowers): EventStreams {
  * Who gives the place to another one: the oldest of the source that has the most, as long as the other's source has not
  * as many, or has none at all. The controller follows each pod once, so nobody who follows twice keeps it out.
  */
-function whoGives(followers: readonly Follower[], source: string): Follower | 'nobody' {
+function whoGives(followers: readonly Subscriber[], source: string): Subscriber | 'nobody' {
   const countOf = (other: string) => followers.filter((follower) => follower.source === other).length;
   const own = countOf(source);
   const most = Math.max(...followers.map((follower) => countOf(follower.source)));

@@ -2,7 +2,7 @@ import type { Socket } from '../platform/platform.ts';
 import { type AnswerHead, type HttpAnswer, readAnswer, readAnswerHead } from './http-answer.ts';
 
 /** What to ask for. */
-export interface Question {
+export interface GetRequest {
   /** As it goes into the request's first line. */
   path: string;
   /** In this order. */
@@ -42,7 +42,7 @@ export class HttpConnection {
    * Rejects where the answer is none of HTTP, or the connection ends before it does.
    * @throws TypeError where the request cannot be written
    */
-  async ask({ path, headers, maxBody }: Question): Promise<HttpAnswer> {
+  async ask({ path, headers, maxBody }: GetRequest): Promise<HttpAnswer> {
     const text = requestText(path, headers);
     return new Promise((resolve, reject) => {
       this.#waiting = { maxBody, resolve, reject };
@@ -94,7 +94,7 @@ export class HttpConnection {
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
 /** A line of somebody's own among the headers would be a request of its own. */
-function requestText(path: string, headers: Question['headers']): string {
+function requestText(path: string, headers: GetRequest['headers']): string {
   const lines = headers.map(([name, value]) => {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what must not be in it, RFC 9110 section 5.5.
     if (!TOKEN.test(name) || /[\x00-\x08\x0a-\x1f\x7f]/.test(value))

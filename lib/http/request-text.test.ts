@@ -2,7 +2,7 @@ import { Agent, createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { exchange } from './request-text.ts';
+import { requestText } from './request-text.ts';
 
 const BOUNDS = { deadlineMs: 1000, maxBytes: 1000 };
 let echo: Server;
@@ -22,7 +22,7 @@ afterAll(() => {
 test.each(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'])('exchange() sends the body of a %s as one', async (method) => {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   for (const body of ['{"first":"ü"}', '{"second":1}']) {
-    const answer = await exchange(url, { method, agent, body, ...BOUNDS });
+    const answer = await requestText(url, { method, agent, body, ...BOUNDS });
     expect({ status: answer.status, seen: answer.headers.seen, body: answer.body }).toEqual({
       status: 201,
       seen: method,
@@ -33,10 +33,10 @@ test.each(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'])('exchange() sends the body 
 });
 
 test('exchange() sends none where there is none', async () => {
-  expect((await exchange(url, BOUNDS)).body).toBe('');
+  expect((await requestText(url, BOUNDS)).body).toBe('');
 });
 
 test('exchange() takes no more than it may', async () => {
-  const request = exchange(url, { method: 'POST', body: 'x'.repeat(1001), ...BOUNDS });
+  const request = requestText(url, { method: 'POST', body: 'x'.repeat(1001), ...BOUNDS });
   await expect(request).rejects.toThrow('the answer is longer than 1000 bytes');
 });

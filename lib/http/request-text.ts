@@ -2,7 +2,7 @@ import { type Agent, request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 
 /** One HTTP request and the bounds of its answer. */
-export interface Exchange {
+export interface TextRequest {
   method?: string;
   headers?: Readonly<Record<string, string>>;
   body?: string;
@@ -14,7 +14,7 @@ export interface Exchange {
 }
 
 /** What came back, whatever its status. */
-export interface HttpAnswer {
+export interface TextResponse {
   status: number;
   headers: Readonly<Record<string, string | string[] | undefined>>;
   body: string;
@@ -24,7 +24,7 @@ export interface HttpAnswer {
  * Sends a request and reads the answer. Redirects are answers like any other: nothing is followed.
  * @throws Error where there is no answer in time, or more of it than allowed
  */
-export function exchange(url: URL, options: Exchange): Promise<HttpAnswer> {
+export function requestText(url: URL, options: TextRequest): Promise<TextResponse> {
   const { method = 'GET', headers = {}, body, agent, deadlineMs, maxBytes } = options;
   const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
   return new Promise((resolve, reject) => {

@@ -5,7 +5,7 @@ import type { Status } from '../../contract/status.ts';
 import type { SharedProbe } from '../../sidecar/probes/share-probe.ts';
 import { createRespond } from '../../sidecar/respond.ts';
 import { countOwnTraffic } from '../counting/own-traffic.ts';
-import { nodeHost } from '../platform/node.ts';
+import { nodePlatform } from '../platform/node.ts';
 import type { Listening } from '../platform/platform.ts';
 import { countCutOffs } from './cut-offs.ts';
 import { createEventStreams, MAX_STREAMS } from './event-streams.ts';
@@ -41,7 +41,7 @@ beforeAll(async () => {
       ['web/bug', () => Promise.reject(new Error('a bug'))],
     ]),
   });
-  server = await serve(nodeHost(), { port: 0, respond, own, cutOffs, patience: PATIENCE });
+  server = await serve(nodePlatform(), { port: 0, respond, own, cutOffs, patience: PATIENCE });
   port = server.port;
 });
 

@@ -1,4 +1,4 @@
-import type { Host, Listening, Network, Socket } from '../platform/platform.ts';
+import type { Listening, Network, Platform, Socket } from '../platform/platform.ts';
 import type { Address } from '../text/address.ts';
 import type { Respond } from './asker.ts';
 import { createSources } from './client-source.ts';
@@ -7,7 +7,7 @@ import { ClientConnection } from './connection.ts';
 import type { CutOffs } from './cut-offs.ts';
 import { Door } from './door.ts';
 import { FairTurns } from './fair-turns.ts';
-import { PATIENCE, type Patience } from './timeouts.ts';
+import { TIMEOUTS, type Timeouts } from './timeouts.ts';
 
 /**
  * So many clients at once, those that follow the events aside. The kubelet, Prometheus, a reaper and a few people are ten;
@@ -32,7 +32,7 @@ export interface ServerOptions {
   cutOffs: CutOffs;
   /** The addresses of the node and of the API server. */
   reserved?: readonly Address[];
-  patience?: Patience;
+  patience?: Timeouts;
 }
 
 /**
@@ -41,8 +41,8 @@ export interface ServerOptions {
  * @throws Error naming the port, with the system's error as cause
  */
 export async function serve(
-  host: Network & Pick<Host, 'turn' | 'monotonicSeconds'>,
-  { port, respond, own, cutOffs, reserved = [], patience = PATIENCE }: ServerOptions,
+  host: Network & Pick<Platform, 'turn' | 'monotonicSeconds'>,
+  { port, respond, own, cutOffs, reserved = [], patience = TIMEOUTS }: ServerOptions,
 ): Promise<Listening> {
   const monotonicSeconds = () => host.monotonicSeconds();
   const clients = new Clients(ROOM, monotonicSeconds);

@@ -1,5 +1,5 @@
 /** How long a client may take, in milliseconds. */
-export interface Patience {
+export interface Timeouts {
   /** For the whole head of its request, from the first byte of it or from the connection's beginning. */
   head: number;
   /** Between two requests. */
@@ -11,4 +11,4 @@ export interface Patience {
 }
 
 /** A connection stays open for longer than Prometheus' default scrape interval of a minute. */
-export const PATIENCE: Patience = { head: 5_000, idle: 180_000, body: 10_000, close: 200 };
+export const TIMEOUTS: Timeouts = { head: 5_000, idle: 180_000, body: 10_000, close: 200 };

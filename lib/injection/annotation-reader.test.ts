@@ -1,11 +1,11 @@
 import { expect, jest, test } from '@jest/globals';
-import { value } from '../text/parse.ts';
+import { ok } from '../text/parse.ts';
 import { createAnnotationReader } from './annotation-reader.ts';
 
 const readerOf = (text: string) => createAnnotationReader({ metadata: { annotations: { 'a.example/b': text } } });
 
 test('read() parses an annotation of 1024 characters, and none that is longer', () => {
-  const parse = jest.fn((text: string) => value(text.length));
+  const parse = jest.fn((text: string) => ok(text.length));
   expect(readerOf('x'.repeat(1024)).read('a.example/b', parse, 0)).toBe(1024);
   const reader = readerOf(','.repeat(250_000));
   expect(reader.read('a.example/b', parse, 7)).toBe(7);

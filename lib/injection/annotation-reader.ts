@@ -1,5 +1,5 @@
 import type { V1Pod } from '../kube/types.ts';
-import { type Parser, problem, wrong } from '../text/parse.ts';
+import { invalid, type Parser, problem } from '../text/parse.ts';
 
 /** The longest that any of them may be: 48 ports take 336 characters, addresses and URLs 200. An API server takes 256 KB. */
 const MAX_LENGTH = 1024;
@@ -24,7 +24,7 @@ export function createAnnotationReader({ metadata }: V1Pod): AnnotationReader {
     read(annotation, parse, fallback) {
       const text = texts[annotation];
       if (text === undefined) return fallback;
-      const parsed = text.length <= MAX_LENGTH ? parse(text) : wrong(`at most ${MAX_LENGTH} characters`);
+      const parsed = text.length <= MAX_LENGTH ? parse(text) : invalid(`at most ${MAX_LENGTH} characters`);
       if (parsed.kind === 'value') return parsed.value;
       wrongAnnotations.push(annotation);
       warnings.push(`${problem(`annotation ${annotation}`, parsed.expected, text)}; using ${show(fallback)}`);

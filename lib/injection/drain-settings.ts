@@ -10,7 +10,7 @@ import {
 import { ENVIRONMENT } from '../../contract/environment.ts';
 import { MAX_DRAIN_CONNECTIONS, MAX_REFRESH_SECONDS } from '../../contract/idle.ts';
 import type { V1Pod } from '../kube/types.ts';
-import { type Parser, parseBoolean, parseInteger, parsePercent, value, wrong } from '../text/parse.ts';
+import { invalid, ok, type Parser, parseBoolean, parseInteger, parsePercent } from '../text/parse.ts';
 import { MAX_USAGE_URL_LENGTH, parseUsageUrl } from '../text/parse-usage-url.ts';
 import type { AnnotationReader } from './annotation-reader.ts';
 
@@ -70,6 +70,6 @@ function textOf(parse: Parser<unknown>): Parser<string> {
     const parsed = parse(text);
     if (parsed.kind === 'wrong') return parsed;
     const normal = String(parsed.value);
-    return normal.length <= MAX_USAGE_URL_LENGTH ? value(normal) : wrong(`at most ${MAX_USAGE_URL_LENGTH} characters`);
+    return normal.length <= MAX_USAGE_URL_LENGTH ? ok(normal) : invalid(`at most ${MAX_USAGE_URL_LENGTH} characters`);
   };
 }

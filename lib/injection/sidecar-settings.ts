@@ -3,6 +3,8 @@ import { MAX_DRAIN_CONNECTIONS } from '../../contract/idle.ts';
 import { DEFAULT_SERVE_PORT } from '../../contract/ports.ts';
 import type { V1ResourceRequirements } from '../kube/types.ts';
 import {
+  invalid,
+  ok,
   optional as orNone,
   type Parser,
   parseInteger,
@@ -10,8 +12,6 @@ import {
   parsePercent,
   parsePortFrom,
   parseText,
-  value,
-  wrong,
 } from '../text/parse.ts';
 import { parseJson } from '../text/parse-json.ts';
 import { compareQuantities, parseQuantity } from '../text/quantity.ts';
@@ -27,18 +27,18 @@ const FIRST_WITH_NATIVE_SIDECARS = { major: 1, minor: 32 };
 /** How sidecars join pods, from the server's version such as `v1.34.4` or `v1.32.1-gke.100`. */
 export const parseSidecarForm: Parser<SidecarForm> = (text) => {
   const [, major, minor] = /^v?(\d+)\.(\d+)/.exec(text) ?? [];
-  if (major === undefined || minor === undefined) return wrong('a Kubernetes version such as v1.34.4');
+  if (major === undefined || minor === undefined) return invalid('a Kubernetes version such as v1.34.4');
   const { major: firstMajor, minor: firstMinor } = FIRST_WITH_NATIVE_SIDECARS;
   const isNative = Number(major) > firstMajor || (Number(major) === firstMajor && Number(minor) >= firstMinor);
-  return value(isNative ? 'native' : 'container');
+  return ok(isNative ? 'native' : 'container');
 };
 
 /** Names of Secrets, separated by commas; none is fine. RFC 1123 subdomains. */
 export const parseSecretNames: Parser<string[]> = (text) => {
   const names = text.split(',').map((part) => part.trim());
-  if (text.trim() === '') return value([]);
+  if (text.trim() === '') return ok([]);
   const areNames = names.every((name) => /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/.test(name));
-  return areNames ? value(names) : wrong('names of Secrets such as registry-a,registry-b');
+  return areNames ? ok(names) : invalid('names of Secrets such as registry-a,registry-b');
 };
 
 const COMPUTE = ['cpu', 'memory', 'ephemeral-storage'];
@@ -50,10 +50,10 @@ export const parseResources: Parser<V1ResourceRequirements> = (text) => {
   const isRight = Object.keys(others).length === 0 && Object.entries({ ...limits, ...requests }).every(isQuantity);
   const fits = Object.keys(requests).every((name) => fitsInto(requests[name], limits[name]));
   if (!isRight || !fits)
-    return wrong(
+    return invalid(
       'resources of a container as JSON, such as {"requests":{"memory":"10Mi"}}, no request above its limit',
     );
-  return value({
+  return ok({
     ...(Object.keys(requests).length > 0 && { requests }),
     ...(Object.keys(limits).length > 0 && { limits }),
   });

@@ -1,4 +1,4 @@
-import { ifFound } from './errors.ts';
+import { ignoreNotFound } from './errors.ts';
 import type { KubeRest } from './rest.ts';
 
 /** How objects of a kind are asked for. */
@@ -35,7 +35,7 @@ export function discovery(rest: KubeRest): FindKind {
 
 function listOf(rest: KubeRest, apiVersion: string): Promise<ResourceList | undefined> {
   const path = groupPath(apiVersion);
-  return ifFound(rest.send({ action: `find the kinds of ${apiVersion}`, path }));
+  return ignoreNotFound(rest.send({ action: `find the kinds of ${apiVersion}`, path }));
 }
 
 /** Where a group is: the core group has a place of its own. */

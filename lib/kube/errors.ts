@@ -29,7 +29,7 @@ export async function call<T>(action: string, request: Promise<T>): Promise<T> {
 }
 
 /** The result of a request, or undefined where the object does not exist. */
-export async function ifFound<T>(request: Promise<T>): Promise<T | undefined> {
+export async function ignoreNotFound<T>(request: Promise<T>): Promise<T | undefined> {
   return request.catch((error: unknown) => {
     if (error instanceof KubeError && error.code === 404) return undefined;
     throw error;
@@ -42,7 +42,7 @@ export function isConflict(error: unknown): boolean {
 }
 
 /** True if a list or a watch has to restart, as the API server has forgotten that long ago. */
-export function isGone(error: unknown): boolean {
+export function isExpired(error: unknown): boolean {
   return error instanceof KubeError && error.code === 410;
 }
 

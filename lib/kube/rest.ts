@@ -1,5 +1,5 @@
 import { ApiException, type KubeConfig } from '@kubernetes/client-node';
-import { exchange, type HttpAnswer } from '../http/request-text.ts';
+import { requestText, type TextResponse } from '../http/request-text.ts';
 import { fullJitter } from '../process/backoff.ts';
 import { KeptAccess } from './access.ts';
 import { call, KubeError } from './errors.ts';
@@ -50,9 +50,9 @@ export class KubeRest {
   }
 
   /** A GET whose answer is taken as it is, within other bounds. */
-  async raw(path: string, bounds: { deadlineMs: number; maxBytes: number }): Promise<HttpAnswer> {
+  async raw(path: string, bounds: { deadlineMs: number; maxBytes: number }): Promise<TextResponse> {
     const { passing, headers } = await this.#access.get();
-    return exchange(this.#url(path), { agent: passing, headers, ...bounds });
+    return requestText(this.#url(path), { agent: passing, headers, ...bounds });
   }
 
   /** The API server's time as it said it last, and what has passed since; ours before it said anything. */
@@ -66,7 +66,7 @@ export class KubeRest {
     for (const [key, text] of Object.entries(query)) url.searchParams.set(key, text);
     const type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
     const sent = body && { body: JSON.stringify(body), headers: { ...headers, 'content-type': type } };
-    const answer = await exchange(url, { method, agent, headers, ...sent, ...BOUNDS });
+    const answer = await requestText(url, { method, agent, headers, ...sent, ...BOUNDS });
     const date = Date.parse(String(answer.headers.date));
     if (date) this.#clock = { serverMs: date, readAt: performance.now() };
     if (answer.status < 200 || answer.status > 299) throw refusal(answer);
@@ -78,7 +78,7 @@ export class KubeRest {
   }
 }
 
-function refusal({ status, body, headers }: HttpAnswer): ApiException<string> {
+function refusal({ status, body, headers }: TextResponse): ApiException<string> {
   const texts = Object.entries(headers).map(([name, text]) => [name, String(text)]);
   return new ApiException(status, 'refused', body, Object.fromEntries(texts));
 }

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { beat } from './background.ts';
-import type { Host } from './platform.ts';
+import type { Platform } from './platform.ts';
 
 beforeEach(() => void jest.useFakeTimers({ now: 0 }));
 afterEach(() => void jest.useRealTimers());
 
-const host = { monotonicSeconds: () => Date.now() / 1000 } as Host;
+const host = { monotonicSeconds: () => Date.now() / 1000 } as Platform;
 
 test.each([1, 10, 60])(
   'the background looks every %i seconds, also after a look that was slow or failed',

@@ -5,22 +5,22 @@ import type { TLSSocket } from 'node:tls';
 import {
   BACKLOG,
   type ConnectOptions,
-  type Host,
   type Listening,
   type ListenOptions,
   MAX_TEXT_BYTES,
   type Machine,
   type Network,
+  type Platform,
   type Programs,
   type Socket,
 } from './platform.ts';
 
 /** The machine of the sidecar's core on Node. */
-export function nodeHost(): Machine {
+export function nodePlatform(): Machine {
   return { ...files, ...network, ...programs, readLink: (path) => readlinkSync(path) };
 }
 
-const files: Host = {
+const files: Platform = {
   open(path) {
     const descriptor = openSync(path, 'r');
     return {

@@ -2,7 +2,7 @@
  * All that the sidecar's core asks of the machine it runs on. Small, so that the core can run on another host than Node:
  * node-host.ts is the one, the native host with its prelude.ts the other. Timers and URL are the language's globals.
  */
-export interface Machine extends Host, Network, Programs {
+export interface Machine extends Platform, Network, Programs {
   /**
    * Where a symbolic link points.
    * @throws Error where there is none
@@ -31,7 +31,7 @@ declare global {
 }
 
 /** Files and time. */
-export interface Host {
+export interface Platform {
   /**
    * Opens a file for reading.
    * @throws Error with the system's `code`, such as ENOENT

@@ -1,22 +1,22 @@
 /** What a log line says in addition to its message. An Error is written as its message and those of its causes. */
-export type Facts = Readonly<Record<string, unknown>>;
+export type Fields = Readonly<Record<string, unknown>>;
 
 /** One JSON line per event: a constant lower-case message, the facts as keys. */
 export interface Log {
-  info(message: string, facts?: Facts): void;
-  warn(message: string, facts?: Facts): void;
-  error(message: string, facts?: Facts): void;
+  info(message: string, facts?: Fields): void;
+  warn(message: string, facts?: Fields): void;
+  error(message: string, facts?: Fields): void;
 }
 
 /** Where lines go and what time it is. */
-export interface LogEdges {
+export interface LogSink {
   write(line: string): void;
   now(): Date;
 }
 
 /** A log for every process. Our own because the sidecar ships no dependency, and one form of log is worth more than two. */
-export function createLog({ write, now }: LogEdges): Log {
-  const line = (level: string) => (message: string, facts?: Facts) =>
+export function createLog({ write, now }: LogSink): Log {
+  const line = (level: string) => (message: string, facts?: Fields) =>
     write(`${JSON.stringify({ time: now().toISOString(), level, message, ...facts }, shown)}\n`);
   return { info: line('info'), warn: line('warn'), error: line('error') };
 }

@@ -1,5 +1,5 @@
 import { type Address, littleEndian, parseAddress } from './address.ts';
-import { type Parser, value, wrong } from './parse.ts';
+import { invalid, ok, type Parser } from './parse.ts';
 
 /** The addresses of a CIDR: those that are `base` where `mask` has ones. */
 export interface AddressBlock {
@@ -30,8 +30,8 @@ export const parseBlocks: Parser<AddressBlock[]> = (text) => {
   const blocks = parts(text).map(parseBlock);
   const known = blocks.filter((block) => block !== undefined);
   return known.length === blocks.length
-    ? value(known)
-    : wrong('CIDRs or addresses such as 10.0.0.0/8,fd00::/8, separated by commas');
+    ? ok(known)
+    : invalid('CIDRs or addresses such as 10.0.0.0/8,fd00::/8, separated by commas');
 };
 
 /** Addresses of either family, separated by commas; the empty text is none. */
@@ -39,8 +39,8 @@ export const parseAddresses: Parser<Address[]> = (text) => {
   const addresses = parts(text).map(parseAddress);
   const known = addresses.filter((address) => address !== undefined);
   return known.length === addresses.length
-    ? value(known)
-    : wrong('addresses such as 10.0.0.1,fd00::1, separated by commas');
+    ? ok(known)
+    : invalid('addresses such as 10.0.0.1,fd00::1, separated by commas');
 };
 
 function parts(text: string): string[] {

@@ -1,4 +1,4 @@
-import { type Parser, value, wrong } from './parse.ts';
+import { invalid, ok, type Parser } from './parse.ts';
 
 const SECONDS_OF_UNIT: Readonly<Record<string, number>> = { h: 3600, m: 60, s: 1 };
 
@@ -7,13 +7,11 @@ const SECONDS_OF_UNIT: Readonly<Record<string, number>> = { h: 3600, m: 60, s: 1
  * https://pkg.go.dev/time#ParseDuration
  */
 export const parseDuration: Parser<number> = (text) => {
-  if (text === '0') return value(0);
+  if (text === '0') return ok(0);
   if (!/^(\d{1,9}h)?(\d{1,9}m)?(\d{1,9}s)?$/.test(text) || text === '')
-    return wrong('a duration such as 90s, 15m or 1h30m');
+    return invalid('a duration such as 90s, 15m or 1h30m');
   const parts = text.matchAll(/(\d+)([hms])/g);
-  return value(
-    [...parts].reduce((sum, [, digits, unit = 's']) => sum + Number(digits) * (SECONDS_OF_UNIT[unit] ?? 0), 0),
-  );
+  return ok([...parts].reduce((sum, [, digits, unit = 's']) => sum + Number(digits) * (SECONDS_OF_UNIT[unit] ?? 0), 0));
 };
 
 /** Seconds as a person writes them, at most two units: `45s`, `15m`, `2h5m`, `3d4h`. */

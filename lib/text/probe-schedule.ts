@@ -1,6 +1,6 @@
 import { MAX_PORT } from '../../contract/ports.ts';
 import type { ScheduledProbe } from '../../contract/probes.ts';
-import { type Parser, parseInteger, value, wrong } from './parse.ts';
+import { invalid, ok, type Parser, parseInteger } from './parse.ts';
 
 /** The longest period or timeout, and the most attempts, that a schedule can tell: a day of seconds. Kubernetes has no bound. */
 export const MAX_PROBE_SECONDS = 86_400;
@@ -15,7 +15,7 @@ const EXPECTED = 'probes such as "http:8080:10:1 tcp:9000:5:1", startup probes w
 export const parseProbeSchedule: Parser<ScheduledProbe[]> = (text) => {
   const words = text.split(/\s+/).filter((word) => word !== '');
   const probes = words.map(parseProbe).filter((probe) => probe !== undefined);
-  return probes.length === words.length ? value(probes) : wrong(EXPECTED);
+  return probes.length === words.length ? ok(probes) : invalid(EXPECTED);
 };
 
 /** The text that {@link parseProbeSchedule} reads. */

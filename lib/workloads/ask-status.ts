@@ -1,6 +1,6 @@
 import { STATUS_PATH } from '../../contract/paths.ts';
 import { isSidecar } from '../http/is-sidecar.ts';
-import { exchange, type HttpAnswer } from '../http/request-text.ts';
+import { requestText, type TextResponse } from '../http/request-text.ts';
 import type { MonitoredPod } from '../kube/objects/monitored-pods.ts';
 import type { KubeRest } from '../kube/rest.ts';
 import { describeError } from '../process/log.ts';
@@ -34,20 +34,20 @@ export async function askStatus(pod: MonitoredPod, route: Route, rest: KubeRest)
   }
 }
 
-function readAnswer({ headers, body }: HttpAnswer): Answer {
+function readAnswer({ headers, body }: TextResponse): Answer {
   const answer = readStatus(body);
   // A status was read, so the body is JSON.
   if (answer.kind === 'none' || isSidecar(headers, JSON.parse(body))) return answer;
   return { kind: 'none', error: 'the answer is not a sidecar’s' };
 }
 
-function askDirectly(ip: string, port: number): Promise<HttpAnswer> {
+function askDirectly(ip: string, port: number): Promise<TextResponse> {
   const host = ip.includes(':') ? `[${ip}]` : ip;
-  return exchange(new URL(`http://${host}:${port}${STATUS_PATH}`), BOUNDS);
+  return requestText(new URL(`http://${host}:${port}${STATUS_PATH}`), BOUNDS);
 }
 
 /** https://kubernetes.io/docs/tasks/access-application-cluster/access-cluster-services/#manually-constructing-apiserver-proxy-urls */
-function askThrough(rest: KubeRest, { namespace, name, servePort }: MonitoredPod): Promise<HttpAnswer> {
+function askThrough(rest: KubeRest, { namespace, name, servePort }: MonitoredPod): Promise<TextResponse> {
   return rest.raw(`/api/v1/namespaces/${namespace}/pods/${name}:${servePort}/proxy${STATUS_PATH}`, BOUNDS);
 }
 

@@ -1,6 +1,6 @@
 import { KubeError } from '../kube/errors.ts';
 import { describeError } from '../process/log.ts';
-import { OutOfTime } from './deadline.ts';
+import { DeadlineExceeded } from './deadline.ts';
 
 /** Why something could not be read. */
 export type ReadFailure = 'no-rights' | 'unreadable' | 'deadline';
@@ -26,6 +26,6 @@ export async function attempt<T>(request: Promise<T>): Promise<Read<T>> {
 
 /** Whether the reaper lacks a right or time, or the API server lacks an answer. */
 export function failureOf(error: unknown): ReadFailure {
-  if (error instanceof OutOfTime) return 'deadline';
+  if (error instanceof DeadlineExceeded) return 'deadline';
   return error instanceof KubeError && error.code === 403 ? 'no-rights' : 'unreadable';
 }

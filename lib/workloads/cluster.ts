@@ -2,12 +2,12 @@ import type { Accepts } from '../../contract/labels.ts';
 import type { FindKind } from '../kube/discovery.ts';
 import type { ConfigMapText } from '../kube/objects/config-maps.ts';
 import type { MonitoredPod, OwnerReference } from '../kube/objects/monitored-pods.ts';
-import type { AnyObject, ObjectPlace, ReadAge, Scale } from '../kube/objects/objects.ts';
+import type { AnyObject, ObjectRef, ReadAge, Scale } from '../kube/objects/objects.ts';
 import type { ScaleTarget } from '../kube/objects/scaled-objects.ts';
 import type { Answer } from './read-status.ts';
 
 /** An object as it was read: a write through it fails with a conflict where it has changed since. */
-export interface ReadPlace extends ObjectPlace {
+export interface ReadPlace extends ObjectRef {
   resourceVersion: string;
 }
 
@@ -44,8 +44,8 @@ export interface Requests {
   readPod(namespace: string, name: string): Promise<MonitoredPod>;
   findKind: FindKind;
   /** Fresh where nothing is said. */
-  readObject(place: ObjectPlace, age?: ReadAge): Promise<AnyObject>;
-  readScale(place: ObjectPlace): Promise<Scale>;
+  readObject(place: ObjectRef, age?: ReadAge): Promise<AnyObject>;
+  readScale(place: ObjectRef): Promise<Scale>;
   /** What KEDA scales. */
   listScaleTargets(): Promise<ScaleTarget[]>;
   /** What earlier passes wrote of what they saw; undefined where nothing is kept. */

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Cluster } from './cluster.ts';
-import { OutOfTime, untilAborted } from './deadline.ts';
+import { DeadlineExceeded, untilAborted } from './deadline.ts';
 import { SimulatedCluster } from './testing/simulated-cluster.ts';
 
 const CLOCK = ['now', 'monotonicSeconds', 'wait', 'deadline'];
@@ -10,13 +10,13 @@ test('untilAborted() makes no request of any kind after the signal', async () =>
   const world = new SimulatedCluster().asCluster();
   const requests = Object.keys(world).filter((name) => !CLOCK.includes(name));
   const spied = Object.fromEntries(requests.map((name) => [name, async () => void asked.push(name)]));
-  const deadline = AbortSignal.abort(new OutOfTime());
+  const deadline = AbortSignal.abort(new DeadlineExceeded());
   const cluster = untilAborted({ ...world, ...spied } as Cluster, deadline);
   const made = Object.entries(cluster).filter(([name]) => requests.includes(name));
   const ended = await Promise.allSettled(made.map(([, request]) => request()));
   const reasons = ended.map((each) => (each.status === 'rejected' ? each.reason : each.value));
   const answers = made.map(([name]) =>
-    name === 'ask' ? { kind: 'none', error: 'the pass ran out of time' } : new OutOfTime(),
+    name === 'ask' ? { kind: 'none', error: 'the pass ran out of time' } : new DeadlineExceeded(),
   );
   expect([asked, made.length, reasons]).toEqual([[], requests.length, answers]);
 });

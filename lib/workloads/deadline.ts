@@ -1,7 +1,7 @@
 import type { Clock, Cluster, Requests } from './cluster.ts';
 
 /** Why a deadline's signal is aborted, and what comes of a request after it. */
-export class OutOfTime extends Error {
+export class DeadlineExceeded extends Error {
   constructor() {
     super('the pass ran out of time');
     this.name = 'OutOfTime';

@@ -10,12 +10,12 @@ import { groupByOwner, type Workload } from './group-by-owner.ts';
 import type { AnsweredPod } from './judge-pods.ts';
 import { type Observation, type Observed, observe } from './observations.ts';
 import { climber } from './owners.ts';
-import type { DefaultRules, Notes } from './rules.ts';
+import type { DefaultRules, Hints } from './rules.ts';
 import { isScaledByKeda, subjectOf, subjectWithoutOwner } from './subject.ts';
 import { judge } from './verdict.ts';
 
 /** A look at a workload, and what was read for it. */
-export interface Seen extends Look {
+export interface Inspected extends Look {
   workload: Workload;
   scale: Scale | undefined;
   /** What could not be read. */
@@ -45,12 +45,12 @@ const NAMESPACE: ObjectKind = {
 };
 
 /** Looks at workloads. What it has read of owners and namespaces counts as long as it lives, so each look has its own. */
-export class Onlooker {
+export class WorkloadInspector {
   readonly #cluster: Cluster;
   readonly #defaults: LookRules;
   readonly #asking: LimitFunction = pLimit(STATUS_REQUESTS);
   readonly #reading: LimitFunction = pLimit(API_REQUESTS);
-  readonly #namespaces = new Map<string, Promise<Read<Notes>>>();
+  readonly #namespaces = new Map<string, Promise<Read<Hints>>>();
   readonly #climb: ReturnType<typeof climber>;
   readonly #scaleTargets: Promise<Read<ScaleTarget[]>>;
 
@@ -74,7 +74,7 @@ export class Onlooker {
    * Asks every pod of a workload and judges.
    * @param known its scale, where it was read; else it is read only where a verdict needs it
    */
-  async look(workload: Workload, known?: Scale): Promise<Seen> {
+  async look(workload: Workload, known?: Scale): Promise<Inspected> {
     const asked = Promise.all(workload.pods.map((pod) => this.#asking(() => this.#ask(pod))));
     const read = await this.#subject(workload, known);
     const pods = await asked;
@@ -93,7 +93,7 @@ export class Onlooker {
   async #subject(
     workload: Workload,
     known?: Scale,
-  ): Promise<Pick<Seen, 'subject' | 'scale' | 'error' | 'observation'>> {
+  ): Promise<Pick<Inspected, 'subject' | 'scale' | 'error' | 'observation'>> {
     const { above, namespace } = workload;
     if (above.kind === 'none') {
       return {
@@ -130,7 +130,7 @@ export class Onlooker {
     return attempt(this.#reading(() => this.#cluster.readScale(above.owner)));
   }
 
-  #namespace(name: string): Promise<Read<Notes>> {
+  #namespace(name: string): Promise<Read<Hints>> {
     const read = async () => {
       const { metadata } = await this.#reading(() =>
         this.#cluster.readObject({ kind: NAMESPACE, namespace: '', name }),

@@ -3,7 +3,7 @@ import { DRAINED_BY_ANNOTATION, REAPER_DRAINS } from '../../contract/annotations
 import { formatDrainedBy } from '../../contract/drained-by.ts';
 import type { KubeClient } from '../kube/client.ts';
 import { discovery } from '../kube/discovery.ts';
-import { ifFound } from '../kube/errors.ts';
+import { ignoreNotFound } from '../kube/errors.ts';
 import { readConfigMapText, writeConfigMapText } from '../kube/objects/config-maps.ts';
 import { tellObjectEvent } from '../kube/objects/events.ts';
 import { deletePod, listMonitoredPods, listPods, readMonitoredPod } from '../kube/objects/monitored-pods.ts';
@@ -13,7 +13,7 @@ import { listScaleTargets } from '../kube/objects/scaled-objects.ts';
 import type { ObjectName } from '../kube/objects/secrets.ts';
 import { askStatus, type Route } from './ask-status.ts';
 import type { Cluster } from './cluster.ts';
-import { OutOfTime } from './deadline.ts';
+import { DeadlineExceeded } from './deadline.ts';
 
 /** Where and how a reaper looks. */
 export interface KubeClusterOptions {
@@ -64,7 +64,7 @@ export function kubeCluster(client: KubeClient, options: KubeClusterOptions): Cl
       if (drainLabel === undefined) return;
       const drainedBy = accepts === 'no' ? drained() : null;
       const metadata = { labels: { [drainLabel]: accepts }, annotations: { [DRAINED_BY_ANNOTATION]: drainedBy } };
-      await ifFound(markPod(client, pod, metadata, FIELD_MANAGER));
+      await ignoreNotFound(markPod(client, pod, metadata, FIELD_MANAGER));
     },
     tell: async ({ about, namespace, ...event }) => {
       const object = { ...about, namespace };
@@ -75,6 +75,6 @@ export function kubeCluster(client: KubeClient, options: KubeClusterOptions): Cl
 
 function deadline(seconds: number): AbortSignal {
   const controller = new AbortController();
-  setTimeout(() => controller.abort(new OutOfTime()), Math.min(seconds * 1000, LONGEST_TIMER_MS)).unref();
+  setTimeout(() => controller.abort(new DeadlineExceeded()), Math.min(seconds * 1000, LONGEST_TIMER_MS)).unref();
   return controller.signal;
 }

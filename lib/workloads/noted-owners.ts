@@ -1,6 +1,6 @@
 import type { ObjectKind } from '../kube/discovery.ts';
 import { groupPath } from '../kube/discovery.ts';
-import { ifFound } from '../kube/errors.ts';
+import { ignoreNotFound } from '../kube/errors.ts';
 import { listItems } from '../kube/list-items.ts';
 import { controllerOf } from '../kube/objects/monitored-pods.ts';
 import { type AnyObject, readScale } from '../kube/objects/objects.ts';
@@ -23,7 +23,7 @@ export async function notedOwners(rest: KubeRest, kind: ObjectKind, namespace?: 
   const path = `${groupPath(kind.apiVersion)}${place}/${kind.plural}`;
   const objects = Array.fromAsync(listItems<AnyObject>(rest, { action: `list the ${kind.plural}`, path }));
   const found: NotedOwner[] = [];
-  for (const object of (await ifFound(objects)) ?? []) {
+  for (const object of (await ignoreNotFound(objects)) ?? []) {
     const owner = notedOwner(kind, object);
     if (owner) found.push({ owner, replicas: await replicasOf(rest, owner, object) });
   }
@@ -44,5 +44,5 @@ export function notedOwner(kind: ObjectKind, object: AnyObject): NotedOwner['own
 /** Where the replicas of a kind are, only its scale knows: few have notes, so few are asked. */
 async function replicasOf(rest: KubeRest, owner: OwnerRecord, { spec }: AnyObject): Promise<number | undefined> {
   if (typeof spec?.replicas === 'number') return spec.replicas;
-  return (await ifFound(readScale(rest, owner)))?.replicas;
+  return (await ignoreNotFound(readScale(rest, owner)))?.replicas;
 }

@@ -1,7 +1,7 @@
 import { IDLE_ACTION_ANNOTATION, IDLE_TIMEOUT_ANNOTATION } from '../../contract/annotations.ts';
 import { digest } from './digest.ts';
 import type { Workload } from './group-by-owner.ts';
-import type { Notes } from './rules.ts';
+import type { Hints } from './rules.ts';
 
 /** A workload as a pass saw it: which one, and all that people want of it. Both are short hashes. */
 export interface Observation {
@@ -22,7 +22,7 @@ export interface Observed {
 /** What people said around a workload. */
 export interface Around {
   /** Of its namespace. */
-  notes: Notes;
+  notes: Hints;
   isScaledByKeda: boolean;
 }
 
@@ -36,7 +36,7 @@ export function observe({ above, pods }: Workload, { notes, isScaledByKeda }: Ar
 }
 
 /** What of a pod's or namespace's notes decides about sleeping: others come and go with the pod. */
-function hints({ [IDLE_ACTION_ANNOTATION]: action, [IDLE_TIMEOUT_ANNOTATION]: timeout }: Notes): unknown {
+function hints({ [IDLE_ACTION_ANNOTATION]: action, [IDLE_TIMEOUT_ANNOTATION]: timeout }: Hints): unknown {
   return [action, timeout];
 }
 

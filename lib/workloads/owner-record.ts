@@ -3,7 +3,7 @@ import type { OwnerReference } from '../kube/objects/monitored-pods.ts';
 import { type AnyObject, FIELD_MANAGER } from '../kube/objects/objects.ts';
 import type { ReadPlace } from './cluster.ts';
 import { digest } from './digest.ts';
-import type { Notes } from './rules.ts';
+import type { Hints } from './rules.ts';
 import { SLEEP_ANNOTATIONS, type SleepNote, sleepNote } from './sleep-note.ts';
 
 /** All that is kept of an owner: there may be thousands. */
@@ -20,7 +20,7 @@ export interface OwnerRecord extends ReadPlace {
   /** True where zero replicas would delete the claims of its volumes, or of one that it scales in turn. */
   deletesClaims: boolean;
   /** What people say by the project's labels and annotations; an annotation comes before a label of its name. */
-  notes: Notes;
+  notes: Hints;
   sleep: SleepNote | undefined;
   /** A hash of its spec. */
   spec: string;
@@ -55,7 +55,7 @@ export function ownerRecord(kind: ObjectKind, namespace: string, object: AnyObje
 }
 
 /** What people say by the project's labels and annotations, in one order; what a reaper wrote is left out. */
-export function notesOf({ metadata: { labels, annotations } }: AnyObject): Notes {
+export function notesOf({ metadata: { labels, annotations } }: AnyObject): Hints {
   const said = Object.entries({ ...labels, ...annotations });
   const ofPeople = said.filter(([key]) => key.startsWith(PREFIX) && !SLEEP_ANNOTATIONS.includes(key));
   return Object.fromEntries(ofPeople.sort(([one], [other]) => (one < other ? -1 : 1)));

@@ -1,4 +1,4 @@
-import { ifFound } from '../kube/errors.ts';
+import { ignoreNotFound } from '../kube/errors.ts';
 import type { OwnerReference } from '../kube/objects/monitored-pods.ts';
 import { controllerOf } from '../kube/objects/monitored-pods.ts';
 import { attempt, type Read, type ReadFailed, type ReadFailure } from './attempt.ts';
@@ -79,7 +79,7 @@ function whyUnread({ reason }: ReadFailed, { apiVersion, kind }: OwnerReference)
 /** Undefined where there is no such kind, no such object, or another one of its name by now. */
 async function readStep(cluster: Reader, at: OwnerReference, namespace: string): Promise<Step | undefined> {
   const kind = await cluster.findKind(at.apiVersion, at.kind);
-  const object = kind && (await ifFound(cluster.readObject({ kind, namespace, name: at.name })));
+  const object = kind && (await ignoreNotFound(cluster.readObject({ kind, namespace, name: at.name })));
   if (!kind || object?.metadata.uid !== at.uid) return undefined;
   return { record: ownerRecord(kind, namespace, object), next: controllerOf(object.metadata.ownerReferences) };
 }

@@ -7,14 +7,14 @@ import { isConflict } from '../kube/errors.ts';
 import type { AnyObject } from '../kube/objects/objects.ts';
 import type { Cluster, ReadPlace } from './cluster.ts';
 import { notesOf, type OwnerRecord } from './owner-record.ts';
-import type { Notes } from './rules.ts';
+import type { Hints } from './rules.ts';
 import { phaseNotes } from './sleep-note.ts';
 
 /** The result of an attempt: the owner may have been changed meanwhile. */
 export type Outcome = 'done' | 'changed-meanwhile';
 
 /** An owner as it was read, and what was wanted of it then. */
-type ReadOwner = ReadPlace & { generation: number | undefined; notes: Notes };
+type ReadOwner = ReadPlace & { generation: number | undefined; notes: Hints };
 
 /** Attempts against status writes: the Deployment controller makes one or two after an annotation has changed. */
 const ATTEMPTS = 5;
@@ -40,11 +40,11 @@ export async function putToSleep(cluster: Cluster, owner: OwnerRecord, replicas:
   if (!noted) return 'changed-meanwhile';
   try {
     if (!(await scaleWhileUnchanged(cluster, owner, noted))) {
-      await takeBack(cluster, owner, noted);
+      await revertSleep(cluster, owner, noted);
       return 'changed-meanwhile';
     }
   } catch (error) {
-    await takeBack(cluster, owner, noted).catch(() => undefined);
+    await revertSleep(cluster, owner, noted).catch(() => undefined);
     throw error;
   }
   // It sleeps. Without this, it wakes up with the replicas that it is given then.
@@ -64,14 +64,14 @@ export async function wakeUp(cluster: Cluster, owner: OwnerRecord, replicas: num
         asRead(owner, await cluster.annotate(place, phaseNotes('waking', owner, replicas))),
       );
   const isScaled = marked && (await whileUnchanged(cluster, marked, (place) => done(cluster.scale(place, replicas))));
-  return isScaled ? tidy(cluster, asRead(owner, await cluster.readObject(owner))) : 'changed-meanwhile';
+  return isScaled ? clearSleepNotes(cluster, asRead(owner, await cluster.readObject(owner))) : 'changed-meanwhile';
 }
 
 /**
  * Takes the reaper's notes off an owner.
  * @throws KubeError
  */
-export async function tidy(cluster: Cluster, owner: ReadOwner): Promise<Outcome> {
+export async function clearSleepNotes(cluster: Cluster, owner: ReadOwner): Promise<Outcome> {
   const isTidy = await whileUnchanged(cluster, owner, (place) => done(cluster.annotate(place, NOTHING)));
   return isTidy ? 'done' : 'changed-meanwhile';
 }
@@ -121,12 +121,12 @@ async function markAsleep(cluster: Cluster, owner: ReadPlace, noted: AnyObject):
 }
 
 /** What the next pass would do as well. An owner that was scaled after all keeps its notes, and others' notes are theirs. */
-async function takeBack(cluster: Cluster, owner: ReadPlace, noted: AnyObject): Promise<void> {
+async function revertSleep(cluster: Cluster, owner: ReadPlace, noted: AnyObject): Promise<void> {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     const current = await cluster.readObject(owner);
     const { replicas } = await cluster.readScale(owner);
     if (replicas === 0 || phaseOf(current) !== phaseOf(noted)) return;
-    if ((await tidy(cluster, asRead(owner, current))) === 'done') return;
+    if ((await clearSleepNotes(cluster, asRead(owner, current))) === 'done') return;
   }
 }
 

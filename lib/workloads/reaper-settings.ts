@@ -4,6 +4,8 @@ import { ACCEPTS_LABEL } from '../../contract/labels.ts';
 import type { ObjectName } from '../kube/objects/secrets.ts';
 import { parseDuration } from '../text/duration.ts';
 import {
+  invalid,
+  ok,
   optional,
   type Parser,
   parseBoolean,
@@ -11,8 +13,6 @@ import {
   parseLabelKey,
   parseNames,
   parseOneOf,
-  value,
-  wrong,
 } from '../text/parse.ts';
 import { ROUTES } from './ask-status.ts';
 
@@ -20,22 +20,22 @@ const env = ENVIRONMENT.reaper;
 
 /** A duration, or `off` for one that never ends. In seconds. */
 export const parseDurationOrOff: Parser<number> = (text) => {
-  if (text === 'off') return value(Number.POSITIVE_INFINITY);
+  if (text === 'off') return ok(Number.POSITIVE_INFINITY);
   const read = parseDuration(text);
-  return read.kind === 'value' ? read : wrong(`${read.expected}, or off`);
+  return read.kind === 'value' ? read : invalid(`${read.expected}, or off`);
 };
 
 /** The key of a label, or `off` for none. */
 export const parseLabelKeyOrOff: Parser<string | undefined> = (text) =>
-  text === 'off' ? value(undefined) : parseLabelKey(text);
+  text === 'off' ? ok(undefined) : parseLabelKey(text);
 
 /** An object's namespace and name, or `off` for none. */
 export const parseObjectNameOrOff: Parser<ObjectName | undefined> = (text) => {
-  if (text === 'off') return value(undefined);
+  if (text === 'off') return ok(undefined);
   const [namespace = '', name = '', ...more] = text.split('/');
   const isOne =
     more.length === 0 && [namespace, name].every((part) => /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/.test(part));
-  return isOne ? value({ namespace, name }) : wrong('a namespace and a name such as spawner/seen, or off');
+  return isOne ? ok({ namespace, name }) : invalid('a namespace and a name such as spawner/seen, or off');
 };
 
 /** How rows are shown. `auto` is a table on a terminal and JSON anywhere else. */

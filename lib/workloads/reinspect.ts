@@ -1,12 +1,12 @@
 import { attempt } from './attempt.ts';
 import type { Cluster } from './cluster.ts';
 import { confirm } from './confirm.ts';
-import { type LookRules, Onlooker, type Seen } from './inspect.ts';
+import { type Inspected, type LookRules, WorkloadInspector } from './inspect.ts';
 import type { Verdict } from './verdict.ts';
 
 /** A workload after the second look. */
 export interface Confirmed {
-  seen: Seen;
+  seen: Inspected;
   verdict: Verdict;
 }
 
@@ -14,8 +14,8 @@ export interface Confirmed {
  * Looks at a workload once more, reading everything afresh: its scale, its pods whether they asked for monitoring or not,
  * its owners. What is written afterwards goes through the owner as it is read here, before the pods are asked.
  */
-export async function lookAgain(cluster: Cluster, defaults: LookRules, first: Seen): Promise<Confirmed> {
-  const found = await attempt(findAgain(cluster, new Onlooker(cluster, defaults, 'fresh'), first));
+export async function lookAgain(cluster: Cluster, defaults: LookRules, first: Inspected): Promise<Confirmed> {
+  const found = await attempt(findAgain(cluster, new WorkloadInspector(cluster, defaults, 'fresh'), first));
   if (found.kind === 'failed')
     return { seen: { ...first, error: found.error }, verdict: { kind: 'keep', reason: found.reason } };
   const second = found.value;
@@ -34,9 +34,9 @@ export async function lookAgain(cluster: Cluster, defaults: LookRules, first: Se
  */
 export async function findAgain(
   cluster: Cluster,
-  onlooker: Onlooker,
-  { workload }: Pick<Seen, 'workload'>,
-): Promise<Seen | undefined> {
+  onlooker: WorkloadInspector,
+  { workload }: Pick<Inspected, 'workload'>,
+): Promise<Inspected | undefined> {
   const { above, namespace, key, pods } = workload;
   const scale = above.kind === 'owner' ? await cluster.readScale(above.owner) : undefined;
   const listed = scale

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { IDLE_ACTION_ANNOTATION as ACTION, IDLE_TIMEOUT_ANNOTATION as TIMEOUT } from '../../contract/annotations.ts';
-import { type Notes, readRules } from './rules.ts';
+import { type Hints, readRules } from './rules.ts';
 
 const DEFAULTS = { idleSeconds: 900, neverConnectedSeconds: undefined };
 const scale = (idleSeconds: number) => ({
@@ -12,7 +12,7 @@ const scale = (idleSeconds: number) => ({
 const OUT = { kind: 'opted-out' };
 const wrong = (annotation: string) => ({ kind: 'wrong', annotation });
 
-test.each<[string, Notes[], Notes[], Notes, object]>([
+test.each<[string, Hints[], Hints[], Hints, object]>([
   ['nothing', [{}], [{}], {}, scale(900)],
   ['a timeout on the owner before that of a pod', [{ [TIMEOUT]: '1h' }], [{ [TIMEOUT]: '5m' }], {}, scale(300)],
   ['the nearest of two owners', [], [{ [TIMEOUT]: '5m' }, { [TIMEOUT]: '2m' }], {}, scale(300)],

@@ -26,14 +26,14 @@ export interface DefaultRules {
 }
 
 /** The project's annotations and labels, by key. */
-export type Notes = Readonly<Record<string, string>>;
+export type Hints = Readonly<Record<string, string>>;
 
 /** Where something may be said. */
-export interface Said {
-  pods: readonly Notes[];
+export interface Declarations {
+  pods: readonly Hints[];
   /** The owner that would be scaled, then those above it. */
-  owners: readonly Notes[];
-  namespace: Notes;
+  owners: readonly Hints[];
+  namespace: Hints;
 }
 
 /**
@@ -48,7 +48,7 @@ export interface Said {
  * | `idle-timeout` | pods only                      | the longest: they may be of two templates        |
  * | `idle-timeout` | anybody: less than ten seconds | wrong                                            |
  */
-export function readRules({ pods, owners, namespace }: Said, defaults: DefaultRules): Rules {
+export function readRules({ pods, owners, namespace }: Declarations, defaults: DefaultRules): Rules {
   if (defaults.isAskedFor) return { kind: 'rules', action: 'scale', idleSeconds: 0, neverConnectedSeconds: 0 };
   const action = readAction({ pods, owners, namespace });
   if (action === 'none') return { kind: 'opted-out' };
@@ -63,7 +63,7 @@ export function readRules({ pods, owners, namespace }: Said, defaults: DefaultRu
 }
 
 /** Reports whether these notes opt out; whatever others say does not change that. */
-export function isOptedOut(said: readonly Notes[]): boolean {
+export function isOptedOut(said: readonly Hints[]): boolean {
   return textsOf(said, IDLE_ACTION_ANNOTATION).includes('none');
 }
 
@@ -73,7 +73,7 @@ function readTimeout(text: string): number {
   return read.kind === 'value' && read.value >= DEFAULT_REFRESH_SECONDS ? read.value : Number.NaN;
 }
 
-function readAction({ pods, owners, namespace }: Said): Action | 'none' | undefined {
+function readAction({ pods, owners, namespace }: Declarations): Action | 'none' | undefined {
   const ofPods = textsOf(pods, IDLE_ACTION_ANNOTATION);
   const ofOthers = textsOf([...owners, namespace], IDLE_ACTION_ANNOTATION);
   const all = [...ofPods, ...ofOthers];
@@ -84,6 +84,6 @@ function readAction({ pods, owners, namespace }: Said): Action | 'none' | undefi
   return isDeleting ? 'delete' : 'scale';
 }
 
-function textsOf(said: readonly Notes[], key: string): string[] {
+function textsOf(said: readonly Hints[], key: string): string[] {
   return said.flatMap((notes) => notes[key] ?? []);
 }

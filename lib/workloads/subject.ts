@@ -4,13 +4,13 @@ import type { Workload } from './group-by-owner.ts';
 import { knownForSeconds, type Observed, observe } from './observations.ts';
 import type { OwnerRecord } from './owner-record.ts';
 import type { NoOwnerReason } from './owners.ts';
-import { type DefaultRules, isOptedOut, type Notes, readRules } from './rules.ts';
+import { type DefaultRules, type Hints, isOptedOut, readRules } from './rules.ts';
 import type { SleepFacts, Subject } from './verdict.ts';
 
 /** What was read for a workload apart from its owners and pods. */
 export interface Surroundings {
   /** Of its namespace. */
-  notes: Notes;
+  notes: Hints;
   /** What KEDA scales. */
   targets: readonly ScaleTarget[];
   /** Undefined if it has not been read yet. */
@@ -79,7 +79,7 @@ export function subjectWithoutOwner(workload: Workload, reason: NoOwnerReason): 
   return { kind: 'none', reason: isOptedOut(podNotes(workload)) ? 'opted-out' : reason };
 }
 
-function podNotes({ pods }: Workload): Notes[] {
+function podNotes({ pods }: Workload): Hints[] {
   return pods.map(({ labels, annotations }) => ({ ...labels, ...annotations }));
 }
 

@@ -1,7 +1,7 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from '@jest/globals';
-import { nodeHost } from '../../lib/platform/node.ts';
+import { nodePlatform } from '../../lib/platform/node.ts';
 import { createLog } from '../../lib/process/log.ts';
 import { createDrainWatch, UNKNOWN_AFTER_SECONDS } from './acceptance.ts';
 import { createUsageReader, parseUsage } from './usage.ts';
@@ -52,7 +52,7 @@ test.each([
 
 test('the usage is asked for over one connection that is kept', async () => {
   const app = await startApp((_, response) => response.end('{"memory":{"percent":12}}'));
-  const read = createUsageReader(nodeHost(), app.url);
+  const read = createUsageReader(nodePlatform(), app.url);
   expect([await read(), await read(), await read(), app.accepted()]).toEqual([12, 12, 12, 1]);
 });
 
@@ -66,7 +66,7 @@ const WRONG: [string, RequestListener, string][] = [
 
 test.each(WRONG)('the usage is not known where the application answers with %s', async (_, answer, problem) => {
   const app = await startApp(answer);
-  await expect(createUsageReader(nodeHost(), app.url)()).rejects.toThrow(problem);
+  await expect(createUsageReader(nodePlatform(), app.url)()).rejects.toThrow(problem);
 });
 
 test('a pod keeps saying what it said while its application is silent, and the log says so once', async () => {

@@ -1,8 +1,8 @@
 import type { OwnTrafficCount } from '../../lib/counting/own-traffic.ts';
-import { HttpConnection, type Question } from '../../lib/http/http-connection.ts';
+import { type GetRequest, HttpConnection } from '../../lib/http/http-connection.ts';
 import type { Network } from '../../lib/platform/platform.ts';
-import { within } from '../../lib/process/with-timeout.ts';
-import { type Parser, value, wrong } from '../../lib/text/parse.ts';
+import { withTimeout } from '../../lib/process/with-timeout.ts';
+import { invalid, ok, type Parser } from '../../lib/text/parse.ts';
 
 /** Asks the application how much of its memory it uses, in percent. Rejects where it does not say. */
 export type ReadUsage = () => Promise<number>;
@@ -18,11 +18,11 @@ const TIMEOUT_MS = 2_000;
  * divides resident and external memory by what the heap may take, which comes to 140 to 224 on Node.
  */
 export const parseUsage: Parser<number> = (text) => {
-  const expected = wrong('JSON with memory.percent, a number from 0 up');
+  const expected = invalid('JSON with memory.percent, a number from 0 up');
   try {
     const { memory } = JSON.parse(text) as { memory?: { percent?: unknown } };
     const percent = numberOf(memory?.percent);
-    return Number.isFinite(percent) && percent >= 0 ? value(percent) : expected;
+    return Number.isFinite(percent) && percent >= 0 ? ok(percent) : expected;
   } catch {
     return expected;
   }
@@ -52,7 +52,7 @@ export type OwnClient = Pick<OwnTrafficCount, 'probeConnecting' | 'probeConnecte
 export function createUsageReader(network: Network, url: URL, own?: OwnClient): ReadUsage {
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const to = { host, port: Number(url.port || 80), isSecure: false };
-  const question: Question = {
+  const question: GetRequest = {
     path: `${url.pathname}${url.search}`,
     headers: [
       ['host', url.host],
@@ -79,7 +79,7 @@ export function createUsageReader(network: Network, url: URL, own?: OwnClient): 
   };
   return async () => {
     try {
-      const { status, body, isWhole } = await within(TIMEOUT_MS, ask());
+      const { status, body, isWhole } = await withTimeout(TIMEOUT_MS, ask());
       if (!isWhole) throw new Error(`expected at most ${MAX_BYTES} bytes`);
       if (status !== 200) throw new Error(`expected status 200, got ${status}`);
       const parsed = parseUsage(body);

@@ -7,13 +7,13 @@ import { type OpenerRules, openerOf } from '../../lib/counting/opener.ts';
 import { LISTEN, type Row } from '../../lib/counting/procfs/proc-net-tcp.ts';
 import { createWalker, type Walker } from '../../lib/counting/walk.ts';
 import type { SocketEnds } from '../../lib/netlink/socket-ends.ts';
-import type { Host } from '../../lib/platform/platform.ts';
+import type { Platform } from '../../lib/platform/platform.ts';
 import type { Conntrack } from './conntrack.ts';
 import { ToldOrSeen } from './told-or-seen.ts';
 
 /** What is watched, and how. */
 export interface ArrivalOptions {
-  host: Host;
+  host: Platform;
   procRoot: string;
   ports: readonly number[];
   /** Ports of the sidecar itself. */

@@ -5,7 +5,7 @@ import { type AddressInfo, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, test } from '@jest/globals';
-import { nodeHost } from '../../lib/platform/node.ts';
+import { nodePlatform } from '../../lib/platform/node.ts';
 import { generateProbe, type ProbeCase, targetOf } from '../testing/generate-probe.ts';
 import { createProbe } from './perform-probe.ts';
 
@@ -60,7 +60,7 @@ async function seenBy(given: ProbeCase, probe: (port: number) => Promise<string>
   }
 }
 
-const context = { network: nodeHost(), host: '127.0.0.1', connecting: () => undefined, connected: () => undefined };
+const context = { network: nodePlatform(), host: '127.0.0.1', connecting: () => undefined, connected: () => undefined };
 const ours = (given: ProbeCase) =>
   seenBy(given, async (port) => (await createProbe(targetOf(given, port, TIMEOUT_SECONDS), context)()).kind);
 

@@ -5,7 +5,7 @@ import { type AddressInfo, createServer as createTcpServer, type Server } from '
 import { afterAll, expect, test } from '@jest/globals';
 import { generate } from 'selfsigned';
 import type { ProbeTarget } from '../../contract/probes.ts';
-import { nodeHost } from '../../lib/platform/node.ts';
+import { nodePlatform } from '../../lib/platform/node.ts';
 import { createProbe, type ProbeContext, type ProbeResult } from './perform-probe.ts';
 
 const SUCCESS: ProbeResult = { kind: 'success' };
@@ -23,7 +23,13 @@ async function portOf(server: Server): Promise<number> {
 }
 
 function contextOf(told: Partial<ProbeContext>): ProbeContext {
-  return { network: nodeHost(), host: '127.0.0.1', connecting: () => undefined, connected: () => undefined, ...told };
+  return {
+    network: nodePlatform(),
+    host: '127.0.0.1',
+    connecting: () => undefined,
+    connected: () => undefined,
+    ...told,
+  };
 }
 
 type Answer = (request: IncomingMessage, response: ServerResponse, port: number) => unknown;

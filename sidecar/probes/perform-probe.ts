@@ -3,7 +3,7 @@ import type { AnswerHead } from '../../lib/http/http-answer.ts';
 import { HttpConnection } from '../../lib/http/http-connection.ts';
 import type { ConnectOptions, Network, Socket } from '../../lib/platform/platform.ts';
 import { describeError } from '../../lib/process/log.ts';
-import { within } from '../../lib/process/with-timeout.ts';
+import { withTimeout } from '../../lib/process/with-timeout.ts';
 import { authorityOf, type ProbeRequest, probeHeaders } from './probe-headers.ts';
 import { judge, type Outcome } from './probe-redirect.ts';
 import { hostnameOf, portOf, probeUrl, requestTarget, textOf } from './probe-url.ts';
@@ -44,7 +44,7 @@ export function createProbe(target: ProbeTarget, context: ProbeContext): Probe {
     const probing =
       target.kind === 'tcp' ? probeTcp(target.port, { host, dial }) : probeHttp(target, { host, dial, attempt });
     try {
-      return await within(target.timeoutSeconds * 1000, probing);
+      return await withTimeout(target.timeoutSeconds * 1000, probing);
     } catch (error) {
       return { kind: attempt.isInBody() ? 'error' : 'failure', reason: describeError(error) };
     } finally {

@@ -1,5 +1,5 @@
 import type { ProbeTarget } from '../../contract/probes.ts';
-import type { Question } from '../../lib/http/http-connection.ts';
+import type { GetRequest } from '../../lib/http/http-connection.ts';
 import { trimBlanks } from '../../lib/http/http-headers.ts';
 import { bytesOf, type ProbeUrl, percentDecode, referrer } from './probe-url.ts';
 
@@ -30,7 +30,7 @@ const HOST = /^[A-Za-z0-9!$%&'()*+,\-.:;=[\]_~]*$/;
  * Connection. The author's own come first; an empty User-Agent or Accept is none.
  * https://github.com/kubernetes/kubernetes/blob/v1.34.4/pkg/probe/http/request.go
  */
-export function probeHeaders(own: Headers, { url, authority, from }: ProbeRequest): Question['headers'] {
+export function probeHeaders(own: Headers, { url, authority, from }: ProbeRequest): GetRequest['headers'] {
   const all = new Map<string, string[]>();
   for (const { name, value } of own) all.set(canonical(name), [...(all.get(canonical(name)) ?? []), bytesOf(value)]);
   const [agent = USER_AGENT] = all.get('User-Agent') ?? [];

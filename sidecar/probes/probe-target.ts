@@ -1,16 +1,16 @@
 import { MAX_PORT } from '../../contract/ports.ts';
 import type { ProbeTarget, ProbeTargets } from '../../contract/probes.ts';
-import { type Parser, value, wrong } from '../../lib/text/parse.ts';
+import { invalid, ok, type Parser } from '../../lib/text/parse.ts';
 import { parseJson } from '../../lib/text/parse-json.ts';
 import { isObject } from '../../lib/text/shape.ts';
 
 /** The JSON of {@link ProbeTargets}; the empty text is none. */
 export const parseProbeTargets: Parser<ProbeTargets> = (text) => {
-  if (text.trim() === '') return value({});
+  if (text.trim() === '') return ok({});
   const json = parseJson(text);
   const isGood = isObject(json) && Object.values(json).every(isTarget);
   // Every value was checked by isTarget, which the compiler cannot follow through Object.values.
-  return isGood ? value(json as ProbeTargets) : wrong('a JSON object of probes by container/kind');
+  return isGood ? ok(json as ProbeTargets) : invalid('a JSON object of probes by container/kind');
 };
 
 /** The kubelet sends what the pod's author wrote; a header that cannot be sent would fail each time without a word. */

@@ -78,7 +78,7 @@ function byteByByte(text: string): unknown {
 void main();
 
 async function main(): Promise<void> {
-  const machine = globalThis.nativeMachine ?? (await import('../../lib/platform/node.ts')).nodeHost();
+  const machine = globalThis.nativeMachine ?? (await import('../../lib/platform/node.ts')).nodePlatform();
   const now = () => machine.monotonicSeconds();
   for (const [name, [read, textOf]] of Object.entries(READERS)) {
     const [short, long] = [textOf(SHORT), textOf(SHORT * FACTOR)];

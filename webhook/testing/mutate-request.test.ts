@@ -9,7 +9,7 @@ import { generatePod } from '../../lib/injection/testing/generate-pod.ts';
 import { ADMISSION_VERSION } from '../admission-review.ts';
 import { createApp } from '../app.ts';
 import { review } from '../review.ts';
-import { type Malformed, malform } from './mutate-request.ts';
+import { type Malformed, mutateRequest } from './mutate-request.ts';
 import { heldBytes } from './retained-bytes.ts';
 
 // A few in every run; SPAWNER_MALFORMED=100000 sends as many, in a minute or two.
@@ -84,7 +84,7 @@ test('malformed reviews are refused, or allowed with a right answer, and nothing
     while (seed < SEED + COUNT) {
       const dice = createDice(seed);
       seed += 1;
-      const malformed = malform(dice.pick(reviews), dice);
+      const malformed = mutateRequest(dice.pick(reviews), dice);
       const answer = await post(malformed);
       expectRight(malformed, answer);
       statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);

@@ -63,6 +63,6 @@ function nested(review: string, key: string): Partial<Malformed> {
 }
 
 /** One request that was a review before it was spoiled. */
-export function malform(review: string, dice: Dice): Malformed {
+export function mutateRequest(review: string, dice: Dice): Malformed {
   return { contentType: 'application/json', body: review, ...dice.pick(MUTATIONS)(review, dice) };
 }

@@ -2,7 +2,7 @@
  * The decimal numbers of a text behind a label, to the end of its line. Words between them are skipped, so `inuse 3
  * orphan 0` gives 3 and 0. None where the label is not there.
  */
-export function numbersBehind(text: string, label: string): number[] {
+export function numbersAfter(text: string, label: string): number[] {
   const at = text.indexOf(label);
   if (at === -1) return [];
   const end = text.indexOf('\n', at + label.length);

@@ -1,4 +1,4 @@
-import { numbersBehind } from './numbers-after.ts';
+import { numbersAfter } from './numbers-after.ts';
 
 /** How many TCP sockets one family has in a network namespace. */
 export interface Sockstat {
@@ -13,7 +13,7 @@ export interface Sockstat {
  * @throws SyntaxError where there is no such line
  */
 export function readSockstat(text: string): Sockstat {
-  const [inUse, , timeWait] = numbersBehind(text, 'TCP: inuse ');
+  const [inUse, , timeWait] = numbersAfter(text, 'TCP: inuse ');
   if (inUse === undefined || timeWait === undefined) throw missing('TCP: inuse');
   return { inUse, timeWait };
 }
@@ -23,7 +23,7 @@ export function readSockstat(text: string): Sockstat {
  * @throws SyntaxError where there is no such line
  */
 export function readSockstat6(text: string): number {
-  const [inUse] = numbersBehind(text, 'TCP6: inuse ');
+  const [inUse] = numbersAfter(text, 'TCP6: inuse ');
   if (inUse === undefined) throw missing('TCP6: inuse');
   return inUse;
 }

@@ -1,4 +1,4 @@
-import type { Host, OpenFile } from '../../platform/platform.ts';
+import type { OpenFile, Platform } from '../../platform/platform.ts';
 import { ESTABLISHED, LISTEN, TIME_WAIT } from '../procfs/proc-net-tcp.ts';
 
 /** A socket of the fake kernel. Addresses are the kernel's own digits. */
@@ -25,7 +25,7 @@ export const LOOPBACK = '0100007F';
 const HEADINGS = '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode';
 
 /** For tests: one network namespace whose sockets and time are moved by hand, and a host to look at it with. */
-export class FakeKernel implements Host {
+export class FakeKernel implements Platform {
   seconds = 1000;
   /** The calendar, which may jump. */
   wall = Date.parse('2030-01-01T00:00:00Z');

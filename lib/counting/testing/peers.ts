@@ -1,7 +1,7 @@
-import type { Peers } from '../tally.ts';
+import type { ConnectionRules } from '../tally.ts';
 
 /** For tests: everybody is a stranger, but for what a test says. */
-export function peersWith(more: Partial<Peers>): Peers {
+export function peersWith(more: Partial<ConnectionRules>): ConnectionRules {
   return {
     ports: [8080],
     ownPorts: [],

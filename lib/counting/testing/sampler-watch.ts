@@ -1,19 +1,19 @@
-import { nodeHost } from '../../platform/node.ts';
-import type { Host } from '../../platform/platform.ts';
+import { nodePlatform } from '../../platform/node.ts';
+import type { Platform } from '../../platform/platform.ts';
 import type { Namespace } from '../../platform/testing/network-namespace.ts';
 import { createLog } from '../../process/log.ts';
 import { planRounds } from '../ledger.ts';
 import { NO_TRAFFIC } from '../own-traffic.ts';
 import { createSampler, type SamplerCounts } from '../sampler.ts';
 import { type Counted, countedOf } from '../status.ts';
-import type { Peers } from '../tally.ts';
+import type { ConnectionRules } from '../tally.ts';
 import { peersWith } from './peers.ts';
 import { countSs, type SsCounts } from './ss.ts';
 
 /** A sampler that watches a namespace from outside, and `ss` beside it. */
 export interface Watch {
   /** After a look as for somebody who asks, or as the background's. */
-  status(isBeat?: boolean): Promise<Counted>;
+  status(isScheduled?: boolean): Promise<Counted>;
   /** What the sampler and what ss counts now. */
   both(): Promise<[sampler: SsCounts, ss: SsCounts]>;
   /** Lets time pass for the sampler alone. */
@@ -22,12 +22,12 @@ export interface Watch {
 }
 
 /** Watches one port, with a clock that a test can move, and with more said of who is who where a test needs that. */
-export function openWatch(namespace: Namespace, port: number, more: Partial<Peers> = {}): Watch {
-  const node = nodeHost();
+export function openWatch(namespace: Namespace, port: number, more: Partial<ConnectionRules> = {}): Watch {
+  const node = nodePlatform();
   const peers = peersWith({ ports: [port], ...more });
   const { countsUndeclared } = peers;
   let passed = 0;
-  const host: Host = { ...node, monotonicSeconds: () => node.monotonicSeconds() + passed };
+  const host: Platform = { ...node, monotonicSeconds: () => node.monotonicSeconds() + passed };
   const sampler = createSampler({
     host,
     procRoot: namespace.procRoot,
@@ -36,7 +36,8 @@ export function openWatch(namespace: Namespace, port: number, more: Partial<Peer
     own: () => NO_TRAFFIC,
     log: createLog({ write: (line) => process.stderr.write(line), now: () => new Date() }),
   });
-  const status = async (isBeat = false) => countedOf(await sampler.sample({ isBeat }), host.wallMilliseconds());
+  const status = async (isScheduled = false) =>
+    countedOf(await sampler.sample({ isScheduled }), host.wallMilliseconds());
   return {
     status,
     async both() {

@@ -6,7 +6,7 @@ import { planRounds } from '../ledger.ts';
 import { NO_TRAFFIC } from '../own-traffic.ts';
 import { createSampler } from '../sampler.ts';
 import { type Counted, countedOf } from '../status.ts';
-import type { Peers } from '../tally.ts';
+import type { ConnectionRules } from '../tally.ts';
 import { FakeKernel } from './fake-kernel.ts';
 import { peersWith } from './peers.ts';
 
@@ -16,7 +16,7 @@ export type Step = (kernel: FakeKernel) => void;
 /** For tests: the status after the last of these steps, each of which is ten seconds after the one before. */
 export async function statusAfter(
   steps: readonly Step[],
-  { schedule = [], ...more }: Partial<Peers> & { schedule?: ScheduledProbe[] } = {},
+  { schedule = [], ...more }: Partial<ConnectionRules> & { schedule?: ScheduledProbe[] } = {},
 ): Promise<Counted> {
   const kernel = new FakeKernel();
   const block = (text: string): AddressBlock[] =>
@@ -39,7 +39,7 @@ export async function statusAfter(
   });
   for (const step of steps) {
     step(kernel);
-    await sampler.sample({ isBeat: true });
+    await sampler.sample({ isScheduled: true });
     kernel.seconds += 10;
     kernel.wall += 10_000;
   }

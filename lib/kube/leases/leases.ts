@@ -1,6 +1,6 @@
 import { V1MicroTime } from '@kubernetes/client-node';
 import type { KubeClient } from '../client.ts';
-import { call, ifFound } from '../errors.ts';
+import { call, ignoreNotFound } from '../errors.ts';
 import type { ObjectName } from '../objects/secrets.ts';
 import type { V1OwnerReference } from '../types.ts';
 
@@ -25,7 +25,7 @@ export async function readLease(
   { coordination }: KubeClient,
   { namespace, name }: ObjectName,
 ): Promise<Lease | undefined> {
-  const lease = await ifFound(
+  const lease = await ignoreNotFound(
     call(`read Lease ${namespace}/${name}`, coordination.readNamespacedLease({ namespace, name })),
   );
   return (

@@ -1,4 +1,4 @@
-import { ifFound, isConflict } from '../errors.ts';
+import { ignoreNotFound, isConflict } from '../errors.ts';
 import type { KubeRest } from '../rest.ts';
 import type { V1ConfigMap } from '../types.ts';
 import type { ObjectName } from './secrets.ts';
@@ -12,7 +12,7 @@ export interface ConfigMapText {
 
 /** The ConfigMap, or undefined where there is none. */
 export function readConfigMap(rest: KubeRest, at: ObjectName): Promise<V1ConfigMap | undefined> {
-  return ifFound(read(rest, at));
+  return ignoreNotFound(read(rest, at));
 }
 
 /** Creates the ConfigMap, or replaces it when its body carries a resourceVersion. A conflict means: read again. */

@@ -1,6 +1,6 @@
 import { DRAINED_BY_ANNOTATION, drainAnnotation, REAPER_DRAINS } from '../../../contract/annotations.ts';
 import { type DrainedBy, parseDrainedBy } from '../../../contract/drained-by.ts';
-import { ifFound, isConflict, KubeError } from '../errors.ts';
+import { ignoreNotFound, isConflict, KubeError } from '../errors.ts';
 import { listItems } from '../list-items.ts';
 import type { KubeRest } from '../rest.ts';
 import type { V1Pod } from '../types.ts';
@@ -81,7 +81,7 @@ export async function takeMarksOff(rest: KubeRest, marks: DrainMarks, label: str
     body: { metadata },
   });
   // A conflict is another pod of its name: it has no marks of ours.
-  await ifFound(patch).catch((error: unknown) => {
+  await ignoreNotFound(patch).catch((error: unknown) => {
     if (!isConflict(error)) throw error;
   });
   return true;

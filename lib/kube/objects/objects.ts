@@ -21,7 +21,7 @@ export interface AnyObject {
 }
 
 /** Where an object is. */
-export interface ObjectPlace {
+export interface ObjectRef {
   kind: ObjectKind;
   namespace: string;
   name: string;
@@ -50,7 +50,7 @@ const AS_US = { fieldManager: FIELD_MANAGER };
 export type ReadAge = 'fresh' | 'remembered';
 
 /** @throws KubeError */
-export function readObject(rest: KubeRest, place: ObjectPlace, age: ReadAge = 'fresh'): Promise<AnyObject> {
+export function readObject(rest: KubeRest, place: ObjectRef, age: ReadAge = 'fresh'): Promise<AnyObject> {
   const query = age === 'remembered' ? { resourceVersion: '0' } : {};
   return rest.send({ action: `read ${describe(place)}`, path: pathOf(place), query });
 }
@@ -61,7 +61,7 @@ export function readObject(rest: KubeRest, place: ObjectPlace, age: ReadAge = 'f
  */
 export function annotateObject(
   rest: KubeRest,
-  place: ObjectPlace & { resourceVersion: string },
+  place: ObjectRef & { resourceVersion: string },
   annotations: Readonly<Record<string, string | null>>,
 ): Promise<AnyObject> {
   const body = { metadata: { resourceVersion: place.resourceVersion, annotations } };
@@ -81,7 +81,7 @@ interface WireScale {
 }
 
 /** @throws KubeError */
-export async function readScale(rest: KubeRest, place: ObjectPlace): Promise<Scale> {
+export async function readScale(rest: KubeRest, place: ObjectRef): Promise<Scale> {
   const { metadata, spec, status } = await rest.send<WireScale>({
     action: `read the scale of ${describe(place)}`,
     path: `${pathOf(place)}/scale`,
@@ -101,7 +101,7 @@ export async function readScale(rest: KubeRest, place: ObjectPlace): Promise<Sca
  */
 export async function writeScale(
   rest: KubeRest,
-  place: ObjectPlace & { resourceVersion: string },
+  place: ObjectRef & { resourceVersion: string },
   replicas: number,
 ): Promise<void> {
   const { namespace, name, resourceVersion } = place;
@@ -121,11 +121,11 @@ export async function writeScale(
   });
 }
 
-function pathOf({ kind, namespace, name }: ObjectPlace): string {
+function pathOf({ kind, namespace, name }: ObjectRef): string {
   const within = kind.isNamespaced ? `/namespaces/${namespace}` : '';
   return `${groupPath(kind.apiVersion)}${within}/${kind.plural}/${encodeURIComponent(name)}`;
 }
 
-function describe({ kind, namespace, name }: ObjectPlace): string {
+function describe({ kind, namespace, name }: ObjectRef): string {
   return `${kind.kind} ${namespace}/${name}`;
 }

@@ -1,7 +1,7 @@
 import { PatchStrategy } from '@kubernetes/client-node';
 import { type Bucket, takeToken } from '../../process/token-bucket.ts';
 import { type KubeClient, patchAs } from '../client.ts';
-import { call, ifFound } from '../errors.ts';
+import { call, ignoreNotFound } from '../errors.ts';
 import { eventBody, type Told, tellObjectEvent } from './events.ts';
 import type { ObjectName } from './secrets.ts';
 
@@ -55,7 +55,7 @@ export class PodEvents {
     const { metadata, message, lastTimestamp } = eventBody(event);
     const patch = async (body: object) => {
       const request = this.#client.core.patchNamespacedEvent({ ...metadata, body }, patchAs(PatchStrategy.MergePatch));
-      return ifFound(call(`count Event ${metadata.namespace}/${metadata.name}`, request));
+      return ignoreNotFound(call(`count Event ${metadata.namespace}/${metadata.name}`, request));
     };
     // What another process told has a count that only the answer to a write tells: to read Events is no right of ours.
     const before = known ?? (await patch({ lastTimestamp }))?.count ?? 0;

@@ -6,8 +6,8 @@ import { MONITORED_SELECTOR } from '../../../contract/labels.ts';
 import { DEFAULT_SERVE_PORT } from '../../../contract/ports.ts';
 import { parsePort } from '../../text/parse.ts';
 import { type KubeClient, patchAs } from '../client.ts';
-import { call, ifFound } from '../errors.ts';
-import type { Source } from '../reconcile/informer.ts';
+import { call, ignoreNotFound } from '../errors.ts';
+import type { ListWatch } from '../reconcile/informer.ts';
 import type { V1EphemeralContainer, V1Pod } from '../types.ts';
 import { LABEL_MANAGER } from './drain-marks.ts';
 import type { ObjectName } from './secrets.ts';
@@ -37,7 +37,11 @@ export function isWatchedFromStart({ status }: V1Pod): boolean {
 }
 
 /** The pods that asked to be monitored, of one namespace or of all, to be followed. */
-export function monitoredPods<T>({ core }: KubeClient, read: (pod: V1Pod) => T, namespace?: string): Source<V1Pod, T> {
+export function monitoredPods<T>(
+  { core }: KubeClient,
+  read: (pod: V1Pod) => T,
+  namespace?: string,
+): ListWatch<V1Pod, T> {
   const labelSelector = MONITORED_SELECTOR;
   if (namespace === undefined)
     return { path: '/api/v1/pods', labelSelector, list: (query) => core.listPodForAllNamespaces(query), read };
@@ -47,7 +51,7 @@ export function monitoredPods<T>({ core }: KubeClient, read: (pod: V1Pod) => T, 
 
 /** The pod, or undefined where there is none. */
 export function readPod({ core }: KubeClient, { namespace, name }: ObjectName): Promise<V1Pod | undefined> {
-  return ifFound(call(`read pod ${namespace}/${name}`, core.readNamespacedPod({ namespace, name })));
+  return ignoreNotFound(call(`read pod ${namespace}/${name}`, core.readNamespacedPod({ namespace, name })));
 }
 
 /**
@@ -106,6 +110,6 @@ export async function annotatePods(
   for (const { metadata } of items) {
     const name = metadata?.name ?? '';
     const request = core.patchNamespacedPod({ namespace, name, body }, patchAs(PatchStrategy.MergePatch));
-    await ifFound(call(`annotate pod ${namespace}/${name}`, request));
+    await ignoreNotFound(call(`annotate pod ${namespace}/${name}`, request));
   }
 }

@@ -1,4 +1,4 @@
-import { ifFound, KubeError } from '../errors.ts';
+import { ignoreNotFound, KubeError } from '../errors.ts';
 import { listItems } from '../list-items.ts';
 import type { KubeRest } from '../rest.ts';
 
@@ -24,7 +24,7 @@ interface ScaledObject {
 export async function listScaleTargets(rest: KubeRest, namespaces: readonly string[]): Promise<ScaleTarget[]> {
   const paths = namespaces.map((namespace) => `${BASE}/namespaces/${namespace}/scaledobjects`);
   const lists = (paths.length > 0 ? paths : [`${BASE}/scaledobjects`]).map((path) =>
-    ifFound(listWhereServed(rest, path)),
+    ignoreNotFound(listWhereServed(rest, path)),
   );
   const found = (await Promise.all(lists)).flatMap((items) => items ?? []);
   return found.map(({ metadata, spec }) => ({
@@ -41,7 +41,7 @@ async function listWhereServed(rest: KubeRest, path: string): Promise<ScaledObje
     return await Array.fromAsync(listItems<ScaledObject>(rest, { action: 'list the ScaledObjects', path }));
   } catch (error) {
     const isRefused = error instanceof KubeError && error.code === 403;
-    if (isRefused && !(await ifFound(rest.send({ action: 'find KEDA', path: BASE })))) return [];
+    if (isRefused && !(await ignoreNotFound(rest.send({ action: 'find KEDA', path: BASE })))) return [];
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 import type { KubeClient } from '../client.ts';
-import { call, ifFound } from '../errors.ts';
-import type { Source } from '../reconcile/informer.ts';
+import { call, ignoreNotFound } from '../errors.ts';
+import type { ListWatch } from '../reconcile/informer.ts';
 import type { V1Secret } from '../types.ts';
 
 /** An object's place. */
@@ -11,7 +11,7 @@ export interface ObjectName {
 
 /** The Secret, or undefined where there is none. */
 export function readSecret({ core }: KubeClient, { namespace, name }: ObjectName): Promise<V1Secret | undefined> {
-  return ifFound(call(`read Secret ${namespace}/${name}`, core.readNamespacedSecret({ namespace, name })));
+  return ignoreNotFound(call(`read Secret ${namespace}/${name}`, core.readNamespacedSecret({ namespace, name })));
 }
 
 /** Creates the Secret, or replaces it when its body carries a resourceVersion. A conflict means: read again. */
@@ -22,7 +22,7 @@ export function writeSecret({ core }: KubeClient, { namespace, name }: ObjectNam
 }
 
 /** One Secret, to be followed. Nothing of it is kept. */
-export function secretSource({ core }: KubeClient, { namespace, name }: ObjectName): Source<V1Secret, true> {
+export function secretSource({ core }: KubeClient, { namespace, name }: ObjectName): ListWatch<V1Secret, true> {
   return {
     path: `/api/v1/namespaces/${namespace}/secrets`,
     fieldSelector: `metadata.name=${name}`,

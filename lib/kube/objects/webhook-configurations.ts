@@ -1,7 +1,7 @@
 import { PatchStrategy } from '@kubernetes/client-node';
 import { type KubeClient, patchAs } from '../client.ts';
 import { call } from '../errors.ts';
-import type { Source } from '../reconcile/informer.ts';
+import type { ListWatch } from '../reconcile/informer.ts';
 import type { V1MutatingWebhookConfiguration } from '../types.ts';
 
 /** Under this name the API server keeps which fields are ours, so that no installer takes them away. */
@@ -57,7 +57,7 @@ export async function applyCaBundles(
 export function configurationSource(
   { admission }: KubeClient,
   name: string,
-): Source<V1MutatingWebhookConfiguration, true> {
+): ListWatch<V1MutatingWebhookConfiguration, true> {
   return {
     path: '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations',
     fieldSelector: `metadata.name=${name}`,

@@ -4,7 +4,7 @@ import { until } from '../../process/testing/until.ts';
 import type { KubeClient } from '../client.ts';
 import { FakeApiServer } from '../testing/fake-api-server.ts';
 import type { V1Pod } from '../types.ts';
-import { type Followed, follow } from './informer.ts';
+import { type Followed, startInformer } from './informer.ts';
 
 const log = createLog({ write: () => undefined, now: () => new Date() });
 const at = (name: string) => ({ resource: 'pods', namespace: 'default', name });
@@ -30,7 +30,7 @@ function followPods(client: KubeClient): void {
     read: (pod: V1Pod) => pod.status?.phase ?? '',
   };
   const onChange = (key: string) => changes.set(key, (changes.get(key) ?? 0) + 1);
-  pods = follow<V1Pod, string>(client, source, { log, onChange, backoff: { baseMs: 5, capMs: 50 } });
+  pods = startInformer<V1Pod, string>(client, source, { log, onChange, backoff: { baseMs: 5, capMs: 50 } });
 }
 
 function put(name: string, phase: string): void {

@@ -3,7 +3,7 @@ import type { KubernetesListObject, KubernetesObject } from '@kubernetes/client-
 import { type Backoff, fullJitter } from '../../process/backoff.ts';
 import { describeError, type Log } from '../../process/log.ts';
 import type { KubeClient } from '../client.ts';
-import { call, isGone } from '../errors.ts';
+import { call, isExpired } from '../errors.ts';
 import { createGuard } from './guard.ts';
 import { type Selection, type WatchEvent, watchFrom } from './watch.ts';
 
@@ -16,7 +16,7 @@ export interface PageQuery {
 }
 
 /** What is followed, and what is kept of each object. */
-export interface Source<O extends KubernetesObject, T> extends Selection {
+export interface ListWatch<O extends KubernetesObject, T> extends Selection {
   list(query: PageQuery): Promise<KubernetesListObject<O>>;
   /** Only what is used: thousands of objects are kept. */
   read(object: O): T;
@@ -63,9 +63,9 @@ export function keyOf({ metadata }: KubernetesObject): string {
  * Follows objects for as long as the process lives: a list, then a watch, and after a break a watch from where the last one
  * was. Only where the API server has forgotten that long ago (410) it lists again, and finds out what is gone.
  */
-export function follow<O extends KubernetesObject, T>(
+export function startInformer<O extends KubernetesObject, T>(
   client: KubeClient,
-  source: Source<O, T>,
+  source: ListWatch<O, T>,
   options: FollowOptions,
 ): Followed<T> {
   const kept = new Map<string, T>();
@@ -133,7 +133,7 @@ async function repeat<O extends KubernetesObject>(loop: Loop<O>): Promise<void> 
       if (performance.now() - began > SHORTEST_WATCH_MS) continue;
     } catch (error) {
       if (signal.aborted) return;
-      if (isGone(error)) version = undefined;
+      if (isExpired(error)) version = undefined;
       if (failures === 0) options.log.warn('watch interrupted', { path: source.path, reason: describeError(error) });
       options.onBreak?.();
     }
@@ -143,7 +143,7 @@ async function repeat<O extends KubernetesObject>(loop: Loop<O>): Promise<void> 
 }
 
 async function listPages<O extends KubernetesObject, T>(
-  { list, path, labelSelector, fieldSelector }: Source<O, T>,
+  { list, path, labelSelector, fieldSelector }: ListWatch<O, T>,
   onObject: (object: O) => void,
 ): Promise<string> {
   const selectors = { ...(labelSelector && { labelSelector }), ...(fieldSelector && { fieldSelector }) };

@@ -18,7 +18,7 @@ afterEach(async () => {
 });
 
 function start(work: WorkOptions['work'], options: Partial<WorkOptions> = {}): WorkQueue {
-  queue = new WorkQueue({ name: 'test', concurrency: 2, log, mayWork: () => true, work, ...options });
+  queue = new WorkQueue({ name: 'test', concurrency: 2, log, isLeader: () => true, work, ...options });
   return queue;
 }
 
@@ -94,15 +94,15 @@ test('WorkQueue looks again when the work asks for it', async () => {
 
 test('WorkQueue does nothing without the right to write, nor once it is stopped', async () => {
   let count = 0;
-  let mayWork = false;
+  let isLeader = false;
   const work = async () => {
     count += 1;
     return undefined;
   };
-  start(work, { mayWork: () => mayWork });
+  start(work, { isLeader: () => isLeader });
   queue.add('a');
   await pass(LONG_MS);
-  mayWork = true;
+  isLeader = true;
   await queue.stop();
   queue.add('b');
   await pass(LONG_MS);

@@ -10,7 +10,7 @@ export interface WorkOptions {
   concurrency: number;
   log: Log;
   /** False where this process must not write any more. */
-  mayWork(): boolean;
+  isLeader(): boolean;
   /** Brings one thing into order. Returns after how many milliseconds it wants to look again, if nothing happens before. */
   work(key: string): Promise<number | undefined>;
   onError?(): void;
@@ -72,7 +72,7 @@ export class WorkQueue {
   }
 
   async #run(key: string, item: Item): Promise<void> {
-    if (this.#isStopped || !this.#options.mayWork()) return void this.#items.delete(key);
+    if (this.#isStopped || !this.#options.isLeader()) return void this.#items.delete(key);
     item.state = 'running';
     item.isAskedAgain = false;
     const waitMs = await this.#attempt(key, item);

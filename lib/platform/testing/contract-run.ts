@@ -145,7 +145,7 @@ async function restOf(machine: Machine, reused?: OpenFile): Promise<boolean> {
 void main();
 
 async function main(): Promise<void> {
-  const machine = globalThis.nativeMachine ?? (await import('../node.ts')).nodeHost();
+  const machine = globalThis.nativeMachine ?? (await import('../node.ts')).nodePlatform();
   for (const [name, scene] of Object.entries(SCENES)) {
     const said = await scene(machine);
     process.stdout.write(`${JSON.stringify([name, said, await restOf(machine)])}\n`);

@@ -2,12 +2,12 @@ import { asksForMonitoring } from '../../../contract/labels.ts';
 import type { ObjectKind } from '../../kube/discovery.ts';
 import { KubeError } from '../../kube/errors.ts';
 import { type MonitoredPod, monitoredPod } from '../../kube/objects/monitored-pods.ts';
-import { type AnyObject, FIELD_MANAGER, type ObjectPlace } from '../../kube/objects/objects.ts';
+import { type AnyObject, FIELD_MANAGER, type ObjectRef } from '../../kube/objects/objects.ts';
 import type { ScaleTarget } from '../../kube/objects/scaled-objects.ts';
 import { managedAfter } from '../../kube/testing/fake-managed-fields.ts';
 import type { V1Pod } from '../../kube/types.ts';
 import type { Cluster, ReadPlace, WorkloadEvent } from '../cluster.ts';
-import { OutOfTime } from '../deadline.ts';
+import { DeadlineExceeded } from '../deadline.ts';
 import { type Answer, readStatus } from '../read-status.ts';
 
 /** A pod and what its sidecar says at a time of the world's clock: a body, or nothing. */
@@ -108,7 +108,7 @@ export class SimulatedCluster {
   set seconds(seconds: number) {
     this.#seconds = seconds;
     for (const { endSeconds, controller } of this.#deadlines.values())
-      if (seconds >= endSeconds) controller.abort(new OutOfTime());
+      if (seconds >= endSeconds) controller.abort(new DeadlineExceeded());
   }
 
   nowMs(): number {
@@ -132,14 +132,14 @@ export class SimulatedCluster {
     return this.pods.filter(({ object }) => isListed(object.metadata)).map(({ object }) => monitoredPod(object));
   }
 
-  #read(request: string, { kind, name }: ObjectPlace): AnyObject {
+  #read(request: string, { kind, name }: ObjectRef): AnyObject {
     if (kind.kind !== 'Namespace') return this.#owner(request, { kind, name }).object;
     this.before(`${request} Namespace/${name}`);
     const metadata = { name, uid: name, resourceVersion: '1', creationTimestamp: '2026-01-01T00:00:00Z' };
     return { metadata: { ...metadata, annotations: this.namespaces.get(name) ?? {} } };
   }
 
-  #owner(request: string, { kind, name }: Pick<ObjectPlace, 'kind' | 'name'>): SimulatedOwner {
+  #owner(request: string, { kind, name }: Pick<ObjectRef, 'kind' | 'name'>): SimulatedOwner {
     this.before(`${request} ${kind.kind}/${name}`);
     const found = this.owners.find((owner) => owner.kind.kind === kind.kind && owner.object.metadata.name === name);
     return found ?? fail(404);
