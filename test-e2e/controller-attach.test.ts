@@ -77,7 +77,7 @@ test('a pod that cannot be monitored says why', async () => {
     const ask = () =>
       kubectl(namespace, ['get', 'events', '--field-selector', selector, '--output', 'jsonpath={.items[*].message}']);
     const message = await eventually(namespace, { what: 'its event' }, ask, (text) => text !== '');
-    expect(message).toMatch(/^Not monitored: it uses its node's network/);
+    expect(message).toMatch(/^Not monitored: it uses the host network/);
   } finally {
     await kubectl(namespace, ['delete', 'pod', name, '--now', '--wait=false']);
   }
