@@ -44,7 +44,8 @@ const sections = PROCESSES.map(([name, purpose, spec]) =>
 const text = `# Settings
 
 Every process takes flags and environment variables; a flag takes precedence. If any of them is invalid, the process prints all
-problems and exits with status 2. The chart's values are in the [README](../README.md#values), the labels and annotations of pods are
+problems and exits with status 2. Only the sidecar goes on with invalid variables, without serving, so that the application's pod starts.
+The chart's values are in the [README](../README.md#values), the labels and annotations of pods are
 [there as well](../README.md#labels-and-annotations). This page is generated from the settings in the code.
 
 ${sections.join('\n\n')}
