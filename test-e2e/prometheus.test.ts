@@ -67,8 +67,16 @@ onOwn('Prometheus, with what Prometheus Operator makes of the chart', () => {
 
   test('every sidecar is found once, also an attached one, and so are the webhook and the controller', async () => {
     const there = `namespace="${namespace}",workload!="sleeper"`;
-    const found = await prometheus.query(`count by (workload) (up{job=~".*sidecar",${there}} == 1)`);
-    const counts = found.map(({ metric, value: [, count] }) => [metric.workload, count]);
+    // A target is scraped for the first time within its interval, and the attached sidecar came last.
+    const counts = await eventually(
+      cluster,
+      { what: 'three sidecars that are scraped' },
+      async () => {
+        const found = await prometheus.query(`count by (workload) (up{job=~".*sidecar",${there}} == 1)`);
+        return found.map(({ metric, value: [, count] }) => [metric.workload, count]);
+      },
+      (found) => found.length > 1,
+    );
     expect(Object.fromEntries(counts)).toEqual({ attached: '1', web: '2' });
     const jobs = await prometheus.query(`count by (job) (up{namespace="${NAMESPACE}"} == 1)`);
     expect(jobs.map(({ metric }) => metric.job).sort()).toEqual(['spawner-controller', 'spawner-webhook']);
