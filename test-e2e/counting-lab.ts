@@ -33,8 +33,8 @@ export function useApps(namespace: string, apps: Readonly<Record<string, Manifes
     cluster,
     ask: async (app) => waitForStatus(cluster, nameOf(await readyPod(cluster, app)), () => true),
     async viaNode(app) {
-      const address = '{.items[0].status.addresses[?(@.type=="InternalIP")].address}';
-      const ip = await read('nodes', '--output', `jsonpath=${address}`);
+      // Its own node: others may be there in name only.
+      const ip = (await readyPod(cluster, app)).status?.hostIP;
       return `${ip}:${await read('service', app, '--output', 'jsonpath={.spec.ports[0].nodePort}')}`;
     },
   };
