@@ -1,21 +1,10 @@
 import { expect, test } from '@jest/globals';
 import { IDLE_ACTION_ANNOTATION } from '../contract/annotations.ts';
-import { createLog } from '../lib/process/log.ts';
 import { SimulatedCluster } from '../lib/workloads/testing/simulated-cluster.ts';
 import { made, pod } from '../lib/workloads/testing/simulated-workload.ts';
-import { type PassOptions, pass } from './pass.ts';
+import { pass } from './pass.ts';
+import { PASS_OPTIONS } from './testing/pass-options.ts';
 
-const OPTIONS: PassOptions = {
-  idleSeconds: 900,
-  neverConnectedSeconds: undefined,
-  dryRun: false,
-  maxOwners: 20,
-  confirmSeconds: 5,
-  deadlineSeconds: 240,
-  drainLabel: undefined,
-  excludeNamespaces: [],
-  log: createLog({ write: () => undefined, now: () => new Date(0) }),
-};
 const kind = { apiVersion: 'apps/v1', kind: 'Deployment', plural: 'deployments', isNamespaced: true, hasScale: true };
 
 test('what only the second look saw, and is gone before the next pass, is a change that was seen', async () => {
@@ -26,7 +15,7 @@ test('what only the second look saw, and is gone before the next pass, is a chan
   world.owners.push(owner);
   world.pods.push(pod(world, { namespace: 'team', name: 'web-0', app: 'web', owner, idleSince: world.seconds - 5000 }));
   const reasonOfPass = async () => {
-    const [row] = await pass(world.asCluster(), OPTIONS);
+    const [row] = await pass(world.asCluster(), PASS_OPTIONS);
     return row?.verdict.kind === 'keep' ? row.verdict.reason : row?.verdict.kind;
   };
   expect(await reasonOfPass()).toBe('changed-lately');

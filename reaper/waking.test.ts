@@ -1,22 +1,11 @@
 import { beforeEach, expect, test } from '@jest/globals';
 import { IDLE_ACTION_ANNOTATION, REPLICAS_BEFORE_IDLE_ANNOTATION } from '../contract/annotations.ts';
 import { managedAfter } from '../lib/kube/testing/fake-managed-fields.ts';
-import { createLog } from '../lib/process/log.ts';
 import { fail, SimulatedCluster, type SimulatedOwner } from '../lib/workloads/testing/simulated-cluster.ts';
 import { made, pod, status } from '../lib/workloads/testing/simulated-workload.ts';
 import { type PassOptions, pass } from './pass.ts';
+import { PASS_OPTIONS } from './testing/pass-options.ts';
 
-const OPTIONS: PassOptions = {
-  idleSeconds: 900,
-  neverConnectedSeconds: undefined,
-  dryRun: false,
-  maxOwners: 20,
-  confirmSeconds: 5,
-  deadlineSeconds: 240,
-  drainLabel: undefined,
-  excludeNamespaces: [],
-  log: createLog({ write: () => undefined, now: () => new Date(0) }),
-};
 const DEPLOYMENT = {
   apiVersion: 'apps/v1',
   kind: 'Deployment',
@@ -78,19 +67,19 @@ async function passKilledAt(request: string): Promise<void> {
     isDead ||= each === request;
     if (isDead) fail(500);
   };
-  await pass(world.asCluster(), OPTIONS);
+  await pass(world.asCluster(), PASS_OPTIONS);
   world.before = () => undefined;
   settle(web);
 }
 
 async function verdicts(options: Partial<PassOptions> = {}): Promise<string[]> {
-  const rows = await pass(world.asCluster(), { ...OPTIONS, ...options });
+  const rows = await pass(world.asCluster(), { ...PASS_OPTIONS, ...options });
   for (const owner of world.owners) settle(owner);
   return rows.map(({ verdict }) => ('reason' in verdict ? `${verdict.kind} ${verdict.reason}` : verdict.kind));
 }
 
 async function sleep(): Promise<void> {
-  await pass(world.asCluster(), OPTIONS);
+  await pass(world.asCluster(), PASS_OPTIONS);
   for (const owner of world.owners) {
     expect(owner.object.spec?.replicas).toBe(0);
     settle(owner);
@@ -155,7 +144,7 @@ test('a reaper that dies while it wakes is not followed by one that scales up wh
     if (isScaled) fail(500);
     isScaled ||= each === 'scale Deployment/web';
   };
-  await pass(world.asCluster(), OPTIONS);
+  await pass(world.asCluster(), PASS_OPTIONS);
   world.before = () => undefined;
   settle(web);
   expect(replicasOf(web)).toBe(3);
