@@ -4,7 +4,7 @@ import type { KubeConfig, RequestContext, SecurityAuthentication } from '@kubern
 import { VERSION } from '../process/version.ts';
 
 /** By what audit logs and priority rules tell our requests. */
-export const USER_AGENT = `spawner/${VERSION}`;
+const USER_AGENT = `spawner/${VERSION}`;
 
 /**
  * Connections at once. What passes through the API server to somebody who may not answer gets connections of its own, so
@@ -37,7 +37,7 @@ export class KeptAccess {
   async get(): Promise<Access> {
     const options = await optionsOf(this.#config);
     const agents = this.#kept.get(tlsOf(options), () => agentsOf(this.#config, options));
-    return { ...agents, headers: headersOf(options) };
+    return { ...agents, headers: { accept: 'application/json', ...headersOf(options) } };
   }
 }
 
@@ -58,9 +58,11 @@ export class KeptDispatcher implements SecurityAuthentication {
   }
 
   async applySecurityAuthentication(context: RequestContext): Promise<void> {
-    await this.#config.applySecurityAuthentication(context);
-    const made = context.getDispatcher();
-    const dispatcher = this.#kept.get(tlsOf(await optionsOf(this.#config)), () => made);
+    const options = await optionsOf(this.#config);
+    const tls = tlsOf(options);
+    if (!this.#kept.has(tls)) await this.#config.applySecurityAuthentication(context);
+    const dispatcher = this.#kept.get(tls, () => context.getDispatcher());
+    for (const [name, text] of Object.entries(headersOf(options))) context.setHeaderParam(name, text);
     if (dispatcher) context.setDispatcher(dispatcher);
   }
 }
@@ -68,6 +70,10 @@ export class KeptDispatcher implements SecurityAuthentication {
 /** Something that is recreated only if what secures connections has changed. */
 class Kept<T> {
   #last: { tls: string; made: T } | undefined;
+
+  has(tls: string): boolean {
+    return this.#last?.tls === tls;
+  }
 
   get(tls: string, make: () => T): T {
     if (this.#last?.tls !== tls) this.#last = { tls, made: make() };
@@ -99,8 +105,9 @@ function agentsOf(config: KubeConfig, options: RequestOptions): Agents {
   };
 }
 
+/** Who asks. */
 function headersOf({ headers, auth }: RequestOptions): Record<string, string> {
   const texts = Object.fromEntries(Object.entries(headers ?? {}).map(([name, text]) => [name, String(text)]));
   if (auth) texts.authorization = `Basic ${Buffer.from(auth).toString('base64')}`;
-  return { accept: 'application/json', 'user-agent': USER_AGENT, ...texts };
+  return { 'user-agent': USER_AGENT, ...texts };
 }

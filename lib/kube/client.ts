@@ -7,11 +7,10 @@ import {
   KubeConfig,
   type PatchStrategy,
   ServerConfiguration,
-  setHeaderMiddleware,
   setHeaderOptions,
   Watch,
 } from '@kubernetes/client-node';
-import { KeptDispatcher, USER_AGENT } from './access.ts';
+import { KeptDispatcher } from './access.ts';
 import { KubeRest } from './rest.ts';
 
 /** The parts of the Kubernetes API that are used. */
@@ -76,7 +75,6 @@ export function clientOf(config: KubeConfig, watchSilenceMs = WATCH_SILENCE_MS):
   const generated = createConfiguration({
     baseServer: new ServerConfiguration(server, {}),
     authMethods: { default: new KeptDispatcher(config) },
-    middleware: [setHeaderMiddleware('User-Agent', USER_AGENT)],
   });
   return {
     core: new CoreV1Api(generated),
