@@ -2,20 +2,17 @@ import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import process from 'node:process';
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect } from '@jest/globals';
 import { SIDECAR_METRICS } from '../contract/metrics.ts';
 import { MAX_STREAMS } from '../lib/http/event-streams.ts';
 import { LINE_PLACES } from '../lib/http/line.ts';
 import { ROOM } from '../lib/http/server.ts';
-import { type Namespace, openNamespace, whyNoNamespaces } from '../lib/platform/testing/network-namespace.ts';
+import { kernelTest, problem } from '../lib/platform/testing/kernel-test.ts';
+import { type Namespace, openNamespace } from '../lib/platform/testing/network-namespace.ts';
 import { HABITS } from '../torture/hostile/habits.ts';
 import type { Witnessed } from '../torture/hostile/witness.ts';
 import { limitMemory, type MemoryLimit } from './testing/memory-limit.ts';
 import { HOSTS, type LabHost } from './testing/runtimes.ts';
-
-const problem = whyNoNamespaces();
-const kernelTest = problem === undefined ? test : test.skip;
-if (problem !== undefined) process.stderr.write(`Skipping: ${problem}\n`);
 
 /** Longer by name: SPAWNER_HOSTILE_SECONDS=600. */
 const SECONDS = Number(process.env.SPAWNER_HOSTILE_SECONDS) || 10;

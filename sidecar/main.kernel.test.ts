@@ -1,14 +1,11 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect } from '@jest/globals';
 import type { Status } from '../contract/status.ts';
-import { type Namespace, openNamespace, whyNoNamespaces } from '../lib/platform/testing/network-namespace.ts';
+import { kernelTest, problem } from '../lib/platform/testing/kernel-test.ts';
+import { type Namespace, openNamespace } from '../lib/platform/testing/network-namespace.ts';
 import { HOSTS, type LabHost } from './testing/runtimes.ts';
 import { type LabSidecar, startSidecar } from './testing/sidecar-in-namespace.ts';
-
-const problem = whyNoNamespaces();
-const kernelTest = problem === undefined ? test : test.skip;
-if (problem !== undefined) process.stderr.write(`Skipping: ${problem}\n`);
 
 const POD = '10.9.0.1';
 const OUTSIDE = '10.1.0.1';

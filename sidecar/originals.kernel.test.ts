@@ -2,13 +2,10 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { type Namespace, openNamespace, whyNoNamespaces } from '../lib/platform/testing/network-namespace.ts';
+import { afterEach, beforeEach, describe, expect } from '@jest/globals';
+import { kernelTest, problem } from '../lib/platform/testing/kernel-test.ts';
+import { type Namespace, openNamespace } from '../lib/platform/testing/network-namespace.ts';
 import { HOSTS } from './testing/runtimes.ts';
-
-const problem = whyNoNamespaces();
-const kernelTest = problem === undefined ? test : test.skip;
-if (problem !== undefined) process.stderr.write(`Skipping: ${problem}\n`);
 
 /** What the originals answered at each step of a life of connections. */
 interface Step {

@@ -1,10 +1,7 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type Namespace, openNamespace, whyNoNamespaces } from '../platform/testing/network-namespace.ts';
+import { afterAll, beforeAll, expect } from '@jest/globals';
+import { kernelTest, problem } from '../platform/testing/kernel-test.ts';
+import { type Namespace, openNamespace } from '../platform/testing/network-namespace.ts';
 import { openWatch, type Watch } from './testing/sampler-watch.ts';
-
-const problem = whyNoNamespaces();
-const kernelTest = problem === undefined ? test : test.skip;
-if (problem !== undefined) process.stderr.write(`Skipping: ${problem}\n`);
 
 let namespace: Namespace;
 let watch: Watch;

@@ -1,14 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { type Namespace, openNamespace, whyNoNamespaces } from '../platform/testing/network-namespace.ts';
+import { afterEach, beforeEach, expect } from '@jest/globals';
+import { kernelTest, problem } from '../platform/testing/kernel-test.ts';
+import { type Namespace, openNamespace } from '../platform/testing/network-namespace.ts';
 import { createRandom } from '../text/testing/random.ts';
 import { FORCED_SECONDS, LISTEN_SECONDS, SOFT_SECONDS } from './gate.ts';
 import { HALF_CLOSED_SECONDS } from './half-closed.ts';
 import { openWatch, type Watch } from './testing/sampler-watch.ts';
-
-const problem = whyNoNamespaces();
-const kernelTest = problem === undefined ? test : test.skip;
-if (problem !== undefined) process.stderr.write(`Skipping: ${problem}\n`);
 
 const POD = '10.9.0.1';
 const OUTSIDE = '10.1.0.1';

@@ -1,11 +1,8 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { type Namespace, openNamespace, whyNoNamespaces } from '../platform/testing/network-namespace.ts';
+import { afterEach, beforeEach, describe, expect } from '@jest/globals';
+import { kernelTest, problem } from '../platform/testing/kernel-test.ts';
+import { type Namespace, openNamespace } from '../platform/testing/network-namespace.ts';
 import { HALF_CLOSED_SECONDS } from './half-closed.ts';
 import { openWatch, type Watch } from './testing/sampler-watch.ts';
-
-const problem = whyNoNamespaces();
-const kernelTest = problem === undefined ? test : test.skip;
-if (problem !== undefined) process.stderr.write(`Skipping: ${problem}\n`);
 
 const POD = '10.9.0.1';
 const OUTSIDE = '10.1.0.1';

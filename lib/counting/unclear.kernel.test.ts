@@ -1,11 +1,8 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect } from '@jest/globals';
 import { HOSTS } from '../../sidecar/testing/runtimes.ts';
 import { type LabSidecar, startSidecar } from '../../sidecar/testing/sidecar-in-namespace.ts';
-import { type Namespace, openNamespace, whyNoNamespaces } from '../platform/testing/network-namespace.ts';
-
-const problem = whyNoNamespaces();
-const kernelTest = problem === undefined ? test : test.skip;
-if (problem !== undefined) process.stderr.write(`Skipping: ${problem}\n`);
+import { kernelTest, problem } from '../platform/testing/kernel-test.ts';
+import { type Namespace, openNamespace } from '../platform/testing/network-namespace.ts';
 
 const POD = '10.9.0.1';
 const OUTSIDE = '10.1.0.1';

@@ -1,6 +1,6 @@
 /**
  * All that the sidecar's core asks of the machine it runs on. Small, so that the core can run on another host than Node:
- * node-host.ts is the one, the native host with its prelude.ts the other. Timers and URL are the language's globals.
+ * node.ts is the one, the native host with its prelude.ts the other. Timers and URL are the language's globals.
  */
 export interface Machine extends Platform, Network, Programs {
   /**

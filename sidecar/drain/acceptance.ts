@@ -11,7 +11,7 @@ export interface DrainWatch {
   askUsage(): Promise<void>;
 }
 
-/** Clocks, see host.ts. */
+/** Clocks, see platform.ts. */
 export interface DrainClock {
   monotonicSeconds(): number;
   wallMilliseconds(): number;

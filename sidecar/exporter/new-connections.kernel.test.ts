@@ -1,12 +1,9 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { type Namespace, openNamespace, whyNoNamespaces } from '../../lib/platform/testing/network-namespace.ts';
+import { afterEach, beforeEach, describe, expect } from '@jest/globals';
+import { kernelTest, problem } from '../../lib/platform/testing/kernel-test.ts';
+import { type Namespace, openNamespace } from '../../lib/platform/testing/network-namespace.ts';
 import { HOSTS, type LabHost } from '../testing/runtimes.ts';
-
-const problem = whyNoNamespaces();
-const kernelTest = problem === undefined ? test : test.skip;
-if (problem !== undefined) process.stderr.write(`Skipping: ${problem}\n`);
 
 const POD = '10.9.0.1';
 const CLIENTS = '10.1.0.1';

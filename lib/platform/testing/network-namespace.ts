@@ -16,7 +16,7 @@ export function whyNoNamespaces(): string | undefined {
   }
 }
 
-/** A process inside that opens and closes connections, see lab-sockets.ts. */
+/** A process inside that opens and closes connections, see socket-actor.ts. */
 export interface Actor {
   /** Tells it what to do, and waits until that is done; what came of it. */
   tell(verb: string, ...words: (string | number | boolean)[]): Promise<unknown>;

@@ -11,7 +11,7 @@ use rustix::net::{
     getsockname, listen as start_listening, socket_with, sockopt,
 };
 
-/// As host.ts has it for both hosts.
+/// As platform.ts has it for both hosts.
 const BACKLOG: i32 = 2048;
 
 /// For what a client sends and does not get an answer to, and for answers that it does not read: the kernel doubles it, for
