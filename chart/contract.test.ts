@@ -9,7 +9,8 @@ import * as ports from '../contract/ports.ts';
 import { CHART } from './render.ts';
 
 const folder = join(CHART, 'templates');
-const files = [join(CHART, 'values.yaml'), ...readdirSync(folder).map((file) => join(folder, file))];
+const templates = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => /\.\w+$/.test(file));
+const files = [join(CHART, 'values.yaml'), ...templates.map((file) => join(folder, file))];
 const texts = files.map((file) => readFileSync(file, 'utf8')).join('\n');
 const named = (pattern: RegExp) => [...new Set([...texts.matchAll(pattern)].map(([, name]) => name))];
 const textsOf = (module: object) => Object.values(module).filter((value) => typeof value === 'string');
