@@ -27,7 +27,8 @@ function start({ program, words }: LabHost, ownWords: string[], env: Record<stri
       await Promise.race([once(started.stderr, 'data'), once(started, 'close')]);
     return isActive();
   };
-  return { said, isUp: () => started.exitCode === null && started.signalCode === null };
+  const ended = once(started, 'exit').then(([code]) => code);
+  return { said, ended, isUp: () => started.exitCode === null && started.signalCode === null };
 }
 
 function parse(line: string): Record<string, unknown> {
@@ -39,6 +40,17 @@ function parse(line: string): Record<string, unknown> {
 }
 
 describe.each(HOSTS)('on $name,', (host) => {
+  test.each([
+    ['--proc-root=/proc/nobody', 'Cannot read the socket tables: expected a file /proc/nobody/net/tcp, found none'],
+    [
+      '--monitor-port=8080,7070',
+      'Cannot monitor port 7070: expected another port than the one that the sidecar answers on',
+    ],
+  ])('a sidecar that cannot watch what %s names says so and does not start', async (flag, problem) => {
+    const { said, ended } = start(host, [flag], {});
+    expect([await said(problem), await ended]).toEqual([{ message: problem }, 2]);
+  });
+
   test('a sidecar whose port is taken stays up, says so, and serves as soon as it is free', async () => {
     const taken = createServer().listen(0);
     await once(taken, 'listening');

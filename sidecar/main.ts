@@ -2,6 +2,7 @@
 import { type Log, standardLog } from '../lib/process/log.ts';
 import { exitWith, type Program, readStart } from '../lib/process/start.ts';
 import { readCommandLine } from './command-line.ts';
+import { conflictsOf } from './conflicts.ts';
 import { checkDrain } from './drain/check-drain.ts';
 import { runSidecar } from './run.ts';
 import { SIDECAR_SETTINGS } from './settings.ts';
@@ -49,6 +50,12 @@ async function main(): Promise<void> {
       process.stderr.write(`${sentence}\n`);
       // The connection to the application is kept, and would keep the process.
       process.exit(code);
+    }
+    const conflicts = conflictsOf(settings, machine);
+    if (conflicts.length > 0 && commandLine.argv.length > 0) exitWith(conflicts, PROGRAM.name);
+    if (conflicts.length > 0) {
+      stayUp(conflicts, log);
+      return;
     }
     await runSidecar(settings, machine, log);
     const { monitorPort, servePort, refreshSeconds, procRoot, probes } = settings;

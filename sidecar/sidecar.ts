@@ -1,5 +1,6 @@
 import type { Status } from '../contract/status.ts';
 import type { Explanations } from '../lib/counting/account.ts';
+import { createCalendar } from '../lib/counting/calendar.ts';
 import { readGateways } from '../lib/counting/gateways.ts';
 import { planRounds } from '../lib/counting/ledger.ts';
 import { NO_TRAFFIC, type OwnTrafficCount } from '../lib/counting/own-traffic.ts';
@@ -77,6 +78,7 @@ export function createSidecar({
     own: () => (isInside ? own : NO_TRAFFIC),
     log,
   });
+  const calendar = createCalendar(host);
   const counting = async (sampling: Promise<Sample>): Promise<Sample> => {
     const sample = await sampling;
     await connections.look(sample, sampler.counts().accepted);
@@ -84,8 +86,7 @@ export function createSidecar({
   };
   const judge = async (looking: Promise<Sample>): Promise<Taken> => {
     const sample = await looking;
-    const age = host.monotonicSeconds() - sample.knownAtSeconds;
-    const counted = countedOf(sample, host.wallMilliseconds() - age * 1000);
+    const counted = countedOf(sample, calendar(sample.knownAtSeconds));
     const status = { ...counted, ...drain.judge(counted.active_connections) };
     streams.publish(status);
     return { sample, status };

@@ -5,7 +5,7 @@ import { SnmpParser } from './procfs/proc-net-snmp.ts';
 import { readSockstat, readSockstat6 } from './procfs/proc-net-sockstat.ts';
 import { FakeKernel } from './testing/fake-kernel.ts';
 
-const fixture = (name: string) => readFileSync(new URL(`procfs/testdata/${name}`, import.meta.url), 'latin1');
+const fixture = (name: string) => readFileSync(new URL(`procfs/testdata/net/${name}`, import.meta.url), 'latin1');
 
 test('SnmpParser.parse() reads the kernel’s TCP counters', () => {
   const found = { activeOpens: 16, passiveOpens: 16, established: 26, segments: 58 };

@@ -27,15 +27,20 @@ export const RESTARTED_CLOCK: IdleClock = { kind: 'waiting-for-listener', everAc
  */
 export function tick(clock: IdleClock, { isActive, hadActivity, listening }: Presence, nowSeconds: number): IdleClock {
   if (isActive) return { kind: 'active' };
-  if (hadActivity) return { kind: 'idle', sinceSeconds: nowSeconds, everActive: true };
+  if (hadActivity) return idleFrom(nowSeconds, true);
   if (clock.kind === 'idle') return clock;
-  if (clock.kind === 'active') return { kind: 'idle', sinceSeconds: nowSeconds, everActive: true };
-  return listening ? { kind: 'idle', sinceSeconds: nowSeconds, everActive: clock.everActive } : clock;
+  if (clock.kind === 'active') return idleFrom(nowSeconds, true);
+  return listening ? idleFrom(nowSeconds, clock.everActive) : clock;
+}
+
+/** From the next whole millisecond on, as times of the calendar have no more digits: the same moment is always the same text. */
+function idleFrom(nowSeconds: number, everActive: boolean): IdleClock {
+  return { kind: 'idle', sinceSeconds: Math.ceil(nowSeconds * 1000) / 1000, everActive };
 }
 
 /** Restarts a clock that has idled at `nowSeconds`, after a time without samples. */
 export function restart(clock: IdleClock, nowSeconds: number): IdleClock {
-  return clock.kind === 'idle' ? { ...clock, sinceSeconds: nowSeconds } : clock;
+  return clock.kind === 'idle' ? idleFrom(nowSeconds, clock.everActive) : clock;
 }
 
 /** Seconds since the last client was connected, 0 while one is and while nothing is known. */

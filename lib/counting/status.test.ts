@@ -107,7 +107,12 @@ test.each<[string, Step[], Partial<Status>]>([
   [
     'it stopped listening',
     [listens, nothing, (k) => k.sockets.clear()],
-    { reason: 'not-listening', seconds_since_active: 20 },
+    { reason: 'not-listening', seconds_since_active: 0, idle_since: null },
+  ],
+  [
+    'it stopped listening and listens again: nobody came meanwhile',
+    [listens, nothing, (k) => k.sockets.clear(), listens],
+    { ...NEVER, seconds_since_active: 30 },
   ],
   ['two reads failed', [listens, connects, breaks], { reason: 'connected', active_connections: 1 }],
   [

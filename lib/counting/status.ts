@@ -24,7 +24,14 @@ const STATE_NUMBERS: Readonly<Record<OtherState, number>> = {
 };
 
 /** While one of these holds, no idle time is shown, whatever the clock would say. */
-const SOMEBODY_MAY_BE_THERE: readonly StatusReason[] = ['connected', 'half-closed', 'closing', 'unclear', 'unknown'];
+const SOMEBODY_MAY_BE_THERE: readonly StatusReason[] = [
+  'connected',
+  'half-closed',
+  'closing',
+  'unclear',
+  'not-listening',
+  'unknown',
+];
 
 /** What the sidecar counted: a status but for {@link Acceptance}. */
 export type Counted = Omit<Status, keyof Acceptance>;
@@ -47,7 +54,7 @@ export function countedOf(sample: Sample, wallMilliseconds: number): Counted {
     seconds_since_active: seconds,
     seconds_inactive: seconds,
     ever_active: clock.kind === 'active' || clock.everActive,
-    idle_since: isIdling ? new Date(wallMilliseconds - idle * 1000).toISOString() : null,
+    idle_since: isIdling ? new Date(Math.round(wallMilliseconds - idle * 1000)).toISOString() : null,
     monitored_ports: ports.map(({ port }) => port),
     ports: statuses,
     ignored_connections: ignoredOf(sample),

@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 import type { Platform } from '../platform/platform.ts';
 import { createWalker } from './walk.ts';
 
-const fixture = (name: string) => readFileSync(new URL(`procfs/testdata/${name}`, import.meta.url));
+const fixture = (name: string) => readFileSync(new URL(`procfs/testdata/net/${name}`, import.meta.url));
 
 /** A host with these files, which gives at most so many bytes a read, as the kernel does. */
 function hostWith(files: Record<string, Uint8Array>, bytesPerRead = 4096): Platform {

@@ -50,6 +50,7 @@ test.each([
   ['a header without colon', 'GET / HTTP/1.1\r\nHost\r\n\r\n', 400],
   ['a folded header', `GET / HTTP/1.1\r\n${HOST} more\r\n\r\n`, 400],
   ['no Host', 'GET / HTTP/1.1\r\n\r\n', 400],
+  ['two Hosts', `GET / HTTP/1.1\r\n${HOST}host: b\r\n\r\n`, 400],
   ['another version', `GET / HTTP/2.0\r\n${HOST}\r\n`, 505],
   ['a head too long', `GET / HTTP/1.1\r\n${HOST}A: ${'b'.repeat(MAX_HEAD_LENGTH)}\r\n\r\n`, 431],
   ['a head without end', 'a'.repeat(MAX_HEAD_LENGTH + 1), 431],

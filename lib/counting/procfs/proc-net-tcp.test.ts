@@ -4,7 +4,7 @@ import { addressText } from '../../text/address.ts';
 import { endOfLines, newRow, readRows } from './proc-net-tcp.ts';
 
 const bytes = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0));
-const fixture = (name: string) => readFileSync(new URL(`testdata/${name}`, import.meta.url), 'latin1');
+const fixture = (name: string) => readFileSync(new URL(`testdata/net/${name}`, import.meta.url), 'latin1');
 
 function rowsOf(table: string): string[] {
   const found: string[] = [];

@@ -1,0 +1,96 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect } from '@jest/globals';
+import type { Status } from '../contract/status.ts';
+import { kernelTest, problem } from '../lib/platform/testing/kernel-test.ts';
+import { type Namespace, openNamespace } from '../lib/platform/testing/network-namespace.ts';
+import { HOSTS, type LabHost } from './testing/runtimes.ts';
+import { type LabSidecar, startSidecar } from './testing/sidecar-in-namespace.ts';
+
+const POD = '10.9.0.1';
+const OUTSIDE = '10.1.0.1';
+const LOOPBACK = '127.0.0.1';
+
+/** More than a sidecar opens for itself, and fewer than it has room for clients. */
+const FILES = 60;
+/** In clock ticks of 10 ms: a process that goes round and round has most of a second, on a machine with ten others like that too. */
+const REST_TICKS = 5;
+
+let namespace: Namespace;
+let sidecar: LabSidecar | undefined;
+
+beforeEach(async () => {
+  if (problem !== undefined) return;
+  namespace = await openNamespace();
+  await namespace.server.tell('listen', 'app', '::', 8080, false);
+});
+
+afterEach(() => {
+  sidecar?.child.kill('SIGKILL');
+  if (problem === undefined) namespace.close();
+});
+
+async function start(host: LabHost, ...flags: string[]): Promise<LabSidecar> {
+  sidecar = await startSidecar(namespace, host, '--refresh-rate-seconds=1', ...flags);
+  return sidecar;
+}
+
+/** User and system time of a process, fields 14 and 15 of https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html */
+function ticksOf(pid: number | undefined): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  return Number(fields[11]) + Number(fields[12]);
+}
+
+describe.each(HOSTS)('on $name,', (host) => {
+  kernelTest(
+    'two clients of the sidecar at once are no clients of the application, and hide none',
+    async () => {
+      const { client, server } = namespace;
+      const { statusOnce } = await start(host);
+      const reasons = new Set<string>();
+      for (let round = 0; round < 60; round += 1) {
+        const answers = await Promise.all([
+          client.tell('get', POD, 7070, '/status', OUTSIDE),
+          server.tell('get', LOOPBACK, 7070, '/status', LOOPBACK),
+        ]);
+        for (const answer of answers) reasons.add((JSON.parse(String(answer)) as Status).reason);
+      }
+      expect([...reasons]).toEqual(['never-connected']);
+      await client.tell('connect', 'short', 1, POD, 8080, OUTSIDE);
+      await client.tell('reset', 'short', 1);
+      await statusOnce(({ ever_active }) => ever_active);
+    },
+    40_000,
+  );
+
+  kernelTest(
+    'a sidecar without files for its clients rests, and answers when they have gone',
+    async () => {
+      const { name, program, words } = host;
+      const limited = { name, program: 'prlimit', words: [`--nofile=${FILES}`, program, ...words] };
+      const { child, statusOnce } = await start(limited);
+      await namespace.client.tell('connect', 'held', FILES * 2, LOOPBACK, 7070, LOOPBACK);
+      while (readdirSync(`/proc/${child.pid}/fd`).length < FILES) await wait(10);
+      const before = ticksOf(child.pid);
+      await wait(1000);
+      const spent = ticksOf(child.pid) - before;
+      await namespace.client.tell('reset', 'held', FILES * 2);
+      // Node itself accepts and closes those for whom there is no file: they count, which is the safe side.
+      await statusOnce(({ seconds_inactive }) => seconds_inactive >= 1);
+      expect(spent).toBeLessThan(REST_TICKS);
+    },
+    40_000,
+  );
+
+  kernelTest(
+    'the time since when a pod is idle stays the same however often it is asked for',
+    async () => {
+      const { ask, statusOnce } = await start(host);
+      const { idle_since } = await statusOnce(({ seconds_inactive }) => seconds_inactive > 0);
+      const times = new Set<string | null>();
+      for (let round = 0; round < 60; round += 1) times.add((JSON.parse(await ask('/status')) as Status).idle_since);
+      expect([...times]).toEqual([idle_since]);
+    },
+    40_000,
+  );
+});
