@@ -28,8 +28,8 @@ export function account(
 }
 
 /**
- * The kernel's count is of all ports, so each of them has to be looked at. Startup probes end when the app is up, nobody
- * says when; so long nothing is booked, at most for {@link STARTUP_SECONDS}.
+ * The kernel counts connections of all ports together, so the ledger needs to see each port. Startup probes end when the
+ * application is up, at an unknown time: until then nothing is recorded, for at most {@link STARTUP_SECONDS}.
  */
 function isLedgerUsable(
   tally: Tally,

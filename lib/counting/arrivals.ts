@@ -25,15 +25,15 @@ export interface ArrivalCounter {
  */
 const STILL_TO_END: readonly number[] = [0x01, 0x04, 0x08, 0x09, 0x0b];
 
-/** FIN_WAIT2 and TIME_WAIT: ended, and still seen for a while. */
+/** FIN_WAIT2 and TIME_WAIT: ended, but still listed for a while. */
 const JUST_ENDED: readonly number[] = [0x05, 0x06];
 
-/** Limit of connections that are told apart; those beyond are not counted, so that memory stays flat: 2 MB. */
+/** Maximum number of connections told apart; further ones are not counted, so that memory stays below 2 MB. */
 const MAX_KEYS = 65_536;
 
 /**
- * The count of a machine that tells which sockets end: those that ended before the tables were looked at, and those that the
- * tables have. Whoever ends in between is in neither, and counted by the next look; nobody is in both.
+ * The count of a machine that reports ending sockets: those that ended before the tables were read, plus those in the tables.
+ * A connection that ends in between is in neither and counted by the next look; none is in both.
  */
 export class EndedAndOpen implements ArrivalCounter {
   readonly #ended: Map<number, PortArrivals>;

@@ -17,7 +17,7 @@ afterAll(() => {
   if (problem === undefined) namespace.close();
 });
 
-/** What is expected beside the sampler and ss saying the same. */
+/** What is expected, in addition to the sampler and ss agreeing. */
 const counts = (active: number, waiting: number, inPod: number, listening = true, halfClosed = 0) => ({
   active,
   waiting,

@@ -16,13 +16,13 @@ import { unclearOf } from './unclear.ts';
 
 const DAY = 86_400;
 
-/** {@link CLIENT}: whoever comes, comes from the node. */
+/** {@link CLIENT}: all clients come from the node. */
 const NODE = [parseAddress('10.1.0.2')].filter((found) => found !== undefined).map(blockOf);
 
 interface Day {
   kernel: FakeKernel;
   sampler: Sampler;
-  /** Since when nobody was there, by whoever wrote the day; undefined while somebody is. */
+  /** When the last client left, according to the scenario; undefined while one is connected. */
   goneSince: number | undefined;
 }
 

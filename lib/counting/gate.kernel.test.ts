@@ -153,7 +153,7 @@ kernelTest('the gate walks no more than once in all when nothing changes for an 
 });
 
 kernelTest(
-  'the gate hides nobody under churn, and nothing at all for longer than its longest bound',
+  'the gate hides no client under churn, and nothing at all for longer than its longest bound',
   async () => {
     const { server, client } = namespace;
     const random = createRandom(4);

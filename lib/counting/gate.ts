@@ -49,8 +49,8 @@ export const MAX_CREDIT_SECONDS = 0.25;
 export const MAX_DEBT_SECONDS = 9 * DUTY;
 
 /**
- * Seconds between two listening-only looks. One costs some 10 µs while the processor's caches are warm, so one a second
- * is free for somebody who asks. Between two beats they are cold, and nobody waits for an answer.
+ * Seconds between two looks at listeners alone. One costs some 10 µs while the processor's caches are warm, so one per second
+ * is free while clients ask. Between two background samples the caches are cold, and no client waits for an answer.
  */
 export const LISTEN_SECONDS = { asked: 1, beat: 60 };
 

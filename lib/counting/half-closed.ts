@@ -51,7 +51,7 @@ export function isHalfClosed(row: Row): boolean {
   switch (row.state) {
     case CLOSE_WAIT:
       return true;
-    // Without a process the kernel alone waits for the other end: nobody reads what comes.
+    // Without a process, only the kernel waits for the other end, and incoming data is not read.
     case FIN_WAIT2:
       return isHeld(row);
     case FIN_WAIT1:

@@ -6,7 +6,7 @@ import { createSampler } from './sampler.ts';
 import { FakeKernel } from './testing/fake-kernel.ts';
 import { peersWith } from './testing/peers.ts';
 
-/** A machine on which somebody connects to the sidecar in every turn, each of which takes this long. */
+/** A machine on which a client connects to the sidecar in every turn of the event loop; a turn takes this long. */
 class StormyKernel extends FakeKernel {
   turns = 0;
   isStormy = true;
@@ -39,7 +39,7 @@ function samplerOf(kernel: StormyKernel) {
 }
 
 test.each([0.001, 0.02, 1])(
-  'whoever asks in a storm of connections waits for turns of %s s no longer than for one more',
+  'a client that asks in a storm of connections waits at most one turn more when a turn takes %s s',
   async (turnSeconds) => {
     const kernel = new StormyKernel(turnSeconds);
     const sampler = samplerOf(kernel);

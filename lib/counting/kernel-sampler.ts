@@ -89,7 +89,7 @@ export class KernelSampler {
     }
   }
 
-  /** In a storm of connections to the sidecar nobody knows whom the kernel has accepted: the last count that was sure stands. */
+  /** In a storm of connections to the sidecar, accepted connections cannot be told apart: the last certain count stays. */
   #ofOthers(all: Counters, isSettled: boolean): Counters {
     const counters = withoutOwn(all, this.#options.own());
     if (isSettled) this.#accepted = counters.accepted;
@@ -140,15 +140,15 @@ export class KernelSampler {
 }
 
 /**
- * More turns than this, and after this time, the sidecar is under such a storm of connections that this look has no exact count.
- * Whoever asks waits meanwhile, for a second at most altogether.
+ * After this many turns or this time, the sidecar is under such a storm of connections that this look has no exact count.
+ * Clients wait meanwhile, at most a second altogether.
  */
 const MAX_TURNS = 64;
 const MAX_SETTLE_SECONDS = 0.1;
 
 /**
  * Waits until the sidecar has accepted every connection that the kernel has counted for it: a turn without a new one.
- * So nobody who asks the sidecar is taken for somebody who asks the application. False where that did not come to be.
+ * So no client of the sidecar is counted as a client of the application. Returns false if there was no such turn.
  */
 async function acceptAll(host: Platform, own: () => OwnTraffic): Promise<boolean> {
   const until = host.monotonicSeconds() + MAX_SETTLE_SECONDS;

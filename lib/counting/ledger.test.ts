@@ -42,7 +42,7 @@ test('settle() takes connections from inside out, also those that are seen befor
 
 interface World {
   periods: number[];
-  /** Seconds between short connections of somebody; none where 0. */
+  /** Seconds between short connections of a client; 0 for none. */
   visitEvery: number;
   /** How late a probe may be. */
   jitterSeconds: number;

@@ -1,12 +1,12 @@
 import type { ScheduledProbe } from '../../contract/probes.ts';
 
 /**
- * What the kernel accepted, held against what explains it. The kernel's count knows every connection, also one that
- * opened and closed between two samples; it does not know whose it was. So everything that is known is taken out: the
- * sidecar's own (before it comes here), connections from inside, and the kubelet's probes. What is left are clients.
+ * Compares what the kernel accepted with what explains it. The kernel counts every connection, also one that opened and
+ * closed between two samples, but not whose it was. So everything known is deducted: the sidecar's own connections (before
+ * this file), connections from inside, and the kubelet's probes. The rest are clients.
  *
  * A probe runs exactly every period, so between two moments that lie a common multiple of all periods apart (a round) the
- * number of probes is always the same. More of them than in any of the last {@link MEMORY} rounds is somebody.
+ * number of probes is always the same. More connections than in any of the last {@link MEMORY} rounds are a client.
  */
 export interface Ledger {
   /** Accepted so far by the kernel, the sidecar's own aside. Never falls. */
@@ -53,9 +53,8 @@ export interface Rounds {
 }
 
 /**
- * Rounds over which a probe that was late may catch up without being taken for somebody: its own and the next. The
- * kubelet's ticker holds one tick that nobody took and drops the others, so what is later than that was left out, and
- * must not make room for somebody. https://pkg.go.dev/time#NewTicker
+ * Rounds within which a late probe may catch up without counting as a client: its own and the next. The kubelet's ticker
+ * holds one missed tick and drops the others, so a later probe was left out, and must not hide a client. https://pkg.go.dev/time#NewTicker
  */
 export const MEMORY = 2;
 

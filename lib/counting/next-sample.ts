@@ -56,9 +56,9 @@ function rememberAll(
 }
 
 /**
- * The kernel's count of the namespace outlives a sidecar's container. Where it is not 0 when a sidecar first looks, another
- * one may have been there before it, and have seen somebody: whoever takes a shorter timeout where nobody ever came must not
- * do so for what a restart has made the sidecar forget.
+ * The kernel's count of the namespace outlives a sidecar's container. If it is not 0 when a sidecar first looks, an earlier
+ * sidecar may have seen clients: a shorter timeout for workloads that never had one must not apply to what a restart has made
+ * the sidecar forget.
  */
 function clockBefore(sample: Sample, { counters, atSeconds }: Reading, ledger: Ledger | undefined): IdleClock {
   if (!sample.hasLooked && counters.accepted > 0) return RESTARTED_CLOCK;

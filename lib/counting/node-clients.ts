@@ -1,7 +1,7 @@
 import type { ScheduledProbe } from '../../contract/probes.ts';
 import { type Ledger, openLedger, planRounds, type Rounds, recordAccepts } from './ledger.ts';
 
-/** Startup probes end when the application is up, nobody says when: until then nothing is told apart, so long at most. */
+/** Startup probes end when the application is up, at an unknown time: for at most this long, nothing is told apart. */
 const STARTUP_SECONDS = 300;
 
 /**

@@ -19,7 +19,7 @@ export interface Sample extends Seen {
   /** Failed reads since the last good one. */
   failures: number;
   runtimeSeen: FirstSeen;
-  /** Undefined before the first look, and while its count could be anybody's. */
+  /** Undefined before the first look, and while connections cannot be attributed. */
   ledger: Ledger | undefined;
   /** Since when a port listens. */
   listeningSince: number | undefined;

@@ -60,7 +60,7 @@ export function createSampler(options: SamplerOptions): Sampler {
   return {
     sample({ isScheduled } = { isScheduled: false }) {
       nextIsBeat ||= isScheduled;
-      // Whoever asks while a look is running gets the next one: the running one may have passed by already.
+      // A request during a running look gets the next one: the running look may have passed the new connection already.
       if (next === undefined) {
         next = take();
         running = next;

@@ -75,7 +75,7 @@ function ignoredOf({ tally, ports }: Sample): Record<IgnoreReason, number> {
 /** A port's counts as the contract has them. */
 function portStatus(counts: PortCounts): PortStatus {
   const { established, timeWait, active, perhaps, waiting, halfClosed, listening } = counts;
-  // Who may be somebody counts as long as that is open; the idle clock only moves when it is certain.
+  // Possible clients count as long as that is undecided; the idle clock moves only when it is certain.
   return {
     active_connections: established + active + perhaps,
     waiting_connections: timeWait + waiting,

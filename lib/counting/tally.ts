@@ -8,9 +8,9 @@ import { uidOf } from './procfs/row-rest.ts';
 
 /** Who is who for the connections of one network namespace. */
 export interface ConnectionRules extends ListenerRules {
-  /** Client ports of the sidecar's own connections to the application, which are booked by themselves. */
+  /** Client ports of the sidecar's own connections to the application, which are counted separately. */
   ownClientPorts: ReadonlySet<number>;
-  /** The namespace's own addresses: whoever comes from them is inside. */
+  /** The namespace's own addresses: connections from them come from inside. */
   inside: readonly AddressBlock[];
   /** Sources that are no activity. */
   ignored: readonly AddressBlock[];

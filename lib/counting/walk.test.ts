@@ -5,7 +5,7 @@ import { createWalker } from './walk.ts';
 
 const fixture = (name: string) => readFileSync(new URL(`procfs/testdata/net/${name}`, import.meta.url));
 
-/** A host with these files, which gives at most so many bytes a read, as the kernel does. */
+/** A host with these files, which returns a limited number of bytes per read, as the kernel does. */
 function hostWith(files: Record<string, Uint8Array>, bytesPerRead = 4096): Platform {
   return {
     open(path) {

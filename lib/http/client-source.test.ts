@@ -16,7 +16,7 @@ test('createSources() takes one address for one source, in whichever way it is w
 test.each([
   ['the node', '::ffff:10.0.0.1', true],
   ['the mesh’s proxy', '127.0.0.6', false],
-  ['nobody any more', undefined, false],
+  ['a client that has gone', undefined, false],
 ])('createSources() takes each connection from %s for a source of its own', (_, address, isReserved) => {
   const sourceOf = createSources([NODE]);
   const [one, other] = [sourceOf(address), sourceOf(address)];

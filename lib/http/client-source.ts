@@ -2,21 +2,21 @@ import { type Address, isMeshInbound, isSameAddress, parseAddress } from '../tex
 
 /** Where a client comes from. */
 export interface ClientSource {
-  /** Those of one source share what a source may have. */
+  /** Connections of one source share that source's limits. */
   source: string;
   /** True for the node and for the API server. */
   isReserved: boolean;
-  /** Those of one address wait behind one another to be let in. Of those for whom there is room, it is {@link RESERVED_ADDRESS}. */
+  /** Connections of one address queue behind one another. {@link RESERVED_ADDRESS} for clients that have reserved room. */
   address: string;
 }
 
-/** What those wait as for whom there is room. */
+/** The queue of clients that have reserved room. */
 export const RESERVED_ADDRESS = 'reserved';
 
 /**
- * Tells the sources of clients apart by their addresses. Many may come from the node's and the API server's, and from the
- * mesh's proxy, which speaks for all: their connections are a source each. Nobody is trusted for an address: those of a
- * node also are what traffic from outside of the cluster comes from.
+ * Assigns clients to sources by their addresses. The node, the API server and the mesh's proxy speak for many clients, so
+ * each of their connections is a source of its own. No address is trusted: traffic from outside the cluster also arrives
+ * from a node's addresses.
  */
 export function createSources(reserved: readonly Address[]): (address: string | undefined) => ClientSource {
   let last = 0;

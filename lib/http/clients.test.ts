@@ -27,7 +27,7 @@ test('Clients closes the longest idle of a source that has its share, and of no 
   expect(cutOff).toEqual(['one: source', 'two: source']);
 });
 
-test('Clients takes whoever has asked last for the last one to be idle', () => {
+test('Clients treats the client that asked last as the one idle for the shortest time', () => {
   const { clients, cutOff, enter } = server();
   const one = enter('one', 'a');
   for (const name of ['two', 'three']) enter(name, 'a');

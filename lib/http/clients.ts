@@ -1,51 +1,51 @@
 import type { CutOffReason } from '../../contract/metrics.ts';
 
-/** What a connection does: its client's turn, ours, the application's, its client's again to take the answer, or the end of all that. */
+/** What a connection waits for: the client's request, our answer, the application's, the client reading the answer, or its end. */
 export type Phase = 'reading' | 'answering' | 'probing' | 'writing' | 'closing' | 'streaming';
 
-/** One of those who ask. */
+/** A client of the server. */
 export interface Client {
-  /** Those of one source share what a source may have. */
+  /** Clients of one source share that source's limits. */
   source: string;
-  /** True for the node and for the API server, for whom there is room that nobody else gets. */
+  /** True for the node and the API server, which have reserved room. */
   isReserved: boolean;
   readonly phase: Phase;
-  /** Gives its place to another client. */
+  /** Closes the connection, because another client needs its place. */
   cutOff(reason: CutOffReason): void;
 }
 
 /** How many clients there may be at once. */
 export interface Room {
   clients: number;
-  /** As many of them as only the node and the API server get. */
+  /** How many of these are reserved for the node and the API server. */
   reserved: number;
-  /** As many of them as come from one source. */
+  /** How many of these one source may have. */
   perSource: number;
 }
 
 /**
- * What a client may be cut off at, and in which order: first who waits for nothing. Who is closing may not have read its answer,
- * and goes soon; last is who waits for the application. An answer of ours comes.
+ * The phases in which a client may be disconnected, in this order: first those that wait for nothing. A closing client may not have
+ * read its answer yet and ends soon anyway; one that waits for the application comes last. Our own answers are never cut short.
  */
 const PHASES: readonly Phase[] = ['reading', 'streaming', 'writing', 'closing', 'probing'];
 
 /**
- * A newcomer keeps its place for so long, or until it has asked: its machine may be busy. Where as many addresses wait as there are
- * places in the line, and none of them says anything, the last of them gets in after 0.3 s.
+ * A new client keeps its place for this time, or until it has sent a request: its machine may be busy. If as many addresses wait
+ * as the queue has places, and none of them sends anything, the last one gets in after 0.3 s.
  */
 const NEWCOMER_SECONDS = 0.1;
 
 /**
- * Those who ask. Where there is no room for another one, somebody gives it: of the source that has the most clients, the one
- * that has been idle for the longest time. So nobody is kept out by others who only hold their places. Who has
- * just come and has not asked yet keeps the place, and so does who waits for an answer.
+ * The connected clients. If there is no room for another one, a client of the source with the most clients is disconnected: the
+ * one that has been idle for the longest time. So idle connections never keep other clients out. A client that has just
+ * connected and has not asked yet keeps its place, and so does one that waits for an answer.
  */
 export class Clients {
   readonly #room: Room;
   /** The longest idle first. */
   readonly #clients = new Set<Client>();
   readonly #counts = new Map<string, number>();
-  /** Since when they are in, the first of them first. */
+  /** When each was admitted, the earliest first. */
   readonly #newcomers = new Map<Client, number>();
   readonly #monotonicSeconds: () => number;
   #strangers = 0;
@@ -55,26 +55,26 @@ export class Clients {
     this.#monotonicSeconds = monotonicSeconds;
   }
 
-  /** How many there are of a source. */
+  /** The number of clients of a source. */
   count(source: string): number {
     return this.#counts.get(source) ?? 0;
   }
 
-  /** Whether nobody has to give a place to a client for whom some are kept. */
+  /** Whether a client with reserved room can enter without another one being disconnected. */
   hasReserved({ isReserved }: Pick<Client, 'isReserved'>): boolean {
     return isReserved && this.#clients.size < this.#room.clients;
   }
 
   /**
-   * Makes room for a client of a source, by cutting off another one where it has to be; false where nobody gives it now. Who
-   * waits for a probe gives it to those alone who cannot wait any longer.
+   * Makes room for a client of a source, by disconnecting another one if necessary. Returns false if none can be disconnected
+   * now. A client that waits for a probe gives way only to an urgent one.
    */
   makeRoom({ source, isReserved }: Pick<Client, 'source' | 'isReserved'>, isUrgent = false): boolean {
     const { clients, reserved, perSource } = this.#room;
     const own = this.count(source);
     const isOwn = (other: Client) => other.source === source;
     if (own >= perSource) return this.#cutOff('source', isUrgent, isOwn);
-    // No source gets what another one needs that has no more than it.
+    // A source never displaces one that has no more clients than itself.
     const hasMore = (other: Client) => isOwn(other) || this.count(other.source) > own;
     if (!isReserved && this.#strangers >= clients - reserved)
       return this.#cutOff('room', isUrgent, (other) => !other.isReserved && hasMore(other));
@@ -88,7 +88,7 @@ export class Clients {
     this.#count(client, 1);
   }
 
-  /** The event loop has polled: what those had sent who came before it was heard. */
+  /** The event loop has polled, so everything that earlier clients had sent has been read. */
   endTurn(): void {
     const now = this.#monotonicSeconds();
     for (const [client, since] of this.#newcomers) {
@@ -97,7 +97,7 @@ export class Clients {
     }
   }
 
-  /** A client has asked for something: it is the last one to be idle. */
+  /** A client sent a request, so it has been idle for the shortest time. */
   touch(client: Client): void {
     this.#newcomers.delete(client);
     if (this.#clients.delete(client)) this.#clients.add(client);

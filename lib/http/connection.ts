@@ -22,12 +22,12 @@ export interface ConnectionOptions {
   turns: FairTurns;
 }
 
-/** A client that sends more after its last request has not understood. Some send a body that they were not asked for. */
+/** A client that sends more after its last request is broken. Some send a body that was not asked for. */
 const MAX_DISCARDED = 65_536;
 
 /**
- * One client's connection: its requests are answered one after the other, and the next one is read when the client has
- * taken the answer to the last, so that nobody can ask for more than they read. Who is too slow is closed.
+ * One client's connection. Requests are answered one after the other, and the next one is read only when the client has
+ * taken the last answer, so a client cannot ask for more than it reads. Slow clients are disconnected.
  */
 export class ClientConnection implements Client {
   readonly source: string;
@@ -66,7 +66,7 @@ export class ClientConnection implements Client {
 
   #receive(chunk: string): void {
     if (this.phase === 'closing' || this.phase === 'streaming') {
-      // It is read so that the client's end is heard of, and is of no use to anybody.
+      // Read only to notice when the client closes; the data itself is discarded.
       this.#discarded += chunk.length;
       if (this.#discarded > MAX_DISCARDED) this.cutOff('excess');
       return;
@@ -144,7 +144,7 @@ export class ClientConnection implements Client {
       this.#armTimeout(this.#options.patience.idle);
       this.#socket.resume();
     } else {
-      // One answer to each client, then the next: who asks for much in advance keeps nobody waiting, and may give its place.
+      // One answer per client in turn: a client that pipelines many requests delays no other, and may be disconnected.
       clearTimeout(this.#timer);
       this.#options
         .turn()

@@ -69,7 +69,7 @@ test('a door lets in who comes while there is room, and the others when there is
   ]);
 });
 
-test('a door lets nobody in before those who wait', async () => {
+test('a door lets no client in before those that wait', async () => {
   const { come, endTurn, inside } = door(0);
   come('a');
   await endTurn({ room: 0 });
@@ -77,14 +77,14 @@ test('a door lets nobody in before those who wait', async () => {
   expect(inside).toEqual([]);
 });
 
-test('a door says so where somebody has waited for long', async () => {
+test('a door reports a client that has waited for long', async () => {
   const { come, endTurn, isUrgent } = door(0);
   come('a');
   await endTurn({ room: 1, after: 0.4 });
   expect(isUrgent).toEqual([false, true]);
 });
 
-test('a door lets in at once who has a place kept, whoever waits', () => {
+test('a door lets a client with a reserved place in at once, however many wait', () => {
   const { come, comeFromNode, inside } = door(0, 1);
   come('a');
   const isAdmitted = comeFromNode('kubelet');

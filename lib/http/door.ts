@@ -3,14 +3,15 @@ import type { Clients } from './clients.ts';
 import { type Comer, Line } from './line.ts';
 
 /**
- * Who has waited for so long takes the place of one who waits for a probe, as the application may hang. Three times what a status takes in a storm of connections, and a third of what a kubelet gives a probe.
+ * A client that has waited for this time takes the place of one that waits for a probe, as the application may hang. Three times
+ * what a status takes in a storm of connections, and a third of a kubelet's default probe timeout.
  */
 const URGENT_SECONDS = 0.3;
 
-/** Between two looks for room where nobody gave any. */
+/** Between two checks for room when no place was free. */
 const PAUSE_MILLISECONDS = 10;
 
-/** Somebody who has come. */
+/** A client that has connected. */
 export interface Visitor extends Comer {
   source: ClientSource;
   enter(): void;
@@ -23,7 +24,7 @@ interface Waiting extends Visitor {
 /** What a door needs. */
 export interface DoorOptions {
   clients: Pick<Clients, 'makeRoom' | 'endTurn' | 'count' | 'hasReserved'>;
-  /** So many of those for whom there is room wait in the line before they weigh anything there. */
+  /** How many clients with reserved room may wait in the queue before they count there. */
   reserved: number;
   turn(): Promise<void>;
   monotonicSeconds(): number;
@@ -51,7 +52,7 @@ export class Door {
 
   arrive(visitor: Visitor): void {
     const { clients, monotonicSeconds } = this.#options;
-    // What is kept for some, nobody else waits for.
+    // Other clients do not queue for reserved places.
     const isFirst = this.#line.size === 0 || clients.hasReserved(visitor.source);
     if (isFirst && clients.makeRoom(visitor.source)) visitor.enter();
     else this.#line.add({ ...visitor, sinceSeconds: monotonicSeconds() });

@@ -18,9 +18,9 @@ export interface EventStreams {
   /** Tells a follower the status, and every change of it from now on. */
   begin(follower: Subscriber, status: Status): void;
   leave(follower: Subscriber): void;
-  /** Tells everybody, if the status is another one than the last. */
+  /** Sends the status to all followers if it differs from the last one. */
   publish(status: Status): void;
-  /** A comment, so that proxies on the way do not take the silence for the end. */
+  /** Sends a comment, so that proxies on the way do not close a silent connection. */
   beat(): void;
   size(): number;
 }
@@ -28,16 +28,16 @@ export interface EventStreams {
 /** The media type of a stream, https://html.spec.whatwg.org/multipage/server-sent-events.html */
 export const EVENT_STREAM_TYPE = 'text/event-stream';
 
-/** So many may follow, beside those who ask. Each one is a connection and costs a sample a second as long as it is there. */
+/** How many may follow, in addition to clients that ask. Each one is a connection, and costs a sample per second while it lasts. */
 export const MAX_STREAMS = 16;
 
 /** Proxies give up after 60 seconds of silence, some after 30. */
 export const HEARTBEAT_SECONDS = 15;
 
-/** A client that has not taken a hundred events by now will not. */
+/** About a hundred events: a client that has not read these has stopped reading. */
 const MAX_PENDING_BYTES = 65_536;
 
-/** Told whenever somebody joins or leaves. */
+/** Called whenever a follower joins or leaves. */
 export type OnFollowers = (streams: EventStreams) => void;
 
 interface Place {
@@ -63,7 +63,7 @@ export function createEventStreams(onFollowers: OnFollowers): EventStreams {
   const streams: EventStreams = {
     join(follower) {
       const giving = followers.size < MAX_STREAMS ? undefined : whoGives([...followers.keys()], follower.source);
-      if (giving === 'nobody') return false;
+      if (giving === 'none') return false;
       if (giving !== undefined) {
         followers.delete(giving);
         giving.cutOff('streams');
@@ -97,18 +97,18 @@ export function createEventStreams(onFollowers: OnFollowers): EventStreams {
 }
 
 /**
- * Who gives the place to another one: the oldest of the source that has the most, as long as the other's source has not
- * as many, or has none at all. The controller follows each pod once, so nobody who follows twice keeps it out.
+ * Chooses the follower that gives its place to a new one: the oldest of the source with the most followers, if the new one's
+ * source has fewer, or none at all. The controller follows each pod once, so a client that follows twice never keeps it out.
  */
-function whoGives(followers: readonly Subscriber[], source: string): Subscriber | 'nobody' {
+function whoGives(followers: readonly Subscriber[], source: string): Subscriber | 'none' {
   const countOf = (other: string) => followers.filter((follower) => follower.source === other).length;
   const own = countOf(source);
   const most = Math.max(...followers.map((follower) => countOf(follower.source)));
   const giving = followers.find((follower) => countOf(follower.source) === most);
-  return giving === undefined || (own > 0 && most < own + 2) ? 'nobody' : giving;
+  return giving === undefined || (own > 0 && most < own + 2) ? 'none' : giving;
 }
 
-/** The status without what changes all the time, and is no reason to tell anybody. */
+/** The status without the fields that change all the time and are no reason to send it. */
 function identityOf(status: Status): string {
   const still = { seconds_since_active: 0, seconds_inactive: 0, idle_since: null, memory_percent: null };
   return JSON.stringify({ ...status, ...still });

@@ -1,14 +1,14 @@
-/** So many requests are answered in one turn of the event loop: a few hundred microseconds of work. */
+/** Requests answered in one turn of the event loop: a few hundred microseconds of work. */
 const ANSWERS_PER_TURN = 8;
 
-/** Who waits for an answer. */
+/** A client that waits for an answer. */
 export interface Waiter {
   source: string;
 }
 
 /**
- * Whose answer is next: source after source, whatever each of them asks for. So the work between two looks at who has come
- * is bounded, and whoever asks once waits for one answer to each of the others, not for all that they have asked for.
+ * Decides whose answer is next: one source after the other, however much each of them asks for. So the work between two polls
+ * for new clients is bounded, and a client that asks once waits for one answer to each of the others, not for all of theirs.
  */
 export class FairTurns {
   readonly #turn: () => Promise<void>;
@@ -21,7 +21,7 @@ export class FairTurns {
     this.#turn = turn;
   }
 
-  /** Resolves when it is this one's turn: at once where there is no more to do than in one turn. */
+  /** Resolves when it is this client's turn, or returns undefined if this turn has room for its answer. */
   take(waiter: Waiter): Promise<void> | undefined {
     if (!this.#isTurning) void this.#goOn();
     if (this.#given < ANSWERS_PER_TURN) {

@@ -10,26 +10,26 @@ export interface HttpAnswer extends AnswerHead {
   keepsAlive: boolean;
 }
 
-/** What stands at the beginning of what a server sent. */
+/** The answer at the beginning of a server's data. */
 export type ReadAnswer =
   /** Not all of it is here. */
   { kind: 'incomplete' } | { kind: 'wrong'; problem: string } | { kind: 'answer'; answer: HttpAnswer };
 
-/** What is known beside the text. */
+/** What is known in addition to the text. */
 export interface AnswerLimits {
   /** True when nothing more will come. */
   isEnded: boolean;
-  /** Characters of the body that are of interest. */
+  /** How many characters of the body to read. */
   maxBody: number;
 }
 
 /** As much as node:http allows. */
 export const MAX_ANSWER_HEAD = 16_384;
 
-/** A chunk of one byte is six of the text: a text this many times the body that it may be is nobody's honest answer. */
+/** A chunk of one byte takes six characters of text; no honest server sends a text longer than this many times the body. */
 const MAX_CHUNK_OVERHEAD = 8;
 
-/** A server has reason for two: 100 and 103. */
+/** A server has reason to send two: 100 and 103. */
 const MAX_ANSWERS_BEFORE = 8;
 
 // Go, in whose place probes are made, takes several blanks, and any version of this form.

@@ -61,7 +61,7 @@ export class HttpConnection {
   }
 
   #receive(text: string): void {
-    // What nobody asked for is nobody's answer.
+    // Data that was not asked for.
     if (this.#waiting === undefined) this.close();
     this.#text += text;
     this.#read(false);
@@ -93,7 +93,7 @@ export class HttpConnection {
 
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
-/** A line of somebody's own among the headers would be a request of its own. */
+/** A line break within a header would start a request of its own. */
 function requestText(path: string, headers: GetRequest['headers']): string {
   const lines = headers.map(([name, value]) => {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what must not be in it, RFC 9110 section 5.5.

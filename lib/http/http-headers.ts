@@ -22,8 +22,8 @@ export function readHeaders(lines: readonly string[]): Map<string, string> | und
 }
 
 /**
- * Without the blanks and tabs around it. Not by a regular expression: one that looks for blanks at the end of a line begins
- * anew at each blank in the middle of it, which is quadratic.
+ * Trims blanks and tabs. Not by a regular expression: one that looks for blanks at the end of a line starts again at each blank
+ * in the middle of it, which takes quadratic time.
  */
 export function trimBlanks(text: string, start: number, end: number): string {
   let [first, last] = [start, end];

@@ -1,8 +1,8 @@
 import { SIDECAR_HEADER } from '../../contract/paths.ts';
 
 /**
- * What sidecars said before they said who they are, and nobody else says all of. A pod keeps its sidecar for as long as it
- * runs, so for some time after an upgrade such sidecars answer.
+ * The keys of a status from sidecars that did not send the header yet; no other program answers with all of them. A pod keeps
+ * its sidecar for as long as it runs, so for some time after an upgrade such sidecars answer.
  */
 const OWN_KEYS: readonly string[] = [
   'active_connections',

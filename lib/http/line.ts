@@ -1,5 +1,5 @@
 /**
- * So many wait to be let in: one of each address of a node, whose pods have a /24 by default. What the kernel took of it and its
+ * How many may wait to be let in: one for each address of a node, whose pods have a /24 by default. What the kernel took of it and its
  * socket are all that each of them costs. https://kubernetes.io/docs/reference/command-line-tools-reference/kube-controller-manager/
  */
 export const LINE_PLACES = 256;
@@ -13,7 +13,7 @@ export interface Comer {
 
 /**
  * Those who wait to be let in, address after address, whatever comes from each of them. Where the line is full, the address
- * gives a place that has the most: so nobody who comes once is kept out by others who come again and again.
+ * gives a place that has the most: so a client that connects once is never kept out by others that connect again and again.
  */
 export class Line<T extends Comer> {
   readonly #weightInside: (address: string) => number;

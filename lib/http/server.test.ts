@@ -117,7 +117,7 @@ test.each([
   ['a wrong method', 'POST /', 'Allow: GET, HEAD'],
   ['anything', 'GET /healthz', 'Cache-Control: no-store'],
   ['anything', 'GET /healthz', 'Date: '],
-  ['anything, so that nobody else is taken for a sidecar,', 'GET /nowhere', 'x-spawner-sidecar: development'],
+  ['anything, so that no other program is taken for a sidecar,', 'GET /nowhere', 'x-spawner-sidecar: development'],
   ['HEAD', 'HEAD /healthz', 'Content-Length: 15'],
 ])('the server answers %s with a header', async (_, line, header) => {
   expect((await ask(`${line} HTTP/1.1`)).headers).toContain(`\r\n${header}`);
@@ -204,7 +204,7 @@ test('the server refuses a follower too many', async () => {
   expect(answer).toMatchObject({ code: 503, headers: expect.stringContaining('Retry-After') });
 });
 
-test('the server answers whoever comes, and closes the longest idle of the source that has the most', async () => {
+test('the server answers each client, and closes the longest idle connection of the source that has the most', async () => {
   const sockets = Array.from({ length: ROOM.perSource + 5 }, dial);
   const closed: number[] = [];
   const gone = sockets.map((socket, index) => {

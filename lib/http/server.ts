@@ -10,13 +10,13 @@ import { FairTurns } from './fair-turns.ts';
 import { TIMEOUTS, type Timeouts } from './timeouts.ts';
 
 /**
- * So many clients at once, those that follow the events aside. The kubelet, Prometheus, a reaper and a few people are ten;
- * a thousand open connections of somebody hostile would cost this pod 20 MB. The kubelet makes a probe on each container
- * at a time; a source is a proxy for a team at most.
+ * Clients at a time, without those that follow the events. The kubelet, Prometheus, a reaper and a few people are ten; a
+ * thousand connections of a hostile client would cost this pod 20 MB. The kubelet sends one probe per container at a time; a
+ * source is a proxy for a team at most.
  */
 export const ROOM: Room = { clients: 112, reserved: 16, perSource: 32 };
 
-/** Who keeps count of a server's connections. */
+/** Counts a server's connections. */
 export interface ConnectionCount {
   connectionOpened(): void;
   /** Accepted, and closed at once. */
@@ -24,7 +24,7 @@ export interface ConnectionCount {
   connectionClosed(): void;
 }
 
-/** What a server answers with, and where. */
+/** What a server answers, and where. */
 export interface ServerOptions {
   port: number;
   respond: Respond;

@@ -5,7 +5,7 @@ export const ESTABLISHED = 0x01;
 export const TIME_WAIT = 0x06;
 export const LISTEN = 0x0a;
 
-/** One row of the table. The same object for every row: whoever wants to keep something copies it. */
+/** One row of the table. The same object is reused for every row: callers copy what they keep. */
 export interface Row {
   /** Its place in the table, from 0. */
   number: number;

@@ -43,7 +43,7 @@ export class FakeKernel implements Platform {
     return this.#add({ local, localPort: port, remote: '00000000', remotePort: 0, state: LISTEN });
   }
 
-  /** Somebody connects. From the pod itself, both ends are here. */
+  /** A client connects. From the pod itself, both ends are in the table. */
   connect(port: number, remote = CLIENT, remotePort = 40_000 + (this.passiveOpens % 20_000)): FakeSocket {
     this.passiveOpens += 1;
     this.segments += 2;

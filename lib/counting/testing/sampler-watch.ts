@@ -10,9 +10,9 @@ import type { ConnectionRules } from '../tally.ts';
 import { peersWith } from './peers.ts';
 import { countSs, type SsCounts } from './ss.ts';
 
-/** A sampler that watches a namespace from outside, and `ss` beside it. */
+/** A sampler that watches a namespace from outside, together with `ss`. */
 export interface Watch {
-  /** After a look as for somebody who asks, or as the background's. */
+  /** After a look on request, or one of the background. */
   status(isScheduled?: boolean): Promise<Counted>;
   /** What the sampler and what ss counts now. */
   both(): Promise<[sampler: SsCounts, ss: SsCounts]>;
