@@ -10,7 +10,7 @@ interface Described {
   title: string;
 }
 
-/** Measures a part, with nothing of the project beside it. */
+/** Measures a part, with no other part of the project running. */
 interface Machine extends Described {
   on: 'machine';
   measure(effort: Effort): Promise<Figure[]>;

@@ -15,7 +15,7 @@ const PARTS: Readonly<Record<string, () => Promise<Tally>>> = {
   check,
   unit: async () => runJest('unit', { patterns, env: { ...(await nativeHostVariable()), ...(await reference()) } }),
   chart,
-  // These look at times: no compiler runs beside them.
+  // These measure times, so no compiler runs at the same time.
   kernel: async () => {
     await toolsBuilt();
     return runJest('kernel', { patterns, env: await nativeHostVariable() });

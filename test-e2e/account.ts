@@ -9,12 +9,12 @@ import { KubeError } from '../lib/kube/errors.ts';
 import type { RestRequest } from '../lib/kube/rest.ts';
 import { environment, inNamespace } from './environment.ts';
 
-/** Somebody who has the token of one of our accounts. */
+/** A client with the token of one of our accounts. */
 export function withTokenOf(part: 'controller' | 'reaper' | 'webhook'): Promise<KubeClient> {
   return withToken(inNamespace(NAMESPACE), `spawner-${part}`);
 }
 
-/** Somebody who has the token of an account. */
+/** A client with the token of an account. */
 export async function withToken(cluster: Kubectl, account: string): Promise<KubeClient> {
   const token = (await kubectl(cluster, ['create', 'token', account])).trim();
   const config = parse(readFileSync(environment.kubeconfig, 'utf8'));

@@ -22,7 +22,7 @@ beforeAll(async () => {
   await kubectl(app, ['create', 'deployment', APP, '--image', environment.nginx, '--replicas', '0']);
 });
 afterAll(async () => {
-  // Where a test before the last one failed, the other tests still want their release.
+  // If a test before the last one failed, the other tests still need their release.
   if ((await tryHelm('status', ...place)).code !== 0)
     await helm('upgrade', '--install', ...place, CHART, '--create-namespace', '--values', terminal.values, '--wait');
   closeTerminal(terminal);
@@ -63,7 +63,7 @@ test('a namespace that does not exist is refused with a sentence', async () => {
   expect(stderr).toContain('expected namespaces that exist, got "spawner-test-nowhere"');
 });
 
-/** What is in every namespace, and what is no object that somebody made. */
+/** Objects that every namespace has, or that Kubernetes makes by itself. */
 const NOT_OURS = /^(serviceaccount\/default|configmap\/kube-root-ca\.crt|event|(pod|node)s?\.metrics)/;
 // Not the namespaces of other tests, nor the nodes of a cluster that is called after them.
 const NAMED_FOR_US = /^(?!(namespace|node|csinode\.storage\.k8s\.io)\/).*spawner-(webhook|controller|reaper|test)/;

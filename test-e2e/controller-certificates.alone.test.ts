@@ -13,14 +13,14 @@ const api = useApi(useNamespace('spawner-test-certificates'));
 const release = inNamespace(NAMESPACE);
 const CONFIGURATION = ['mutatingwebhookconfiguration', 'spawner-webhook-spawner'];
 
-/** Rotations to watch: a few, or dozens for who has minutes. */
+/** Rotations to watch: a few, or dozens in a longer run. */
 const ROTATIONS = Number(process.env.SPAWNER_ROTATIONS ?? 3);
 
 const read = (...args: string[]) => kubectl(release, ['get', ...args]);
 const serving = () => read('secret', 'spawner-certificate', '--output', 'jsonpath={.data.tls\\.crt}');
 const bundle = () => read(...CONFIGURATION, '--output', 'jsonpath={.webhooks[0].clientConfig.caBundle}');
 
-/** Harms the Secret, and waits for what comes in its place. */
+/** Damages the Secret, and waits for its replacement. */
 async function replaceSecret(harm: readonly string[]): Promise<void> {
   const before = await serving();
   await kubectl(release, harm);
@@ -49,7 +49,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await liveFor('8760h');
-  // Whoever comes next gets a certificate that stays, which the controller of before would not have made.
+  // The next tests get a long-lived certificate, which the former controller would not have made.
   const another = () => replaceSecret(DELETE).then(serving);
   await eventually(release, { what: 'a certificate for a year' }, another, livesLong);
   await untilInjected();

@@ -11,7 +11,7 @@ export function nodeServer(options: AppOptions): Manifest[] {
   return [config, deployment(options, { args: ['/config/server.mjs'], ports: [{ containerPort: 8080 }] })];
 }
 
-/** A port of every node for an app: whoever comes that way comes from the node's address, as its probes do. */
+/** A port of every node for an app: its clients come from the node's address, as its probes do. */
 export function nodePort(app: string): Manifest {
   return {
     apiVersion: 'v1',

@@ -18,10 +18,10 @@ const cluster = useNamespace('spawner-test-drain-chart');
 const SCRIPT = readFileSync(join(import.meta.dirname, 'testdata', 'usage.mjs'), 'utf8');
 const ASKS = { [DRAIN_ANNOTATION]: 'true' };
 const { memoryPercent, resumePercent, connections } = DRAIN_THRESHOLDS;
-/** What two of the pods have of their own beside that. */
+/** What two of the pods have in addition. */
 const OWN = { [DRAIN_MEMORY_PERCENT_ANNOTATION]: '90', [DRAIN_RESUME_PERCENT_ANNOTATION]: '89.5' };
 
-/** An application that tells its memory. */
+/** An application that reports its memory. */
 function telling(name: string, annotations: Record<string, string>): Manifest[] {
   const image = `${environment.images.registry}/spawner:${environment.images.tag}`;
   const ports = [{ containerPort: 8080 }];

@@ -27,7 +27,7 @@ const drainOf = async (app: string) => {
 const until = (app: string, label: string | undefined) =>
   eventually(
     cluster,
-    { what: `the label ${label} on ${app}, and nobody who drains it` },
+    { what: `the label ${label} on ${app}, and no annotation of a drain` },
     () => drainOf(app),
     (is) => is.label === label && is.drainedBy === undefined,
   );

@@ -179,7 +179,7 @@ interface PodSpec {
   containers: object[];
 }
 
-/** Waits until a Deployment is wanted in so many replicas. The HorizontalPodAutoscaler looks every 15 s. */
+/** Waits until a Deployment's spec has the wanted replicas. The HorizontalPodAutoscaler looks every 15 s. */
 async function replicas(cluster: Kubectl, name: string, satisfies: (count: number) => boolean): Promise<void> {
   const wait = { what: `another number of replicas of ${name}`, seconds: 90 };
   const read = async () => (await readDeployment(cluster, name)).spec?.replicas ?? -1;

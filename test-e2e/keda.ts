@@ -13,7 +13,7 @@ import { programImage } from './program-image.ts';
 /** Where KEDA's own manifests put it. */
 export const KEDA = inNamespace('keda');
 
-/** A program, and the flags that it gets beside its own. */
+/** A program, and the flags that it gets in addition to its own. */
 interface Program {
   program: keyof ProgramImages;
   flags: readonly string[];

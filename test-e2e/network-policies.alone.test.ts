@@ -17,7 +17,7 @@ import { CHART, helm } from './helm.ts';
 import { joinSecondNode, moveWebhook } from './second-node.ts';
 import { useApi } from './webhook-api.ts';
 
-// The webhook runs on the second node and who talks to it on the first: what the API server sends then crosses the network, as
+// The webhook runs on the second node and its clients on the first: requests of the API server then cross the network, because
 // no engine judges what a node's own processes send to its pods.
 const cluster = useNamespace('spawner-test-network-policies');
 const release = inNamespace(NAMESPACE);
@@ -108,12 +108,12 @@ testWithPolicies('with policies a stranger is refused, and so is the webhook', a
   const isRefused = (answer: string) => answer === REFUSED;
   await eventually(release, { what: 'a stranger to be refused' }, () => askAsStranger(ip, OTHER_PORT), isRefused);
   expect(await askAsWebhook()).toBe(REFUSED);
-  // It was not for want of somebody who answers.
+  // The server still runs, so the refusal was the policy's.
   expect(listener.exitCode).toBeNull();
 });
 
 testWithPolicies(
-  'with policies whoever has to is let in: the API server, scrapers, the controller to sidecars',
+  'with policies, necessary clients are let in: the API server, scrapers, the controller at sidecars',
   async () => {
     expect(await injected()).toBe(true);
     for (const part of ['webhook', 'controller'])
@@ -142,7 +142,7 @@ testWithPolicies('a policy that does not let the API server in keeps it out', as
   const read = ['get', 'networkpolicy', 'spawner-webhook', '--output', 'json'];
   const { spec } = JSON.parse(await kubectl(release, read)) as { spec: { ingress: object[] } };
   await patch([]);
-  // Connections that stand are not judged again, so the webhook has to be reached anew.
+  // Open connections are not judged again, so the webhook needs new ones.
   await moveWebhook();
   await eventually(release, { what: 'the API server to be refused' }, injected, (is) => !is);
   await patch(spec.ingress);

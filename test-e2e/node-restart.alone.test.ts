@@ -39,7 +39,7 @@ async function readPods(place: Kubectl): Promise<V1Pod[]> {
 const restarts = ({ status }: V1Pod): number[] =>
   [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])].map((each) => each.restartCount);
 
-/** Waits until all pods of a namespace are ready, every container of them started anew. */
+/** Waits until all pods of a namespace are ready, each of their containers restarted. */
 async function untilRestarted(place: Kubectl, before: readonly V1Pod[]): Promise<V1Pod[]> {
   const counts = new Map(before.map((pod) => [nameOf(pod), restarts(pod)]));
   const isBack = (pod: V1Pod) =>
@@ -76,7 +76,7 @@ testWithRestarts('a node that restarts brings the monitored pod, the webhook and
 
   const labels = { [MONITOR_LABEL]: MONITOR_ON };
   const another = { metadata: { name: 'another', labels }, spec: { containers: [{ name: 'app', image }] } };
-  // Pods that are ready are not yet reached: the endpoints have to spread.
+  // Ready pods are not reachable yet: the endpoints have to propagate.
   await eventually(
     release,
     { what: 'the webhook to inject again' },

@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 
-test('whoever has a page of a pod open is counted, and is gone when the page is closed', async () => {
+test('a browser with an open page of a pod is counted until the page is closed', async () => {
   await waitForStatus(cluster, pod, ({ reason }) => reason === 'never-connected');
   const context = await browser.newContext();
   const page = await context.newPage();

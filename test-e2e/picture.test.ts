@@ -91,7 +91,7 @@ interface Matrix {
   result: { metric: Record<string, string>; values: [time: number, value: string][] }[];
 }
 
-/** One more visitor every second, who stays, up to so many; and some who come and go. */
+/** One more lasting connection every second, up to a maximum, and some short ones. */
 function visit(ip: string, most: number): string {
   const request = `this.write('GET / HTTP/1.1\\r\\nHost: web\\r\\n\\r\\n')`;
   const connect = `require('net').connect(8080, '${ip}', function () { ${request} }).on('error', () => {}).resume()`;

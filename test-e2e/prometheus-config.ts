@@ -36,8 +36,8 @@ function within(namespace: string, job: ScrapeConfig): ScrapeConfig {
 }
 
 /**
- * What Prometheus Operator makes of the monitors on the cluster, by its own code, and beside it the jobs of examples/ that
- * an operator has anyway. The plain job for sidecars joins in to be compared, and keeps no samples.
+ * The configuration that Prometheus Operator's own code generates from the monitors on the cluster, plus the jobs of examples/
+ * that an operator has anyway. The plain job for sidecars is included for comparison, and keeps no samples.
  */
 export async function operatorConfig(namespace: string): Promise<Config> {
   const plain = plainConfig(namespace);

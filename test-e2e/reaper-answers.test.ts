@@ -5,7 +5,7 @@ import { ACCEPTS_LABEL } from '../contract/labels.ts';
 import { eventually } from '../hack/scene/eventually.ts';
 import { apply, askPod, kubectl, nameOf, podsOf } from '../hack/scene/kubectl.ts';
 import { readyPod, waitForStatus } from '../hack/scene/wait.ts';
-import { CHART_ROLE, type Passed, passWithin, pause, useReaperLab, workload } from './reaper-lab.ts';
+import { CHART_ROLE, type Passed, passWithin, untilSleepy, useReaperLab, workload } from './reaper-lab.ts';
 
 const VIA_API = { kind: 'Role', name: 'via-api' };
 const cluster = useReaperLab('spawner-test-reaper-answers', [CHART_ROLE, VIA_API]);
@@ -29,6 +29,8 @@ const REASONS: Readonly<Record<string, string>> = {
 const UNVISITED = ['restarted', 'recreated'];
 const NONE = { [IDLE_ACTION_ANNOTATION]: 'none' };
 const DRAINED = { [ACCEPTS_LABEL]: 'yes' };
+const FLAGS = ['--idle-timeout', '4s'];
+const WOULD_SLEEP = ['idle', 'later', 'drained', 'killed'].map((name) => `Deployment/${name}`);
 
 beforeAll(async () => {
   await apply(cluster, [
@@ -49,14 +51,13 @@ beforeAll(async () => {
   ]);
   for (const name of [...Object.keys(REASONS), ...UNVISITED, 'idle', 'drained', 'killed'])
     await readyPod(cluster, name);
-  await pause(6);
+  await untilSleepy(cluster, WOULD_SLEEP, ...FLAGS);
 });
 
 const reasons = ({ said }: Passed) =>
   Object.fromEntries(
     Object.entries(said).map(([name, { verdict, reason }]) => [name.split('/')[1], reason ?? verdict]),
   );
-const FLAGS = ['--idle-timeout', '4s'];
 
 test('what does not answer twice as an idle sidecar does is left alone, and a client that comes late keeps its pod', async () => {
   const pass = passWithin(cluster, ...FLAGS, '--confirm-after', '15s');
@@ -96,7 +97,12 @@ test('a sidecar that was restarted does not know that no client was ever connect
   const created = await kubectl(cluster, [
     ...['get', 'deployment', 'restarted', '--output', 'jsonpath={.metadata.creationTimestamp}'],
   ]);
-  await pause(Math.max(0, idleSeconds + 2 - (Date.now() - Date.parse(created)) / 1000));
+  await eventually(
+    cluster,
+    { what: `an age of ${idleSeconds} s` },
+    async () => Date.now() - Date.parse(created),
+    (age) => age > (idleSeconds + 2) * 1000,
+  );
   await kubectl(cluster, ['annotate', 'deployment', ...UNVISITED, `${IDLE_ACTION_ANNOTATION}-`]);
   await Promise.all([killSidecar('restarted'), kubectl(cluster, ['delete', 'pods', '--selector', 'app=recreated'])]);
   const restarts = async () => (await podsOf(cluster, 'restarted'))[0]?.status?.containerStatuses?.[0]?.restartCount;

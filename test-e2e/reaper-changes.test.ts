@@ -3,7 +3,7 @@ import { IDLE_ACTION_ANNOTATION } from '../contract/annotations.ts';
 import type { Manifest } from '../hack/scene/apps.ts';
 import { apply, kubectl } from '../hack/scene/kubectl.ts';
 import { readyPod } from '../hack/scene/wait.ts';
-import { CHART_ROLE, type Passed, passWithin, pause, useReaperLab, workload } from './reaper-lab.ts';
+import { CHART_ROLE, type Passed, passWithin, untilSleepy, useReaperLab, workload } from './reaper-lab.ts';
 
 const NAMESPACE = 'spawner-test-reaper-changes';
 const cluster = useReaperLab(NAMESPACE, [CHART_ROLE, { kind: 'Role', name: 'observations' }]);
@@ -22,12 +22,11 @@ const NAMES = ['scaled', 'set-scaled', 'freed', 'calm'];
 /** Long enough that what is changed after one pass was changed lately at the next. */
 const TIMEOUT_SECONDS = 15;
 
-const pass = (): Promise<Passed> =>
-  passWithin(
-    cluster,
-    ...['--idle-timeout', `${TIMEOUT_SECONDS}s`, '--confirm-after', '1s'],
-    ...['--observations', `${NAMESPACE}/observations`],
-  );
+const FLAGS = [
+  ...['--idle-timeout', `${TIMEOUT_SECONDS}s`, '--confirm-after', '1s'],
+  ...['--observations', `${NAMESPACE}/observations`],
+];
+const pass = (): Promise<Passed> => passWithin(cluster, ...FLAGS);
 const versionOf = (what: string) =>
   kubectl(cluster, [
     'get',
@@ -51,7 +50,7 @@ beforeAll(async () => {
 
 test('what was scaled down, or lost its opt-out, is left alone for its timeout, though the API server notes no time', async () => {
   await pass();
-  await pause(TIMEOUT_SECONDS + 1);
+  await untilSleepy(cluster, ['Deployment/scaled', 'StatefulSet/set-scaled', 'Deployment/calm'], ...FLAGS);
   const before = [await versionOf('deployments,statefulsets'), await versionOf('configmap/observations')];
   await passWithin(cluster, '--idle-timeout', '1h', '--observations', `${NAMESPACE}/observations`);
   expect([await versionOf('deployments,statefulsets'), await versionOf('configmap/observations')]).toEqual(before);
@@ -71,7 +70,7 @@ test('what was scaled down, or lost its opt-out, is left alone for its timeout, 
     'StatefulSet/freed': 'changed-lately',
     'Deployment/calm': 'sleep',
   });
-  await pause(TIMEOUT_SECONDS + 1);
+  await untilSleepy(cluster, ['Deployment/scaled', 'StatefulSet/set-scaled', 'StatefulSet/freed'], ...FLAGS);
   expect(said(await pass())).toMatchObject({
     'Deployment/scaled': 'sleep',
     'StatefulSet/set-scaled': 'sleep',

@@ -3,14 +3,14 @@ import { IDLE_ACTION_ANNOTATION, REPLICAS_BEFORE_IDLE_ANNOTATION } from '../cont
 import type { Manifest } from '../hack/scene/apps.ts';
 import { apply, kubectl } from '../hack/scene/kubectl.ts';
 import { readyPod } from '../hack/scene/wait.ts';
-import { CHART_ROLE, type Passed, passWithin, pause, template, useReaperLab, workload } from './reaper-lab.ts';
+import { CHART_ROLE, type Passed, passWithin, template, untilSleepy, useReaperLab, workload } from './reaper-lab.ts';
 
 const MAY_GAMES = { kind: 'Role', name: 'games' };
 const cluster = useReaperLab('spawner-test-reaper-kinds', [CHART_ROLE, MAY_GAMES]);
 const NONE = { [IDLE_ACTION_ANNOTATION]: 'none' };
 const DELETE = { [IDLE_ACTION_ANNOTATION]: 'delete' };
 
-/** Definitions of kinds stay when the test is over: another run beside this one may use them. */
+/** Definitions of kinds stay after the test: another run on the same cluster may use them. */
 function definition(
   group: string,
   version: string,
@@ -71,7 +71,8 @@ function named(name: string, annotations: Record<string, string>): object {
   return { metadata: { ...(metadata as object), name } };
 }
 
-const EXPECTED: Record<string, object> = {
+const FLAGS = ['--idle-timeout', '4s', '--never-connected-timeout', 'off', '--confirm-after', '1s'];
+const EXPECTED: Record<string, { verdict: string; reason?: string }> = {
   'Deployment/deployment': { verdict: 'sleep' },
   'StatefulSet/statefulset': { verdict: 'sleep' },
   'ReplicaSet/replicaset': { verdict: 'sleep' },
@@ -131,7 +132,8 @@ beforeAll(async () => {
   await ownPod('game');
   for (const key of Object.keys(EXPECTED)) await readyPod(cluster, key.split('/')[1] ?? '');
   await kubectl(cluster, ['patch', 'deployment', 'paused', '--patch', '{"spec":{"paused":true}}']);
-  await pause(6);
+  const sleepy = Object.entries(EXPECTED).flatMap(([name, { verdict }]) => (verdict === 'keep' ? [] : [name]));
+  await untilSleepy(cluster, sleepy, ...FLAGS);
 });
 
 /** A pod of a custom owner, as its controller would make it, and that owner's status. */
@@ -144,7 +146,6 @@ async function ownPod(name: string): Promise<void> {
   await kubectl(cluster, ['patch', 'game', name, '--subresource', 'status', '--type', 'merge', '--patch', status]);
 }
 
-const FLAGS = ['--idle-timeout', '4s', '--never-connected-timeout', 'off', '--confirm-after', '1s'];
 const versions = async () =>
   kubectl(cluster, [
     'get',

@@ -5,6 +5,7 @@ import { SIDECAR_CONTAINER } from '../contract/containers.ts';
 import { MONITOR_LABEL, MONITOR_ON } from '../contract/labels.ts';
 import { type Ended, tryRun } from '../hack/base/run.ts';
 import type { Manifest } from '../hack/scene/apps.ts';
+import { eventually } from '../hack/scene/eventually.ts';
 import { NAMESPACE } from '../hack/scene/install.ts';
 import { apply, type Kubectl } from '../hack/scene/kubectl.ts';
 import { readyPod } from '../hack/scene/wait.ts';
@@ -140,7 +141,19 @@ export function workload(
   };
 }
 
-/** Waits for as long as something has to be left alone before it may sleep. */
-export function pause(seconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+/** Verdicts of a pass that is about to act. */
+const ACTS = ['sleep', 'delete'];
+
+/** Waits until a dry run says that a pass with the same flags would act on these workloads, such as `Deployment/web`. */
+export async function untilSleepy(
+  cluster: Kubectl,
+  workloads: readonly string[],
+  ...flags: readonly string[]
+): Promise<void> {
+  await eventually(
+    cluster,
+    { what: `${workloads.join(', ')} to be idle for long enough`, intervalMs: 1000 },
+    async () => (await passWithin(cluster, '--dry-run', 'true', ...flags)).said,
+    (said) => workloads.every((name) => ACTS.includes(said[name]?.verdict ?? '')),
+  );
 }

@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { IDLED_AT_ANNOTATION, REPLICAS_BEFORE_IDLE_ANNOTATION } from '../contract/annotations.ts';
 import { ApiProxy, type ProxiedRequest } from '../hack/scene/api-proxy.ts';
+import { eventually } from '../hack/scene/eventually.ts';
 import { apply, kubectl, readDeployment } from '../hack/scene/kubectl.ts';
 import { startReaper } from '../hack/scene/run-reaper.ts';
 import { readyPod } from '../hack/scene/wait.ts';
 import type { V1Deployment } from '../lib/kube/types.ts';
 import { environment } from './environment.ts';
-import { type Passed, passed, pause, useReaperLab, workload } from './reaper-lab.ts';
+import { type Passed, passed, untilSleepy, useReaperLab, workload } from './reaper-lab.ts';
 
 const cluster = useReaperLab('spawner-test-reaper-notes');
 const proxy = new ApiProxy();
@@ -14,6 +15,8 @@ let kubeconfig = '';
 
 /** Each slept with three replicas, and what its owner asked for last is what it has to have at the end. */
 const SLEEPERS = ['woken', 'opted-out', 'orphaned', 'rolled-back', 'half-woken'];
+const keyOf = (name: string) => `Deployment/${name}`;
+const FLAGS = ['--idle-timeout', '4s', '--confirm-after', '1s'];
 const THREE = Object.fromEntries(SLEEPERS.map((name) => [name, 3]));
 const NAMES = ['half-asleep', ...SLEEPERS];
 const notes = (replicas: number) => ({
@@ -61,7 +64,7 @@ beforeAll(async () => {
     NAMES.map((name) => workload('Deployment', name, { replicas: 3 })),
   );
   for (const name of NAMES) await rolledOut(name);
-  await pause(6);
+  await untilSleepy(cluster, [...NAMES].map(keyOf), ...FLAGS);
 });
 afterAll(() => proxy.stop());
 
@@ -77,7 +80,7 @@ test('what a killed reaper never scaled to zero is not scaled up later, though a
   await scale('half-asleep', 1);
   await kubectl(cluster, ['rollout', 'restart', 'deployment', 'half-asleep']);
   await rolledOut('half-asleep');
-  await pause(6);
+  await untilSleepy(cluster, SLEEPERS.map(keyOf), ...FLAGS);
   await pass('4s');
   await pass('4s');
   expect(await replicasOf('deployments')).toEqual({
@@ -123,12 +126,20 @@ test('only what slept is given its replicas back, whatever copies of the notes t
   expect(sets.filter(([name]) => name.startsWith('orphaned-')).map(([, replicas]) => replicas)).toEqual([1]);
 });
 
+/** Waits until the API server, whose times are whole seconds, gives later ones than it did so far. */
+async function laterSecond(): Promise<void> {
+  const options = ['--dry-run=server', '--output', 'jsonpath={.metadata.creationTimestamp}'];
+  const now = () => kubectl(cluster, ['create', 'configmap', 'time', ...options]);
+  const first = await now();
+  await eventually(cluster, { what: `a time after ${first}` }, now, (time) => time > first);
+}
+
 async function sleepAsAnOlderVersionWould(name: string): Promise<void> {
   const asReaper = ['--field-manager', 'spawner-reaper'];
   await kubectl(cluster, ['annotate', ...asReaper, 'deployment', name, ...annotationsOf(notes(3))]);
   await scale(name, 0);
   await kubectl(cluster, ['wait', '--for=delete', 'pods', '--selector', `app=${name}`, '--timeout=60s']);
-  await pause(2);
+  await laterSecond();
   await scale(name, 1);
 }
 

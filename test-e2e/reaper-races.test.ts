@@ -1,13 +1,19 @@
 import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { IDLED_AT_ANNOTATION, REPLICAS_BEFORE_IDLE_ANNOTATION } from '../contract/annotations.ts';
+import {
+  DRAIN_CONNECTIONS_ANNOTATION,
+  IDLED_AT_ANNOTATION,
+  REPLICAS_BEFORE_IDLE_ANNOTATION,
+} from '../contract/annotations.ts';
+import { ACCEPTS_LABEL } from '../contract/labels.ts';
 import { ApiProxy, type ProxiedRequest } from '../hack/scene/api-proxy.ts';
 import { clients, keepAliveScript, nginx } from '../hack/scene/apps.ts';
-import { apply, ipOf, kubectl, nameOf, readDeployment } from '../hack/scene/kubectl.ts';
+import { eventually } from '../hack/scene/eventually.ts';
+import { apply, ipOf, kubectl, readDeployment } from '../hack/scene/kubectl.ts';
 import { startReaper } from '../hack/scene/run-reaper.ts';
-import { readyPod, waitForStatus } from '../hack/scene/wait.ts';
+import { readyPod } from '../hack/scene/wait.ts';
 import { environment } from './environment.ts';
-import { type Passed, passed, passWithin, pause, useReaperLab, workload } from './reaper-lab.ts';
+import { type Passed, passed, passWithin, untilSleepy, useReaperLab, workload } from './reaper-lab.ts';
 
 const cluster = useReaperLab('spawner-test-reaper-races');
 const proxy = new ApiProxy();
@@ -19,14 +25,14 @@ beforeAll(async () => {
   kubeconfig = await proxy.start(environment);
   await apply(cluster, [
     ...NAMES.map((name) => workload('Deployment', name, { replicas: 2 })),
-    ...nginx({ name: 'visited', image, isMonitored: true }),
+    ...nginx({ name: 'visited', image, isMonitored: true, annotations: { [DRAIN_CONNECTIONS_ANNOTATION]: '9' } }),
   ]);
   for (const name of [...NAMES, 'visited']) await readyPod(cluster, name);
-  await pause(6);
 });
 afterAll(() => proxy.stop());
 
-const FLAGS = ['--idle-timeout', '4s', '--confirm-after', '1s', '--namespaces', cluster.namespace];
+const LAB_FLAGS = ['--idle-timeout', '4s', '--confirm-after', '1s'];
+const FLAGS = [...LAB_FLAGS, '--namespaces', cluster.namespace];
 const stateOf = async (name: string) => {
   const { spec, metadata } = await readDeployment(cluster, name);
   const { [REPLICAS_BEFORE_IDLE_ANNOTATION]: before, [IDLED_AT_ANNOTATION]: at } = metadata?.annotations ?? {};
@@ -54,7 +60,7 @@ async function only(name: string): Promise<void> {
   looked = name;
   await kubectl(cluster, ['annotate', 'deployments', '--all', '--overwrite', 'spawner.io/idle-action=none']);
   await kubectl(cluster, ['annotate', 'deployment', name, 'spawner.io/idle-action-']);
-  await pause(5);
+  await untilSleepy(cluster, [`Deployment/${name}`], ...LAB_FLAGS);
 }
 
 /** Ends a reaper between its two writes. */
@@ -126,22 +132,31 @@ test('what may not be scaled stays awake, with nothing written on it, and the pa
 
 test('two reapers at once put each to sleep once', async () => {
   await kubectl(cluster, ['annotate', 'deployments', '--all', '--overwrite', 'spawner.io/idle-action=none']);
-  for (const name of ['two-a', 'two-b', 'two-c'])
-    await kubectl(cluster, ['annotate', 'deployment', name, 'spawner.io/idle-action-']);
-  await pause(5);
-  const passes = await Promise.all([1, 2].map(() => passWithin(cluster, ...FLAGS)));
+  const names = ['two-a', 'two-b', 'two-c'];
+  await kubectl(cluster, ['annotate', 'deployment', ...names, 'spawner.io/idle-action-']);
+  await untilSleepy(
+    cluster,
+    names.map((name) => `Deployment/${name}`),
+    ...LAB_FLAGS,
+  );
+  const passes = await Promise.all([1, 2].map(() => passWithin(cluster, ...LAB_FLAGS)));
   expect(passes.map(({ code }) => code)).toEqual([0, 0]);
   // Where both gave way to each other, the next pass does it.
-  await passWithin(cluster, ...FLAGS);
-  for (const name of ['two-a', 'two-b', 'two-c']) expect(await stateOf(name)).toEqual(ASLEEP);
+  await passWithin(cluster, ...LAB_FLAGS);
+  for (const name of names) expect(await stateOf(name)).toEqual(ASLEEP);
 });
 
 test('a client that connects between the two looks keeps its Deployment awake', async () => {
+  const untilLabel = async (value: string) => {
+    const label = async () => (await readyPod(cluster, 'visited')).metadata?.labels?.[ACCEPTS_LABEL];
+    await eventually(cluster, { what: `the label ${value}` }, label, (is) => is === value);
+  };
+  await untilLabel('yes');
   await only('visited');
   const pod = await readyPod(cluster, 'visited');
-  await waitForStatus(cluster, nameOf(pod), ({ seconds_inactive }) => seconds_inactive >= 5);
   const pass = passWithin(cluster, '--idle-timeout', '4s', '--confirm-after', '12s');
-  await pause(2);
+  // It is told to accept no connections between the two looks.
+  await untilLabel('no');
   await apply(cluster, [clients('client', { image, count: 1, script: keepAliveScript(ipOf(pod)) })]);
   const { said } = await pass;
   expect(said['Deployment/visited']).toMatchObject({ verdict: 'keep', reason: 'busy', connections: 1 });

@@ -2,9 +2,11 @@ import { beforeAll, expect, test } from '@jest/globals';
 import type { Manifest } from '../hack/scene/apps.ts';
 import { apply, kubectl } from '../hack/scene/kubectl.ts';
 import { readyPod } from '../hack/scene/wait.ts';
-import { passWithin, pause, template, useReaperLab, workload } from './reaper-lab.ts';
+import { passWithin, template, untilSleepy, useReaperLab, workload } from './reaper-lab.ts';
 
 const cluster = useReaperLab('spawner-test-reaper-rights', [{ kind: 'Role', name: 'less' }]);
+
+const FLAGS = ['--idle-timeout', '4s', '--confirm-after', '1s'];
 
 /** What the chart gives, without StatefulSets. */
 const LESS = {
@@ -20,7 +22,7 @@ const LESS = {
   ],
 };
 
-/** An object of an operator, whose kind nobody gave the reaper a right for, and its pod. */
+/** An operator's object of a kind that the reaper has no right to, and its pod. */
 const theirs: Manifest = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'theirs' } };
 
 async function ownPod(): Promise<void> {
@@ -36,18 +38,18 @@ beforeAll(async () => {
   await apply(cluster, [LESS, workload('Deployment', 'web'), workload('StatefulSet', 'db'), theirs]);
   await ownPod();
   for (const name of ['web', 'db', 'operated']) await readyPod(cluster, name);
-  await pause(6);
+  await untilSleepy(cluster, ['Deployment/web'], ...FLAGS);
 });
 
 test('without the rights for one kind, the others go to sleep, and the pass says that it failed', async () => {
-  const { said, code, log } = await passWithin(cluster, '--idle-timeout', '4s', '--confirm-after', '1s');
+  const { said, code, log } = await passWithin(cluster, ...FLAGS);
   const { 'Deployment/web': web, 'StatefulSet/db': db } = said;
   expect({ code, web: [web?.verdict, web?.reason], db: [db?.verdict, db?.reason] }).toEqual({
     code: 1,
     web: ['sleep', undefined],
     db: ['keep', 'no-rights'],
   });
-  // Nor may it tell of what it did, which is no reason not to do it.
+  // It has no right to record an Event either, which must not keep it from acting.
   expect(log).toContain('"message":"event not written"');
   expect(
     await kubectl(cluster, ['get', 'deployments,statefulsets', '--output', 'jsonpath={.items[*].spec.replicas}']),
@@ -57,6 +59,6 @@ test('without the rights for one kind, the others go to sleep, and the pass says
 test('a pod whose owner it has no right to read stays awake, and is no failure of the pass', async () => {
   await kubectl(cluster, ['delete', 'statefulset', 'db']);
   await kubectl(cluster, ['wait', '--for=delete', 'pod/db-0', '--timeout=60s']);
-  const { said, code } = await passWithin(cluster, '--idle-timeout', '4s', '--confirm-after', '1s');
+  const { said, code } = await passWithin(cluster, ...FLAGS);
   expect({ code, ...said['ConfigMap/theirs'] }).toMatchObject({ code: 0, verdict: 'keep', reason: 'unknown-owner' });
 });

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { ACCEPTS_LABEL } from '../contract/labels.ts';
 import type { Manifest } from '../hack/scene/apps.ts';
-import { apply, kubectl } from '../hack/scene/kubectl.ts';
+import { eventually } from '../hack/scene/eventually.ts';
+import { apply, kubectl, podsOf } from '../hack/scene/kubectl.ts';
 import { readyPod } from '../hack/scene/wait.ts';
-import { passWithin, pause, template, useReaperLab, workload } from './reaper-lab.ts';
+import { passWithin, template, untilSleepy, useReaperLab, workload } from './reaper-lab.ts';
 
 const cluster = useReaperLab('spawner-test-reaper-zero');
 const FLAGS = ['--idle-timeout', '4s', '--confirm-after', '1s'];
@@ -33,7 +35,7 @@ function withClaims(name: string, whenScaled: string): Manifest {
     spec: { storageClassName: '', accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Mi' } } },
   };
   const spec = { volumeClaimTemplates: [claim], persistentVolumeClaimRetentionPolicy: { whenScaled } };
-  return workload('StatefulSet', name, { spec });
+  return workload('StatefulSet', name, { spec, labels: { [ACCEPTS_LABEL]: 'yes' } });
 }
 
 const budget: Manifest = {
@@ -61,7 +63,7 @@ beforeAll(async () => {
   ]);
   await kubectl(cluster, ['create', 'job', 'nightly-now', '--from', 'cronjob/nightly']);
   for (const name of [...NAMES, 'guarded', 'nightly']) await readyPod(cluster, name);
-  await pause(6);
+  await untilSleepy(cluster, ['StatefulSet/archive', 'Deployment/guarded'], ...FLAGS);
 });
 afterAll(() => kubectl(cluster, ['delete', 'persistentvolumes', '--wait=false', ...NAMES.map(volumeOf)]));
 
@@ -85,9 +87,12 @@ test('a claim stays even where the policy changes between the two looks', async 
   await readyPod(cluster, 'archive');
   // It was woken, so its notes go.
   await passWithin(cluster, '--idle-timeout', '1h');
-  await pause(6);
+  await untilSleepy(cluster, ['StatefulSet/archive'], ...FLAGS);
   const pass = passWithin(cluster, '--idle-timeout', '4s', '--confirm-after', '8s');
-  await pause(3);
+  // It is told to accept no connections between the two looks.
+  const labels = async () =>
+    (await podsOf(cluster, 'archive')).map(({ metadata }) => metadata?.labels?.[ACCEPTS_LABEL]);
+  await eventually(cluster, { what: 'draining' }, labels, ([label]) => label === 'no');
   const spec = { persistentVolumeClaimRetentionPolicy: { whenScaled: 'Delete' } };
   await kubectl(cluster, ['patch', 'statefulset', 'archive', '--patch', JSON.stringify({ spec })]);
   expect((await pass).said['StatefulSet/archive']).toMatchObject({ verdict: 'keep' });

@@ -8,8 +8,8 @@ import type { V1EphemeralContainer, V1Pod } from '../lib/kube/types.ts';
 import { attempt, withTokenOf } from './account.ts';
 import { environment, useNamespace } from './environment.ts';
 
-// What somebody tries to attach who has the controller's token. Each try has a twin that differs in what is refused, and is
-// allowed: otherwise something else could have refused it.
+// What an attacker with the controller's token tries to attach. Each attempt has a twin that differs only in what is refused, and
+// is allowed: otherwise something else could have refused it.
 
 const cluster = useNamespace('spawner-test-rights-attachments');
 const { registry, tag } = environment.images;
@@ -114,7 +114,7 @@ test.each<[string, Change, string, Change]>([
   ['arguments', as({ args: ['x'] }), COMMAND, as({ args: [] })],
   ["another container's processes", as({ targetContainerName: 'app' }), COMMAND, SAME],
   ['a terminal', as({ tty: true }), COMMAND, as({ tty: false })],
-  ['somebody who types', as({ stdin: true }), COMMAND, as({ stdin: false })],
+  ['standard input', as({ stdin: true }), COMMAND, as({ stdin: false })],
   ['a folder to start in', as({ workingDir: '/tmp' }), COMMAND, as({ workingDir: '' })],
   [
     'all of a Secret in variables',

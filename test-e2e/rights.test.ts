@@ -10,8 +10,8 @@ import type { KubeClient } from '../lib/kube/client.ts';
 import { attempt, type Request, withToken, withTokenOf } from './account.ts';
 import { environment, inNamespace, useNamespace } from './environment.ts';
 
-// Somebody who took over one of our processes has its token. What the process does is done with it, and everything else is
-// refused: by its rights, or by the policy that narrows them.
+// An attacker in one of our processes has its token. With it, what the process does is allowed, and everything else is refused:
+// by its rights, or by the policy that narrows them.
 
 const cluster = useNamespace('spawner-test-rights');
 const reaped = inNamespace(REAPED_NAMESPACE);
@@ -101,7 +101,7 @@ const EVENTS = 'policy: Spawner may write Events of its own only';
 test.each<[string, object, object]>([
   ["the kubelet's", { source: { component: 'kubelet' } }, {}],
   ["the reaper's", { source: { component: 'spawner-reaper' } }, {}],
-  ["nobody's", { source: {} }, {}],
+  ['of no source', { source: {} }, {}],
   ['those of a node', { source: { component: 'spawner-controller', host: 'node' } }, {}],
   [
     'those that the scheduler reports',

@@ -79,7 +79,7 @@ testWithNode('a webhook on the second node injects pods of both', async () => {
   expect(await webhookNodes()).toEqual([two, two]);
   const labels = { 'spawner.io/monitor': 'true' };
   const pod = { metadata: { name: 'one', labels }, spec: { containers: [{ name: 'app', image }] } };
-  // Pods that are ready are not yet reached: the endpoints have to spread.
+  // Ready pods are not reachable yet: the endpoints have to propagate.
   await eventually(release, { what: 'the webhook to inject' }, async () => (await api.dryRun(pod)).pod, hasSidecar);
   for (const node of [one, two]) {
     await apply(cluster, redis({ name: storeOn(node), image, isMonitored: true, pod: pinnedTo(node) }));

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { apply, type Kubectl, kubectl } from '../hack/scene/kubectl.ts';
 
-/** Writes a kubeconfig of somebody who is known to the cluster and may do nothing in it. Returns its path. */
+/** Writes a kubeconfig of a user whom the cluster knows, and who has no rights in it. Returns its path. */
 export async function userWithoutRights(cluster: Kubectl, folder: string, name = 'stranger'): Promise<string> {
   await kubectl(cluster, ['create', 'serviceaccount', name]);
   const token = (await kubectl(cluster, ['create', 'token', name])).trim();

@@ -5,7 +5,7 @@ import { askPod, nameOf } from '../hack/scene/kubectl.ts';
 import { readyPod } from '../hack/scene/wait.ts';
 import { nodeImage, useApps } from './counting-lab.ts';
 
-/** A server that tells nobody of its port but in its own text. */
+/** A server whose port is named only in its own script. */
 function server(name: string, port: number, annotations: Record<string, string> = {}): Manifest[] {
   const script = `require('http').createServer((_, response) => response.end('the app')).listen(${port})`;
   return [deployment({ name, image: nodeImage, isMonitored: true, annotations }, { args: ['--eval', script] })];

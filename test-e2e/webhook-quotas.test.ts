@@ -111,7 +111,7 @@ test('whatever pod a quota or a LimitRange accepts, it accepts with the sidecar 
   expect(accepted).toBeGreaterThan((POLICIES * PODS) / 4);
 });
 
-test('a minimum above the sidecar’s resources is named to whoever creates the pod', async () => {
+test('a minimum above the sidecar’s resources is named to the user who creates the pod', async () => {
   const pod = { metadata: { name: 'web' }, spec: { containers: [{ name: 'web', image: 'registry.example/app:1' }] } };
   const { status, pod: refusal, warnings } = await api.dryRun(labelled(pod), above.namespace);
   expect({ status, message: refusal.message, warnings }).toEqual({

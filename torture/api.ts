@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { Agent, type RequestOptions, request } from 'node:https';
 import { createInterface } from 'node:readline';
+import { readCredentials } from '../hack/scene/credentials.ts';
 
 /** What the API server said. */
 export interface Answer {
@@ -11,18 +11,13 @@ export interface Answer {
 /** A request that got no answer: the API server was away, or slower than the caller would wait. */
 export class NoAnswer extends Error {}
 
-/** How a request goes, beside its method and path. */
+/** How a request is sent, apart from its method and path. */
 export interface Sent {
   body?: object;
   contentType?: string;
   timeoutMs?: number;
   /** In whose name. */
   as?: string;
-}
-
-interface Kubeconfig {
-  clusters: { cluster: { server: string; 'certificate-authority-data': string } }[];
-  users: { user: { 'client-certificate-data': string; 'client-key-data': string } }[];
 }
 
 /** How a change of one field is sent, RFC 7396. */
@@ -34,17 +29,11 @@ export class Api {
   readonly #agent: Agent;
 
   constructor(kubeconfig: string) {
-    const { clusters, users } = JSON.parse(readFileSync(kubeconfig, 'utf8')) as Kubeconfig;
-    const [cluster, user] = [clusters[0]?.cluster, users[0]?.user];
-    if (!cluster || !user) throw new TypeError(`Cannot read ${kubeconfig}: expected a cluster and a user`);
-    const pem = (base64: string) => Buffer.from(base64, 'base64');
-    this.#server = new URL(cluster.server);
-    this.#agent = new Agent({
-      keepAlive: true,
-      ca: pem(cluster['certificate-authority-data']),
-      cert: pem(user['client-certificate-data']),
-      key: pem(user['client-key-data']),
-    });
+    const credentials = readCredentials(kubeconfig);
+    if (!credentials) throw new TypeError(`Cannot read ${kubeconfig}: expected one cluster, and a client certificate`);
+    const { server, ...tls } = credentials;
+    this.#server = server;
+    this.#agent = new Agent({ keepAlive: true, ...tls });
   }
 
   /**

@@ -44,7 +44,7 @@ export function processOf({ node }: Arena, pod: V1Pod | undefined, container: Re
     .flatMap(({ containerID = '' }) => processes.get(containerID.split('//').at(-1) ?? '')?.pid ?? []);
 }
 
-/** Waits for so many seconds. */
+/** Waits for this many seconds. */
 export function pause(seconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, seconds * 1000));
 }

@@ -3,7 +3,7 @@ import type { ClusterNode } from './node.ts';
 
 /** Between the node and the clients; no pod and no service is there. */
 const NODE_END = '10.99.0.1';
-/** The clients' address beside the node. */
+/** The clients' address, next to the node's. */
 export const CLIENT_END = '10.99.0.2';
 const INTERFACE = 'torture0';
 

@@ -4,7 +4,7 @@ import type { Creation } from './oracles/creation-never-blocked.ts';
 
 /** Two pods each time, one with the label and one without: some six creations a second, which one API server in a hurry sees. */
 const EVERY_MS = 333;
-/** So many wait for an answer at most: while the API server stands still, more of them say nothing new. */
+/** Maximum number of unanswered requests: while the API server is stopped, more of them show nothing new. */
 const WAITING_AT_MOST = 40;
 const PATH = `/api/v1/namespaces/${CHURN_NAMESPACE}/pods`;
 
@@ -59,7 +59,7 @@ export class Churn {
   }
 
   async #delete(name: string): Promise<void> {
-    // One that stays, because the API server is away, harms nobody.
+    // One that stays, because the API server is away, does no harm.
     await this.#api.send('DELETE', `${PATH}/${name}?gracePeriodSeconds=0`).catch(() => undefined);
   }
 }

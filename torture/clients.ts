@@ -46,7 +46,7 @@ export class Clients {
     this.#order({ kind: 'targets', targets });
   }
 
-  /** Opens connections that nobody needs. */
+  /** Opens connections without a purpose. */
   flood(flood: Flood): void {
     this.#order({ kind: 'flood', flood });
   }

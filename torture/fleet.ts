@@ -7,7 +7,7 @@ import type { Serving } from './server/server.ts';
 export const FLEET_NAMESPACE = 'torture';
 export const CHURN_NAMESPACE = 'torture-churn';
 
-/** How long nobody may be connected before a workload of the fleet sleeps. */
+/** How long a workload of the fleet is without clients before it sleeps. */
 export const IDLE_SECONDS = 20;
 
 /** Where servers listen unless a member says otherwise. */
@@ -83,13 +83,13 @@ export const FLEET: readonly Member[] = [
   { name: BURST, replicas: 0, habits: [] },
 ];
 
-/** Those that may sleep when nobody came for the timeout, and have to when nothing is broken. */
+/** Workloads that may sleep after the timeout without clients, and have to if nothing is broken. */
 export const SLEEPERS = FLEET.filter(
   ({ habits, replicas, session, claims }) =>
     habits.length === 0 && replicas > 0 && session !== 'port-forward' && claims !== 'Delete',
 );
 
-/** Those that have a client all the time. */
+/** Workloads with a client all the time. */
 export const BUSY = FLEET.filter(
   ({ habits, session }) => session === 'port-forward' || habits.some((habit) => habit !== 'seldom'),
 );
@@ -99,7 +99,7 @@ export function pathOf({ name, claims }: Member): string {
   return `/apis/apps/v1/namespaces/${FLEET_NAMESPACE}/${claims ? 'statefulsets' : 'deployments'}/${name}`;
 }
 
-/** A pod that nobody schedules: it costs the node nothing, and goes through everything that happens when a pod is created. */
+/** A pod that is never scheduled: it costs the node nothing, and still goes through everything at its creation. */
 export function churnPod(name: string, isLabelled: boolean): object {
   return {
     apiVersion: 'v1',

@@ -65,7 +65,7 @@ describe('History', () => {
     ]);
   });
 
-  test('lets nobody put to sleep what would lose its claims', () => {
+  test('lets no pass put to sleep what would lose its claims', () => {
     const { history, broken } = observe();
     history.slept({ workload: CLAIMS_DELETED, at: Date.now() });
     history.judge();

@@ -56,7 +56,7 @@ export class History {
     this.totals.passes += 1;
   }
 
-  /** An owner sends for so many replicas. Returns what to call when the API server has said whether it took that. */
+  /** An owner requests this many replicas. Returns a function to call with the API server's answer. */
   asks(workload: string, replicas: number): (isTaken: boolean) => void {
     const asks = this.#asks.get(workload) ?? [];
     const ask: Ask = { replicas, from: Date.now(), until: undefined };

@@ -21,7 +21,7 @@ describe('judge()', () => {
   test('has nothing against a certificate that one CA of the bundle signed', () => {
     expect(judge({ ...certificates(), bundle: `${other?.cert}\n${ca?.cert}` })).toEqual([]);
   });
-  test('catches a bundle of somebody else', () => {
+  test('catches a foreign bundle', () => {
     expect(judge({ ...certificates(), bundle: other?.cert ?? '' })).toHaveLength(1);
   });
   test('catches an empty bundle', () => expect(judge({ ...certificates(), bundle: '' })).toHaveLength(1));

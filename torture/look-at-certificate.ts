@@ -34,5 +34,5 @@ export function judge({
   if (!serving.checkPrivateKey(createPrivateKey(key))) return ['certificate: its key is another one'];
   return trusted.some((ca) => serving.verify(ca.publicKey))
     ? []
-    : ['certificate: signed by nobody whom the API server trusts'];
+    : ['certificate: not signed by a CA that the API server trusts'];
 }

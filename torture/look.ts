@@ -28,7 +28,7 @@ export async function look(arena: Arena): Promise<string[]> {
   ];
 }
 
-/** Kubernetes itself has to be back before anybody can be late. */
+/** Kubernetes itself has to be back before the product can be late. */
 function lookAtComponents({ node }: Arena): string[] {
   return COMPONENTS.filter((name) => node.componentPids(name).length === 0).map((name) => `${name}: does not run`);
 }

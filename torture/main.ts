@@ -17,16 +17,16 @@ Usage: npm run torture -- [OPTIONS]
 Options:
   --seconds N       How long [default: 300]
   --hours N         The same in hours
-  --seed N          The sequence of faults [default: another one each time, and said]
-  --passes N        Until so many passes of the reaper have ended, or the time is over [default: by the time alone]
+  --seed N          The sequence of faults [default: random, and printed]
+  --passes N        Ends after this many passes of the reaper, or when the time is over [default: by the time alone]
   --pass-every N    Seconds from the beginning of a pass to that of the next one [default: 15]
-  --only FAULT,...  These faults only; a word stands for all that contain it
+  --only FAULT,...  Only these faults; a word selects all that contain it
   --output json     A line of JSON for each event on standard output
-  --sabotage        Does what each invariant forbids, and ends with 0 where every one of them noticed
-  --hostile         No faults: hostile clients at a pod's sidecar, and its probes go through that
-  --addresses N     From so many addresses hostile clients of each kind come [default: 64]
-  --connections N   So many of each kind from each address [default: 1]
-  --list            The faults, and no run
+  --sabotage        Violates each invariant, and exits with 0 if every one of them noticed
+  --hostile         No faults: hostile clients at a pod's sidecar, and its probes at the same time
+  --addresses N     Number of addresses from which hostile clients of each kind come [default: 64]
+  --connections N   Number of each kind from each address [default: 1]
+  --list            Lists the faults and exits
 `;
 
 const { values } = parseArgs({

@@ -92,7 +92,7 @@ function volumeOf({ name, claims }: Member): Manifest[] {
   return [{ apiVersion: 'v1', kind: 'PersistentVolume', metadata: { name: `torture-${name}` }, spec }];
 }
 
-/** Whoever comes that way comes from the node's address, as its probes do. */
+/** Clients of that port come from the node's address, as its probes do. */
 function serviceOf({ name, nodePort }: Member): Manifest[] {
   if (!nodePort) return [];
   const ports = [{ port: APP_PORT, nodePort }];

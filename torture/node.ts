@@ -55,7 +55,7 @@ export class ClusterNode {
     return componentPids(this.name, component);
   }
 
-  /** Ends containerd, the kubelet and every container at once; they begin anew. */
+  /** Ends containerd, the kubelet and every container at once; they start again. */
   restart(): void {
     restartNode(this.name);
   }

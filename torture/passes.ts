@@ -4,7 +4,7 @@ import type { Api } from './api.ts';
 const JOBS = `/apis/batch/v1/namespaces/${NAMESPACE}/jobs`;
 const CRON_JOB = `/apis/batch/v1/namespaces/${NAMESPACE}/cronjobs/spawner-reaper`;
 
-/** Passes of the reaper beside those of its schedule, which knows no seconds. */
+/** Passes of the reaper in addition to its schedule, which has no seconds. */
 export class Passes {
   readonly #api: Api;
   #number = 0;

@@ -10,7 +10,7 @@ import { type Look, recovers } from './oracles/recovers.ts';
 import type { Step } from './plan.ts';
 
 /**
- * Until all is well again after a fault. The longest chain: an API server that begins anew (20 s here), a container that waits for
+ * Time to recover from a fault. The longest chain: an API server that restarts (20 s here), a container that waits for
  * its third start (20 s, as worn-out pods are replaced), a controller that gets the Lease of one that was killed (15 s), an
  * attempt that comes 30 s after those that failed, and the start of what it decides (10 s): 95 s, and a half more for two cores
  * that others use as well.
@@ -18,8 +18,8 @@ import type { Step } from './plan.ts';
 export const RECOVERY_SECONDS = 140;
 
 /**
- * Until what nobody uses sleeps: its timeout, twice, as what was changed within it is left alone and the clock of a sidecar that has
- * just begun begins as well; a minute of TIME_WAIT, where a kubelet that was away made probes that no schedule explains; the next
+ * Time until a workload without clients sleeps: its timeout, twice, as a recently changed workload is left alone and the clock of a
+ * new sidecar starts at its start; a minute of TIME_WAIT, where a kubelet that was away made probes that no schedule explains; the next
  * pass (15 s), its start (10 s), its second look (5 s): 130 s, and a half more, as above.
  */
 export const SLEEP_SECONDS = Math.round((2 * IDLE_SECONDS + 60 + 30) * 1.5);
@@ -72,10 +72,10 @@ export class Rounds {
     );
   }
 
-  /** Nothing is broken for a while, and what nobody uses has to sleep. */
+  /** Nothing is broken for a while, and workloads without clients have to sleep. */
   async calm(): Promise<void> {
     const { journal, history } = this.#arena;
-    journal.note({ event: 'calm' }, 'calm: what nobody uses has to go to sleep');
+    journal.note({ event: 'calm' }, 'calm: workloads without clients have to go to sleep');
     await persist(() => this.#attendant.wakeSleepers());
     await this.settle('calm');
     const quietSince = Date.now();

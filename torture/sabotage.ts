@@ -66,7 +66,7 @@ export const SABOTAGES: Readonly<Record<Invariant, Sabotage>> = {
     });
     await rounds.calm();
   },
-  // A webhook that nobody reaches and that has to be asked.
+  // A webhook that cannot be reached and has to be called.
   'creation-never-blocked': async ({ api }) => {
     const configuration = (await api.must('GET', CONFIGURATION)) as unknown as {
       webhooks: { failurePolicy: string; clientConfig: { service: { port: number } } }[];

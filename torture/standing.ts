@@ -14,12 +14,12 @@ export const OUR_USERS: readonly string[] = [CONTROLLER, REAPER, WEBHOOK];
  */
 export const STANDING: Standing = { [CONTROLLER]: 60, [REAPER]: 0, [WEBHOOK]: 0 };
 
-/** So many writes some things explain. */
+/** The number of writes that each cause explains. */
 export const WRITES = {
   /** A pod that begins or ends, or whose sidecar does: attached twice (one conflict), an Event, the drain label twice. */
   pod: 5,
   /**
-   * Somebody changed the certificate or the webhook configuration: the Secret, the bundle and two annotations of the webhook's
+   * A change of the certificate or the webhook configuration: the Secret, the bundle and two annotations of the webhook's
    * pods, for each of the three steps of a rotation, half of them tried twice.
    */
   edit: 18,

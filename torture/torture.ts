@@ -34,7 +34,7 @@ import { Watchman } from './watchman.ts';
 export interface TortureOptions {
   seed: number;
   seconds: number;
-  /** After so many passes of the reaper it is over as well. */
+  /** It also ends after this many passes of the reaper. */
   passes: number;
   /** Between the beginnings of two of them. */
   passEverySeconds: number;
@@ -57,7 +57,7 @@ export interface Outcome {
   peaks: ReadonlyMap<string, number>;
 }
 
-/** After so many steps nothing is broken for a while: only then is there a time in which something has to happen. */
+/** After this many steps, nothing is broken for a while: only then can a bound on time be checked. */
 const CALM_EVERY = 12;
 /** What a calm takes, and the judgement of the last creations after it. */
 const CALM_SECONDS = 90;

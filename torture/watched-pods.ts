@@ -6,7 +6,7 @@ interface PodEvent {
   object: V1Pod & { code?: number };
 }
 
-/** Before a list or a watch that ended is begun anew. */
+/** Pause before a list or watch that ended is started again. */
 const AGAIN_AFTER_MS = 500;
 
 /** All pods of the cluster as they are now, by a watch of our own. Every state of a pod that the watch tells is handed on. */

@@ -75,7 +75,7 @@ export class Watchman {
     const states = all.map(({ name, state, restartCount }) => `${name} ${Object.keys(state ?? {})[0]} ${restartCount}`);
     const now = [metadata?.deletionTimestamp, status?.phase, ...states].join();
     const uid = metadata?.uid ?? '';
-    // Nobody has anything to write about a pod that nobody has scheduled, and there are six of them a second.
+    // An unscheduled pod is no reason for a write, and there are six of them a second.
     if (!spec?.nodeName) return;
     if (this.#known.get(uid) === now) return;
     this.#known.set(uid, now);

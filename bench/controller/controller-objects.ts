@@ -4,7 +4,7 @@ import { waitFor } from '../../hack/base/progress.ts';
 import { NAMESPACE } from '../../hack/scene/install.ts';
 import type { Ask } from '../measure/ask.ts';
 
-/** The Service and the configuration that the chart would install, for a webhook that nobody ever calls. */
+/** The Service and the configuration that the chart would install, for a webhook that is never called. */
 export async function createTargets(ask: Ask): Promise<Record<string, unknown>> {
   await ask('POST', '/api/v1/namespaces', { metadata: { name: NAMESPACE } });
   const webhook = {
@@ -34,7 +34,7 @@ export async function createPods(ask: Ask, count: number): Promise<void> {
   await Promise.all(Array.from({ length: count }, (_, number) => limit(create, number)));
 }
 
-/** Changes something of so many pods that does not matter. */
+/** Changes an annotation of this many pods, which has no effect. */
 export async function touchPods(ask: Ask, count: number): Promise<void> {
   const limit = pLimit(8);
   const touch = (number: number) =>

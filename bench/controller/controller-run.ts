@@ -25,7 +25,7 @@ export interface ControllerLab {
   webhookIp: string;
 }
 
-/** What a controller with so many pods does. */
+/** What a controller does with this many pods. */
 export interface ControllerRun {
   /** From each start until it follows all pods, the CPU time for it, and the most that was ever resident. */
   startSeconds: number[];

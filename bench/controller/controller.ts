@@ -20,7 +20,7 @@ export const CONTROLLER: Benchmark = {
   measure,
 };
 
-/** A loopback address of its own: there the proxy says that the webhook's Service is, and there somebody answers. */
+/** A loopback address of its own. The proxy gives it as the address of the webhook's Service, and a server answers there. */
 const WEBHOOK_IP = '127.77.0.1';
 
 async function measure({ isQuick }: Effort): Promise<Figure[]> {

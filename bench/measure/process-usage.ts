@@ -14,7 +14,7 @@ export function statusKilobytes(pid: number, name: 'VmRSS' | 'VmHWM'): number {
   return field(readFileSync(`/proc/${pid}/status`, 'utf8'), name);
 }
 
-/** Memory of a process that it shares with no other one, whatever runs beside it; the rest is pages of files. */
+/** Memory that a process shares with no other one, whatever else runs; the rest is pages of files. */
 export function anonymousKilobytes(pid: number): number {
   return rollupKilobytes(pid, 'Anonymous');
 }

@@ -14,7 +14,7 @@ test.each<[string, Figure, string[]]>([
     ['a start', '60 ms', '50 – 70', '3', '', '', '≤ 80 ms', 'met'],
   ],
   [
-    'a figure beside another one that it should be ten times of',
+    'a figure compared with another one, with a goal of ten times',
     {
       name: 'reviews',
       unit: '/s',

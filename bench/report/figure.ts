@@ -19,7 +19,7 @@ export interface Sample {
   values: readonly number[];
 }
 
-/** A limit of a figure's median, or of that median beside the median of what it is compared with. */
+/** A limit of a figure's median, or of its ratio to the median of what it is compared with. */
 export interface Goal {
   of: 'median' | 'ratio';
   is: 'at most' | 'at least';
@@ -36,7 +36,7 @@ export function atLeast(limit: number): Goal {
   return { of: 'median', is: 'at least', limit };
 }
 
-/** Goals for the figure beside what it is compared with. */
+/** Goals for the ratio of the figure to what it is compared with. */
 export const ratio = {
   atMost: (limit: number): Goal => ({ of: 'ratio', is: 'at most', limit }),
   atLeast: (limit: number): Goal => ({ of: 'ratio', is: 'at least', limit }),
@@ -58,7 +58,7 @@ export function quartilesOf(values: readonly number[]): [lower: number, upper: n
   return [quantileOf(values, 0.25), quantileOf(values, 0.75)];
 }
 
-/** The median beside the median of what it is compared with. */
+/** The ratio of the median to the median of what it is compared with. */
 export function ratioOf({ values, comparedWith }: Figure): number | undefined {
   return comparedWith && medianOf(values) / medianOf(comparedWith.values);
 }

@@ -1,4 +1,4 @@
-/** What somebody asks first: in words, and the figure that answers, by benchmark and name. */
+/** The first questions of a reader, and the figure that answers each, by benchmark and name. */
 export const HIGHLIGHTS: readonly (readonly [question: string, benchmark: string, figure: string])[] = [
   ['memory of a monitored pod more, by the sidecar', 'idle-pods', 'lean: charged memory per pod, of it by the sidecar'],
   ['the same with the sidecar on Node', 'idle-pods', 'node: charged memory per pod, of it by the sidecar'],

@@ -28,7 +28,7 @@ const PEAKS: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
   reaper: { reaper: /most ever resident/ },
 };
 
-/** The memory limits of the chart beside what was measured. */
+/** The memory limits of the chart, compared with what was measured. */
 export function limitsOf(report: Report): Limit[] {
   return Object.entries(resourcesOfChart()).map(([process, { limits, requests }]) => ({
     process,

@@ -1,8 +1,8 @@
 import type { Bar } from '../../hack/draw/bars.ts';
 
 /**
- * What others of this kind took, measured once on a machine of the same kind: two cores, kernel 6.18. They cannot be built
- * in a run, so these figures are not of the run beside which they stand, and only their order of magnitude says something.
+ * Figures of comparable programs, measured once on a machine of the same kind: two cores, kernel 6.18. They cannot be built
+ * during a run, so these figures come from another run, and only their order of magnitude counts.
  */
 export const PEERS = [
   {

@@ -46,7 +46,7 @@ turns. Of all repetitions (n), the tables give the median, and from the lower to
 the smallest and the largest. MB are 10⁶ bytes.`;
 }
 
-/** More than one process in twenty that wants to run: somebody else's work is in the figures. */
+/** More than one runnable process in twenty: the figures include other work. */
 function describeLoad(load: number, cores: number): string {
   const busy = load / cores;
   if (busy < 0.05) return 'Nothing else ran on it.';

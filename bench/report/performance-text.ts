@@ -1,4 +1,4 @@
-/** What the document says of a benchmark before its figures, and the plot beside them. */
+/** The document's text on a benchmark, before its figures, and its plot. */
 export interface SectionText {
   heading: string;
   text: string;

@@ -9,7 +9,7 @@ export interface Held {
   stop(): Promise<void>;
 }
 
-/** Opens so many connections to port 8080 of this network namespace, see hold-sockets.c. */
+/** Opens this many connections to port 8080 of this network namespace, see hold-sockets.c. */
 export async function hold(connections: number, folder: string): Promise<Held> {
   // A process group of its own, as its children end with it.
   const child = spawn(join(folder, 'hold-sockets'), [String(connections)], {

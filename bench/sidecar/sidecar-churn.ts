@@ -8,7 +8,7 @@ interface Churn extends Pick<Effort, 'churn'> {
   hosts: OfHosts<HostPrograms>;
 }
 
-/** What somebody waits who asks 200 times a second while 100 connections a second come and go, of each round. */
+/** How long a client waits that asks 200 times a second while 100 connections a second come and go, by round. */
 export interface Churned {
   medianWaitMicroseconds: number[];
   /** The longest of a hundred waits. */

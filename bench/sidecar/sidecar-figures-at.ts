@@ -4,15 +4,15 @@ import type { AtSockets } from './sidecar-figures.ts';
 import type { HostGoals } from './sidecar-goals.ts';
 
 /**
- * What a status may take beside a walk by the same host, by the number of sockets: the prototype on Node took 80 µs
+ * What a status may take compared with a walk by the same host, by the number of sockets: the prototype on Node took 80 µs
  * whatever the number, and a walk 13 and 70 ms. Without sockets a walk is too short to tell.
  */
 const OF_WALK: Readonly<Record<number, number>> = { 10000: 1 / 150, 50000: 1 / 800 };
 
-/** What somebody who asks may wait for more than usual in a walk, in milliseconds, and does not notice. */
+/** How much longer than usual a client may wait during a walk without noticing, in milliseconds. */
 const MAX_STALL = 10;
 
-/** Whose figures they are. */
+/** The host that the figures are of. */
 interface Context {
   host: string;
   goals: HostGoals;
@@ -20,7 +20,7 @@ interface Context {
   beside?: AtSockets | undefined;
 }
 
-/** What was measured with so many sockets, as figures. */
+/** The measurements with this many sockets, as figures. */
 export function figuresAt(at: AtSockets, context: Context): Figure[] {
   const where = `${at.sockets.toLocaleString('en')} sockets, ${context.host}: `;
   const figures = [...statusFigures(at, context), ...walkFigures(at, context), ...idleFigures(at, context)];

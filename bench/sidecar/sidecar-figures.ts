@@ -17,7 +17,7 @@ export interface Bench extends Effort {
   hosts: OfHosts<HostPrograms>;
 }
 
-/** One host's, with so many sockets in the namespace. */
+/** One host's, with this many sockets in the namespace. */
 export interface AtSockets extends Walks, Idle, Churned {
   sockets: number;
 }

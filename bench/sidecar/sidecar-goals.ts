@@ -3,13 +3,13 @@ import type { Figures } from './sidecar-figures.ts';
 
 /** What a host has to keep. */
 export interface HostGoals {
-  /** A status, in microseconds; on the native host beside Node in the same run. */
+  /** A status, in microseconds; on the native host relative to Node in the same run. */
   status: Goal;
   /** The first answer, in milliseconds. */
   start: Goal;
   /** Megabytes of available memory. */
   memory: Goal;
-  /** A walk of 10,000 sockets beside C's. */
+  /** A walk of 10,000 sockets, relative to C's. */
   walk?: Goal;
 }
 

@@ -23,7 +23,7 @@ export interface Idle {
 /** Several at once, because the machine has others to serve. */
 const IDLE_SIDECARS = 5;
 
-/** Watches sidecars that nobody asks, of both hosts at once, and then asks them one by one. */
+/** Watches sidecars without requests, of both hosts at the same time, and then asks them one by one. */
 export async function watchIdle({ hosts, settleSeconds, seconds }: Watch): Promise<OfHosts<Idle>> {
   const sidecars = await ofHosts((host) =>
     startMany(hosts[host].sidecar, { count: IDLE_SIDECARS, from: FIRST_PORTS[host] }),

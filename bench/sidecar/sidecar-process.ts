@@ -73,7 +73,7 @@ export async function statusMicroseconds(port: number): Promise<number> {
   return medianOf(taken);
 }
 
-/** What somebody waits who asks 200 times a second, in microseconds. */
+/** How long a client waits that asks 200 times a second, in microseconds. */
 export interface Waits {
   median: number;
   /** The longest one of a hundred, on average. */

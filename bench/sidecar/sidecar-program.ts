@@ -10,7 +10,7 @@ import { measureAll } from './sidecar-figures.ts';
 import { hostPrograms } from './sidecar-hosts.ts';
 
 /**
- * Measures the sidecar on both hosts, beside C and beside itself without the gate, in a network namespace of its own, as root on Linux.
+ * Measures the sidecar on both hosts, compared with C and with itself without the gate, in a network namespace of its own, as root on Linux.
  * Prints JSON for sidecar.ts. `--node <path>` measures another Node, `--quick` does as little as shows that it works.
  */
 const { values } = parseArgs({

@@ -9,7 +9,7 @@ import type { Figures, OnHost } from './sidecar-figures.ts';
 import { figuresAt } from './sidecar-figures-at.ts';
 import { GOALS, type HostGoals } from './sidecar-goals.ts';
 
-/** The sidecar on both hosts, beside a walk of the tables per request, and beside C. */
+/** The sidecar on both hosts, compared with a walk of the tables per request, and with C. */
 export const SIDECAR: Benchmark = {
   on: 'machine',
   name: 'sidecar',

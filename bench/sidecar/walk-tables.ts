@@ -4,9 +4,8 @@ import { createWalker, type Walker } from '../../lib/counting/walk.ts';
 import type { Machine } from '../../lib/platform/platform.ts';
 
 /**
- * The sidecar's own walk, beside read-tables.c: on Node one for every line on standard input, on the native host, which
- * has no such thing, one and no more. On standard output its microseconds, and the milliseconds that the event loop stood
- * still at most.
+ * The sidecar's own walk, to compare with read-tables.c. On Node, one for every line on standard input; on the native host,
+ * which has no standard input, exactly one. Prints its microseconds, and the longest pause of the event loop in milliseconds.
  */
 const peers = peersWith({ countsUndeclared: true, runtimeUids: [0] });
 

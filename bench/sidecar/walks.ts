@@ -11,7 +11,7 @@ export interface WalkPrograms {
 
 /** What walks of both tables take. */
 export interface Walks {
-  /** By the sidecar, and each beside one by C just before it. */
+  /** By the sidecar, each compared with one by C just before it. */
   walkMicroseconds: number[];
   walkOfC: number[];
   /** How long the event loop stood still at most in each walk. */

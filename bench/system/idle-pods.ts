@@ -15,7 +15,7 @@ import { figuresOf } from './idle-pods-figures.ts';
 import { type Asked, requestsDuring } from './requests.ts';
 import { onHost, type System, withNamespace } from './system.ts';
 
-/** What pods cost that nobody visits: the node's memory and CPU time, and the API server's work. */
+/** What pods without clients cost: the node's memory and CPU time, and the API server's work. */
 export const IDLE_PODS: Benchmark = {
   on: 'system',
   name: 'idle-pods',

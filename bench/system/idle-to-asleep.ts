@@ -11,7 +11,7 @@ import type { Figure } from '../report/figure.ts';
 import { type Leaving, leavingClients, leftAt } from './leaving-clients.ts';
 import { type System, withNamespace } from './system.ts';
 
-/** How long after its last client left a workload sleeps, beside the timeout that it asks for. */
+/** How long after its last client left a workload sleeps, and the timeout that it asks for. */
 export const IDLE_TO_ASLEEP: Benchmark = {
   on: 'system',
   name: 'idle-to-asleep',

@@ -44,7 +44,7 @@ async function labelSeconds(url: string, name: string): Promise<number> {
   await askAt(() => url)('PATCH', path, { metadata: { labels: { [MONITOR_LABEL]: MONITOR_ON } } });
   const ask = async () => {
     const response = await fetch(`${url}${path}:${DEFAULT_SERVE_PORT}/proxy${STATUS_PATH}`);
-    // A body that nobody reads would keep its connection.
+    // An unread body would keep its connection open.
     await response.text();
     return response.ok || undefined;
   };

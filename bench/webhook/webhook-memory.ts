@@ -60,7 +60,7 @@ async function underAttack(lab: Lab, name: string, json: string): Promise<Figure
 /** What names of figures begin with that say how much a process ever had. */
 const PEAK = 'most ever resident';
 
-/** A review that is one, with a value in a place where nobody looks. */
+/** A valid review, with a large value in a field that is never read. */
 function reviewWith(json: string): string {
   return reviewOf(1).replace('"dryRun":false', `"dryRun":${json}`);
 }

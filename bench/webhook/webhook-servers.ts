@@ -50,7 +50,7 @@ const COMMANDS: Readonly<Record<ServerName, (options: ServerOptions) => string[]
 /** Starts a server pinned to the first core, and waits until it speaks TLS. */
 export async function startServer(name: ServerName, options: ServerOptions): Promise<Server> {
   const [program = '', ...args] = COMMANDS[name](options);
-  // Ours writes its log line for each review, to nobody; the Go reference writes none.
+  // Ours logs a line for each review, which is discarded; the Go reference logs none.
   const child = spawn('taskset', ['--cpu-list', '0', program, ...args], {
     cwd: REPOSITORY,
     stdio: 'ignore',

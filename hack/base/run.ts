@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 
-/** How a command runs, beside its arguments. */
+/** How a command runs, apart from its arguments. */
 export interface RunOptions {
   cwd?: string;
   env?: Readonly<Record<string, string | undefined>>;

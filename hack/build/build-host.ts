@@ -6,7 +6,7 @@ import { CRATE, nativeHost } from './native-host.ts';
 import { shippedCrates, shippedRuntimes } from './notices/crates.ts';
 import { formatNotices } from './notices/notices.ts';
 
-/** Leaves the sidecar on its native host at dist/spawner-sidecar, beside what `npm run build` leaves, and for its image. */
+/** Builds the sidecar on its native host as dist/spawner-sidecar, for its image, next to the output of `npm run build`. */
 const program = join(await nativeHost(), 'spawner-sidecar');
 mkdirSync('dist', { recursive: true });
 for (const name of ['spawner-sidecar', `spawner-sidecar-${imageArchitecture()}`])

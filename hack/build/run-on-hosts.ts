@@ -6,10 +6,10 @@ import process from 'node:process';
 import { build } from 'esbuild';
 import { bundlePrelude } from './bundle-sidecar.ts';
 
-// Where `npm test` builds the native host; the sidecar's tests skip it where nobody has.
+// Where `npm test` builds the native host; the sidecar's tests skip it if it has not been built.
 const RUN_SCRIPT = join(process.env.SPAWNER_NATIVE_HOST || '/nowhere', 'run-script');
 
-/** For tests: false where nobody has built the native host. */
+/** For tests: false if the native host has not been built. */
 export const hasNativeHost: boolean = existsSync(RUN_SCRIPT);
 
 /** What a script prints on each host of the sidecar that is here, Node first, by lines. `before` is put before the program's own words. */

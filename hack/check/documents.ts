@@ -13,7 +13,7 @@ export interface CommandBlock {
   note: string | undefined;
 }
 
-/** All documents that people follow: those at the root, the chart's and those in docs/, decisions aside. */
+/** All documents that users follow: those at the root, the chart's, and those in docs/ except decisions. */
 export function documents(): string[] {
   const found = ['', 'chart', 'docs'].flatMap((folder) =>
     readdirSync(join(REPOSITORY, folder)).flatMap((file) => (file.endsWith('.md') ? [join(folder, file)] : [])),
@@ -21,15 +21,15 @@ export function documents(): string[] {
   return ['README.md', ...found.filter((file) => file !== 'README.md')];
 }
 
-/** Where the blocks are run: by a workflow, by the end-to-end suite, or nowhere, for the reason in their note. */
-export type RunBy = 'workflow' | 'suite' | 'nobody';
+/** What runs a block: a workflow, the end-to-end suite, or none, for the reason in its note. */
+export type RunBy = 'workflow' | 'suite' | 'none';
 
 /** How a workflow runs a command with the right to make network namespaces. */
 const AS_ROOT = /sudo env (?:"[^"]*" |[A-Z]+=\S+ )*/g;
 
-/** Who runs a block. A workflow does where it has each of its lines. */
+/** What runs a block: a workflow if it has each of its lines. */
 export function runBy({ commands, note = '' }: CommandBlock): RunBy {
-  if (note.startsWith('not run here: ')) return 'nobody';
+  if (note.startsWith('not run here: ')) return 'none';
   const folder = join(REPOSITORY, '.github/workflows');
   const workflows = readdirSync(folder).map((file) => readFileSync(join(folder, file), 'utf8'));
   const lines = commands.trim().split('\n');
@@ -45,9 +45,9 @@ export function blocksOf(document: string): CommandBlock[] {
 
 const BLOCK = /(?:<!-- (.*) -->\n+)?```sh\n([\s\S]*?)```/g;
 
-/** What the end-to-end suite runs: blocks that change the release, and those that need it as it is. */
+/** The blocks of the end-to-end suite: those that change the release, and those that need it unchanged. */
 export interface SuiteBlocks {
-  /** In an order in which they work: what needs a release, the end of it, the beginning. */
+  /** In an order that works: what needs a release, the uninstall, the install. */
   release: CommandBlock[];
   others: CommandBlock[];
 }

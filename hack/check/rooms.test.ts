@@ -40,7 +40,7 @@ test('what is for tests is refused in the product, and not in tests and what tes
   expect(faultsOf({ 'sidecar/run.test.ts': text, 'sidecar/testing/a.ts': text, 'bench/a.ts': text })).toEqual([]);
 });
 
-test('nobody imports where a process starts', () => {
+test('no file imports a main.ts', () => {
   expect(faultsOf({ 'reaper/a.ts': importing('./main.ts') })).toEqual([
     'reaper/a.ts imports reaper/main.ts: nothing imports where a process starts',
   ]);

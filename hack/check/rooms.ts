@@ -1,4 +1,4 @@
-/** What a room may import beside itself: rooms, single files and packages. Not held to it are tests and `testing/` folders. */
+/** What a room may import, apart from itself: rooms, single files and packages. Tests and `testing/` folders are exempt. */
 export interface Room {
   imports: readonly string[];
   /** No I/O, no clock and no random number: what it needs of the world it is given. */

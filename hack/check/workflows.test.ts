@@ -73,7 +73,7 @@ test('the tests of a change run as root: those of the kernel are not left out', 
   for (const run of runs) expect(run).toContain('sudo');
 });
 
-test('after what runs as root, nothing runs that would have to write its files as somebody else', () => {
+test('after a step that runs as root, no step writes its files as another user', () => {
   for (const [, text] of workflows)
     for (const { steps } of Object.values<{ steps: { run?: string }[] }>(parse(text).jobs)) {
       const runs = steps.flatMap(({ run = '' }) => (/\bnpm\b/.test(run) ? [run.startsWith('sudo ')] : []));

@@ -1,6 +1,6 @@
 import type { ToolName } from '../tools/tools.ts';
 
-/** A Kubernetes that tests and the demo run on, whoever provides it. */
+/** A Kubernetes that tests and the demo run on, from any provider. */
 export interface Cluster {
   name: string;
   provider: ProviderName;

@@ -24,7 +24,7 @@ const HELLO = `server {
     location / { return 200 "hello from nginx\\n"; }
   }`;
 
-/** How nginx is configured, beside its Deployment. */
+/** How nginx is configured, in addition to its Deployment. */
 export interface NginxOptions extends AppOptions {
   /** Blocks of nginx's `http`, in place of one that says hello. */
   servers?: string;

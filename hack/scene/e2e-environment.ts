@@ -18,7 +18,7 @@ export interface E2eEnvironment extends Prepared {
 /** The variable that holds it, as JSON. */
 export const E2E_VARIABLE = 'SPAWNER_E2E';
 
-/** The only namespace that the reaper of the tests may look at: the cluster could be somebody's. */
+/** The only namespace that the reaper of the tests may see: the cluster could be in use. */
 export const REAPED_NAMESPACE = 'spawner-test-reaper';
 
 /** The chart's thresholds in the tests, for pods that ask for them. */

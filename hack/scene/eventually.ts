@@ -7,6 +7,8 @@ export interface Wait {
   what: string;
   /** Long enough for a machine that has ten times as much to do. */
   seconds?: number;
+  /** Between two answers; longer where each costs much, or lasts. */
+  intervalMs?: number;
 }
 
 /**
@@ -15,7 +17,7 @@ export interface Wait {
  */
 export async function eventually<T>(
   cluster: Kubectl,
-  { what, seconds = 120 }: Wait,
+  { what, seconds = 120, intervalMs = 250 }: Wait,
   question: () => Promise<T>,
   satisfies: (answer: T) => boolean,
 ): Promise<T> {
@@ -29,7 +31,7 @@ export async function eventually<T>(
     } catch (error) {
       last = error;
     }
-    await new Promise((resolve) => setTimeout(resolve, 250));
+    await new Promise((resolve) => setTimeout(resolve, intervalMs));
   }
   throw new Error(`Waited ${seconds} s in vain for ${what}\n\nLast seen:\n${show(last)}\n\n${await evidence(cluster)}`);
 }

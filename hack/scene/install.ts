@@ -20,7 +20,7 @@ export function reaperOnCall(namespace: string, idleTimeout: string): Readonly<R
   };
 }
 
-/** How the chart is installed, beside its defaults. */
+/** How the chart is installed, in addition to its defaults. */
 export interface InstallOptions {
   images: ProjectImages;
   /** Helm's `--set`. */
@@ -46,9 +46,9 @@ export async function installChart(cluster: Cluster, { images, values = {} }: In
 }
 
 /**
- * Installs the chart for as long as some work takes. On a cluster of our own it goes with the cluster; on somebody's it
- * is taken away again, and a release that is theirs is not touched.
- * @throws Error where there is such a release
+ * Installs the chart while some work runs. On a cluster of our own, it ends with the cluster; on a user's cluster, it is
+ * uninstalled again, and a release of the user's is not touched.
+ * @throws Error if there is such a release
  */
 export async function withChart<T>(cluster: Cluster, options: InstallOptions, work: () => Promise<T>): Promise<T> {
   const isTheirs = cluster.provider === 'context';

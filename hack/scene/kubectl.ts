@@ -5,6 +5,7 @@ import type { Status } from '../../contract/status.ts';
 import type { V1Deployment, V1Pod } from '../../lib/kube/types.ts';
 import { run } from '../base/run.ts';
 import type { Manifest } from './apps.ts';
+import { getPath } from './get-path.ts';
 
 /** A cluster seen through kubectl, as its users see it. */
 export interface Kubectl {
@@ -37,25 +38,25 @@ export async function apply(cluster: Kubectl, manifests: readonly Manifest[]): P
 
 /** The pods of an app that are not on their way out. */
 export async function podsOf(cluster: Kubectl, app: string): Promise<V1Pod[]> {
-  const list = JSON.parse(await kubectl(cluster, ['get', 'pods', '--selector', `app=${app}`, '--output', 'json'])) as {
-    items: V1Pod[];
-  };
+  const path = `/api/v1/namespaces/${cluster.namespace}/pods?labelSelector=${encodeURIComponent(`app=${app}`)}`;
+  const list = JSON.parse(await getPath(cluster, path)) as { items: V1Pod[] };
   return list.items.filter(({ metadata }) => metadata?.deletionTimestamp === undefined);
 }
 
 /** A pod as it is now. */
 export async function readPod(cluster: Kubectl, name: string): Promise<V1Pod> {
-  return JSON.parse(await kubectl(cluster, ['get', 'pod', name, '--output', 'json'])) as V1Pod;
+  return JSON.parse(await getPath(cluster, `/api/v1/namespaces/${cluster.namespace}/pods/${name}`)) as V1Pod;
 }
 
 /** A Deployment as it is now. */
 export async function readDeployment(cluster: Kubectl, name: string): Promise<V1Deployment> {
-  return JSON.parse(await kubectl(cluster, ['get', 'deployment', name, '--output', 'json'])) as V1Deployment;
+  const path = `/apis/apps/v1/namespaces/${cluster.namespace}/deployments/${name}`;
+  return JSON.parse(await getPath(cluster, path)) as V1Deployment;
 }
 
 /** What a pod answers, through the API server: no route to the pod is needed. */
 export function askPod(cluster: Kubectl, pod: string, { port, path }: { port: number; path: string }): Promise<string> {
-  return kubectl(cluster, ['get', '--raw', `/api/v1/namespaces/${cluster.namespace}/pods/${pod}:${port}/proxy${path}`]);
+  return getPath(cluster, `/api/v1/namespaces/${cluster.namespace}/pods/${pod}:${port}/proxy${path}`);
 }
 
 /** What a pod's sidecar answers. */

@@ -18,7 +18,7 @@ interface Tool {
   /** True where there are several, each named for its package. */
   several?: boolean;
   ldflags?: string;
-  /** Files of a module that belong to its programs, such as manifests: a folder there, and the folder's name beside them. */
+  /** Files of a module that belong to its programs, such as manifests: a folder there, and the folder's name next to the programs. */
   files?: { module: string; from: string; to: string };
   /** True where it runs in the cluster, whose nodes are Linux. */
   inCluster?: boolean;
@@ -137,7 +137,7 @@ export function toolFolder(name: ToolName): Promise<string> {
   return result;
 }
 
-/** Begins to build what will be asked for, in this order, while other work is done. Whoever asks for one sees its error. */
+/** Starts to build the tools that will be needed, in this order, during other work. A caller that needs one sees its error. */
 export function buildAhead(names: readonly ToolName[]): void {
   for (const name of names) toolFolder(name).catch(() => undefined);
 }

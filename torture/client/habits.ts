@@ -2,7 +2,7 @@ import { createSocket } from 'node:dgram';
 import { connect, type Socket } from 'node:net';
 import type { Habit } from './messages.ts';
 
-/** Where a client goes, and whom it tells that somebody was there. */
+/** Where a client connects, and where it reports its visits. */
 export interface Visit {
   ip: string;
   port: number;
@@ -17,7 +17,7 @@ const PING_MS = 500;
 /** Before a client that lost its connection comes back. */
 const BACK_AFTER_MS = 300;
 const BETWEEN_VISITS_MS = 1500;
-/** No answer for so long: the pod is gone or the server hangs, and the client tries anew. */
+/** Without an answer for this time, the pod is gone or the server hangs, and the client tries again. */
 const PATIENCE_MS = 5000;
 /**
  * A silent connection to a pod that vanished ends so late: keep-alive questions begin after a second, and the tenth without

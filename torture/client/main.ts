@@ -4,8 +4,8 @@ import { flood } from './flood.ts';
 import { keepComing } from './habits.ts';
 import type { Order, Target, Told } from './messages.ts';
 
-// A process with a network of its own beside the node: what it does is what clients from elsewhere do, and what it tells is what
-// it saw itself. Its end is the end of all connections.
+// A process with a network of its own next to the node: it acts as clients from elsewhere do, and reports what it saw itself.
+// When it ends, all its connections end.
 const random = createRandom(Number(process.argv[2]));
 const tell = (told: Told) => process.send?.(told);
 const clients = new Map<string, () => void>();

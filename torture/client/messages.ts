@@ -15,7 +15,7 @@ export interface Target {
   habit: Habit;
 }
 
-/** Connections that nobody needs. */
+/** Connections without a purpose. */
 export interface Flood {
   ip: string;
   port: number;

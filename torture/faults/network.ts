@@ -23,7 +23,7 @@ interface Path {
 const PATHS: readonly Path[] = [
   {
     name: 'sidecars',
-    says: 'between all sidecars and whoever asks them',
+    says: 'between all sidecars and their clients',
     matches: () => ['tcp dport 7070', 'tcp sport 7070'],
   },
   {

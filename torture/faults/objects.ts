@@ -9,7 +9,7 @@ const CONFIGURATION = `${CONFIGURATIONS}/spawner-webhook-${NAMESPACE}`;
 
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
-/** An object that somebody changes, and that gets back what the product does not own when the fault ends. */
+/** An object that another writer changes. When the fault ends, the fields that the product does not own are restored. */
 function edit(
   name: string,
   says: string,

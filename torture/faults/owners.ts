@@ -37,7 +37,7 @@ async function rescale({ api, history }: Arena, member: Member, strength: number
   const scale = (await api.must('GET', path)) as { spec?: { replicas?: number } };
   const wish = 1 + Math.floor(strength * MOST_REPLICAS * 0.999);
   const before = scale.spec?.replicas ?? 0;
-  // Whoever scales up what sleeps wakes it, and gets back what it had.
+  // Scaling up a sleeping workload wakes it, and restores its replicas.
   const replicas = before === 0 ? Math.max(wish, history.lastAsked(member.name)) : wish;
   const taken = history.asks(member.name, replicas);
   // The version of what was read goes with it, so that it is still asleep, or awake.

@@ -88,7 +88,7 @@ const stop = ({ name, says, find }: Victim): Fault => ({
 
 const restartNode: Fault = {
   name: 'restart-node',
-  says: 'the node restarts: containerd, the kubelet and every container end at once and begin anew',
+  says: 'the node restarts: containerd, the kubelet and every container end at once and start again',
   lastsSeconds: AT_ONCE,
   async begin({ node }) {
     node.restart();

@@ -5,7 +5,7 @@ const ROOT = '/sys/fs/cgroup';
 
 /**
  * The memory that a process's control group is charged for, the kernel's for its sockets included, in bytes. Pages of files are
- * left out: the kernel takes them back before it ends anybody.
+ * left out: the kernel reclaims them before it kills a process.
  * https://docs.kernel.org/admin-guide/cgroup-v2.html, cgroup-v1/memory.html
  */
 export function chargedBytes(pid: number): number {

@@ -10,7 +10,7 @@ export interface Target {
   probePath: string;
 }
 
-/** What one hostile connection does from its beginning on; the socket is paused and closed by whoever opened it. */
+/** What one hostile connection does from its beginning on; its opener pauses and closes the socket. */
 export type Habit = (socket: Socket, target: Target) => void;
 
 const request = (path: string, more = '') => `GET ${path} HTTP/1.1\r\nHost: a\r\n${more}\r\n`;

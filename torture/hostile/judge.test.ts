@@ -30,7 +30,7 @@ test.each<[string, Partial<Siege>, string[]]>([
     { polite: { ...seen, failures: ['socket hang up'] } },
     ['1 statuses failed, the first: socket hang up'],
   ],
-  ['a witness that saw nothing', { polite: { ...seen, asked: 0 } }, ['nobody asked for a status']],
+  ['a witness that saw nothing', { polite: { ...seen, asked: 0 } }, ['no client asked for a status']],
   [
     'a probe that failed',
     { probes: { successful: 1199, others: 1 }, unhealthy: ['Readiness probe failed'] },

@@ -5,7 +5,7 @@ import type { Witnessed } from './witness.ts';
 export interface Siege {
   /** Asks that sidecar for its status. */
   polite: Witnessed;
-  /** Asks the sidecar of a pod that nobody attacks: what the machine has to do beside. */
+  /** Asks the sidecar of a pod that is not attacked, which shows the load of the machine itself. */
   elsewhere: Witnessed;
   probes: KubeletProbes;
   /** Messages of the kubelet's Events with the reason Unhealthy. */
@@ -30,7 +30,7 @@ export function judge(siege: Siege): string[] {
   if (polite.failures.length > 0)
     found.push(`${polite.failures.length} statuses failed, the first: ${polite.failures[0]}`);
   if (unhealthy.length > 0) found.push(`${unhealthy.length} probes failed by the Events, the first: ${unhealthy[0]}`);
-  if (polite.asked === 0) found.push('nobody asked for a status');
+  if (polite.asked === 0) found.push('no client asked for a status');
   if (polite.slowestMs >= bound) found.push(`a status took ${polite.slowestMs} ms: more than ${bound} ms`);
   if (probes.successful === 0) found.push('the kubelet made no probe');
   if (probes.others > 0) found.push(`${probes.others} probes failed by the count of the kubelet`);

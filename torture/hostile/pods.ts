@@ -15,7 +15,7 @@ const probe = (failureThreshold: number) => ({
   failureThreshold,
 });
 
-/** A sidecar beside containers that have no limits gets none either. */
+/** The sidecar of a pod whose containers have no limits gets none either. */
 const RESOURCES = { requests: { cpu: '10m', memory: '16Mi' }, limits: { memory: '128Mi' } };
 
 /** Both of them. */

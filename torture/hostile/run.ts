@@ -26,7 +26,7 @@ import type { PoliteClient, Witnessed } from './witness.ts';
 export interface HostileOptions {
   seconds: number;
   seed: number;
-  /** From so many addresses clients of each kind come. */
+  /** The number of addresses from which clients of each kind come. */
   addresses: number;
   /** Of each kind from each address. */
   connections: number;
@@ -64,7 +64,7 @@ export async function besiege(provider: Provider, cluster: Cluster, options: Hos
     const limitBytes = sidecarLimitOf(attacked);
     const before = await lookAt(kube, attacked);
     const witness = await inside(script('witness', { clients: politeClients(ipOf(attacked), ipOf(quiet)) }));
-    // They stand for clients on other machines, which take no core of this one's from anybody.
+    // They stand for clients on other machines, which use no core of this one.
     const attackers = await inside(['nice', '-n', '19', ...script('attack', attackOn(ipOf(attacked), options))]);
     const { peakBytes } = await watch(node, attacked, options);
     const { polite, elsewhere, application } = (await witness.last()) as Record<string, Witnessed>;

@@ -11,8 +11,8 @@ export interface Sleep {
 export type Contacts = ReadonlyMap<string, readonly number[]>;
 
 /**
- * Nobody is put to sleep within the idle timeout of its last connection. The reaper itself looks twice, five seconds apart, so
- * that there is no need for any tolerance: both times are the same machine's.
+ * No workload is put to sleep within the idle timeout of its last connection. The reaper itself looks twice, five seconds apart,
+ * so no tolerance is needed: both times are from the same machine.
  */
 export function busyNeverAsleep(sleeps: readonly Sleep[], contacts: Contacts, idleSeconds: number): Broken[] {
   return sleeps.flatMap(({ workload, at }) => {

@@ -9,7 +9,7 @@ export interface Sleeper {
   asleepSince: number | undefined;
 }
 
-/** What nobody uses sleeps within the bound, as long as nothing is broken. */
+/** A workload without clients sleeps within the bound, as long as nothing is broken. */
 export function idleSleeps(sleepers: readonly Sleeper[], boundSeconds: number, now: number): Broken[] {
   return sleepers
     .filter(({ quietSince, asleepSince }) => (asleepSince ?? now) > quietSince + boundSeconds * 1000)

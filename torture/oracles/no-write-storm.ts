@@ -12,7 +12,7 @@ export interface Occasion {
   user: string;
   /** In milliseconds since 1970. */
   at: number;
-  /** So many writes it explains. */
+  /** The number of writes that it explains. */
   writes: number;
 }
 

@@ -23,7 +23,7 @@ describe('busyNeverAsleep()', () => {
   test.each([
     ['a sleep at the timeout', 61_000, 'web'],
     ['a client that came after the sleep', 89_000, 'web'],
-    ['a workload that nobody ever came to', 100, 'idle'],
+    ['a workload that never had a client', 100, 'idle'],
   ])('has nothing against %s', (_, at, workload) => expect(sleepAt(at, workload)).toEqual([]));
 
   test('says how long the client was gone', () => {
@@ -89,7 +89,7 @@ describe('oneSidecar()', () => {
       [],
     ],
     [
-      'two attached ones beside one that ended',
+      'two attached ones next to one that ended',
       { ephemeralContainers: named('spawner-sidecar', 'spawner-sidecar-2', 'spawner-sidecar-3') },
       ['spawner-sidecar'],
     ],
@@ -104,7 +104,7 @@ describe('oneSidecar()', () => {
       ['spawner-sidecar'],
     ],
     [
-      "somebody's container of a similar name",
+      'a foreign container of a similar name',
       { initContainers: named('spawner-sidecar'), containers: named('spawner-sidecar-proxy') },
       [],
     ],
@@ -123,7 +123,7 @@ describe('noWriteStorm()', () => {
   test('catches a burst in a quiet hour', () => {
     expect(judge([...writes(61, 1).map(({ user, at }) => ({ user, at: at + 1_800_000 }))])).toHaveLength(1);
   });
-  test('catches one write of somebody who has no business to write', () => {
+  test('catches one write of an account that has no reason to write', () => {
     expect(subjects(judge([{ user: 'webhook', at: 0 }]))).toEqual(['webhook']);
   });
   test('takes an occasion of an hour ago for no reason', () => {
@@ -173,7 +173,7 @@ describe('recovers()', () => {
   });
   test('catches one that comes back too late', () =>
     expect(judge(look(2000, 'not ready'), look(11_001))).toHaveLength(1));
-  test('catches a time in which nobody could look', () => expect(judge()).toHaveLength(1));
+  test('catches a time in which no look was possible', () => expect(judge()).toHaveLength(1));
   test('has nothing against one that comes back', () => expect(judge(look(2000, 'not ready'), look(9000))).toEqual([]));
 });
 
@@ -215,7 +215,7 @@ describe('replicasNeverRaised()', () => {
     ['more than was ever asked for', [ask(2, 0)]],
     ['what was asked for before the last time', [ask(3, 0), ask(1, 100)]],
     ['what is asked for only later', [ask(1, 0), ask(3, 2000)]],
-    ['a workload that nobody asked for', []],
+    ['a workload without a request for one', []],
   ])('catches %s', (_, asks) => expect(judge(1000, ...asks)).toEqual(['web']));
 
   test.each<[string, Ask[]]>([

@@ -16,6 +16,6 @@ export function recovers(fault: string, endedAt: number, looks: readonly Look[],
   const isInTime = ({ at }: Look) => at <= endedAt + boundSeconds * 1000;
   if (looks.some((look) => isInTime(look) && look.problems.length === 0)) return [];
   const last = looks.findLast(isInTime);
-  const what = `${boundSeconds} s after its end: ${last?.problems.join('; ') ?? 'nobody could look'}`;
+  const what = `${boundSeconds} s after its end: ${last?.problems.join('; ') ?? 'no look was possible'}`;
   return [{ invariant: 'recovers', subject: fault, what, at: endedAt + boundSeconds * 1000 }];
 }

@@ -8,7 +8,7 @@ export interface Raise {
   at: number;
 }
 
-/** The owner of a workload asked for so many replicas. Scaling up what sleeps is a wish to wake it, and none of fewer. */
+/** The owner of a workload requested this many replicas. Scaling up a sleeping workload requests to wake it, never fewer replicas. */
 export interface Ask {
   replicas: number;
   /** When it was sent, in milliseconds since 1970. */

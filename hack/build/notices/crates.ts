@@ -65,7 +65,7 @@ function linkedIds({ packages, resolve }: Metadata): ReadonlySet<string> {
 const LIBC_LICENSES = ['/usr/share/common-licenses/LGPL-2.1', '/usr/share/licenses/glibc/COPYING.LIB'];
 
 /**
- * What a static program has in it beside its crates.
+ * What a static program contains in addition to its crates.
  * @throws Error where the text of the C library's licence is not on this machine
  */
 export async function shippedRuntimes(): Promise<ShippedWork[]> {
@@ -74,7 +74,7 @@ export async function shippedRuntimes(): Promise<ShippedWork[]> {
     throw new Error(`Cannot write the notices: expected the licence of the C library in ${LIBC_LICENSES.join(' or ')}`);
   const [, libc = ''] = /^ldd .*?([\d.]+)$/m.exec(await run('ldd', ['--version'])) ?? [];
   const [, rust = ''] = /^rustc (\S+)/.exec(await run('rustc', ['--version'])) ?? [];
-  // LGPL 2.1, section 6a: whoever wants another C library builds the program again, from the project's sources.
+  // LGPL 2.1, section 6a: to use another C library, a user builds the program again from the project's sources.
   const relink = 'Linked statically. `npm run build:host` of this project builds the program with another C library.';
   return [
     { name: 'glibc', version: libc, license: 'LGPL-2.1-or-later', texts: [relink, readFileSync(file, 'utf8')] },

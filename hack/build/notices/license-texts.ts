@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 const IS_LICENSE = /^(licen[cs]e|copying|copyright|notice|unlicense)/i;
 
-/** The texts of licences and notices in a folder of somebody's sources; folders below are named where they hold work of others. */
+/** The texts of licences and notices in a folder of sources; subfolders are named if they hold third-party work. */
 export function licenseTexts(folder: string, below: readonly string[] = []): string[] {
   return [folder, ...below.map((name) => join(folder, name))].flatMap((place) =>
     existsSync(place)

@@ -32,7 +32,7 @@ function isUnified(): boolean {
   return existsSync(join(ROOT, 'cgroup.controllers'));
 }
 
-/** Version 2 has one tree; version 1 has one per controller, and `unified` beside them without any. */
+/** Version 2 has one tree; version 1 has one per controller, and `unified` next to them without any. */
 function hierarchies(): string[] {
   if (isUnified()) return [ROOT];
   const folders = readdirSync(ROOT, { withFileTypes: true }).filter((entry) => entry.isDirectory());

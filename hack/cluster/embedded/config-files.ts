@@ -47,7 +47,7 @@ state = "/run/containerd-state"
   address = "${containerdSocket(state, node)}"
 [plugins."io.containerd.grpc.v1.cri"]
   sandbox_image = "${PAUSE_IMAGE}"
-  # Without CAP_SYS_RESOURCE nobody may lower an oom_score_adj, and runc ends with an error that does not say so.
+  # Without CAP_SYS_RESOURCE, lowering an oom_score_adj is forbidden, and runc fails with an error that does not say so.
   restrict_oom_score_adj = true
   [plugins."io.containerd.grpc.v1.cri".cni]
     bin_dir = "/usr/lib/cni"

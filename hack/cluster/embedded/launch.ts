@@ -76,9 +76,9 @@ async function launch(order: StartNode, { command: [program, ...args], server, n
 }
 
 /**
- * What makes `unshare` run a program as if on a machine of its own, under an init that collects what has lost its parent: a
- * process that entered a container from outside, as by `kubectl exec`, loses it with the container's shim, and the
- * container does not end before somebody has asked for that process's exit.
+ * What makes `unshare` run a program as if on a machine of its own, under an init that reaps orphans: a process that
+ * entered a container from outside, as by `kubectl exec`, is orphaned when the container's shim ends, and the container
+ * does not end before that process has been reaped.
  */
 export const OF_A_MACHINE = ['--net', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc', '--', 'tini', '--'];
 

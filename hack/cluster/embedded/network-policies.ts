@@ -30,8 +30,8 @@ const RULES = [
 const WITHOUT_RULES = [`-D POSTROUTING -j ${CHAIN}`, `-F ${CHAIN}`, `-X ${CHAIN}`];
 
 /**
- * Has the NetworkPolicies of a running cluster enforced on the nodes that it has now, by an engine beside each, which ends with
- * this process. Returns what ends it.
+ * Enforces the NetworkPolicies of a running cluster on its present nodes, by an engine for each node that ends with this
+ * process. Returns a function that stops it.
  */
 export async function enforceNetworkPolicies(cluster: string): Promise<() => Promise<void>> {
   const program = join(await toolFolder('network-policies'), 'network-policies');
@@ -66,7 +66,7 @@ async function enforceOn(
   };
 }
 
-/** Packets that are queued for nobody are dropped. */
+/** Packets queued without a reader are dropped. */
 async function untilItListens(engine: ChildProcess, inNetwork: readonly string[]): Promise<void> {
   const isListening = async () => {
     if (engine.exitCode !== null) throw new Error(`The engine of network policies ended with ${engine.exitCode}`);

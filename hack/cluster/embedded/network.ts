@@ -15,7 +15,7 @@ const BRIDGE = 'lan';
 
 /**
  * Makes the switch that nodes are plugged into: a network namespace with a bridge and nothing else, so that packets for
- * addresses outside of the cluster find nobody who would forward them.
+ * addresses outside the cluster are never forwarded.
  */
 export async function makeSwitch(): Promise<void> {
   await ip('netns add switch');

@@ -7,7 +7,7 @@ import { clusterFolder, liveNodePid } from './state.ts';
 /** What tells process 1 of a node, which hands it on, to restart it. */
 export const RESTART_SIGNAL = 'SIGUSR2';
 
-/** Has a node of a running cluster restart: containerd, the kubelet and every container end at once and begin anew. */
+/** Has a node of a running cluster restart: containerd, the kubelet and every container end at once and start again. */
 export function restartNode(name: string, node: string = FIRST_NODE.name): void {
   process.kill(processOne(name, node), RESTART_SIGNAL);
 }

@@ -6,7 +6,7 @@ import { cacheFolder } from '../../base/paths.ts';
 export interface ClusterState {
   /** The process whose end ends everything in its namespaces, by its id on the machine. */
   pid: number;
-  /** When that process started, in clock ticks since boot: a pid alone may belong to somebody else by now. */
+  /** When that process started, in clock ticks since boot: a pid alone may belong to another process by now. */
   startTime?: string;
 }
 

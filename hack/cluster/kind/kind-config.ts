@@ -15,7 +15,7 @@ export function kindConfig(machine: Machine, kubeProxyMode: ProxyMode): string {
 
 const REGISTRIES = '[plugins."io.containerd.grpc.v1.cri".registry]\n  config_path = "/etc/containerd/certs.d"\n';
 
-/** Without CAP_SYS_RESOURCE nobody may lower an oom_score_adj, and runc ends with an error that does not say so. */
+/** Without CAP_SYS_RESOURCE, lowering an oom_score_adj is forbidden, and runc fails with an error that does not say so. */
 const RESTRICTED = '[plugins."io.containerd.grpc.v1.cri"]\n  restrict_oom_score_adj = true\n';
 
 const CLUSTER = {

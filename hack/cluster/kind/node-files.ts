@@ -5,7 +5,7 @@ import { DNS_OBJECTS } from './dns.ts';
 
 /**
  * Before anything else of the node: the default route, without which the addresses of Services would have none, leads to a
- * device that nobody answers behind. So nothing that the node or its pods send leaves the machine.
+ * device without a peer that answers. So nothing that the node or its pods send leaves the machine.
  */
 const NO_WAY_OUT = `[Unit]
 Description=No way out of the cluster

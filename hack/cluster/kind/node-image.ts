@@ -41,7 +41,7 @@ export async function buildNodeImage(): Promise<string> {
   return image;
 }
 
-/** What makes the image, beside the files that are named by their content. */
+/** What makes the image, in addition to the files that are named by their content. */
 const SOURCES = [
   ...['node-image.ts', 'node-images.ts', 'node-root.ts', 'set-up-root.sh'],
   ...['../../images/docker-archive.ts', '../../images/debian-rootfs.ts'],

@@ -11,7 +11,7 @@ export interface PodmanFolders {
 
 /** containers.conf: https://github.com/containers/common/blob/main/docs/containers.conf.5.md */
 export function containersConf({ networks, run }: PodmanFolders, { limits }: Machine): string {
-  // Whoever may not raise a limit gets no container where podman tries.
+  // Without the right to raise a limit, a container fails to start if podman tries.
   const ulimits = Object.entries(limits).map(([name, hard]) => `${name}=${hard}:${hard}`);
   return `[containers]
 # Docker sets it by itself, and a node forwards its pods' packets.
@@ -19,7 +19,7 @@ default_sysctls = ["net.ipv4.ip_forward=1"]
 # A node holds the processes of all its pods; podman would stop at 2048, Docker nowhere.
 pids_limit = 0
 default_ulimits = ${JSON.stringify(ulimits)}
-# A node asks nobody for names: nothing answers at this address, at once.
+# A node resolves no names: this address refuses at once.
 dns_servers = ["127.0.0.1"]
 dns_searches = ["."]
 [engine]
