@@ -1,3 +1,5 @@
+import { REAPER_WRITER } from './writers.ts';
+
 /** Pod: the ports to watch, one or a list such as `8080,9000`. Default: the pod's declared TCP ports, else 8080. */
 export const MONITOR_PORT_ANNOTATION = 'spawner.io/monitor-port';
 
@@ -135,5 +137,5 @@ export const CERTIFICATE_CHANGED_ANNOTATION = 'spawner.io/certificate-changed';
  */
 export const DRAINED_BY_ANNOTATION = 'spawner.io/drained-by';
 
-/** Who the reaper is in {@link DRAINED_BY_ANNOTATION}. */
-export const REAPER_DRAINS = 'spawner-reaper';
+/** The reaper in {@link DRAINED_BY_ANNOTATION}. */
+export const REAPER_DRAINS = REAPER_WRITER;

@@ -1,3 +1,6 @@
+/** Prefix of every label and annotation of ours. */
+export const KEY_PREFIX = 'spawner.io/';
+
 /** Put on a pod, so on a workload's pod template, to have its connections counted. Any value but those of {@link MONITOR_OFF}. */
 export const MONITOR_LABEL = 'spawner.io/monitor';
 

@@ -1,4 +1,5 @@
 import { VERSION_KEY } from '../contract/cluster-facts.ts';
+import { CONTROLLER_WRITER } from '../contract/writers.ts';
 import type { SidecarForm } from '../lib/injection/decide.ts';
 import { parseSidecarForm } from '../lib/injection/sidecar-settings.ts';
 import type { KubeClient } from '../lib/kube/client.ts';
@@ -41,7 +42,7 @@ export interface FollowedVersion extends Running {
 export function followVersion(options: FollowVersionOptions): FollowedVersion {
   const { log, isLeader, metrics, rendered, configMap } = options;
   let form = rendered;
-  const work = async () => {
+  const reconcile = async () => {
     const version = await readServerVersion(options.client.rest);
     const parsed = parseSidecarForm(version);
     if (parsed.kind !== 'value')
@@ -52,9 +53,9 @@ export function followVersion(options: FollowVersionOptions): FollowedVersion {
     if (needed !== form && needed !== rendered)
       log.warn(SENTENCES[configMap ? 'followed' : 'chosen'], { version, needed, rendered });
     form = needed;
-    return INTERVAL_MS;
+    return { requeueAfterMs: INTERVAL_MS };
   };
-  const queue = new WorkQueue({ name: 'version', concurrency: 1, log, isLeader, work });
+  const queue = new WorkQueue({ name: 'version', concurrency: 1, log, isLeader, reconcile });
   queue.add('version');
   return { form: () => (configMap === undefined ? rendered : form), stop: () => queue.stop() };
 }
@@ -72,7 +73,7 @@ async function publish(version: string, name: ObjectName, { client, service }: F
   await writeConfigMap(client.rest, name, {
     metadata: {
       ...name,
-      labels: { 'app.kubernetes.io/name': 'spawner', 'app.kubernetes.io/managed-by': 'spawner-controller' },
+      labels: { 'app.kubernetes.io/name': 'spawner', 'app.kubernetes.io/managed-by': CONTROLLER_WRITER },
       ownerReferences: [ownedBy(service, { uid })],
       ...(found?.metadata?.resourceVersion && { resourceVersion: found.metadata.resourceVersion }),
     },

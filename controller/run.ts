@@ -7,7 +7,7 @@ import type { Settings } from '../lib/process/settings.ts';
 import { keepCertificates, type Running } from './certificates/certificate-controller.ts';
 import { type FollowedVersion, followVersion } from './follow-version.ts';
 import type { ControllerMetrics } from './metrics.ts';
-import { attendPods } from './pods/reconcile-pods.ts';
+import { PodReconciler } from './pods/reconcile-pods.ts';
 import type { CONTROLLER_SETTINGS } from './settings.ts';
 
 /** What the leader needs. */
@@ -60,7 +60,7 @@ function startVersion({ settings, leadership, ...shared }: RunOptions): Followed
 function startPods({ settings, leadership, ...shared }: RunOptions, version: FollowedVersion): Running {
   const { namespace, attach, drain, drainLabel, drainDwellSeconds, includeNamespaces, excludeNamespaces } = settings;
   const { image, pullPolicy, pullSecrets, resources } = settings;
-  return attendPods({
+  return new PodReconciler({
     ...shared,
     events: new PodEvents(shared.client),
     isLeader: leadership.isHeld,

@@ -1,4 +1,5 @@
 import { asksForMonitoring, MONITOR_LABEL, MONITOR_ON } from '../contract/labels.ts';
+import { PLUGIN_WRITER } from '../contract/writers.ts';
 import { groupPath, type ObjectKind } from '../lib/kube/discovery.ts';
 import type { AnyObject } from '../lib/kube/objects/objects.ts';
 import type { KubeRest } from '../lib/kube/rest.ts';
@@ -68,6 +69,6 @@ async function label(
   rest: KubeRest,
   { path, workload, patch }: { path: string; workload: string; patch: object },
 ): Promise<void> {
-  const query = { fieldManager: 'kubectl-spawner' };
+  const query = { fieldManager: PLUGIN_WRITER };
   await rest.send({ action: `label ${workload}`, method: 'PATCH', path, query, body: patch });
 }

@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createSecureContext } from 'node:tls';
+import { SECRET_KEYS } from '../contract/secret-keys.ts';
 import type { Log } from '../lib/process/log.ts';
 
 /** A serving certificate that TLS accepts. */
@@ -17,8 +18,8 @@ export interface ServingCertificate {
  * @throws Error where a file is missing or the two do not belong together
  */
 export function readCertificate(folder: string): ServingCertificate {
-  const cert = readFileSync(join(folder, 'tls.crt'), 'utf8');
-  const key = readFileSync(join(folder, 'tls.key'), 'utf8');
+  const cert = readFileSync(join(folder, SECRET_KEYS.tlsCert), 'utf8');
+  const key = readFileSync(join(folder, SECRET_KEYS.tlsKey), 'utf8');
   createSecureContext({ cert, key });
   const { validFrom, validTo } = new X509Certificate(cert);
   return { cert, key, startsAt: new Date(validFrom), expiresAt: new Date(validTo) };

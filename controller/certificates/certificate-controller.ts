@@ -2,6 +2,7 @@ import type { KubeClient } from '../../lib/kube/client.ts';
 import { secretSource } from '../../lib/kube/objects/secrets.ts';
 import { configurationSource } from '../../lib/kube/objects/webhook-configurations.ts';
 import { startInformer } from '../../lib/kube/reconcile/informer.ts';
+import { DONE, type ReconcileResult } from '../../lib/kube/reconcile/reconcile-result.ts';
 import { WorkQueue } from '../../lib/kube/reconcile/work-queue.ts';
 import type { Log } from '../../lib/process/log.ts';
 import type { ControllerMetrics } from '../metrics.ts';
@@ -27,16 +28,16 @@ export interface Running {
 /** Keeps the certificates in order: whenever the Secret or the configuration changes, and when it is time. */
 export function keepCertificates({ client, targets, log, metrics, isLeader }: KeepOptions): Running {
   let dueAt = 0;
-  const work = async (): Promise<number | undefined> => {
+  const reconcile = async (): Promise<ReconcileResult> => {
     const plan = await reconcileCertificates(client, targets, new Date());
     metrics.passed('success');
     dueAt = plan.kind === 'keep' ? plan.until.getTime() : Number.POSITIVE_INFINITY;
-    if (plan.kind === 'keep') return undefined;
+    if (plan.kind === 'keep') return DONE;
     log.info('certificates changed', plan);
-    return 0;
+    return { requeueAfterMs: 0 };
   };
   const onError = () => metrics.passed('error');
-  const queue = new WorkQueue({ name: 'certificates', concurrency: 1, log, isLeader, work, onError });
+  const queue = new WorkQueue({ name: 'certificates', concurrency: 1, log, isLeader, reconcile, onError });
   const onChange = () => queue.add('certificates');
   const followed = [
     startInformer(client, secretSource(client, targets.secret), { log, onChange }),

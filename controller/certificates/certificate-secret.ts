@@ -1,10 +1,9 @@
+import { SECRET_KEYS } from '../../contract/secret-keys.ts';
+import { CONTROLLER_WRITER } from '../../contract/writers.ts';
 import type { KubeClient } from '../../lib/kube/client.ts';
 import { type ObjectName, readSecret, writeSecret } from '../../lib/kube/objects/secrets.ts';
 import type { V1OwnerReference, V1Secret } from '../../lib/kube/types.ts';
 import type { Certificates } from './certificates.ts';
-
-/** The keys under which cert-manager keeps the same things, so that the webhook's mount needs no second form. */
-const KEYS = { tlsCert: 'tls.crt', tlsKey: 'tls.key', caBundle: 'ca.crt', caKey: 'ca.key' } as const;
 
 /** The Secret as it was read; writing goes through it, so that no other change is overwritten unseen. */
 export interface StoredCertificates {
@@ -17,7 +16,7 @@ export async function readCertificates(client: KubeClient, name: ObjectName): Pr
   const secret = await readSecret(client, name);
   if (!secret) return { certificates: undefined, resourceVersion: undefined };
   const text = (key: string) => Buffer.from(secret.data?.[key] ?? '', 'base64').toString();
-  const { tlsCert, tlsKey, caBundle, caKey } = KEYS;
+  const { tlsCert, tlsKey, caBundle, caKey } = SECRET_KEYS;
   return {
     certificates: { tlsCert: text(tlsCert), tlsKey: text(tlsKey), caBundle: text(caBundle), caKey: text(caKey) },
     resourceVersion: secret.metadata?.resourceVersion,
@@ -26,14 +25,14 @@ export async function readCertificates(client: KubeClient, name: ObjectName): Pr
 
 /** The Secret that holds the certificates; `resourceVersion` is that of the Secret it replaces. */
 export function secretOf(certificates: Certificates, { name, owner, resourceVersion }: SecretOptions): V1Secret {
-  const data = Object.entries(KEYS).map(([field, key]) => [
+  const data = Object.entries(SECRET_KEYS).map(([field, key]) => [
     key,
     Buffer.from(certificates[field as keyof Certificates]).toString('base64'),
   ]);
   return {
     metadata: {
       ...name,
-      labels: { 'app.kubernetes.io/name': 'spawner', 'app.kubernetes.io/managed-by': 'spawner-controller' },
+      labels: { 'app.kubernetes.io/name': 'spawner', 'app.kubernetes.io/managed-by': CONTROLLER_WRITER },
       ownerReferences: [owner],
       ...(resourceVersion && { resourceVersion }),
     },

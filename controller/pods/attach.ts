@@ -3,6 +3,7 @@ import type { KubeClient } from '../../lib/kube/client.ts';
 import { isRefused } from '../../lib/kube/errors.ts';
 import type { PodEvents } from '../../lib/kube/objects/pod-events.ts';
 import { attachContainer, readPod } from '../../lib/kube/objects/pods.ts';
+import { DONE, type ReconcileResult } from '../../lib/kube/reconcile/reconcile-result.ts';
 import type { Log } from '../../lib/process/log.ts';
 import { describeError } from '../../lib/process/log.ts';
 import type { ControllerMetrics } from '../metrics.ts';
@@ -20,14 +21,14 @@ export interface AttachOptions {
   acceptsLabel: string;
 }
 
-/** Sees to it that a pod has a sidecar, and says so where it cannot. Returns after how many milliseconds to look again. */
-export async function attach(pod: PodFacts, options: AttachOptions): Promise<number | undefined> {
+/** Attaches a sidecar to a pod that has none, and reports why if that is impossible. */
+export async function attach(pod: PodFacts, options: AttachOptions): Promise<ReconcileResult> {
   const plan = planAttachment(pod, Date.now());
   options.metrics.monitored(pod, plan.kind === 'unmonitored' ? plan.reason : undefined);
-  if (plan.kind === 'wait') return plan.ms;
+  if (plan.kind === 'wait') return { requeueAfterMs: plan.ms };
   if (plan.kind === 'unmonitored') await report(pod, plan.reason, options);
   if (plan.kind === 'attach') await attachNow(pod, options);
-  return undefined;
+  return DONE;
 }
 
 /** The pod is read again, so that it is attached to as it is now, and once. */

@@ -9,7 +9,7 @@ import { createLog } from '../../lib/process/log.ts';
 import { until } from '../../lib/process/testing/until.ts';
 import type { Running } from '../certificates/certificate-controller.ts';
 import { createMetrics } from '../metrics.ts';
-import { attendPods } from './reconcile-pods.ts';
+import { PodReconciler } from './reconcile-pods.ts';
 
 let api: FakeApiServer;
 let running: Running;
@@ -24,7 +24,7 @@ afterEach(async () => {
 async function start(excludedNamespaces: readonly string[] = []): Promise<void> {
   const image = { image: 'sidecar:1', pullPolicy: 'Never', pullSecrets: [], resources: {} };
   const client = await api.start();
-  running = attendPods({
+  running = new PodReconciler({
     client,
     events: new PodEvents(client),
     log: createLog({ write: () => undefined, now: () => new Date() }),

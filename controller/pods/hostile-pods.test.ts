@@ -15,7 +15,7 @@ import { createLog } from '../../lib/process/log.ts';
 import { until } from '../../lib/process/testing/until.ts';
 import type { Running } from '../certificates/certificate-controller.ts';
 import { createMetrics } from '../metrics.ts';
-import { attendPods } from './reconcile-pods.ts';
+import { PodReconciler } from './reconcile-pods.ts';
 
 let api: FakeApiServer;
 let running: Running;
@@ -31,7 +31,7 @@ afterEach(async () => {
 
 async function start(): Promise<void> {
   const client = await api.start();
-  running = attendPods({
+  running = new PodReconciler({
     client,
     events: new PodEvents(client),
     log: createLog({ write: (line) => lines.push(line), now: () => new Date() }),

@@ -4,6 +4,7 @@ import type { KubeClient } from '../../lib/kube/client.ts';
 import { ignoreNotFound } from '../../lib/kube/errors.ts';
 import type { PodEvent, PodEvents } from '../../lib/kube/objects/pod-events.ts';
 import { markPod } from '../../lib/kube/objects/pods.ts';
+import { DONE, type ReconcileResult } from '../../lib/kube/reconcile/reconcile-result.ts';
 import type { Log } from '../../lib/process/log.ts';
 import { type Bucket, takeToken } from '../../lib/process/token-bucket.ts';
 import type { ControllerMetrics } from '../metrics.ts';
@@ -57,12 +58,12 @@ const TELL_UNKNOWN_MS = 3_600_000;
  */
 const WRITES = { burst: 6, refillMs: 60_000 };
 
-/** Makes the label say what the sidecar says. Returns after how many milliseconds to look again. */
+/** Sets the label to what the sidecar reports. */
 export async function labelAccepts(
   pod: PodFacts,
   state: AcceptsState,
   options: LabelOptions,
-): Promise<number | undefined> {
+): Promise<ReconcileResult> {
   const writtenMsAgo = state.written ? performance.now() - state.written.at : Number.POSITIVE_INFINITY;
   const label = state.written && writtenMsAgo < WATCH_LAG_MS ? state.written.value : pod.accepts;
   const { isTerminating, hasThresholds } = pod;
@@ -72,13 +73,13 @@ export async function labelAccepts(
   const drainMsLeft = drainLeft(pod, state, client.rest.now());
   const facts = { isTerminating, hasThresholds, drainMsLeft, label, accepts, writtenMsAgo, dwellMs };
   const decision = decideAccepts(facts);
-  if (decision.kind === 'wait') return decision.ms;
-  if (decision.kind === 'keep') return undefined;
+  if (decision.kind === 'wait') return { requeueAfterMs: decision.ms };
+  if (decision.kind === 'keep') return DONE;
   const { value, endsDrain } = decision;
   const share = takeToken(state.writes, performance.now(), WRITES);
   // That it terminates is said once whatever was said before.
   const isLast = isTerminating && state.written?.value === 'yes';
-  if (share.kind === 'empty' && !isLast) return share.waitMs;
+  if (share.kind === 'empty' && !isLast) return { requeueAfterMs: share.waitMs };
   const labels = { [acceptsLabel]: value };
   // Another drain meanwhile has changed it: its time counts.
   const ending = { annotations: { [DRAINED_BY_ANNOTATION]: null }, resourceVersion: pod.resourceVersion };
@@ -90,7 +91,7 @@ export async function labelAccepts(
   log.info('label written', { namespace, pod: name, [acceptsLabel]: value, isTerminating, endsDrain });
   const isCrossing = !endsDrain && (value === 'no' ? accepts === false : label === 'no');
   if (isCrossing && !isTerminating) await tell(pod, { value, says: state.says }, options);
-  return undefined;
+  return DONE;
 }
 
 /** The two reasons are network-watcher's, and so are the figures behind them. */

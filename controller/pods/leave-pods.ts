@@ -1,5 +1,6 @@
 import { asksForMonitoring } from '../../contract/labels.ts';
 import { type DrainMarks, drainMarks, podsWithLabel, takeMarksOff } from '../../lib/kube/objects/drain-marks.ts';
+import { DONE, type ReconcileResult } from '../../lib/kube/reconcile/reconcile-result.ts';
 import type { V1Pod } from '../../lib/kube/types.ts';
 import type { LabelOptions } from './label-accepts.ts';
 
@@ -25,22 +26,22 @@ export interface SweepOptions extends LabelOptions {
  * controller was there to see it.
  * @throws KubeError the first one, after all the others had their turn
  */
-export async function sweepPods(options: SweepOptions): Promise<undefined> {
+export async function sweepPods(options: SweepOptions): Promise<ReconcileResult> {
   const { client, acceptsLabel, includedNamespaces } = options;
   const failures: unknown[] = [];
   const places = includedNamespaces.length > 0 ? includedNamespaces : [undefined];
   for (const place of places) {
     for await (const pod of podsWithLabel(client.rest, acceptsLabel, place)) {
-      if (isAttended(pod, options)) continue;
+      if (isReconciled(pod, options)) continue;
       const isTerminating = Boolean(pod.metadata?.deletionTimestamp);
       const marks = { ...drainMarks(pod, acceptsLabel), isTerminating };
       await leavePod(marks, options).catch((error: unknown) => failures.push(error));
     }
   }
   if (failures.length > 0) throw failures[0];
-  return undefined;
+  return DONE;
 }
 
-function isAttended({ metadata }: V1Pod, { excludedNamespaces }: SweepOptions): boolean {
+function isReconciled({ metadata }: V1Pod, { excludedNamespaces }: SweepOptions): boolean {
   return asksForMonitoring(metadata?.labels) && !excludedNamespaces.includes(metadata?.namespace ?? '');
 }

@@ -13,7 +13,7 @@ import { until } from '../../lib/process/testing/until.ts';
 import type { Running } from '../certificates/certificate-controller.ts';
 import { createMetrics } from '../metrics.ts';
 import { type FakeSidecar, fakeSidecar } from '../testing/fake-sidecar.ts';
-import { attendPods } from './reconcile-pods.ts';
+import { PodReconciler } from './reconcile-pods.ts';
 
 const log = createLog({ write: () => undefined, now: () => new Date() });
 const metrics = createMetrics();
@@ -33,7 +33,7 @@ afterEach(async () => {
 
 async function start({ dwellMs = 0, includedNamespaces = [] as string[] } = {}): Promise<void> {
   const client = await api.start();
-  running = attendPods({
+  running = new PodReconciler({
     client,
     events: new PodEvents(client),
     log,

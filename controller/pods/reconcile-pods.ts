@@ -1,6 +1,7 @@
 import { monitoredPods } from '../../lib/kube/objects/pods.ts';
 import { type Followed, startInformer } from '../../lib/kube/reconcile/informer.ts';
 import { joined } from '../../lib/kube/reconcile/joined.ts';
+import { DONE, type ReconcileResult } from '../../lib/kube/reconcile/reconcile-result.ts';
 import { WorkQueue } from '../../lib/kube/reconcile/work-queue.ts';
 import type { V1Pod } from '../../lib/kube/types.ts';
 import type { Running } from '../certificates/certificate-controller.ts';
@@ -13,72 +14,102 @@ import { type PodFacts, podFacts } from './pod-facts.ts';
 import { StatusStreams } from './status-streams.ts';
 import { suggestPort } from './suggest-port.ts';
 
-export interface AttendOptions extends AttachOptions, LabelOptions {
-  /** Namespaces whose pods are left alone, as the webhook leaves them. */
+export interface ReconcilePodsOptions extends AttachOptions, LabelOptions {
+  /** Namespaces whose pods are not reconciled, as for the webhook. */
   excludedNamespaces: readonly string[];
-  /** Those whose pods are attended to, each by a watch of its own; none stands for all others. */
+  /** The namespaces whose pods are reconciled, with a watch for each; empty means all others. */
   includedNamespaces: readonly string[];
   attachIsOn: boolean;
   drainIsOn: boolean;
   isLeader(): boolean;
 }
 
-/** Limit of concurrent requests for all pods together: the API server has others to serve. */
+/** Limit of concurrent requests for all pods together: the API server has other clients. */
 const CONCURRENCY = 4;
 
-/** Sees to every pod that asks to be monitored: that it is, and that its label says whether it accepts connections. */
-export function attendPods(options: AttendOptions): Running {
-  const { log, metrics, events, isLeader } = options;
-  const states = new AcceptsStates((key) => pods.get(key)?.uid);
-  const queueOf = (name: string, work: (key: string) => Promise<number | undefined>) =>
-    new WorkQueue({ name, concurrency: CONCURRENCY, log, isLeader, work, onError: () => metrics.failed(name) });
-  const attaching = queueOf('attach', async (key) => {
-    const pod = pods.get(key);
-    return pod ? attach(pod, options) : void metrics.gone(key);
-  });
-  const labelling = queueOf('label', async (key) => {
-    const pod = pods.get(key);
-    if (!pod) await leavePod(states.lastSeen(key), options).then(() => states.delete(key));
-    if (pod && streams.isLeftOut(key)) await tellLeftOut(pod, options);
-    return pod && labelAccepts(pod, states.get(key), options);
-  });
-  const sweeping = queueOf('sweep', () => sweepPods(options));
-  if (options.drainIsOn) sweeping.add('all');
-  const suggesting = queueOf('suggest', async (key) => {
-    const pod = pods.get(key);
-    if (pod && (await suggestPort(pod, events))) metrics.wrote('event');
-    return undefined;
-  });
-  const streams = new StatusStreams({
-    onSays(key, says) {
-      states.get(key).says = says;
-      labelling.add(key);
-    },
-    onLeftOut: (key) => labelling.add(key),
-  });
-  const onChange = (key: string) => {
-    const pod = pods.get(key);
-    if (options.attachIsOn) attaching.add(key);
-    if (pod?.endingContainer !== undefined) suggesting.add(key);
-    if (!options.drainIsOn || !(pod?.hasThresholds || pod?.drainedBy || states.has(key))) return;
-    if (pod) states.get(key).pod = pod;
-    const speaks = pod && !pod.isTerminating && (pod.hasThresholds || states.get(key).says !== undefined);
-    streams.follow(key, speaks ? pod.sidecar : undefined);
-    labelling.add(key);
-  };
-  const pods = followPods(options, onChange);
-  metrics.counts(() => ({ pods: pods.size(), streams: streams.size, leftOut: streams.leftOut }));
-  return {
-    async stop() {
-      pods.stop();
-      streams.stop();
-      await Promise.all([attaching, labelling, suggesting, sweeping].map((queue) => queue.stop()));
-    },
-  };
+/** Reconciles every pod that asks to be monitored: it has a sidecar, and its label says whether it accepts connections. */
+export class PodReconciler implements Running {
+  readonly #options: ReconcilePodsOptions;
+  readonly #states: AcceptsStates;
+  readonly #attaching: WorkQueue;
+  readonly #labelling: WorkQueue;
+  readonly #suggesting: WorkQueue;
+  readonly #sweeping: WorkQueue;
+  readonly #streams: StatusStreams;
+  readonly #pods: Followed<PodFacts>;
+
+  constructor(options: ReconcilePodsOptions) {
+    this.#options = options;
+    this.#states = new AcceptsStates((key) => this.#pods.get(key)?.uid);
+    this.#attaching = this.#openQueue('attach', (key) => this.#attach(key));
+    this.#labelling = this.#openQueue('label', (key) => this.#label(key));
+    this.#suggesting = this.#openQueue('suggest', (key) => this.#suggest(key));
+    this.#sweeping = this.#openQueue('sweep', () => sweepPods(options));
+    const streams = new StatusStreams({
+      onSays: (key, says) => {
+        this.#states.get(key).says = says;
+        this.#labelling.add(key);
+      },
+      onLeftOut: (key) => this.#labelling.add(key),
+    });
+    this.#streams = streams;
+    this.#pods = followPods(options, (key) => this.#onChange(key));
+    options.metrics.counts(() => ({ pods: this.#pods.size(), streams: streams.size, leftOut: streams.leftOut }));
+    if (options.drainIsOn) this.#sweeping.add('all');
+  }
+
+  async stop(): Promise<void> {
+    this.#pods.stop();
+    this.#streams.stop();
+    const queues = [this.#attaching, this.#labelling, this.#suggesting, this.#sweeping];
+    await Promise.all(queues.map((queue) => queue.stop()));
+  }
+
+  #openQueue(name: string, reconcile: (key: string) => Promise<ReconcileResult>): WorkQueue {
+    const { log, isLeader, metrics } = this.#options;
+    const onError = () => metrics.failed(name);
+    return new WorkQueue({ name, concurrency: CONCURRENCY, log, isLeader, reconcile, onError });
+  }
+
+  async #attach(key: string): Promise<ReconcileResult> {
+    const pod = this.#pods.get(key);
+    if (pod) return attach(pod, this.#options);
+    this.#options.metrics.gone(key);
+    return DONE;
+  }
+
+  async #label(key: string): Promise<ReconcileResult> {
+    const pod = this.#pods.get(key);
+    if (pod) {
+      if (this.#streams.isLeftOut(key)) await tellLeftOut(pod, this.#options);
+      return labelAccepts(pod, this.#states.get(key), this.#options);
+    }
+    await leavePod(this.#states.lastSeen(key), this.#options);
+    this.#states.delete(key);
+    return DONE;
+  }
+
+  async #suggest(key: string): Promise<ReconcileResult> {
+    const pod = this.#pods.get(key);
+    if (pod && (await suggestPort(pod, this.#options.events))) this.#options.metrics.wrote('event');
+    return DONE;
+  }
+
+  #onChange(key: string): void {
+    const { attachIsOn, drainIsOn } = this.#options;
+    const pod = this.#pods.get(key);
+    if (attachIsOn) this.#attaching.add(key);
+    if (pod?.endingContainer !== undefined) this.#suggesting.add(key);
+    if (!drainIsOn || !(pod?.hasThresholds || pod?.drainedBy || this.#states.has(key))) return;
+    if (pod) this.#states.get(key).pod = pod;
+    const speaks = pod && !pod.isTerminating && (pod.hasThresholds || this.#states.get(key).says !== undefined);
+    this.#streams.follow(key, speaks ? pod.sidecar : undefined);
+    this.#labelling.add(key);
+  }
 }
 
 /** One watch of the cluster, or one of each namespace that is named: there are no rights in the others then. */
-function followPods(options: AttendOptions, onChange: (key: string) => void): Followed<PodFacts> {
+function followPods(options: ReconcilePodsOptions, onChange: (key: string) => void): Followed<PodFacts> {
   const { client, log, metrics, acceptsLabel, includedNamespaces, excludedNamespaces } = options;
   const read = (pod: V1Pod) => podFacts(pod, acceptsLabel);
   const fieldSelector = excludedNamespaces.map((namespace) => `metadata.namespace!=${namespace}`).join(',');

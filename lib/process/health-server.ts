@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import process from 'node:process';
 import { LIVENESS_PATH, METRICS_PATH, READINESS_PATH } from '../../contract/paths.ts';
+import { PROMETHEUS_TYPE } from '../text/prometheus-text.ts';
 import { holdClients } from './hold-clients.ts';
 
 // An import statement reads every export of the module, and one of them loads a WebSocket client: 6 MB for nothing.
@@ -13,9 +14,6 @@ export interface Health {
   /** Prometheus text. */
   metrics(): Promise<string>;
 }
-
-/** Prometheus text format 0.0.4, https://prometheus.io/docs/instrumenting/exposition_formats/ */
-const PROMETHEUS_TEXT = 'text/plain; version=0.0.4; charset=utf-8';
 
 /**
  * Every pod of the cluster may ask. The kubelet, a few Prometheus and some people are ten; more would be somebody hostile, who
@@ -59,7 +57,7 @@ function shareAnswer(ask: () => Promise<string>): () => Promise<string> {
 
 async function answer(health: Health, path: string | undefined): Promise<Answer> {
   if (path === LIVENESS_PATH) return { code: 200, body: 'ok\n' };
-  if (path === METRICS_PATH) return { code: 200, body: await health.metrics(), type: PROMETHEUS_TEXT };
+  if (path === METRICS_PATH) return { code: 200, body: await health.metrics(), type: PROMETHEUS_TYPE };
   if (path !== READINESS_PATH) return { code: 404, body: 'not found\n' };
   const reason = health.notReady();
   return reason === undefined ? { code: 200, body: 'ok\n' } : { code: 503, body: `${reason}\n` };

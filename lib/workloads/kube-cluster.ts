@@ -1,13 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { DRAINED_BY_ANNOTATION, REAPER_DRAINS } from '../../contract/annotations.ts';
 import { formatDrainedBy } from '../../contract/drained-by.ts';
+import { REAPER_WRITER } from '../../contract/writers.ts';
 import type { KubeClient } from '../kube/client.ts';
 import { discovery } from '../kube/discovery.ts';
 import { ignoreNotFound } from '../kube/errors.ts';
 import { readConfigMapText, writeConfigMapText } from '../kube/objects/config-maps.ts';
 import { tellObjectEvent } from '../kube/objects/events.ts';
 import { deletePod, listMonitoredPods, listPods, readMonitoredPod } from '../kube/objects/monitored-pods.ts';
-import { annotateObject, FIELD_MANAGER, readObject, readScale, writeScale } from '../kube/objects/objects.ts';
+import { annotateObject, readObject, readScale, writeScale } from '../kube/objects/objects.ts';
 import { markPod } from '../kube/objects/pods.ts';
 import { listScaleTargets } from '../kube/objects/scaled-objects.ts';
 import type { ObjectName } from '../kube/objects/secrets.ts';
@@ -64,11 +65,11 @@ export function kubeCluster(client: KubeClient, options: KubeClusterOptions): Cl
       if (drainLabel === undefined) return;
       const drainedBy = accepts === 'no' ? drained() : null;
       const metadata = { labels: { [drainLabel]: accepts }, annotations: { [DRAINED_BY_ANNOTATION]: drainedBy } };
-      await ignoreNotFound(markPod(client, pod, metadata, FIELD_MANAGER));
+      await ignoreNotFound(markPod(client, pod, metadata, REAPER_WRITER));
     },
     tell: async ({ about, namespace, ...event }) => {
       const object = { ...about, namespace };
-      await tellObjectEvent(client, { ...event, object, component: FIELD_MANAGER, identity: new Date().toISOString() });
+      await tellObjectEvent(client, { ...event, object, component: REAPER_WRITER, identity: new Date().toISOString() });
     },
   };
 }

@@ -1,6 +1,8 @@
+import { KEY_PREFIX } from '../../contract/labels.ts';
+import { REAPER_WRITER } from '../../contract/writers.ts';
 import type { ObjectKind } from '../kube/discovery.ts';
 import type { OwnerReference } from '../kube/objects/monitored-pods.ts';
-import { type AnyObject, FIELD_MANAGER } from '../kube/objects/objects.ts';
+import type { AnyObject } from '../kube/objects/objects.ts';
 import type { ReadPlace } from './cluster.ts';
 import { digest } from './digest.ts';
 import type { Hints } from './rules.ts';
@@ -25,8 +27,6 @@ export interface OwnerRecord extends ReadPlace {
   /** A hash of its spec. */
   spec: string;
 }
-
-const PREFIX = 'spawner.io/';
 
 /** Kinds that leave counts of zero out of their status. */
 const COUNTING_KINDS = ['Deployment', 'StatefulSet'];
@@ -57,7 +57,7 @@ export function ownerRecord(kind: ObjectKind, namespace: string, object: AnyObje
 /** What people say by the project's labels and annotations, in one order; what a reaper wrote is left out. */
 export function notesOf({ metadata: { labels, annotations } }: AnyObject): Hints {
   const said = Object.entries({ ...labels, ...annotations });
-  const ofPeople = said.filter(([key]) => key.startsWith(PREFIX) && !SLEEP_ANNOTATIONS.includes(key));
+  const ofPeople = said.filter(([key]) => key.startsWith(KEY_PREFIX) && !SLEEP_ANNOTATIONS.includes(key));
   return Object.fromEntries(ofPeople.sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
@@ -72,7 +72,7 @@ export function referenceOf({ kind: { apiVersion, kind }, name, uid }: OwnerReco
  */
 function changedAt({ metadata }: AnyObject): number {
   const wishes = (metadata.managedFields ?? []).filter(
-    ({ manager, subresource }) => subresource !== 'status' && manager !== FIELD_MANAGER,
+    ({ manager, subresource }) => subresource !== 'status' && manager !== REAPER_WRITER,
   );
   const times = wishes.map(({ time }) => Date.parse(time ?? '')).filter((time) => !Number.isNaN(time));
   return Math.max(Date.parse(metadata.creationTimestamp), ...times);

@@ -3,7 +3,8 @@ import {
   REPLICAS_BEFORE_IDLE_ANNOTATION,
   SLEEP_PHASE_ANNOTATION,
 } from '../../contract/annotations.ts';
-import { type AnyObject, FIELD_MANAGER } from '../kube/objects/objects.ts';
+import { REAPER_WRITER } from '../../contract/writers.ts';
+import type { AnyObject } from '../kube/objects/objects.ts';
 import { parseInteger } from '../text/parse.ts';
 
 /** How far a reaper came with an owner, in this order. */
@@ -92,7 +93,7 @@ function timeOfOurs({ metadata }: AnyObject): number | undefined {
   const keys = SLEEP_ANNOTATIONS.filter((key) => metadata.annotations?.[key] !== undefined);
   const ours = (metadata.managedFields ?? []).find(
     ({ manager, subresource, fieldsV1 }) =>
-      manager === FIELD_MANAGER && !subresource && keys.every((key) => hasAnnotation(fieldsV1, key)),
+      manager === REAPER_WRITER && !subresource && keys.every((key) => hasAnnotation(fieldsV1, key)),
   );
   if (!ours) return undefined;
   const time = Date.parse(ours.time ?? '');

@@ -1,14 +1,12 @@
 import { DRAINED_BY_ANNOTATION, drainAnnotation, REAPER_DRAINS } from '../../../contract/annotations.ts';
 import { type DrainedBy, parseDrainedBy } from '../../../contract/drained-by.ts';
+import { CONTROLLER_WRITER } from '../../../contract/writers.ts';
 import { ignoreNotFound, isConflict, KubeError } from '../errors.ts';
 import { listItems } from '../list-items.ts';
 import type { KubeRest } from '../rest.ts';
 import type { V1Pod } from '../types.ts';
 import { PODS_AT_ONCE } from './pod-pages.ts';
 import type { ObjectName } from './secrets.ts';
-
-/** Who the controller is, in `metadata.managedFields` of the pods that it labels. */
-export const LABEL_MANAGER = 'spawner-controller';
 
 /** What is on a pod of what says whether it accepts connections, and whose that is. */
 export interface DrainMarks extends ObjectName {
@@ -29,7 +27,7 @@ export function drainMarks({ metadata }: V1Pod, label: string): DrainMarks {
   const annotations = metadata?.annotations ?? {};
   const text = annotations[DRAINED_BY_ANNOTATION];
   const isWritten = (metadata?.managedFields ?? []).some(
-    ({ manager, fieldsV1 }) => manager === LABEL_MANAGER && JSON.stringify(fieldsV1)?.includes(`"f:${label}"`),
+    ({ manager, fieldsV1 }) => manager === CONTROLLER_WRITER && JSON.stringify(fieldsV1)?.includes(`"f:${label}"`),
   );
   const labels = metadata?.labels ?? {};
   return {
@@ -77,7 +75,7 @@ export async function takeMarksOff(rest: KubeRest, marks: DrainMarks, label: str
     action,
     method: 'PATCH',
     path,
-    query: { fieldManager: LABEL_MANAGER },
+    query: { fieldManager: CONTROLLER_WRITER },
     body: { metadata },
   });
   // A conflict is another pod of its name: it has no marks of ours.

@@ -1,4 +1,4 @@
-import { asksForMonitoring, MONITORED_SELECTOR } from '../../../contract/labels.ts';
+import { asksForMonitoring, KEY_PREFIX, MONITORED_SELECTOR } from '../../../contract/labels.ts';
 import { listItems } from '../list-items.ts';
 import type { KubeRest } from '../rest.ts';
 import type { V1Pod } from '../types.ts';
@@ -38,8 +38,6 @@ export interface MonitoredPod {
   /** True when it ran to its end: no client can be connected to it any more. */
   hasEnded: boolean;
 }
-
-const PREFIX = 'spawner.io/';
 
 /** Every pod that asked to be monitored, of the given namespaces, or of all when none is given. */
 export async function listMonitoredPods(rest: KubeRest, namespaces: readonly string[]): Promise<MonitoredPod[]> {
@@ -92,7 +90,7 @@ export function monitoredPod(pod: V1Pod): MonitoredPod {
     resourceVersion,
     createdAt: new Date(metadata?.creationTimestamp ?? Number.NaN).getTime(),
     owner: controllerOf(metadata?.ownerReferences),
-    annotations: Object.fromEntries(Object.entries(annotations).filter(([key]) => key.startsWith(PREFIX))),
+    annotations: Object.fromEntries(Object.entries(annotations).filter(([key]) => key.startsWith(KEY_PREFIX))),
     labels,
     ip: status?.podIP,
     servePort: servePortOf(pod),

@@ -1,3 +1,4 @@
+import { REAPER_WRITER } from '../../../contract/writers.ts';
 import { groupPath, type ObjectKind } from '../discovery.ts';
 import type { KubeRest } from '../rest.ts';
 
@@ -38,10 +39,7 @@ export interface Scale {
   selector: string;
 }
 
-/** Who our writes are by, in `metadata.managedFields`. */
-export const FIELD_MANAGER = 'spawner-reaper';
-
-const AS_US = { fieldManager: FIELD_MANAGER };
+const AS_REAPER = { fieldManager: REAPER_WRITER };
 
 /**
  * How new an object has to be: as it is in the store, or as the API server remembers it, which costs it a tenth.
@@ -69,7 +67,7 @@ export function annotateObject(
     action: `annotate ${describe(place)}`,
     method: 'PATCH',
     path: pathOf(place),
-    query: AS_US,
+    query: AS_REAPER,
     body,
   });
 }
@@ -116,7 +114,7 @@ export async function writeScale(
     action: `scale ${describe(place)} to ${replicas}`,
     method: 'PUT',
     path,
-    query: AS_US,
+    query: AS_REAPER,
     body,
   });
 }

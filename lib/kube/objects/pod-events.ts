@@ -1,4 +1,5 @@
 import { PatchStrategy } from '@kubernetes/client-node';
+import { CONTROLLER_WRITER } from '../../../contract/writers.ts';
 import { type Bucket, takeToken } from '../../process/token-bucket.ts';
 import { type KubeClient, patchAs } from '../client.ts';
 import { call, ignoreNotFound } from '../errors.ts';
@@ -19,8 +20,6 @@ export interface PodEvent extends Omit<Told, 'identity'> {
 const WRITES = { burst: 25, refillMs: 300_000 };
 const MAX_REMEMBERED = 4096;
 
-const COMPONENT = 'spawner-controller';
-
 /** The Events of pods that one process tells. */
 export class PodEvents {
   readonly #client: KubeClient;
@@ -39,7 +38,7 @@ export class PodEvents {
   /** Returns false where nothing is new: it was told before, or the pod has used up its share. */
   async tell({ pod, identity, ...told }: PodEvent): Promise<boolean> {
     const object = { ...pod, apiVersion: 'v1', kind: 'Pod' };
-    const event = { ...told, object, component: COMPONENT, identity: identity ?? '' };
+    const event = { ...told, object, component: CONTROLLER_WRITER, identity: identity ?? '' };
     const { namespace, name } = eventBody(event).metadata;
     const key = `${namespace}/${name}`;
     const count = this.#counts.get(key);

@@ -4,12 +4,12 @@ import { isSidecarName } from '../../../contract/containers.ts';
 import { ENVIRONMENT } from '../../../contract/environment.ts';
 import { MONITORED_SELECTOR } from '../../../contract/labels.ts';
 import { DEFAULT_SERVE_PORT } from '../../../contract/ports.ts';
+import { CONTROLLER_WRITER } from '../../../contract/writers.ts';
 import { parsePort } from '../../text/parse.ts';
 import { type KubeClient, patchAs } from '../client.ts';
 import { call, ignoreNotFound } from '../errors.ts';
 import type { ListWatch } from '../reconcile/informer.ts';
 import type { V1EphemeralContainer, V1Pod } from '../types.ts';
-import { LABEL_MANAGER } from './drain-marks.ts';
 import type { ObjectName } from './secrets.ts';
 
 /**
@@ -89,7 +89,7 @@ export async function markPod(
   { core }: KubeClient,
   { namespace, name, uid }: ObjectName & { uid: string },
   marks: Marks,
-  fieldManager: string = LABEL_MANAGER,
+  fieldManager: string = CONTROLLER_WRITER,
 ): Promise<void> {
   const body = { metadata: { uid, ...marks } };
   const as = patchAs(PatchStrategy.MergePatch);

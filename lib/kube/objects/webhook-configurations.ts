@@ -1,11 +1,9 @@
 import { PatchStrategy } from '@kubernetes/client-node';
+import { CONTROLLER_WRITER } from '../../../contract/writers.ts';
 import { type KubeClient, patchAs } from '../client.ts';
 import { call } from '../errors.ts';
 import type { ListWatch } from '../reconcile/informer.ts';
 import type { V1MutatingWebhookConfiguration } from '../types.ts';
-
-/** Under this name the API server keeps which fields are ours, so that no installer takes them away. */
-const FIELD_MANAGER = 'spawner-controller';
 
 /** What the API server verifies the webhooks of a MutatingWebhookConfiguration with. */
 export interface CaBundles {
@@ -25,7 +23,7 @@ export async function readCaBundles({ admission }: KubeClient, configuration: st
   return {
     configuration,
     resourceVersion: metadata?.resourceVersion ?? '',
-    appliedAt: new Date(metadata?.managedFields?.find(({ manager }) => manager === FIELD_MANAGER)?.time ?? 0),
+    appliedAt: new Date(metadata?.managedFields?.find(({ manager }) => manager === CONTROLLER_WRITER)?.time ?? 0),
     bundles: new Map(webhooks.map(({ name, clientConfig }) => [name, clientConfig.caBundle])),
   };
 }
@@ -47,7 +45,7 @@ export async function applyCaBundles(
   await call(
     `apply the CA bundle to MutatingWebhookConfiguration ${configuration}`,
     admission.patchMutatingWebhookConfiguration(
-      { name: configuration, body, fieldManager: FIELD_MANAGER, force: true },
+      { name: configuration, body, fieldManager: CONTROLLER_WRITER, force: true },
       patchAs(PatchStrategy.ServerSideApply),
     ),
   );

@@ -1,13 +1,14 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { createLog } from '../../process/log.ts';
 import { KubeError } from '../errors.ts';
+import { DONE } from './reconcile-result.ts';
 import { type WorkOptions, WorkQueue, waitAfter } from './work-queue.ts';
 
 const log = createLog({ write: () => undefined, now: () => new Date() });
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-/** Lets so much time pass, of the clock of this test. */
+/** Advances this test's clock. */
 const pass = (ms: number) => jest.advanceTimersByTimeAsync(ms);
-/** Longer than whatever a queue may wait for. */
+/** Longer than any wait of a queue. */
 const LONG_MS = 3_600_000;
 
 let queue: WorkQueue;
@@ -17,20 +18,23 @@ afterEach(async () => {
   jest.useRealTimers();
 });
 
-function start(work: WorkOptions['work'], options: Partial<WorkOptions> = {}): WorkQueue {
-  queue = new WorkQueue({ name: 'test', concurrency: 2, log, isLeader: () => true, work, ...options });
+function start(reconcile: WorkOptions['reconcile'], options: Partial<WorkOptions> = {}): WorkQueue {
+  queue = new WorkQueue({ name: 'test', concurrency: 2, log, isLeader: () => true, reconcile, ...options });
   return queue;
 }
 
-test('WorkQueue looks once at what was added many times', async () => {
+test('WorkQueue reconciles a key once that was added many times', async () => {
   const seen: string[] = [];
-  start(async (key) => void seen.push(key));
+  start(async (key) => {
+    seen.push(key);
+    return DONE;
+  });
   for (const key of ['a', 'b', 'a', 'c', 'a']) queue.add(key);
   await pass(LONG_MS);
   expect(seen).toEqual(['a', 'b', 'c']);
 });
 
-test('WorkQueue works on a thing at most once at a time, on few at once, and again if it changed meanwhile', async () => {
+test('WorkQueue runs one reconcile per key, few at a time, and another one if the key was added meanwhile', async () => {
   let active = 0;
   let most = 0;
   const perKey = new Map<string, number>();
@@ -44,7 +48,7 @@ test('WorkQueue works on a thing at most once at a time, on few at once, and aga
     active -= 1;
     perKey.set(key, (perKey.get(key) ?? 0) - 1);
     done.push(key);
-    return undefined;
+    return DONE;
   });
   for (const key of ['a', 'b', 'c', 'd']) queue.add(key);
   await pass(10);
@@ -54,7 +58,7 @@ test('WorkQueue works on a thing at most once at a time, on few at once, and aga
   expect({ most, overlap, done }).toEqual({ most: 2, overlap: false, done: ['a', 'b', 'c', 'd', 'a'] });
 });
 
-test('WorkQueue tries again what failed, and a change does not hurry it', async () => {
+test('WorkQueue retries a failed key, and adding it does not hasten that', async () => {
   let attempts = 0;
   const fail = async () => {
     attempts += 1;
@@ -84,9 +88,9 @@ test.each([
   expect(waitAfter(error, failures, 1)).toBe(wait);
 });
 
-test('WorkQueue looks again when the work asks for it', async () => {
+test('WorkQueue reconciles again when the result asks for it', async () => {
   let count = 0;
-  start(async () => (++count < 3 ? 20 : undefined));
+  start(async () => (++count < 3 ? { requeueAfterMs: 20 } : DONE));
   queue.add('a');
   await pass(40);
   expect(count).toBe(3);
@@ -97,7 +101,7 @@ test('WorkQueue does nothing without the right to write, nor once it is stopped'
   let isLeader = false;
   const work = async () => {
     count += 1;
-    return undefined;
+    return DONE;
   };
   start(work, { isLeader: () => isLeader });
   queue.add('a');
@@ -111,7 +115,11 @@ test('WorkQueue does nothing without the right to write, nor once it is stopped'
 
 test('WorkQueue takes one key of each namespace in turn', async () => {
   const order: string[] = [];
-  start(async (key) => void order.push(key), { concurrency: 1 });
+  const reconcile = async (key: string) => {
+    order.push(key);
+    return DONE;
+  };
+  start(reconcile, { concurrency: 1 });
   for (let number = 0; number < 100; number += 1) queue.add(`greedy/${number}`);
   queue.add('polite/0');
   await pass(LONG_MS);

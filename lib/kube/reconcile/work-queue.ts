@@ -3,16 +3,17 @@ import type { Log } from '../../process/log.ts';
 import { isConflict, isRefused, KubeError } from '../errors.ts';
 import { FairLimit } from './fair-limit.ts';
 import { namespaceOf } from './fair-places.ts';
+import type { ReconcileResult } from './reconcile-result.ts';
 
 export interface WorkOptions {
-  /** What the log calls it. */
+  /** Its name in the log. */
   name: string;
   concurrency: number;
   log: Log;
-  /** False where this process must not write any more. */
+  /** False when this process must not write any more. */
   isLeader(): boolean;
-  /** Brings one thing into order. Returns after how many milliseconds it wants to look again, if nothing happens before. */
-  work(key: string): Promise<number | undefined>;
+  /** Reconciles one key. */
+  reconcile(key: string): Promise<ReconcileResult>;
   onError?(): void;
   /** From 0 to 1, for the jitter. */
   random?(): number;
@@ -27,7 +28,7 @@ const BACKOFF_REFUSED = { baseMs: 120_000, capMs: 600_000 };
 /** The longest that a timer can wait, https://nodejs.org/api/timers.html#settimeoutcallback-delay-args */
 const LONGEST_TIMER_MS = 2_147_483_647;
 
-/** A thing that is waited for or worked on. What is in order has none. */
+/** A key that is queued, running or waiting. Reconciled keys have none. */
 interface Item {
   state: 'queued' | 'running' | 'waiting' | 'failed';
   failures: number;
@@ -50,14 +51,14 @@ export class WorkQueue {
     this.#limit = new FairLimit(options.concurrency);
   }
 
-  /** Soon; what failed keeps its place in time. */
+  /** Queues a key. A key in backoff keeps its scheduled retry. */
   add(key: string): void {
     const item = this.#items.get(key) ?? { state: 'waiting', failures: 0, isAskedAgain: false };
     if (item.state === 'running') item.isAskedAgain = true;
     if (item.state === 'waiting') this.#enqueue(key, item);
   }
 
-  /** What is under way is finished, and nothing more begins. */
+  /** Finishes the running reconciles and starts no other. */
   async stop(): Promise<void> {
     this.#isStopped = true;
     for (const { timer } of this.#items.values()) clearTimeout(timer);
@@ -75,23 +76,23 @@ export class WorkQueue {
     if (this.#isStopped || !this.#options.isLeader()) return void this.#items.delete(key);
     item.state = 'running';
     item.isAskedAgain = false;
-    const waitMs = await this.#attempt(key, item);
-    if (waitMs === undefined) this.#items.delete(key);
-    else this.#wait(key, item, waitMs);
+    const { requeueAfterMs } = await this.#attempt(key, item);
+    if (requeueAfterMs === undefined) this.#items.delete(key);
+    else this.#wait(key, item, requeueAfterMs);
     if (item.isAskedAgain) this.add(key);
   }
 
-  async #attempt(key: string, item: Item): Promise<number | undefined> {
-    const { work, onError, log, name, random = Math.random } = this.#options;
+  async #attempt(key: string, item: Item): Promise<ReconcileResult> {
+    const { reconcile, onError, log, name, random = Math.random } = this.#options;
     try {
-      const waitMs = await work(key);
+      const result = await reconcile(key);
       Object.assign(item, { state: 'waiting', failures: 0 });
-      return waitMs;
+      return result;
     } catch (error) {
       Object.assign(item, { state: 'failed', failures: item.failures + 1 });
       onError?.();
       if (!isConflict(error)) log.warn('attempt failed', { what: name, key, error });
-      return waitAfter(error, item.failures, random());
+      return { requeueAfterMs: waitAfter(error, item.failures, random()) };
     }
   }
 

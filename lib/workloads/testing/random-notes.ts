@@ -1,5 +1,5 @@
 import { IDLED_AT_ANNOTATION } from '../../../contract/annotations.ts';
-import { FIELD_MANAGER } from '../../kube/objects/objects.ts';
+import { REAPER_WRITER } from '../../../contract/writers.ts';
 import { managedAfter } from '../../kube/testing/fake-managed-fields.ts';
 import type { Random } from '../../text/testing/random.ts';
 import { phaseNotes } from '../sleep-note.ts';
@@ -18,13 +18,13 @@ interface FoundNote {
 
 /** Only the first says that the owner slept and has not been given its replicas back. */
 const FOUND: readonly FoundNote[] = [
-  { phase: 'asleep', manager: FIELD_MANAGER, changes: 1 },
+  { phase: 'asleep', manager: REAPER_WRITER, changes: 1 },
   { phase: 'asleep', manager: 'kubectl-client-side-apply', changes: 1 },
   { phase: 'asleep', manager: 'kubectl-rollout', changes: 2 },
   { phase: 'asleep', manager: 'kube-controller-manager', changes: 0 },
-  { phase: 'asleep', manager: FIELD_MANAGER, uid: 'of-another', changes: 0 },
-  { phase: 'falling-asleep', manager: FIELD_MANAGER, changes: 3 },
-  { phase: 'waking', manager: FIELD_MANAGER, changes: 3 },
+  { phase: 'asleep', manager: REAPER_WRITER, uid: 'of-another', changes: 0 },
+  { phase: 'falling-asleep', manager: REAPER_WRITER, changes: 3 },
+  { phase: 'waking', manager: REAPER_WRITER, changes: 3 },
 ];
 
 /** What is on a workload from earlier, of ten that two have something. */
@@ -39,5 +39,5 @@ export function leaveNote(world: SimulatedCluster, workload: Workload, random: R
   const [before, after] = [metadata.annotations, { ...metadata.annotations, ...notes, [IDLED_AT_ANNOTATION]: time }];
   metadata.annotations = after;
   metadata.managedFields = managedAfter(metadata.managedFields, { manager: found.manager, before, after, time });
-  workload.note = { isOurs: found.manager === FIELD_MANAGER && found.uid === undefined, phase: found.phase, replicas };
+  workload.note = { isOurs: found.manager === REAPER_WRITER && found.uid === undefined, phase: found.phase, replicas };
 }

@@ -1,8 +1,9 @@
 import { asksForMonitoring } from '../../../contract/labels.ts';
+import { REAPER_WRITER } from '../../../contract/writers.ts';
 import type { ObjectKind } from '../../kube/discovery.ts';
 import { KubeError } from '../../kube/errors.ts';
 import { type MonitoredPod, monitoredPod } from '../../kube/objects/monitored-pods.ts';
-import { type AnyObject, FIELD_MANAGER, type ObjectRef } from '../../kube/objects/objects.ts';
+import type { AnyObject, ObjectRef } from '../../kube/objects/objects.ts';
 import type { ScaleTarget } from '../../kube/objects/scaled-objects.ts';
 import { managedAfter } from '../../kube/testing/fake-managed-fields.ts';
 import type { V1Pod } from '../../kube/types.ts';
@@ -163,7 +164,7 @@ export class SimulatedCluster {
     metadata.annotations = Object.fromEntries(kept);
     const time = new Date(this.nowMs()).toISOString();
     const { annotations: after } = metadata;
-    metadata.managedFields = managedAfter(metadata.managedFields, { manager: FIELD_MANAGER, before, after, time });
+    metadata.managedFields = managedAfter(metadata.managedFields, { manager: REAPER_WRITER, before, after, time });
     // The API server counts a change of annotations for Deployments only.
     this.touch(owner, owner.kind.kind === 'Deployment');
     this.happenings.push({ what: 'annotate', owner: metadata.name, annotations });
