@@ -138,7 +138,7 @@ test('a reaper of some namespaces has rights in these only', () => {
   );
   expect(bindings.map(({ kind, metadata }) => `${kind} ${metadata.name} ${metadata.namespace}`)).toEqual([
     // Of the release's own namespace: one ConfigMap.
-    'RoleBinding spawner-reaper-observations undefined',
+    'RoleBinding spawner-reaper-observations spawner',
     'RoleBinding spawner-reaper-spawner team-a',
     'RoleBinding spawner-reaper-spawner team-b',
   ]);

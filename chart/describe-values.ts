@@ -8,6 +8,8 @@ export interface Value {
   fallback: string;
   /** The comment above it, empty where there is none. */
   comment: string;
+  /** The heading above it: `## Images`. */
+  section: string;
 }
 
 /** Every value of a values.yaml that has a comment, or should have one: where parts have comments, the parts. */
@@ -24,14 +26,16 @@ function describeKeys(text: string): Value[] {
   const values = parse(text);
   const path: string[] = [];
   let comment: string[] = [];
+  let section = '';
   return text.split('\n').flatMap((line) => {
+    section = /^## (.*)$/.exec(line)?.[1] ?? section;
     const [, said] = /^ *# ?(.*)$/.exec(line) ?? [];
     const [, indent = '', name] = /^( *)([A-Za-z]+):/.exec(line) ?? [];
     const above = comment.join(' ');
     comment = said === undefined ? [] : [...comment, said];
     if (name === undefined) return [];
     path.splice(indent.length / 2, path.length, name);
-    return [{ key: path.join('.'), fallback: JSON.stringify(valueAt(values, path)), comment: above }];
+    return [{ key: path.join('.'), fallback: JSON.stringify(valueAt(values, path)), comment: above, section }];
   });
 }
 
@@ -39,11 +43,29 @@ function valueAt(values: unknown, path: readonly string[]): unknown {
   return path.reduce((value, name) => (value as Record<string, unknown>)[name], values);
 }
 
-/** The table of all values in Markdown. */
-export function valuesTable(text: string): string {
+/** The tables of all values in Markdown, one for each section. What is said of a group stands above the table. */
+export function valuesTables(text: string): string {
+  const values = describeValues(text);
+  const sections = [...new Set(values.map(({ section }) => section))];
+  const groups = describeKeys(text).filter(({ key, comment }) => comment && !values.some((value) => value.key === key));
+  return sections
+    .map((section) => {
+      const isHere = (value: Value) => value.section === section;
+      const said = groups.filter(isHere).map(({ key, comment }) => `\`${key}\`: ${linked(comment)}\n\n`);
+      return `### ${section}\n\n${said.join('')}${table(values.filter(isHere))}`;
+    })
+    .join('\n\n');
+}
+
+function table(values: readonly Value[]): string {
   const cell = (content: string) => content.replaceAll('|', '\\|');
-  const rows = describeValues(text).map(
-    ({ key, fallback, comment }) => `| \`${key}\` | \`${cell(fallback)}\` | ${cell(comment)} |`,
+  const rows = values.map(
+    ({ key, fallback, comment }) => `| \`${key}\` | \`${cell(fallback)}\` | ${cell(linked(comment))} |`,
   );
   return ['| value | default | meaning |', '|---|---|---|', ...rows].join('\n');
+}
+
+/** An address at the end of a comment becomes a link. */
+function linked(comment: string): string {
+  return comment.replace(/ (https:\/\/\S+)$/, ' [More]($1)');
 }

@@ -25,7 +25,7 @@ function golden(name: string): string {
 
 const asText = (parts: ReadonlyMap<string, string>) => [...parts.values()].map((text) => `---\n# ${text}\n`).join('');
 
-test.each(valueSets)('the objects with the values of testdata/%s.values.yaml are the golden ones', (name) => {
+test.each(valueSets)('the objects with the values %s are the golden ones', (name) => {
   const file = join(VALUE_SETS, name + SUFFIX);
   const text = golden(name);
   if (process.env.UPDATE_GOLDENS) writeFileSync(file, text);
@@ -34,5 +34,5 @@ test.each(valueSets)('the objects with the values of testdata/%s.values.yaml are
 
 test('every golden belongs to a value set', () => {
   const goldens = readdirSync(VALUE_SETS).filter((file) => file.endsWith(SUFFIX));
-  expect(goldens.map((file) => file.slice(0, -SUFFIX.length))).toEqual(valueSets);
+  expect(goldens.map((file) => file.slice(0, -SUFFIX.length)).sort()).toEqual(valueSets);
 });

@@ -8,14 +8,21 @@ import { CHART, CI_VALUES, HELM, ON_CLUSTER, type Rendered } from './render.ts';
 export const VALUE_SETS = join(CHART, 'testdata');
 const SUFFIX = '.values.yaml';
 
-/** The names of all value sets. */
-export const valueSets = readdirSync(VALUE_SETS).flatMap((file) =>
-  file.endsWith(SUFFIX) ? [file.slice(0, -SUFFIX.length)] : [],
-);
+/** A preset is a file of values in the chart itself: `values-ha.yaml` is the preset `ha`. */
+const presets = readdirSync(CHART).flatMap((file) => /^values-(\w+)\.yaml$/.exec(file)?.[1] ?? []);
+
+/** The names of all value sets, presets among them. */
+export const valueSets = [
+  ...readdirSync(VALUE_SETS).flatMap((file) => (file.endsWith(SUFFIX) ? [file.slice(0, -SUFFIX.length)] : [])),
+  ...presets,
+].sort();
+
+const fileOf = (name: string) =>
+  presets.includes(name) ? join(CHART, `values-${name}.yaml`) : join(VALUE_SETS, name + SUFFIX);
 
 /** What Helm makes of a value set. A first line such as `# --api-versions example.com/v1` has more arguments for it. */
 export function renderValueSet(name: string, helm = HELM): string {
-  const file = join(VALUE_SETS, name + SUFFIX);
+  const file = fileOf(name);
   const [, more = ''] = /^# (--.*)/.exec(readFileSync(file, 'utf8')) ?? [];
   const place = ['spawner', CHART, '--namespace', 'spawner', ...ON_CLUSTER, '--values', CI_VALUES];
   const args = ['template', ...place, '--values', file, ...more.split(' ').filter(Boolean)];

@@ -1,20 +1,21 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { describeValues, valuesTable } from './describe-values.ts';
-import { CHART, type Rendered } from './render.ts';
+import { describeValues, type Value, valuesTables } from './describe-values.ts';
+import { CHART } from './render.ts';
+import { valuesSchema } from './values-schema.ts';
 
 const text = readFileSync(join(CHART, 'values.yaml'), 'utf8');
-const schema = JSON.parse(readFileSync(join(CHART, 'values.schema.json'), 'utf8'));
-const README = join(CHART, '..', 'README.md');
+const README = join(CHART, 'README.md');
 const values = describeValues(text);
 
 test('describeValues() finds comments, groups and values that are maps', () => {
-  const example = '# A group.\na:\n  # One\n  # and half.\n  b: 1\n  c: {}\nd:\n  # Whole.\n  e:\n    f: 2\n';
+  const example =
+    '# A group.\na:\n  # One\n  # and half.\n  b: 1\n  c: {}\n\n## Last\n\nd:\n  # Whole.\n  e:\n    f: 2\n';
   expect(describeValues(example)).toEqual([
-    { key: 'a.b', fallback: '1', comment: 'One and half.' },
-    { key: 'a.c', fallback: '{}', comment: '' },
-    { key: 'd.e', fallback: '{"f":2}', comment: 'Whole.' },
+    { key: 'a.b', fallback: '1', comment: 'One and half.', section: '' },
+    { key: 'a.c', fallback: '{}', comment: '', section: '' },
+    { key: 'd.e', fallback: '{"f":2}', comment: 'Whole.', section: 'Last' },
   ]);
 });
 
@@ -22,32 +23,35 @@ test('every value is documented right above its key', () => {
   expect(values.filter(({ comment }) => comment === '').map(({ key }) => key)).toEqual([]);
 });
 
-/** The keys of the schema's objects that know no others. */
-function schemaKeys({ properties = {} }: Rendered, path: string[] = []): string[] {
-  return Object.entries<Rendered>(properties).flatMap(([name, part]) => {
-    const here = [...path, name];
-    return part.properties ? schemaKeys(part, here) : [here.join('.')];
-  });
+/** A generated file; UPDATE_GOLDENS=1 writes it. */
+function expectGenerated(file: string, text: string): void {
+  if (process.env.UPDATE_GOLDENS) writeFileSync(file, text);
+  expect(readFileSync(file, 'utf8')).toBe(text);
 }
 
-/** `global` belongs to an umbrella chart; a group is only needed for issuers of others. */
-const ONLY_IN_SCHEMA = ['enabled', 'global.imageRegistry', 'global.imagePullSecrets', 'certificates.issuerRef.group'];
-
-test('the schema knows the values that there are, and no others', () => {
-  const known = schemaKeys(schema).filter((key) => !ONLY_IN_SCHEMA.includes(key));
-  const covers = (key: string) => values.some((value) => key === value.key || key.startsWith(`${value.key}.`));
-  expect(known.filter((key) => !covers(key))).toEqual([]);
-  const isKnown = ({ key }: { key: string }) => known.some((other) => other === key || other.startsWith(`${key}.`));
-  expect(values.filter((value) => !isKnown(value))).toEqual([]);
+test('the schema is the one of values.yaml', () => {
+  expectGenerated(join(CHART, 'values.schema.json'), `${JSON.stringify(valuesSchema(text), null, 2)}\n`);
 });
 
-test('the table in the README is the one of values.yaml', () => {
+test('the list of keys that need a value is the one of values.yaml', () => {
+  expectGenerated(join(CHART, 'files', 'value-keys.txt'), `${values.map(({ key }) => key).join('\n')}\n`);
+});
+
+/** Values whose default does not show what can be there. */
+const isOpen = ({ fallback }: Value) => ['""', '[]', '{}'].includes(fallback);
+
+test('a value whose default is empty has an example', () => {
+  expect(values.filter((value) => isOpen(value) && !/such as|Empty/.test(value.comment)).map(({ key }) => key)).toEqual(
+    [],
+  );
+});
+
+test('README.md of the chart has the values in sections', () => {
   const readme = readFileSync(README, 'utf8');
   const marked = /(?<=<!-- values -->\n\n)[\s\S]*?(?=\n\n<!-- end of values -->)/;
-  if (process.env.UPDATE_GOLDENS)
-    writeFileSync(
-      README,
-      readme.replace(marked, () => valuesTable(text)),
-    );
-  expect(marked.exec(readFileSync(README, 'utf8'))?.[0]).toBe(valuesTable(text));
+  expectGenerated(
+    README,
+    readme.replace(marked, () => valuesTables(text)),
+  );
+  expect(readme).toMatch(marked);
 });

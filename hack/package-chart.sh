@@ -6,6 +6,7 @@ cd "$(dirname "$0")/.."
 work=$(mktemp -d)
 trap 'rm -r "$work"' EXIT
 cp -r chart "$work/chart"
-sed -i "s#^  registry: \"\"#  registry: $1#" "$work/chart/values.yaml"
+# The first of two: the other is the sidecar's own, which is this one where it is empty.
+sed -i "0,/^  registry: \"\"/s##  registry: $1#" "$work/chart/values.yaml"
 sed -i "s#registry.example.com/spawner#$1#" "$work/chart/Chart.yaml"
 "${HELM:-helm}" package "$work/chart" --destination "$2" >&2

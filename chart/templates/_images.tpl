@@ -3,6 +3,35 @@
 {{- (.Values.global | default dict).imageRegistry | default .Values.image.registry -}}
 {{- end -}}
 
+{{/* The same before the sidecar's. */}}
+{{- define "spawner.sidecarRegistry" -}}
+{{- (.Values.global | default dict).imageRegistry | default .Values.sidecar.registry | default .Values.image.registry -}}
+{{- end -}}
+
+{{/* The sidecar's image without a version. */}}
+{{- define "spawner.sidecarRepository" -}}
+{{- $name := .Values.sidecar.repository | default (printf "%s-sidecar" .Values.image.repository) -}}
+{{- printf "%s/%s" (include "spawner.sidecarRegistry" .) $name -}}
+{{- end -}}
+
+{{/* The sidecar's image. On Node, its tag says so, unless it has one of its own. */}}
+{{- define "spawner.sidecarImage" -}}
+{{- $tag := printf "%s%s" (.Values.image.tag | default .Chart.AppVersion) (eq .Values.sidecar.host "node" | ternary "-node" "") -}}
+{{- include "spawner.sidecarRepository" . -}}
+{{- include "spawner.version" (dict "digest" .Values.sidecar.digest "tag" (.Values.sidecar.tag | default $tag)) -}}
+{{- end -}}
+
+{{/* The image of every other process. */}}
+{{- define "spawner.image" -}}
+{{- printf "%s/%s" (include "spawner.registry" .) .Values.image.repository -}}
+{{- include "spawner.version" (dict "digest" .Values.image.digest "tag" (.Values.image.tag | default .Chart.AppVersion)) -}}
+{{- end -}}
+
+{{/* What stands behind an image's name: dict "digest" "" "tag" "1.2.3". */}}
+{{- define "spawner.version" -}}
+{{- empty .digest | ternary (printf ":%s" .tag) (printf "@%s" .digest) -}}
+{{- end -}}
+
 {{/* The Secrets by which kubelets pull the images of the release, an umbrella chart's first, as JSON under "names". */}}
 {{- define "spawner.pullSecrets" -}}
 {{- $names := list -}}
@@ -10,15 +39,4 @@
 {{- $names = append $names (kindIs "string" . | ternary . (get (kindIs "map" . | ternary . dict) "name")) -}}
 {{- end -}}
 {{- dict "names" (uniq $names) | toJson -}}
-{{- end -}}
-
-{{/* One of the images: dict "root" $ "name" "spawner" or "spawner-sidecar". On Node, the sidecar's tag says so. */}}
-{{- define "spawner.image" -}}
-{{- $values := .root.Values -}}
-{{- $isSidecar := eq .name "spawner-sidecar" -}}
-{{- $digest := ternary $values.sidecar.digest $values.image.digest $isSidecar -}}
-{{- $suffix := and $isSidecar (eq $values.sidecar.host "node") | ternary "-node" "" -}}
-{{- $tag := printf "%s%s" ($values.image.tag | default .root.Chart.AppVersion) $suffix -}}
-{{- $version := empty $digest | ternary (printf ":%s" $tag) (printf "@%s" $digest) -}}
-{{- printf "%s/%s%s%s" (include "spawner.registry" .root) $values.image.repository (trimPrefix "spawner" .name) $version -}}
 {{- end -}}

@@ -5,7 +5,7 @@
 - name: SPAWNER_KUBERNETES_VERSION
   value: {{ .Values.kubernetesVersion | default .Capabilities.KubeVersion.Version | quote }}
 - name: SPAWNER_SIDECAR_IMAGE
-  value: {{ include "spawner.image" (dict "root" . "name" "spawner-sidecar") }}
+  value: {{ include "spawner.sidecarImage" . | quote }}
 - name: SPAWNER_SIDECAR_PULL_POLICY
   value: {{ .Values.image.pullPolicy }}
 - name: SPAWNER_SIDECAR_PULL_SECRETS

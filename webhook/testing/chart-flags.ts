@@ -7,6 +7,6 @@ const TEMPLATE = join(import.meta.dirname, '../../chart/templates/webhook/deploy
 /** For tests and benchmarks: Node's flags that the chart gives the webhook. */
 export function chartFlags(): string[] {
   const template = readFileSync(TEMPLATE, 'utf8');
-  const args = parse(/^ *args: (\[.*\])$/m.exec(template)?.[1] ?? '[]') as string[];
-  return args.filter((arg) => arg.startsWith('--'));
+  const [, flags = ''] = /"flags" \(list ([^)]*)\)/.exec(template) ?? [];
+  return parse(`[${flags.replaceAll(' ', ', ')}]`) as string[];
 }

@@ -10,7 +10,7 @@ helm.sh/hook-delete-policy: before-hook-creation,hook-succeeded,hook-failed
 
 {{/* The Job of a clean-up: dict "root" $ "owners" "true" or "false". */}}
 {{- define "spawner.cleanupJob" -}}
-{{- $part := dict "root" .root "part" "cleanup" -}}
+{{- $part := dict "root" .root "part" "cleanup" "program" "cleanup.mjs" -}}
 # The release is gone or changed already: nothing waits for this but Helm, and no longer than this.
 activeDeadlineSeconds: 90
 backoffLimit: 0
@@ -22,9 +22,7 @@ template:
     restartPolicy: Never
     containers:
       - name: cleanup
-        image: {{ include "spawner.image" (dict "root" .root "name" "spawner") }}
-        imagePullPolicy: {{ .root.Values.image.pullPolicy }}
-        args: [cleanup.mjs]
+        {{- include "spawner.container" $part | nindent 8 }}
         env:
           - name: SPAWNER_DRAIN_LABEL
             value: {{ .root.Values.drain.label | quote }}
@@ -33,12 +31,7 @@ template:
           # Half a minute before the Job would be ended.
           - name: SPAWNER_DEADLINE
             value: 60s
-        resources:
-          requests:
-            cpu: 20m
-            memory: 80Mi
-          limits:
-            memory: 256Mi
-        securityContext:
-          {{- include "spawner.securityContext" .root | nindent 10 }}
+          {{- with include "spawner.extraEnv" $part }}
+          {{- . | nindent 10 }}
+          {{- end }}
 {{- end -}}

@@ -11,7 +11,7 @@
 
 {{/* The name by which the API server knows the account of one part. */}}
 {{- define "spawner.account" -}}
-{{- printf "system:serviceaccount:%s:%s" .root.Release.Namespace (include "spawner.name" .) -}}
+{{- printf "system:serviceaccount:%s:%s" (include "spawner.namespace" .root) (include "spawner.accountName" .) -}}
 {{- end -}}
 
 {{/* The accounts that the policies bind, as a list in CEL. */}}
@@ -54,9 +54,8 @@ for labels for which "label" is.
 apiVersion: admissionregistration.k8s.io/v1
 kind: ValidatingAdmissionPolicyBinding
 metadata:
-  name: {{ include "spawner.name" . }}-{{ .root.Release.Namespace }}
-  {{- include "spawner.metadata" . | nindent 2 }}
+  {{- include "spawner.clusterMetadata" . | nindent 2 }}
 spec:
-  policyName: {{ include "spawner.name" . }}-{{ .root.Release.Namespace }}
+  policyName: {{ include "spawner.clusterName" . }}
   validationActions: [Deny]
 {{- end -}}

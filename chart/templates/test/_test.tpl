@@ -1,6 +1,6 @@
 {{/* Where `helm test` creates a pod as a dry run: not in the release's namespace, whose pods are never monitored. */}}
 {{- define "spawner.testNamespace" -}}
-{{- .Values.namespaces.include | first | default "default" -}}
+{{- .Values.test.namespace | default (.Values.namespaces.include | first) | default "default" -}}
 {{- end -}}
 
 {{/*

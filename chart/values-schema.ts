@@ -1,0 +1,183 @@
+import { describeValues } from './describe-values.ts';
+
+/** A JSON schema, or a part of one. */
+export type Schema = { [key: string]: unknown; properties?: Record<string, Schema> };
+
+/** Parts of the chart, and whether they are Deployments, which can be set more of. */
+export const PARTS: Readonly<Record<string, 'deployment' | 'job'>> = {
+  webhook: 'deployment',
+  controller: 'deployment',
+  reaper: 'job',
+  cleanup: 'job',
+  test: 'job',
+};
+
+/** What only a Deployment has. */
+const OF_DEPLOYMENTS = [
+  ...['revisionHistoryLimit', 'updateStrategy', 'podDisruptionBudget'],
+  ...['readinessProbe', 'livenessProbe', 'startupProbe'],
+];
+
+const count = (minimum: number, maximum?: number): Schema => ({
+  type: 'integer',
+  minimum,
+  ...(maximum !== undefined && { maximum }),
+});
+const listOf = (items: Schema): Schema => ({ type: 'array', items });
+const objectOf = (properties: Record<string, Schema>, more: Schema = {}): Schema => ({
+  type: 'object',
+  additionalProperties: false,
+  properties,
+  ...more,
+});
+const TEXT: Schema = { type: 'string' };
+const TEXTS: Schema = { type: 'object', additionalProperties: TEXT };
+const OBJECT: Schema = { type: 'object' };
+const QUANTITIES: Schema = { type: 'object', additionalProperties: { type: ['string', 'number'] } };
+const RESOURCES = objectOf({ requests: QUANTITIES, limits: QUANTITIES });
+const SELECTOR = objectOf({
+  matchLabels: TEXTS,
+  matchExpressions: listOf(
+    objectOf(
+      { key: TEXT, operator: { enum: ['In', 'NotIn', 'Exists', 'DoesNotExist'] }, values: listOf(TEXT) },
+      { required: ['key', 'operator'] },
+    ),
+  ),
+});
+const TIMING = objectOf({
+  initialDelaySeconds: count(0),
+  periodSeconds: count(1),
+  timeoutSeconds: count(1),
+  successThreshold: count(1),
+  failureThreshold: count(1),
+});
+const AMOUNT: Schema = { type: ['integer', 'string'] };
+const NUMBER_OR_TEXT: Schema = { type: ['number', 'string'] };
+const SWITCH: Schema = { enum: ['auto', true, false] };
+
+/** What is known of values beyond the type of their default. What a pattern would say, templates/guards say in a sentence. */
+const KNOWN: Readonly<Record<string, Schema>> = {
+  'image.pullPolicy': { enum: ['Always', 'IfNotPresent', 'Never'] },
+  'image.pullSecrets': listOf(TEXT),
+  labels: TEXTS,
+  annotations: TEXTS,
+  admissionPolicies: SWITCH,
+  'namespaces.include': listOf(TEXT),
+  'namespaces.exclude': listOf(TEXT),
+  'namespaces.selector': SELECTOR,
+  'monitored.selector': SELECTOR,
+  'sidecar.host': { enum: ['lean', 'node'] },
+  'sidecar.pullSecrets': listOf(TEXT),
+  'sidecar.resources': RESOURCES,
+  'admission.servePort': count(1024, 65535),
+  'defaults.nodeSelector': TEXTS,
+  'defaults.tolerations': listOf(OBJECT),
+  'defaults.affinity': OBJECT,
+  'defaults.topologySpreadConstraints': listOf({
+    ...OBJECT,
+    required: ['maxSkew', 'topologyKey', 'whenUnsatisfiable'],
+  }),
+  'defaults.podLabels': TEXTS,
+  'defaults.podAnnotations': TEXTS,
+  'defaults.extraEnv': listOf({ ...OBJECT, required: ['name'] }),
+  'defaults.extraArgs': listOf(TEXT),
+  'defaults.extraVolumes': listOf({ ...OBJECT, required: ['name'] }),
+  'defaults.extraVolumeMounts': listOf({ ...OBJECT, required: ['name', 'mountPath'] }),
+  'defaults.revisionHistoryLimit': count(0),
+  'defaults.updateStrategy': objectOf({ type: { enum: ['RollingUpdate', 'Recreate'] }, rollingUpdate: OBJECT }),
+  'defaults.podDisruptionBudget.enabled': SWITCH,
+  'defaults.podDisruptionBudget.maxUnavailable': AMOUNT,
+  'defaults.podDisruptionBudget.minAvailable': AMOUNT,
+  'defaults.readinessProbe': TIMING,
+  'defaults.livenessProbe': TIMING,
+  'defaults.startupProbe': TIMING,
+  'defaults.serviceAccount.annotations': TEXTS,
+  'webhook.replicas': count(0),
+  'webhook.failurePolicy': { enum: ['Ignore', 'Fail'] },
+  'webhook.timeoutSeconds': count(1, 30),
+  'webhook.port': count(1024, 65534),
+  'certificates.mode': { enum: ['auto', 'cert-manager'] },
+  'certificates.issuerRef': objectOf({ group: TEXT, kind: TEXT, name: TEXT }),
+  'controller.replicas': count(0),
+  'drain.enabled': SWITCH,
+  'drain.memoryPercent': NUMBER_OR_TEXT,
+  'drain.resumePercent': NUMBER_OR_TEXT,
+  'drain.connections': AMOUNT,
+  'reaper.successfulJobsHistoryLimit': count(0),
+  'reaper.failedJobsHistoryLimit': count(0),
+  'reaper.namespaces': listOf(TEXT),
+  'reaper.excludeNamespaces': listOf(TEXT),
+  'reaper.maxOwners': count(1),
+  'reaper.route': { enum: ['direct', 'api-server'] },
+  'reaper.moreOwners': listOf(
+    objectOf({ apiGroup: TEXT, resources: { ...listOf(TEXT), minItems: 1 } }, { required: ['apiGroup', 'resources'] }),
+  ),
+  'metrics.labels': TEXTS,
+  extraObjects: listOf({ type: ['object', 'string'] }),
+  ...Object.fromEntries(Object.keys(PARTS).map((part) => [`${part}.resources`, RESOURCES])),
+};
+
+/** What belongs to an umbrella chart: https://helm.sh/docs/chart_template_guide/subcharts_and_globals/ */
+const OF_UMBRELLAS: Record<string, Schema> = {
+  enabled: { type: 'boolean' },
+  global: {
+    type: ['object', 'null'],
+    properties: {
+      imageRegistry: { type: ['string', 'null'] },
+      imagePullSecrets: { type: ['array', 'null'], items: { type: ['string', 'object'] } },
+    },
+  },
+};
+
+/** What `defaults` was called in the version before. */
+const FORMER = ['nodeSelector', 'tolerations', 'affinity', 'topologySpreadConstraints', 'priorityClassName'];
+
+/** The schema of a values.yaml. */
+export function valuesSchema(text: string): Schema {
+  const root = objectOf({});
+  for (const { key, fallback, comment } of describeValues(text)) {
+    const type = KNOWN[key] ?? typeOf(JSON.parse(fallback));
+    place(root, key.split('.'), { description: comment, ...type, default: JSON.parse(fallback) });
+  }
+  const shared = root.properties?.defaults?.properties ?? {};
+  const pods = Object.fromEntries(FORMER.map((key) => [key, orNull(shared[key] ?? {})]));
+  for (const [part, kind] of Object.entries(PARTS)) addShared(root.properties?.[part] ?? {}, shared, kind);
+  Object.assign(root.properties ?? {}, OF_UMBRELLAS, {
+    pods: objectOf(pods, { description: 'The former name of defaults, for one version.', deprecated: true }),
+  });
+  return { $schema: 'http://json-schema.org/draft-07/schema#', ...root };
+}
+
+/** A part may say everything that the defaults say, or null for nothing. */
+function addShared({ properties = {} }: Schema, shared: Record<string, Schema>, kind: 'deployment' | 'job'): void {
+  for (const [name, schema] of Object.entries(shared)) {
+    if (kind === 'job' && OF_DEPLOYMENTS.includes(name)) continue;
+    const own = properties[name]?.properties;
+    if (own === undefined) properties[name] = orNull(schema);
+    else for (const [key, part] of Object.entries(schema.properties ?? {})) own[key] ??= orNull(part);
+  }
+}
+
+function orNull({ default: _, ...schema }: Schema): Schema {
+  if (schema.properties) {
+    const properties = Object.entries(schema.properties).map(([name, part]) => [name, orNull(part)]);
+    return { ...schema, type: ['object', 'null'], properties: Object.fromEntries(properties) };
+  }
+  if (Array.isArray(schema.enum)) return { ...schema, enum: [...schema.enum, null] };
+  return { ...schema, type: [schema.type, 'null'].flat() };
+}
+
+function place(node: Schema, [name = '', ...rest]: readonly string[], leaf: Schema): void {
+  const properties = node.properties ?? {};
+  if (rest.length === 0) properties[name] = leaf;
+  else {
+    properties[name] ??= objectOf({});
+    place(properties[name], rest, leaf);
+  }
+}
+
+function typeOf(fallback: unknown): Schema {
+  if (Array.isArray(fallback)) return { type: 'array' };
+  if (typeof fallback === 'number') return { type: 'integer' };
+  return { type: typeof fallback };
+}
