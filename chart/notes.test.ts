@@ -3,7 +3,8 @@ import { expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { MONITOR_LABEL, MONITOR_ON } from '../contract/labels.ts';
 import { DEFAULT_SERVE_PORT } from '../contract/ports.ts';
-import { CHART, CI_VALUES, HELM } from './render.ts';
+import { CHART, CI_VALUES, HELM, render } from './render.ts';
+import { podSpecsOf } from './value-sets.ts';
 
 /** What Helm prints after an install with these values. */
 function notes(...values: string[]): string {
@@ -41,6 +42,11 @@ test.each([
     ['admissionPolicies=false', 'drain.enabled=true'],
     'no admission policies narrow',
   ],
+  [
+    'rights that nobody bound',
+    ['rbac.create=false', 'controller.serviceAccount.name=desk'],
+    'system:serviceaccount:team:desk\n  system:serviceaccount:team:spawner-cleanup',
+  ],
   ['an older server', ['kubernetesVersion=v1.31.4-gke.1'], 'v1.31.4-gke.1 is too old for native sidecars'],
 ])('the notes warn of %s', (_, values, warning) => {
   expect(notes(...values)).toMatch(/^WARNING: /m);
@@ -53,4 +59,16 @@ test('a reaper that begins with a dry run is no reason to warn', () => {
 
 test('where there is no reaper, the notes say how to try one, in the namespace of the release', () => {
   expect(notes()).toContain('--namespace team --reset-then-reuse-values --set reaper.enabled=true,reaper.dryRun=true');
+});
+
+test('a value that moved is taken under its former name, and the notes say where it is now', () => {
+  const values = ['pods.priorityClassName=high', 'pods.tolerations[0].operator=Exists'];
+  expect(notes(...values)).toContain('Move priorityClassName, tolerations from pods to defaults');
+  expect(notes()).not.toContain('MOVED');
+  const specs = podSpecsOf(render(...values, 'defaults.priorityClassName=low'));
+  for (const [, { priorityClassName, tolerations }] of specs)
+    expect({ priorityClassName, tolerations }).toEqual({
+      priorityClassName: 'high',
+      tolerations: [{ operator: 'Exists' }],
+    });
 });
