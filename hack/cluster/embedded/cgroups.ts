@@ -1,4 +1,5 @@
-import { appendFileSync, existsSync, mkdirSync, readdirSync, rmdirSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, rmdirSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
 import { join } from 'node:path';
 
 const ROOT = '/sys/fs/cgroup';
@@ -16,11 +17,31 @@ export function nodeCgroup(cluster: string, node: string): string {
 /** Makes a node's cgroup under every controller, as the kubelet expects it to be there. */
 export function makeCgroups(cluster: string, node: string): void {
   for (const root of hierarchies()) mkdirSync(join(root, nodeCgroup(cluster, node)), { recursive: true });
-  if (!isUnified()) return;
   // In version 2 a controller works below a cgroup only where that cgroup hands it on.
-  for (const cgroup of ['', 'spawner', cgroupOf(cluster), nodeCgroup(cluster, node)]) {
-    appendFileSync(join(ROOT, cgroup, 'cgroup.subtree_control'), '+cpu +cpuset +memory +pids');
-  }
+  if (isUnified())
+    for (const cgroup of ['', ...levels(cluster, node)])
+      appendFileSync(join(ROOT, cgroup, 'cgroup.subtree_control'), '+cpu +cpuset +memory +pids');
+  for (const cgroup of levels(cluster, node)) writeFileSync(weightOf(cgroup).file, String(weightOf(cgroup).value));
+}
+
+function levels(cluster: string, node: string): string[] {
+  return ['spawner', cgroupOf(cluster), nodeCgroup(cluster, node)];
+}
+
+/** What the kernel gives a process of its own, and Kubernetes a core. */
+const SHARES_OF_A_CORE = 1024;
+
+/**
+ * The pods of a node weigh as much as its cores against everything else, which is what its kubelet gives `kubepods`. With the
+ * kernel's default for the cgroups above that, all pods of all clusters together would weigh as much as a single process.
+ * https://kubernetes.io/docs/tasks/administer-cluster/reserve-compute-resources/, and for version 2 the kubelet's own formula:
+ * https://github.com/kubernetes/kubernetes/blob/v1.34.0/pkg/kubelet/cm/cgroup_v2_manager_linux.go
+ */
+export function weightOf(cgroup: string): { file: string; value: number } {
+  const shares = cpus().length * SHARES_OF_A_CORE;
+  return isUnified()
+    ? { file: join(ROOT, cgroup, 'cpu.weight'), value: Math.floor(1 + ((shares - 2) * 9999) / 262142) }
+    : { file: join(ROOT, 'cpu', cgroup, 'cpu.shares'), value: shares };
 }
 
 /** Removes a cgroup and those in it, whose processes are gone. */
