@@ -1,4 +1,4 @@
-import type { Listening, Network, Platform, Socket } from '../platform/platform.ts';
+import type { Arrival, Listening, Network, Platform } from '../platform/platform.ts';
 import type { Address } from '../text/address.ts';
 import type { Respond } from './asker.ts';
 import { createSources } from './client-source.ts';
@@ -50,31 +50,33 @@ export async function serve(
   const turn = () => host.turn();
   const options = { respond, patience, clients, cutOffs, turn, turns: new FairTurns(turn) };
   const door = new Door({ clients, reserved: ROOM.reserved, turn, monotonicSeconds });
-  const admits = (address: string | undefined) => {
-    const isIn = address !== undefined && door.admits(sourceOf(address));
-    if (isIn) return true;
-    // The kernel has counted it all the same.
-    own.connectionRefused();
-    if (address !== undefined) cutOffs.line += 1;
-    return false;
-  };
-  const onConnection = (socket: Socket) => {
+  const onArrival = (arrival: Arrival) => {
+    const source = arrival.address === undefined ? undefined : sourceOf(arrival.address);
+    if (source === undefined || !door.admits(source)) {
+      // The kernel has counted it all the same.
+      own.connectionRefused();
+      if (source !== undefined) cutOffs.line += 1;
+      arrival.refuse();
+      return;
+    }
     own.connectionOpened();
-    socket.on('close', () => own.connectionClosed());
-    socket.on('error', () => socket.destroy());
-    const source = sourceOf(socket.remoteAddress);
     door.arrive({
       source,
       address: source.address,
-      enter: () => void new ClientConnection(socket, source, options),
+      enter() {
+        const socket = arrival.accept();
+        socket.on('close', () => own.connectionClosed());
+        new ClientConnection(socket, source, options);
+      },
       refuse() {
         cutOffs.line += 1;
-        socket.resetAndDestroy();
+        arrival.refuse();
+        own.connectionClosed();
       },
     });
   };
   try {
-    return await host.listen({ port, admits, onConnection });
+    return await host.listen({ port, onArrival });
   } catch (cause) {
     throw new Error(`Cannot listen on port ${port}`, { cause });
   }

@@ -100,7 +100,7 @@ function readerOf(messages: Messages): SocketEnds {
 
 /** A listener on any free port ends at once, and no client can have reached it. */
 async function isHeard(machine: Machine, ends: SocketEnds): Promise<boolean> {
-  const listener = await machine.listen({ port: 0, onConnection: (socket) => void socket.destroy() });
+  const listener = await machine.listen({ port: 0, onArrival: (arrival) => arrival.refuse() });
   listener.close();
   const until = machine.monotonicSeconds() + SELF_TEST_SECONDS;
   let isThere = false;

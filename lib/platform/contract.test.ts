@@ -4,7 +4,12 @@ import { printedByEach } from '../../hack/build/run-on-hosts.ts';
 /** What became of each scene, and that the process was at rest after it. */
 const EXPECTED: readonly (readonly [scene: string, outcome: readonly unknown[], isAtRest: boolean])[] = [
   ['a turn accepts whoever waits', [2, 4, 6, 8, 10], true],
-  ['a client is not admitted', ['127.0.0.1', 'ECONNRESET'], true],
+  ['a client is refused', ['127.0.0.1', 'ECONNRESET'], true],
+  [
+    'a client waits, and is accepted or refused later',
+    ['first: ECONNRESET', 'from second', 'second: ECONNRESET'],
+    true,
+  ],
   [
     'a program ends',
     [
@@ -27,7 +32,8 @@ const EXPECTED: readonly (readonly [scene: string, outcome: readonly unknown[], 
   ['a program is not there', ['ENOENT'], true],
   ['a client resets while nothing reads', [[]], true],
   ['a client ends while nothing reads', [false], true],
-  ['a client ends its half', [['read', 'end'], true, '127.0.0.1'], true],
+  ['a client sends much at once', [32_768, 4096], true],
+  ['a client ends its half', [['read', 'end'], true], true],
   ['a client is cut off', [['close'], ['ECONNRESET']], true],
   ['nothing listens where to connect', ['ECONNREFUSED'], true],
   ['no file is left for a client, and then there is one', [true, true], true],

@@ -71,6 +71,12 @@ export interface OpenFile {
  */
 export const BACKLOG = 2048;
 
+/**
+ * So much is read of a connection at once: half of the longest head of a request, so that a client that sends without end has no
+ * more than that lie here. lib/platform/native/src/native.rs has the same number.
+ */
+export const RECEIVE_BYTES = 4096;
+
 /** Connections. */
 export interface Network {
   /**
@@ -85,13 +91,20 @@ export interface Network {
 /** How to listen. */
 export interface ListenOptions {
   port: number;
-  /**
-   * Whether a connection from this address gets a socket, undefined where its client is gone already; where it does not, it is
-   * reset at once. Nothing is made of it before. Everybody gets one where this is left out.
-   */
-  admits?(address: string | undefined): boolean;
-  /** Nothing of a connection is read before it is resumed. */
-  onConnection(socket: Socket): void;
+  onArrival(arrival: Arrival): void;
+}
+
+/**
+ * A connection that waits for what becomes of it. Nothing is made of it yet, as thousands may come in a second of which few
+ * are let in. Whoever is told of it accepts or refuses it, once.
+ */
+export interface Arrival {
+  /** Of the other side, as Node writes it; undefined where it is gone already. */
+  readonly address: string | undefined;
+  /** Nothing of it is read before it is resumed. */
+  accept(): Socket;
+  /** Resets it. */
+  refuse(): void;
 }
 
 /** A port that is listened on. */
@@ -119,8 +132,6 @@ export interface Socket {
   /** Bytes written that the other side has not taken yet. */
   readonly writableLength: number;
   readonly localPort?: number | undefined;
-  /** Of the other side, as Node writes it; undefined where it is gone already. */
-  readonly remoteAddress?: string | undefined;
   on(event: 'connect' | 'end' | 'close', listener: () => void): unknown;
   on(event: 'data', listener: (text: string) => void): unknown;
   on(event: 'error', listener: (error: Error) => void): unknown;

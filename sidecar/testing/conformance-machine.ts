@@ -11,12 +11,12 @@ import type {
 /** For tests: a machine whose kernel, clock and clients are moved by hand, the same on every host of the core. */
 export class ConformanceMachine implements Machine {
   readonly kernel = new FakeKernel();
-  #onConnection: ListenOptions['onConnection'] = () => undefined;
+  #onArrival: ListenOptions['onArrival'] = () => undefined;
 
   /** Everything that is said to a client that sends this and ends its half. */
   async ask(text: string): Promise<string> {
     const client = new ConformanceClient();
-    this.#onConnection(client);
+    this.#onArrival({ address: '10.1.0.1', accept: () => client, refuse: () => undefined });
     client.tell('data', text);
     client.readableEnded = true;
     client.tell('end');
@@ -47,8 +47,8 @@ export class ConformanceMachine implements Machine {
     return this.kernel.turn();
   }
 
-  async listen({ port, onConnection }: ListenOptions): Promise<Listening> {
-    this.#onConnection = onConnection;
+  async listen({ port, onArrival }: ListenOptions): Promise<Listening> {
+    this.#onArrival = onArrival;
     return { port, close: () => undefined };
   }
 

@@ -52,20 +52,25 @@ export function nativeMachine(listeners: ReadyListeners, afterTurn: (resolve: ()
   };
 }
 
-function listen({ port, admits, onConnection }: ListenOptions, listeners: ReadyListeners): Listening {
+function listen({ port, onArrival }: ListenOptions, listeners: ReadyListeners): Listening {
   const id = native.listen(port);
   let accepted = 0;
   const acceptOne = (): boolean => {
     const connection = native.accept(id);
     if (connection === 0) return false;
-    if (admits !== undefined && !admits(native.remoteAddress(connection) || undefined)) {
-      refuse(connection);
-      return true;
-    }
-    accepted += 1;
-    // What a connection leaves behind may refer to itself. QuickJS collects when it has half as much again as before.
-    if (accepted % CONNECTIONS_PER_COLLECTION === 0) native.collectGarbage();
-    onConnection(new NativeSocket(connection, { listeners, allowHalfOpen: true }));
+    onArrival({
+      address: native.remoteAddress(connection) || undefined,
+      accept() {
+        accepted += 1;
+        // What a connection leaves behind may refer to itself. QuickJS collects when it has half as much again as before.
+        if (accepted % CONNECTIONS_PER_COLLECTION === 0) native.collectGarbage();
+        return new NativeSocket(connection, { listeners, allowHalfOpen: true });
+      },
+      refuse() {
+        native.reset(connection);
+        native.close(connection);
+      },
+    });
     return true;
   };
   const setAccepting = (isAccepting: boolean) => {
@@ -89,11 +94,6 @@ function listen({ port, admits, onConnection }: ListenOptions, listeners: ReadyL
       native.close(id);
     },
   };
-}
-
-function refuse(connection: number): void {
-  native.reset(connection);
-  native.close(connection);
 }
 
 function connect({ host, port, isSecure, onPort }: ConnectOptions, listeners: ReadyListeners): NativeSocket {

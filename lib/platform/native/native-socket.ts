@@ -42,10 +42,6 @@ export class NativeSocket implements Socket, ReadyListener {
     return this.destroyed ? undefined : native.localPort(this.#id);
   }
 
-  get remoteAddress(): string | undefined {
-    return this.destroyed ? undefined : native.remoteAddress(this.#id) || undefined;
-  }
-
   on(event: Event, handler: (...words: never[]) => void): this {
     const handlers = this.#handlers.get(event);
     if (handlers === undefined) this.#handlers.set(event, [handler]);

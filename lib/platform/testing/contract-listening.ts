@@ -1,4 +1,4 @@
-import type { Listening, Machine, Socket } from '../platform.ts';
+import type { Arrival, Listening, Machine, Socket } from '../platform.ts';
 
 /** For contract-run.ts: something that is done with a machine, and what came of it. */
 export type Scene = (machine: Machine) => Promise<readonly unknown[]>;
@@ -25,7 +25,8 @@ export async function pairOf(machine: Machine): Promise<Pair> {
   const said: string[] = [];
   const listening = await machine.listen({
     port: 0,
-    onConnection(socket) {
+    onArrival(arrival) {
+      const socket = arrival.accept();
       server = socket;
       socket.on('data', (text) => void said.push(text));
       for (const event of ['end', 'close'] as const) socket.on(event, () => void said.push(event));
@@ -44,11 +45,11 @@ export async function pairOf(machine: Machine): Promise<Pair> {
 export const LISTENING_SCENES: Readonly<Record<string, Scene>> = {
   async 'a turn accepts whoever waits'(machine) {
     let accepted = 0;
-    const onConnection = (socket: Socket) => {
+    const onArrival = (arrival: Arrival) => {
       accepted += 1;
-      socket.destroy();
+      arrival.accept().destroy();
     };
-    const listening = await machine.listen({ port: 0, onConnection });
+    const listening = await machine.listen({ port: 0, onArrival });
     const counts: number[] = [];
     for (let number = 1; number <= 5; number += 1) {
       await connectTo(machine, listening);
@@ -61,17 +62,38 @@ export const LISTENING_SCENES: Readonly<Record<string, Scene>> = {
     listening.close();
     return counts;
   },
-  async 'a client is not admitted'(machine) {
+  async 'a client is refused'(machine) {
     const heard: (string | undefined)[] = [];
-    const admits = (address: string | undefined) => {
-      heard.push(address?.replace('::ffff:', ''));
-      return false;
+    const onArrival = (arrival: Arrival) => {
+      heard.push(arrival.address?.replace('::ffff:', ''));
+      arrival.refuse();
     };
-    const listening = await machine.listen({ port: 0, admits, onConnection: () => void heard.push('in') });
+    const listening = await machine.listen({ port: 0, onArrival });
     const client = await machine.connect({ host: '127.0.0.1', port: listening.port, isSecure: false });
     client.on('error', (error) => void heard.push('code' in error ? String(error.code) : error.message));
     client.write('unread');
     await until(() => heard.length > 1);
+    listening.close();
+    return heard;
+  },
+  async 'a client waits, and is accepted or refused later'(machine) {
+    const arrivals: Arrival[] = [];
+    const listening = await machine.listen({ port: 0, onArrival: (arrival) => void arrivals.push(arrival) });
+    const heard: string[] = [];
+    for (const name of ['first', 'second']) {
+      const client = await machine.connect({ host: '127.0.0.1', port: listening.port, isSecure: false });
+      client.on('error', (error) => void heard.push(`${name}: ${'code' in error ? error.code : error.message}`));
+      client.write(`from ${name}`);
+      await until(() => arrivals.length === (name === 'first' ? 1 : 2));
+    }
+    arrivals[0]?.refuse();
+    await until(() => heard.length === 1);
+    const socket = arrivals[1]?.accept();
+    socket?.on('data', (text) => void heard.push(text));
+    socket?.resume();
+    await until(() => heard.length === 2);
+    socket?.resetAndDestroy();
+    await until(() => heard.length === 3);
     listening.close();
     return heard;
   },
