@@ -9,6 +9,7 @@ import { apply, hasSidecar, isReady, kubectl, nameOf, podsOf, readPod } from '..
 import { readyPod, waitForStatus } from '../hack/scene/wait.ts';
 import type { V1Pod } from '../lib/kube/types.ts';
 import { environment, inNamespace, testWhereClusterCan, useNamespace } from './environment.ts';
+import { testNetworkPolicies } from './network-policies.ts';
 import { joinSecondNode } from './second-node.ts';
 import { useApi } from './webhook-api.ts';
 
@@ -74,6 +75,9 @@ beforeAll(async () => {
 afterAll(async () => {
   if (two) await leaveNode(name, two);
 }, 180_000);
+
+// First, as they need the webhook on the second node.
+testNetworkPolicies();
 
 testWithNode('a webhook on the second node injects pods of both', async () => {
   expect(await webhookNodes()).toEqual([two, two]);

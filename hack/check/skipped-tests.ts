@@ -71,12 +71,12 @@ const EXPECTED: readonly ExpectedSkip[] = [
     why: 'needs nodes that know the name of a registry in a pod',
     holds: lacks('pull-from-pod'),
   },
+  { files: /\/two-nodes\./, why: 'needs a cluster that another node can join', holds: lacks('join-node') },
   {
-    files: /\/network-policies\./,
+    files: /\/two-nodes\./,
     why: 'needs a cluster whose network policies are enforced on demand',
     holds: lacks('enforce-policies'),
   },
-  { files: /\/two-nodes\./, why: 'needs a cluster that another node can join', holds: lacks('join-node') },
   {
     files: /\/fleet\./,
     why: "needs a node whose network this machine's processes can enter",

@@ -1,11 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { afterAll, beforeAll, expect } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect } from '@jest/globals';
 import { DRAIN_CONNECTIONS_ANNOTATION } from '../contract/annotations.ts';
 import { ACCEPTS_LABEL, MONITOR_LABEL, MONITOR_ON } from '../contract/labels.ts';
 import { FIRST_NODE } from '../hack/cluster/embedded/addresses.ts';
 import { enforceNetworkPolicies } from '../hack/cluster/embedded/network-policies.ts';
-import { leaveNode } from '../hack/cluster/embedded/nodes.ts';
 import { nginx } from '../hack/scene/apps.ts';
 import { eventually } from '../hack/scene/eventually.ts';
 import { NAMESPACE } from '../hack/scene/install.ts';
@@ -14,14 +13,15 @@ import type { V1Pod } from '../lib/kube/types.ts';
 import { start } from './app.ts';
 import { environment, inNamespace, testWhereClusterCan, useNamespace } from './environment.ts';
 import { CHART, helm } from './helm.ts';
-import { joinSecondNode, moveWebhook } from './second-node.ts';
-import { useApi } from './webhook-api.ts';
+import { moveWebhook } from './second-node.ts';
+import { type Api, useApi } from './webhook-api.ts';
 
 // The webhook runs on the second node and its clients on the first: requests of the API server then cross the network, because
 // no engine judges what a node's own processes send to its pods.
-const cluster = useNamespace('spawner-test-network-policies');
+const NAME = 'spawner-test-network-policies';
+const cluster = inNamespace(NAME);
 const release = inNamespace(NAMESPACE);
-const api = useApi(cluster);
+let api: Api;
 const { name, capabilities, nginx: image } = environment;
 
 const canEnforce = capabilities.includes('enforce-policies');
@@ -33,7 +33,6 @@ const OTHER_PORT = 9999;
 const REFUSED = 'refused';
 const onFirst = { nodeSelector: { 'kubernetes.io/hostname': FIRST_NODE.name } };
 
-let two = '';
 let stopEnforcing: (() => Promise<void>) | undefined;
 let stranger: V1Pod;
 let listener: ChildProcess;
@@ -83,68 +82,83 @@ async function setPolicies(enabled: boolean): Promise<void> {
   await helm('upgrade', 'spawner', '--namespace', NAMESPACE, CHART, '--reuse-values', ...set, ...wait);
 }
 
-beforeAll(async () => {
-  if (!canEnforce) return;
-  two = await joinSecondNode([]);
-  stopEnforcing = await enforceNetworkPolicies(name);
-  stranger = await start(cluster, 'stranger', nginx({ name: 'stranger', image, isMonitored: false, pod: onFirst }));
-  await listenInWebhook();
-}, 300_000);
-afterAll(async () => {
-  listener?.kill();
-  if (canEnforce) await setPolicies(false);
-  await stopEnforcing?.();
-  if (two) await leaveNode(name, two);
-}, 300_000);
+/** The tests of NetworkPolicies, for a file whose cluster has a second node with the webhook on it. */
+export function testNetworkPolicies(): void {
+  describe('network policies', () => {
+    useEnforcement();
+    testRefused();
+    testLetIn();
+  });
+}
 
-testWithPolicies('without policies a stranger is let in, and the webhook reaches a stranger', async () => {
-  expect(await askAsStranger(ipOf(await firstOf('webhook')), OTHER_PORT)).toContain('let in');
-  expect(await askAsWebhook()).toContain('hello from nginx');
-});
+function useEnforcement(): void {
+  useNamespace(NAME);
+  api = useApi(cluster);
+  beforeAll(async () => {
+    if (!canEnforce) return;
+    stopEnforcing = await enforceNetworkPolicies(name);
+    stranger = await start(cluster, 'stranger', nginx({ name: 'stranger', image, isMonitored: false, pod: onFirst }));
+    await listenInWebhook();
+  }, 300_000);
+  afterAll(async () => {
+    listener?.kill();
+    if (canEnforce) await setPolicies(false);
+    await stopEnforcing?.();
+  }, 300_000);
+}
 
-testWithPolicies('with policies a stranger is refused, and so is the webhook', async () => {
-  await setPolicies(true);
-  const ip = ipOf(await firstOf('webhook'));
-  const isRefused = (answer: string) => answer === REFUSED;
-  await eventually(release, { what: 'a stranger to be refused' }, () => askAsStranger(ip, OTHER_PORT), isRefused);
-  expect(await askAsWebhook()).toBe(REFUSED);
-  // The server still runs, so the refusal was the policy's.
-  expect(listener.exitCode).toBeNull();
-});
+function testRefused(): void {
+  testWithPolicies('without policies a stranger is let in, and the webhook reaches a stranger', async () => {
+    expect(await askAsStranger(ipOf(await firstOf('webhook')), OTHER_PORT)).toContain('let in');
+    expect(await askAsWebhook()).toContain('hello from nginx');
+  });
 
-testWithPolicies(
-  'with policies, necessary clients are let in: the API server, scrapers, the controller at sidecars',
-  async () => {
-    expect(await injected()).toBe(true);
-    for (const part of ['webhook', 'controller'])
-      expect(await askAsStranger(ipOf(await firstOf(part)), HEALTH_PORT, '/metrics')).toContain('# HELP');
-    const annotations = { [DRAIN_CONNECTIONS_ANNOTATION]: '1' };
-    const pod = await start(
-      cluster,
-      'web',
-      nginx({ name: 'web', image, isMonitored: true, annotations, pod: onFirst }),
-    );
-    // The controller writes what the sidecar told it.
-    await eventually(
-      cluster,
-      { what: 'the label of a pod that accepts connections' },
-      () => readPod(cluster, nameOf(pod)),
-      ({ metadata }) => metadata?.labels?.[ACCEPTS_LABEL] === 'yes',
-    );
-  },
-);
+  testWithPolicies('with policies a stranger is refused, and so is the webhook', async () => {
+    await setPolicies(true);
+    const ip = ipOf(await firstOf('webhook'));
+    const isRefused = (answer: string) => answer === REFUSED;
+    await eventually(release, { what: 'a stranger to be refused' }, () => askAsStranger(ip, OTHER_PORT), isRefused);
+    expect(await askAsWebhook()).toBe(REFUSED);
+    // The server still runs, so the refusal was the policy's.
+    expect(listener.exitCode).toBeNull();
+  });
+}
 
-testWithPolicies('a policy that does not let the API server in keeps it out', async () => {
-  const patch = (ingress: object[]) => {
-    const text = JSON.stringify({ spec: { ingress } });
-    return kubectl(release, ['patch', 'networkpolicy', 'spawner-webhook', '--type', 'merge', '--patch', text]);
-  };
-  const read = ['get', 'networkpolicy', 'spawner-webhook', '--output', 'json'];
-  const { spec } = JSON.parse(await kubectl(release, read)) as { spec: { ingress: object[] } };
-  await patch([]);
-  // Open connections are not judged again, so the webhook needs new ones.
-  await moveWebhook();
-  await eventually(release, { what: 'the API server to be refused' }, injected, (is) => !is);
-  await patch(spec.ingress);
-  await eventually(release, { what: 'the API server to be let in' }, injected, (is) => is);
-});
+function testLetIn(): void {
+  testWithPolicies(
+    'with policies, necessary clients are let in: the API server, scrapers, the controller at sidecars',
+    async () => {
+      expect(await injected()).toBe(true);
+      for (const part of ['webhook', 'controller'])
+        expect(await askAsStranger(ipOf(await firstOf(part)), HEALTH_PORT, '/metrics')).toContain('# HELP');
+      const annotations = { [DRAIN_CONNECTIONS_ANNOTATION]: '1' };
+      const pod = await start(
+        cluster,
+        'web',
+        nginx({ name: 'web', image, isMonitored: true, annotations, pod: onFirst }),
+      );
+      // The controller writes what the sidecar told it.
+      await eventually(
+        cluster,
+        { what: 'the label of a pod that accepts connections' },
+        () => readPod(cluster, nameOf(pod)),
+        ({ metadata }) => metadata?.labels?.[ACCEPTS_LABEL] === 'yes',
+      );
+    },
+  );
+
+  testWithPolicies('a policy that does not let the API server in keeps it out', async () => {
+    const patch = (ingress: object[]) => {
+      const text = JSON.stringify({ spec: { ingress } });
+      return kubectl(release, ['patch', 'networkpolicy', 'spawner-webhook', '--type', 'merge', '--patch', text]);
+    };
+    const read = ['get', 'networkpolicy', 'spawner-webhook', '--output', 'json'];
+    const { spec } = JSON.parse(await kubectl(release, read)) as { spec: { ingress: object[] } };
+    await patch([]);
+    // Open connections are not judged again, so the webhook needs new ones.
+    await moveWebhook();
+    await eventually(release, { what: 'the API server to be refused' }, injected, (is) => !is);
+    await patch(spec.ingress);
+    await eventually(release, { what: 'the API server to be let in' }, injected, (is) => is);
+  });
+}
