@@ -15,7 +15,7 @@ import { clearSleepNotes } from '../lib/workloads/put-to-sleep.ts';
 export async function cleanOwners(rest: KubeRest, cluster: Cluster, log: Log): Promise<number> {
   let failed = 0;
   for (const kind of await scalableKinds(rest)) {
-    for (const { owner, replicas } of await ownersOf(rest, kind)) {
+    for (const { owner, replicas } of await listOwners(rest, kind)) {
       if (replicas === 0) continue;
       const { namespace, name } = owner;
       const about = { namespace, workload: `${kind.kind}/${name}` };
@@ -32,7 +32,7 @@ export async function cleanOwners(rest: KubeRest, cluster: Cluster, log: Log): P
 }
 
 /** Where it may not list a kind, no reaper of the same release could write on it. */
-async function ownersOf(rest: KubeRest, kind: ObjectKind): Promise<NotedOwner[]> {
+async function listOwners(rest: KubeRest, kind: ObjectKind): Promise<NotedOwner[]> {
   return notedOwners(rest, kind).catch((error: unknown) => {
     if (error instanceof KubeError && error.code === 403) return [];
     throw error;

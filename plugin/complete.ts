@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import type { Command } from 'commander';
 import { lookAtFleet } from './fleet.ts';
-import { linesOf } from './line.ts';
-import { type ScopeFlags, scopeOf } from './scope.ts';
+import { buildLines } from './line.ts';
+import { parseScope, type ScopeFlags } from './scope.ts';
 
 /** The name under which kubectl asks for completions. https://kubernetes.io/docs/tasks/extend-kubectl/kubectl-plugins/ */
 export const COMPLETER = 'kubectl_complete-spawner';
@@ -19,11 +19,11 @@ const TYPES = ['deployment/', 'statefulset/', 'pod/'];
 /** What may come where the last word stands, a line each, in the form that kubectl's own completion reads. */
 export async function complete(program: Command, words: readonly string[]): Promise<string> {
   const last = words.at(-1) ?? '';
-  const candidates = await candidatesOf(program, words.slice(0, -1), last);
+  const candidates = await listCandidates(program, words.slice(0, -1), last);
   return [...candidates.filter((candidate) => candidate.startsWith(last)), NO_FILES, ''].join('\n');
 }
 
-async function candidatesOf(program: Command, before: readonly string[], last: string): Promise<string[]> {
+async function listCandidates(program: Command, before: readonly string[], last: string): Promise<string[]> {
   const named = before.find((word) => !word.startsWith('-'));
   const command = program.commands.find((each) => each.name() === named);
   if (!command) return program.commands.map((each) => `${each.name()}\t${each.description()}`);
@@ -36,8 +36,8 @@ async function candidatesOf(program: Command, before: readonly string[], last: s
 /** Nothing where the cluster does not answer: a completion is no place for errors. */
 async function monitored(before: readonly string[]): Promise<string[]> {
   try {
-    const scope = scopeOf(parseArgs({ args: [...before], options: SCOPE, strict: false }).values as ScopeFlags);
-    return linesOf(await lookAtFleet(scope)).map(({ workload }) => workload.toLowerCase());
+    const scope = parseScope(parseArgs({ args: [...before], options: SCOPE, strict: false }).values as ScopeFlags);
+    return buildLines(await lookAtFleet(scope)).map(({ workload }) => workload.toLowerCase());
   } catch {
     return [];
   }

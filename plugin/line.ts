@@ -28,7 +28,7 @@ export interface Line {
 export type PodLine = Pick<AnsweredPod, 'name' | 'isReady' | 'ageSeconds' | 'answer'>;
 
 /** A line for each workload, awake or asleep, by namespace and name. */
-export function linesOf({ awake, asleep, nowMs, reaper }: Fleet): Line[] {
+export function buildLines({ awake, asleep, nowMs, reaper }: Fleet): Line[] {
   const sleeping = asleep.map(({ owner, replicasBefore, sinceMs }): Line => {
     const next = { kind: 'asleep', forSeconds: (nowMs - sinceMs) / 1000, replicasBefore } as const;
     const workload = `${owner.kind.kind}/${owner.name}`;
@@ -44,7 +44,10 @@ export function linesOf({ awake, asleep, nowMs, reaper }: Fleet): Line[] {
   });
   const named = new Set(sleeping.map(keyOf));
   // The last pods of one that was just put to sleep may still be ending.
-  const lines = [...sleeping, ...awake.map((seen) => lineOf(seen, reaper)).filter((line) => !named.has(keyOf(line)))];
+  const lines = [
+    ...sleeping,
+    ...awake.map((seen) => buildLine(seen, reaper)).filter((line) => !named.has(keyOf(line))),
+  ];
   return lines.sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
 }
 
@@ -53,7 +56,7 @@ function keyOf({ namespace, workload }: Line): string {
 }
 
 /** The line of a workload that has pods. */
-export function lineOf(seen: Inspected, reaper: ReaperView): Line {
+export function buildLine(seen: Inspected, reaper: ReaperView): Line {
   const { workload, pods } = seen;
   const idle = pods.flatMap(({ answer }) => (answer.kind === 'idle' ? [answer.forSeconds] : []));
   return {
@@ -76,11 +79,11 @@ export function connectionsAtLeast(pods: readonly PodLine[]): number {
   return pods.reduce((sum, { answer }) => sum + (answer.kind === 'busy' ? answer.connections : 0), 0);
 }
 
-/** The heads of {@link cellsOf}. */
+/** The heads of {@link formatCells}. */
 export const HEAD = ['NAMESPACE', 'WORKLOAD', 'PODS', 'CONNECTIONS', 'IDLE FOR', 'NEXT'];
 
 /** A line as cells of a table. */
-export function cellsOf({ namespace, workload, pods, connections, idleForSeconds, next, isActedOn }: Line): Cell[] {
+export function formatCells({ namespace, workload, pods, connections, idleForSeconds, next, isActedOn }: Line): Cell[] {
   const ready = pods.filter(({ isReady }) => isReady).length;
   return [
     { text: namespace },

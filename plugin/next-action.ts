@@ -67,10 +67,10 @@ function secondsUntilIdle(subject: Look['subject'], pods: Look['pods']): number 
   if (idle.length < answers.length || pods.some(({ isReady }) => !isReady)) return undefined;
   const timeout = timeoutFor(pods, subject.rules);
   const waits = idle.map(({ forSeconds }) => timeout - forSeconds);
-  const wait = Math.max(0, ...waits, ...(subject.kind === 'owner' ? waitsOf(subject, idleSeconds) : []));
+  const wait = Math.max(0, ...waits, ...(subject.kind === 'owner' ? listWaits(subject, idleSeconds) : []));
   return Number.isFinite(wait) ? wait : undefined;
 }
 
-function waitsOf({ ageSeconds, changedSecondsAgo }: OwnerFacts, idleSeconds: number): number[] {
+function listWaits({ ageSeconds, changedSecondsAgo }: OwnerFacts, idleSeconds: number): number[] {
   return [idleSeconds - ageSeconds, idleSeconds - changedSecondsAgo];
 }

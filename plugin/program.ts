@@ -6,7 +6,7 @@ import { lookAtFleet } from './fleet.ts';
 import { monitor } from './monitor.ts';
 import { ensureNamespace } from './namespace.ts';
 import { jsonText, OUTPUTS, type Output, type Terminal } from './output.ts';
-import { type ScopeFlags, scopeOf } from './scope.ts';
+import { parseScope, type ScopeFlags } from './scope.ts';
 import { sleep } from './sleep.ts';
 import { showStatus } from './status.ts';
 import { showTop } from './top.ts';
@@ -43,7 +43,7 @@ function addLooks(program: Command, terminal: Terminal): void {
   command(program, 'status', 'List the monitored workloads: connections, idle time, what happens next')
     .option('-A, --all-namespaces', 'cover all namespaces')
     .action(async (flags: Flags) => {
-      const scope = scopeOf(flags);
+      const scope = parseScope(flags);
       const fleet = await lookAtFleet(scope);
       if (fleet.awake.length + fleet.asleep.length === 0) await ensureNamespace(scope);
       showStatus(fleet, scope, flags.output, terminal);
@@ -54,12 +54,12 @@ function addLooks(program: Command, terminal: Terminal): void {
     .option('--interval <duration>', 'time between two refreshes', argument(parsePause), 2)
     .option('--rounds <number>', 'exit after this number of refreshes', argument(parseInteger(1, 1_000_000)))
     .action((flags: Flags & { interval: number; rounds?: number }) =>
-      showTop(scopeOf(flags), { intervalSeconds: flags.interval, rounds: flags.rounds ?? Infinity }, terminal),
+      showTop(parseScope(flags), { intervalSeconds: flags.interval, rounds: flags.rounds ?? Infinity }, terminal),
     );
   command(program, 'why', 'Explain what each pod of a workload reported, and which rule decides')
     .addArgument(WORKLOAD)
     .action(async (words: string[], flags: Flags) => {
-      const explanation = explain(await lookAtFleet(scopeOf(flags)), words);
+      const explanation = explain(await lookAtFleet(parseScope(flags)), words);
       const { output } = flags;
       terminal.write(output === 'json' ? jsonText(explanation) : explanationText(explanation, terminal.isColoured));
     });
@@ -73,7 +73,7 @@ function addChanges(program: Command, terminal: Terminal): void {
     command(program, name, isOn ? 'Label a workload’s template, or a running pod' : 'Remove that label')
       .addArgument(WORKLOAD)
       .action(async (words: string[], flags: Flags) => {
-        const done = await monitor(scopeOf(flags), words, isOn);
+        const done = await monitor(parseScope(flags), words, isOn);
         const restarts = done.restartsPods ? '; its pods are recreated' : '';
         const is = isOn ? 'monitored' : 'not monitored';
         tell(terminal, flags, done, done.isChanged ? `${is} from now on${restarts}` : `${is} already`);
@@ -82,14 +82,14 @@ function addChanges(program: Command, terminal: Terminal): void {
     .addArgument(WORKLOAD)
     .option('--force', 'even if a client is or may be connected')
     .action(async (words: string[], flags: Flags & { force?: boolean }) => {
-      const done = await sleep(scopeOf(flags), words, (cuts) => agree(terminal, cuts, flags.force));
+      const done = await sleep(parseScope(flags), words, (cuts) => agree(terminal, cuts, flags.force));
       tell(terminal, flags, done, `put to sleep, ${count(done.from, 'replica')} before`);
     });
   command(program, 'wake', 'Restore the replicas that a workload had')
     .addArgument(WORKLOAD)
     .option('--replicas <number>', 'a different number of replicas', argument(parseInteger(1, 1_000_000)))
     .action(async (words: string[], flags: Flags & { replicas?: number }) => {
-      const done = await wake(scopeOf(flags), words, flags.replicas);
+      const done = await wake(parseScope(flags), words, flags.replicas);
       tell(terminal, flags, done, `woken with ${count(done.to, 'replica')}`);
     });
 }

@@ -3,7 +3,7 @@ import type { Inspected } from '../lib/workloads/inspect.ts';
 import { describe } from './describe-next.ts';
 import type { NextAction } from './next-action.ts';
 import { asReaperSees } from './reaper-sees.ts';
-import { type ReaperView, settingsOf } from './reaper-view.ts';
+import { type ReaperView, readReaperSettings } from './reaper-view.ts';
 
 const SLEEPS: NextAction = { kind: 'later', action: 'sleep', inSeconds: 19 };
 const UNKNOWN: NextAction = { kind: 'unknown', error: 'you may not ask its pods (web-1)' };
@@ -16,7 +16,7 @@ const installed = (env: Record<string, string> = {}, more: Partial<Installed> = 
   kind: 'installed',
   schedule: '* * * * *',
   isSuspended: false,
-  settings: settingsOf(env),
+  settings: readReaperSettings(env),
   report: undefined,
   ...more,
 });

@@ -49,7 +49,7 @@ export async function findReaper(rest: KubeRest): Promise<ReaperView> {
     if (!found) return { kind: 'absent' };
     const { schedule, suspend = false, jobTemplate } = found.spec;
     const env = jobTemplate.spec.template.spec.containers[0]?.env ?? [];
-    const settings = settingsOf(Object.fromEntries(env.map(({ name, value }) => [name, value])));
+    const settings = readReaperSettings(Object.fromEntries(env.map(({ name, value }) => [name, value])));
     const report = await readReport(rest, found.metadata, SELECTOR);
     return { kind: 'installed', schedule, isSuspended: suspend, settings, report };
   } catch (error) {
@@ -59,18 +59,18 @@ export async function findReaper(rest: KubeRest): Promise<ReaperView> {
 }
 
 /** The settings that a reaper has by its environment; those of a reaper without any where they cannot be read. */
-export function settingsOf(env: Readonly<Record<string, string | undefined>>): ReaperSettings {
+export function readReaperSettings(env: Readonly<Record<string, string | undefined>>): ReaperSettings {
   const read = readSettings(REAPER_SETTINGS, { argv: [], env });
-  return read.kind === 'settings' ? read.settings : settingsOf({});
+  return read.kind === 'settings' ? read.settings : readReaperSettings({});
 }
 
 /** The settings that its verdicts follow. */
 export function rulesOf(view: ReaperView): ReaperSettings {
-  return view.kind === 'installed' ? view.settings : settingsOf({});
+  return view.kind === 'installed' ? view.settings : readReaperSettings({});
 }
 
 /** What a person should know before believing that something will sleep; nothing where the reaper just works. */
-export function caveatOf(view: ReaperView): string | undefined {
+export function describeCaveat(view: ReaperView): string | undefined {
   if (view.kind === 'hidden') return 'You may not see whether a reaper is installed: its default settings are assumed.';
   if (view.kind === 'absent')
     return 'No reaper is installed: nothing is put to sleep. See reaper.enabled of the chart.';

@@ -25,7 +25,7 @@ export interface Scope {
  * Finds the cluster as kubectl does: flags, then KUBECONFIG, then ~/.kube/config.
  * @throws Error where there is none, naming what was looked at
  */
-export function scopeOf({ namespace, allNamespaces, context, kubeconfig }: ScopeFlags): Scope {
+export function parseScope({ namespace, allNamespaces, context, kubeconfig }: ScopeFlags): Scope {
   const connected = connectAs({ context, kubeconfig });
   const here = namespace ?? connected.namespace;
   const { client } = connected;

@@ -39,10 +39,10 @@ export async function listSleepers(
     }
   });
   const noted = (await Promise.all(lists)).flat();
-  const asleep = noted.filter(({ replicas }) => replicas === 0).map(sleeperOf);
+  const asleep = noted.filter(({ replicas }) => replicas === 0).map(toSleeper);
   return { asleep, hiddenKinds: hiddenKinds.toSorted((one, other) => one.localeCompare(other)) };
 }
 
-function sleeperOf({ owner }: NotedOwner): Sleeper {
+function toSleeper({ owner }: NotedOwner): Sleeper {
   return { owner, replicasBefore: owner.sleep.replicasBefore, sinceMs: owner.sleep.at };
 }

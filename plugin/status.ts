@@ -1,14 +1,14 @@
 import { cells, columns } from '../lib/process/columns.ts';
 import type { Fleet } from './fleet.ts';
-import { cellsOf, HEAD, type Line, linesOf } from './line.ts';
+import { buildLines, formatCells, HEAD, type Line } from './line.ts';
 import { jsonText, type Output, type Terminal } from './output.ts';
-import { caveatOf } from './reaper-view.ts';
+import { describeCaveat } from './reaper-view.ts';
 import type { Scope } from './scope.ts';
 
 /** Shows every monitored workload and what happens to it next. */
 export function showStatus(fleet: Fleet, { namespaces }: Scope, output: Output, terminal: Terminal): void {
-  const lines = linesOf(fleet);
-  const caveat = [caveatOf(fleet.reaper), hiddenOf(fleet)].filter(Boolean).join('\n') || undefined;
+  const lines = buildLines(fleet);
+  const caveat = [describeCaveat(fleet.reaper), describeHidden(fleet)].filter(Boolean).join('\n') || undefined;
   if (output === 'json') {
     terminal.write(jsonText({ items: lines, ...(caveat !== undefined && { caveat }) }));
     return;
@@ -20,10 +20,10 @@ export function showStatus(fleet: Fleet, { namespaces }: Scope, output: Output, 
 
 /** The table alone. */
 export function statusTable(lines: readonly Line[], isColoured: boolean): string {
-  return columns([cells(HEAD), ...lines.map(cellsOf)], { isColoured });
+  return columns([cells(HEAD), ...lines.map(formatCells)], { isColoured });
 }
 
-function hiddenOf({ hiddenKinds }: Fleet): string | undefined {
+function describeHidden({ hiddenKinds }: Fleet): string | undefined {
   if (hiddenKinds.length === 0) return undefined;
   return `You may not list ${hiddenKinds.join(', ')}: sleeping ones are not shown.`;
 }

@@ -1,6 +1,6 @@
 import { count } from './count.ts';
 import { lookAtFleet } from './fleet.ts';
-import { connectionsAtLeast, type Line, linesOf } from './line.ts';
+import { buildLines, connectionsAtLeast, type Line } from './line.ts';
 import { ensureNamespace } from './namespace.ts';
 import type { Terminal } from './output.ts';
 import type { Scope } from './scope.ts';
@@ -23,9 +23,9 @@ export async function showTop(
   terminal: Terminal,
 ): Promise<void> {
   for (let round = 1; round <= rounds; round += 1) {
-    const lines = linesOf(await lookAtFleet(scope)).sort(byConnections);
+    const lines = buildLines(await lookAtFleet(scope)).sort(byConnections);
     if (lines.length === 0) await ensureNamespace(scope);
-    const title = `${new Date().toLocaleTimeString()}  ${count(lines.length, 'workload')}, ${totalOf(lines)}`;
+    const title = `${new Date().toLocaleTimeString()}  ${count(lines.length, 'workload')}, ${describeTotal(lines)}`;
     terminal.write(`${terminal.isTerminal ? HOME : ''}${title}\n\n${statusTable(lines, terminal.isColoured)}`);
     if (round < rounds) await new Promise((resolve) => setTimeout(resolve, intervalSeconds * 1000));
   }
@@ -35,7 +35,7 @@ function byConnections(one: Line, other: Line): number {
   return connectionsAtLeast(other.pods) - connectionsAtLeast(one.pods);
 }
 
-function totalOf(lines: readonly Line[]): string {
+function describeTotal(lines: readonly Line[]): string {
   const total = connectionsAtLeast(lines.flatMap(({ pods }) => pods));
   return `${lines.some(({ connections }) => connections === null) ? 'at least ' : ''}${count(total, 'connection')}`;
 }

@@ -1,14 +1,14 @@
 import { expect, test } from '@jest/globals';
 import { DRAIN_CONNECTIONS_ANNOTATION } from '../contract/annotations.ts';
 import type { Inspected } from '../lib/workloads/inspect.ts';
-import { type ReaperView, settingsOf } from './reaper-view.ts';
+import { type ReaperView, readReaperSettings } from './reaper-view.ts';
 import { drainingNote } from './why.ts';
 
 const reaper = (drainLabel: string): ReaperView => ({
   kind: 'installed',
   schedule: '',
   isSuspended: false,
-  settings: settingsOf({ SPAWNER_DRAIN_LABEL: drainLabel }),
+  settings: readReaperSettings({ SPAWNER_DRAIN_LABEL: drainLabel }),
   report: undefined,
 });
 const workload = (annotations: object) =>

@@ -8,8 +8,8 @@ import { count } from './count.ts';
 import { describe } from './describe-next.ts';
 import { findWorkload } from './find-workload.ts';
 import type { Fleet } from './fleet.ts';
-import { type Line, lineOf, linesOf, type PodLine, timeoutOf } from './line.ts';
-import { caveatOf } from './reaper-view.ts';
+import { buildLine, buildLines, type Line, type PodLine, timeoutOf } from './line.ts';
+import { describeCaveat } from './reaper-view.ts';
 
 /** All that decides about a workload. */
 export interface Explanation extends Line {
@@ -30,11 +30,11 @@ export interface Explanation extends Line {
  */
 export function explain(fleet: Fleet, words: readonly string[]): Explanation {
   const found = findWorkload(fleet, words);
-  const caveat = caveatOf(fleet.reaper);
+  const caveat = describeCaveat(fleet.reaper);
   if (found.kind === 'awake') {
     const { seen } = found;
     return {
-      ...lineOf(seen, fleet.reaper),
+      ...buildLine(seen, fleet.reaper),
       verdict: seen.verdict,
       timeout: timeoutOf(seen),
       error: seen.error,
@@ -42,7 +42,7 @@ export function explain(fleet: Fleet, words: readonly string[]): Explanation {
       draining: drainingNote(fleet, seen),
     };
   }
-  const [line] = linesOf({ ...fleet, awake: [], asleep: [found.sleeper] });
+  const [line] = buildLines({ ...fleet, awake: [], asleep: [found.sleeper] });
   if (!line) throw new Error('Cannot explain nothing');
   return { ...line, verdict: undefined, timeout: undefined, error: undefined, caveat, draining: undefined };
 }
@@ -61,7 +61,7 @@ export function drainingNote(
 export function explanationText(explanation: Explanation, isColoured: boolean): string {
   const { namespace, workload, pods, verdict, next, isActedOn, timeout, error, caveat, draining } = explanation;
   const facts: [string, string | undefined][] = [
-    ['Rule', verdict && ruleOf(verdict)],
+    ['Rule', verdict && describeRule(verdict)],
     ['Timeout', timeout],
     ['Next', describe(next, isActedOn)],
     ['Error', error],
@@ -70,11 +70,13 @@ export function explanationText(explanation: Explanation, isColoured: boolean): 
   ];
   const lines = facts.flatMap(([name, text]) => (text === undefined ? [] : [`${`${name}:`.padEnd(9)}${text}`]));
   const table =
-    pods.length > 0 ? columns([cells(['POD', 'AGE', 'READY', 'ANSWER']), ...pods.map(cellsOf)], { isColoured }) : '';
+    pods.length > 0
+      ? columns([cells(['POD', 'AGE', 'READY', 'ANSWER']), ...pods.map(formatCells)], { isColoured })
+      : '';
   return `${workload} in namespace ${namespace}\n\n${table && `${table}\n`}${lines.join('\n')}\n`;
 }
 
-function cellsOf({ name, ageSeconds, isReady, answer }: PodLine): Cell[] {
+function formatCells({ name, ageSeconds, isReady, answer }: PodLine): Cell[] {
   return [
     { text: name },
     { text: formatDuration(ageSeconds) },
@@ -99,7 +101,7 @@ function saidBy(answer: PodLine['answer']): Cell {
 }
 
 /** The reason by its name, as the reaper's log has it, and in words. */
-function ruleOf(verdict: Verdict): string {
+function describeRule(verdict: Verdict): string {
   if (verdict.kind === 'keep' && verdict.reason === 'no-rights')
     return 'no-rights: you may not read everything that decides';
   if (verdict.kind === 'keep') return `${verdict.reason}: ${whyKept(verdict)}`;

@@ -1,11 +1,11 @@
 import { isConflict } from '../lib/kube/errors.ts';
 import { describeError, type Log } from '../lib/process/log.ts';
 import { formatDuration } from '../lib/text/duration.ts';
-import { failureOf } from '../lib/workloads/attempt.ts';
+import { classifyFailure } from '../lib/workloads/attempt.ts';
 import type { Cluster, WorkloadEvent } from '../lib/workloads/cluster.ts';
 import type { Inspected } from '../lib/workloads/inspect.ts';
 import type { KeepReason } from '../lib/workloads/keep.ts';
-import { referenceOf } from '../lib/workloads/owner-record.ts';
+import { buildReference } from '../lib/workloads/owner-record.ts';
 import { clearSleepNotes, putToSleep, wakeUp } from '../lib/workloads/put-to-sleep.ts';
 import type { Verdict } from '../lib/workloads/verdict.ts';
 
@@ -22,7 +22,7 @@ export async function act(cluster: Cluster, seen: Inspected, verdict: Verdict, l
   try {
     if (!(await carryOut(cluster, seen, verdict))) return { verdict: { kind: 'keep', reason: 'changed-meanwhile' } };
   } catch (error) {
-    const reason: KeepReason = failureOf(error) === 'unreadable' ? 'failed' : failureOf(error);
+    const reason: KeepReason = classifyFailure(error) === 'unreadable' ? 'failed' : classifyFailure(error);
     return { verdict: { kind: 'keep', reason }, error: describeError(error) };
   }
   log.info(MESSAGES[verdict.kind], { namespace, workload, replicasBefore: seen.scale?.replicas, ...verdict });
@@ -66,12 +66,12 @@ async function tell(cluster: Cluster, { workload, scale }: Inspected, verdict: V
   const { above, namespace, pods } = workload;
   const [pod] = pods;
   const barePod = pod && { apiVersion: 'v1', kind: 'Pod', name: pod.name, uid: pod.uid };
-  const about = above.kind === 'owner' ? referenceOf(above.owner) : barePod;
-  const said = about && eventOf(verdict, scale?.replicas ?? 1);
+  const about = above.kind === 'owner' ? buildReference(above.owner) : barePod;
+  const said = about && describeEvent(verdict, scale?.replicas ?? 1);
   if (said) await cluster.tell({ namespace, about, type: 'Normal', ...said });
 }
 
-function eventOf(verdict: Verdict, replicas: number): Pick<WorkloadEvent, 'reason' | 'message'> | undefined {
+function describeEvent(verdict: Verdict, replicas: number): Pick<WorkloadEvent, 'reason' | 'message'> | undefined {
   if (verdict.kind === 'sleep') {
     const idle = formatDuration(verdict.idleForSeconds);
     return {

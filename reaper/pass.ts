@@ -2,7 +2,7 @@ import pLimit from 'p-limit';
 import type { ConfigMapText } from '../lib/kube/objects/config-maps.ts';
 import type { MonitoredPod } from '../lib/kube/objects/monitored-pods.ts';
 import { describeError, type Log } from '../lib/process/log.ts';
-import { failureOf } from '../lib/workloads/attempt.ts';
+import { classifyFailure } from '../lib/workloads/attempt.ts';
 import type { Cluster } from '../lib/workloads/cluster.ts';
 import { untilAborted } from '../lib/workloads/deadline.ts';
 import { DrainLabels, drainable, leftDrained } from '../lib/workloads/drain.ts';
@@ -11,7 +11,7 @@ import { formatRecords, type Observation, parseRecords, recordsAfter } from '../
 import { lookAgain } from '../lib/workloads/reinspect.ts';
 import type { DefaultRules } from '../lib/workloads/rules.ts';
 import { type Acted, act } from './act.ts';
-import { type Row, rowOf } from './report.ts';
+import { type Row, toRow } from './report.ts';
 
 /** How a pass goes. */
 export interface PassOptions extends DefaultRules {
@@ -48,7 +48,7 @@ export async function pass(world: Cluster, options: PassOptions): Promise<Row[]>
   const rows = await run.carryOutAll(seen);
   await run.acceptAgain(seen, rows);
   if (written && !options.dryRun) await run.writeDownChanges(seen);
-  return seen.map((each) => rows.get(each) ?? rowOf(each, { verdict: each.verdict }));
+  return seen.map((each) => rows.get(each) ?? toRow(each, { verdict: each.verdict }));
 }
 
 /** One write where anything is not as it was, none where all is; where another pass wrote meanwhile, that one counts. */
@@ -95,7 +95,7 @@ class Run {
     const rows = new Map<Inspected, Row>();
     const noted = seen.filter(({ verdict }) => verdict.kind === 'tidy');
     await Promise.all(
-      noted.map((each) => this.#limit(async () => rows.set(each, rowOf(each, await this.#act(each, each.verdict))))),
+      noted.map((each) => this.#limit(async () => rows.set(each, toRow(each, await this.#act(each, each.verdict))))),
     );
     const { maxOwners } = this.#options;
     const waiting = candidates(seen);
@@ -104,7 +104,7 @@ class Run {
       for (const [each, row] of batch) rows.set(each, row);
       done += [...batch.values()].filter(({ verdict }) => verdict.kind !== 'keep').length;
     }
-    for (const each of waiting) rows.set(each, rowOf(each, { verdict: { kind: 'keep', reason: 'limit' } }));
+    for (const each of waiting) rows.set(each, toRow(each, { verdict: { kind: 'keep', reason: 'limit' } }));
     return rows;
   }
 
@@ -138,7 +138,7 @@ class Run {
     const drained = await Promise.all(batch.map(async (each) => [each, await this.#drain(each)] as const));
     await this.#cluster.wait(this.#options.confirmSeconds);
     const look = async (each: Inspected, problem: Acted | undefined) =>
-      rows.set(each, problem ? rowOf(each, problem) : await this.#lookAgain(each));
+      rows.set(each, problem ? toRow(each, problem) : await this.#lookAgain(each));
     await Promise.all(drained.map(([each, problem]) => this.#limit(look, each, problem)));
     return rows;
   }
@@ -152,14 +152,14 @@ class Run {
       await this.#labels.write(this.#cluster, pods, 'no');
       return undefined;
     } catch (error) {
-      return { verdict: { kind: 'keep', reason: failureOf(error) }, error: describeError(error) };
+      return { verdict: { kind: 'keep', reason: classifyFailure(error) }, error: describeError(error) };
     }
   }
 
   async #lookAgain(first: Inspected): Promise<Row> {
     const { seen, verdict } = await lookAgain(this.#cluster, this.#options, first);
     if (seen !== first) this.#second.push(seen);
-    return rowOf(seen, await this.#act(seen, verdict));
+    return toRow(seen, await this.#act(seen, verdict));
   }
 
   async #act(seen: Inspected, verdict: Inspected['verdict']): Promise<Acted> {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { allUnreachable, factsOf, type Row, summary } from './report.ts';
+import { allUnreachable, type Row, summary, toFields } from './report.ts';
 import { table } from './table.ts';
 
 const ROW: Row = {
@@ -45,8 +45,8 @@ test('table() is what a person reads', () => {
   );
 });
 
-test('factsOf() is what a log line says', () => {
-  expect(factsOf(SILENT)).toEqual({
+test('toFields() is what a log line says', () => {
+  expect(toFields(SILENT)).toEqual({
     namespace: 'team-a',
     workload: 'StatefulSet/db',
     verdict: 'keep',

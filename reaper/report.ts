@@ -22,7 +22,7 @@ export interface Row {
 const MAX_ERRORS = 3;
 
 /** The row of a workload. */
-export function rowOf({ workload, pods, error: whileReading }: Inspected, { verdict, error }: Acted): Row {
+export function toRow({ workload, pods, error: whileReading }: Inspected, { verdict, error }: Acted): Row {
   const { namespace, name } = workload;
   const connections = pods.reduce((sum, { answer }) => sum + (answer.kind === 'busy' ? answer.connections : 0), 0);
   const isIdle = pods.every(({ answer }) => answer.kind === 'idle');
@@ -40,7 +40,7 @@ export function rowOf({ workload, pods, error: whileReading }: Inspected, { verd
 }
 
 /** The facts of a log line. */
-export function factsOf({ verdict, errors, ...row }: Row): Record<string, unknown> {
+export function toFields({ verdict, errors, ...row }: Row): Record<string, unknown> {
   const { kind, ...why } = verdict;
   const { namespace, workload, ...figures } = row;
   return { namespace, workload, verdict: kind, ...why, ...figures, ...(errors.length > 0 && { errors }) };

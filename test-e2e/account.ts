@@ -10,7 +10,7 @@ import type { RestRequest } from '../lib/kube/rest.ts';
 import { environment, inNamespace } from './environment.ts';
 
 /** A client with the token of one of our accounts. */
-export function withTokenOf(part: 'controller' | 'reaper' | 'webhook'): Promise<KubeClient> {
+export function withAccountToken(part: 'controller' | 'reaper' | 'webhook'): Promise<KubeClient> {
   return withToken(inNamespace(NAMESPACE), `spawner-${part}`);
 }
 

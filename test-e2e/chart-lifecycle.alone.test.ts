@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { tryRun } from '../hack/base/run.ts';
-import { blocksOfSuite } from '../hack/check/documents.ts';
+import { suiteBlocks } from '../hack/check/documents.ts';
 import { eventually } from '../hack/scene/eventually.ts';
 import { NAMESPACE } from '../hack/scene/install.ts';
 import { kubectl } from '../hack/scene/kubectl.ts';
@@ -84,7 +84,7 @@ async function objects(): Promise<string[]> {
   return [...(await all(true)), ...outside].filter((name) => !NOT_OURS.test(name));
 }
 
-test.each(blocksOfSuite().release)('the commands of $document:$line work', async ({ commands }) => {
+test.each(suiteBlocks().release)('the commands of $document:$line work', async ({ commands }) => {
   const isUninstall = commands.includes('helm uninstall');
   if (isUninstall) expect((await objects()).length).toBeGreaterThan(15);
   expect(await runCommands(terminal, commands)).toEqual({ code: 0, said: '' });

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { KINDS, schemaFile, schemaText } from '../chart/schemas.ts';
-import { type Definitions, definitionsOf } from '../hack/check/kubernetes-schemas.ts';
+import { type Definitions, selectDefinitions } from '../hack/check/kubernetes-schemas.ts';
 import { kubectl } from '../hack/scene/kubectl.ts';
 import { inNamespace } from './environment.ts';
 
@@ -15,7 +15,7 @@ test('the schemas that the chart is tested against are those of the API server, 
   const [, minor = ''] = /^v(\d+\.\d+)/.exec(gitVersion) ?? [];
   const definitions: Definitions = {};
   for (const [path, kinds] of Object.entries(KINDS))
-    Object.assign(definitions, definitionsOf(await ask(`/openapi/v3/${path}`), kinds));
+    Object.assign(definitions, selectDefinitions(await ask(`/openapi/v3/${path}`), kinds));
   const file = schemaFile(minor);
   mkdirSync(dirname(file), { recursive: true });
   if (process.env.UPDATE_GOLDENS) writeFileSync(file, schemaText(definitions));

@@ -9,7 +9,7 @@ import { ApiProxy, type ProxiedRequest } from '../hack/scene/api-proxy.ts';
 import { nginx } from '../hack/scene/apps.ts';
 import { eventually } from '../hack/scene/eventually.ts';
 import { NAMESPACE } from '../hack/scene/install.ts';
-import { hasSidecar, kubectl, nameOf, podsOf } from '../hack/scene/kubectl.ts';
+import { hasSidecar, kubectl, listPodsOfApp, nameOf } from '../hack/scene/kubectl.ts';
 import { killController, startController } from '../hack/scene/run-controller.ts';
 import { waitForStatus } from '../hack/scene/wait.ts';
 import { start } from './app.ts';
@@ -58,7 +58,7 @@ testWhereAsked(
       'late',
       nginx({ name: 'late', image: environment.nginx, isMonitored: false, replicas: REPLICAS }),
     );
-    const names = (await podsOf(cluster, 'late')).map(nameOf);
+    const names = (await listPodsOfApp(cluster, 'late')).map(nameOf);
     const end = performance.now() + SECONDS * 1000;
     let restartAt = performance.now() + 20_000;
     while (performance.now() < end) {
@@ -88,7 +88,8 @@ testWhereAsked(
 
 /** Every pod has one sidecar that answers, and the webhook is trusted. */
 async function untilConverged(): Promise<void> {
-  const late = async () => (await podsOf(cluster, 'late')).filter(({ metadata }) => metadata?.labels?.[MONITOR_LABEL]);
+  const late = async () =>
+    (await listPodsOfApp(cluster, 'late')).filter(({ metadata }) => metadata?.labels?.[MONITOR_LABEL]);
   const pods = await eventually(cluster, { what: 'sidecars', seconds: 90 }, late, (all) =>
     all.every(({ spec }) => spec?.ephemeralContainers?.length === 1),
   );

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { DEFAULT_REFRESH_SECONDS } from '../contract/idle.ts';
 import { clients, keepAliveScript, nginx } from '../hack/scene/apps.ts';
 import { eventually } from '../hack/scene/eventually.ts';
-import { apply, ipOf, kubectl, nameOf, statusOf } from '../hack/scene/kubectl.ts';
+import { apply, ipOf, kubectl, nameOf, readStatus } from '../hack/scene/kubectl.ts';
 import { readyPod, waitForStatus } from '../hack/scene/wait.ts';
 import { nodePort, nodeScript, nodeServer } from './counting-apps.ts';
 import { HTTP_PROBES, nodeImage, useApps } from './counting-lab.ts';
@@ -60,7 +60,7 @@ test('a client that closes first, between two samples, restarts the idle time', 
     '-c',
     script,
   ]);
-  const after = await statusOf(cluster, nameOf(pod));
+  const after = await readStatus(cluster, nameOf(pod));
   expect(after.ever_active).toBe(true);
   expect(after.seconds_inactive).toBeLessThan(before.seconds_inactive);
 });

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { MONITOR_PORT_ANNOTATION, PROBES_ANNOTATION } from '../contract/annotations.ts';
 import { nginx } from '../hack/scene/apps.ts';
 import { eventually } from '../hack/scene/eventually.ts';
-import { askPod, isReady, nameOf, podsOf, statusOf } from '../hack/scene/kubectl.ts';
+import { askPod, isReady, listPodsOfApp, nameOf, readStatus } from '../hack/scene/kubectl.ts';
 import { readyPod, waitForStatus } from '../hack/scene/wait.ts';
 import { httpProbe, nodeServer } from './counting-apps.ts';
 import { HTTP_PROBES, nodeImage, useApps } from './counting-lab.ts';
@@ -53,10 +53,10 @@ test('rewritten probes fail while the app fails, and are no activity', async () 
     eventually(
       cluster,
       { what: `ready: ${expected}` },
-      () => podsOf(cluster, 'rewritten'),
+      () => listPodsOfApp(cluster, 'rewritten'),
       (pods) => pods.every((each) => isReady(each) === expected),
     );
-  const before = await statusOf(cluster, nameOf(pod));
+  const before = await readStatus(cluster, nameOf(pod));
   expect(before).toMatchObject({ active_connections: 0, reason: 'never-connected' });
   expect(before.seconds_inactive).toBeGreaterThan(10);
   await tell('break');

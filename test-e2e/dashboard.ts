@@ -11,7 +11,7 @@ export interface Dashboard {
 export const DASHBOARD = JSON.parse(readFileSync(join(REPOSITORY, 'chart/files/dashboard.json'), 'utf8')) as Dashboard;
 
 /** Every query of a dashboard with the title of its panel, its variables replaced as Grafana does for an hour. */
-export function queriesOf(
+export function listQueries(
   { panels }: Dashboard,
   { namespace, workload }: { namespace: string; workload: string },
 ): [title: string, query: string][] {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { blocksOfSuite } from '../hack/check/documents.ts';
+import { suiteBlocks } from '../hack/check/documents.ts';
 import { nginx } from '../hack/scene/apps.ts';
 import { start } from './app.ts';
 import { environment, useNamespace } from './environment.ts';
@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => closeTerminal(terminal));
 
 const isLean = environment.images.sidecarHost === 'lean';
-const blocks = blocksOfSuite().others.filter(({ note }) => !(isLean && note?.startsWith('on Node alone: ')));
+const blocks = suiteBlocks().others.filter(({ note }) => !(isLean && note?.startsWith('on Node alone: ')));
 
 test.each(blocks)('the commands of $document:$line work', async ({ commands }) => {
   expect(await runCommands(terminal, commands)).toEqual({ code: 0, said: '' });

@@ -11,7 +11,7 @@ import { ACCEPTS_LABEL } from '../contract/labels.ts';
 import { clients, keepAliveScript, nginx } from '../hack/scene/apps.ts';
 import { eventually } from '../hack/scene/eventually.ts';
 import { NAMESPACE } from '../hack/scene/install.ts';
-import { apply, ipOf, kubectl, podsOf, readDeployment } from '../hack/scene/kubectl.ts';
+import { apply, ipOf, kubectl, listPodsOfApp, readDeployment } from '../hack/scene/kubectl.ts';
 import { readyPod } from '../hack/scene/wait.ts';
 import { environment, useNamespace } from './environment.ts';
 import { CHART, helm } from './helm.ts';
@@ -36,7 +36,7 @@ const service = {
 /** What is on the pods of each app. */
 async function marks(): Promise<Record<string, string>> {
   const all = APPS.map(async (app) => {
-    const [pod] = await podsOf(cluster, app);
+    const [pod] = await listPodsOfApp(cluster, app);
     const { labels = {}, annotations = {} } = pod?.metadata ?? {};
     const drainedBy = annotations[DRAINED_BY_ANNOTATION];
     return [app, `${labels[ACCEPTS_LABEL] ?? 'none'}${drainedBy === undefined ? '' : ', drained'}`];
@@ -54,7 +54,7 @@ async function drain(app: string): Promise<void> {
     [DRAINED_BY_ANNOTATION]: `spawner-reaper until ${new Date(Date.now() + 3_600_000).toISOString()}`,
   };
   const patch = JSON.stringify({ metadata: { labels: { [ACCEPTS_LABEL]: 'no' }, annotations } });
-  const [pod] = await podsOf(cluster, app);
+  const [pod] = await listPodsOfApp(cluster, app);
   await kubectl(cluster, ['patch', 'pod', pod?.metadata?.name ?? '', '--type', 'merge', '--patch', patch]);
 }
 

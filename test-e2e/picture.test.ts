@@ -9,7 +9,7 @@ import { nginx } from '../hack/scene/apps.ts';
 import { apply, ipOf, kubectl } from '../hack/scene/kubectl.ts';
 import { start } from './app.ts';
 import { nodeScript } from './counting-apps.ts';
-import { DASHBOARD, queriesOf } from './dashboard.ts';
+import { DASHBOARD, listQueries } from './dashboard.ts';
 import { environment, useNamespace } from './environment.ts';
 import { type Prometheus, runPrometheus } from './prometheus.ts';
 import { plainConfig } from './prometheus-config.ts';
@@ -67,7 +67,7 @@ onDemand('the picture in docs/metrics.md', () => {
   });
 
   async function ask(prometheus: Prometheus, { title, axis, began }: { title: string; axis: string; began: number }) {
-    const queries = queriesOf(DASHBOARD, { namespace, workload: 'web' }).filter(([panel]) => panel === title);
+    const queries = listQueries(DASHBOARD, { namespace, workload: 'web' }).filter(([panel]) => panel === title);
     const range = { start: String(began), end: String(Date.now() / 1000), step: String(STEP_SECONDS) };
     const query = ([, query]: [string, string]) => prometheus.ask<Matrix>('query_range', { query, ...range });
     const answers = await Promise.all(queries.map(query));

@@ -4,7 +4,7 @@ import { nginx } from '../hack/scene/apps.ts';
 import { REAPED_NAMESPACE } from '../hack/scene/e2e-environment.ts';
 import { eventually } from '../hack/scene/eventually.ts';
 import { NAMESPACE } from '../hack/scene/install.ts';
-import { apply, kubectl, nameOf, podsOf } from '../hack/scene/kubectl.ts';
+import { apply, kubectl, listPodsOfApp, nameOf } from '../hack/scene/kubectl.ts';
 import { reaperPass } from '../hack/scene/reaper-pass.ts';
 import { readyPod } from '../hack/scene/wait.ts';
 import { environment, inNamespace } from './environment.ts';
@@ -31,7 +31,7 @@ test('what the installed reaper has no right to is told by what it said, and not
 test('a pod that is not monitored keeps its workload awake, and status says so in place of when it sleeps', async () => {
   await apply(cluster, nginx({ name: 'half', image: environment.nginx, isMonitored: true, replicas: 2 }));
   await readyPod(cluster, 'half');
-  const name = nameOf((await podsOf(cluster, 'half'))[0] ?? {});
+  const name = nameOf((await listPodsOfApp(cluster, 'half'))[0] ?? {});
   await kubectl(cluster, ['label', 'pod', name, `${MONITOR_LABEL}-`]);
   const status = () => plugin.spawner(['status', '--namespace', cluster.namespace]);
   const said = new RegExp(`Deployment/half +./2 .* stays awake: a pod is not monitored \\(${name}\\)$`, 'm');

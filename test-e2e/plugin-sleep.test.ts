@@ -4,7 +4,7 @@ import { DRAINED_BY_ANNOTATION, REPLICAS_BEFORE_IDLE_ANNOTATION } from '../contr
 import { ACCEPTS_LABEL, MONITOR_LABEL } from '../contract/labels.ts';
 import { ApiProxy } from '../hack/scene/api-proxy.ts';
 import { clients, keepAliveScript, nginx } from '../hack/scene/apps.ts';
-import { apply, ipOf, kubectl, nameOf, podsOf, readDeployment, readPod } from '../hack/scene/kubectl.ts';
+import { apply, ipOf, kubectl, listPodsOfApp, nameOf, readDeployment, readPod } from '../hack/scene/kubectl.ts';
 import { readyPod, waitForStatus } from '../hack/scene/wait.ts';
 import { environment, useNamespace } from './environment.ts';
 import { usePlugin } from './plugin-lab.ts';
@@ -31,7 +31,7 @@ beforeAll(async () => {
 
 test('a client of a pod that is not monitored keeps the others of its workload awake, unless it is forced', async () => {
   await readyPod(cluster, 'mixed');
-  const [pod] = await podsOf(cluster, 'mixed');
+  const [pod] = await listPodsOfApp(cluster, 'mixed');
   const name = nameOf(pod ?? {});
   await connect('unseen', name, ipOf(pod ?? {}));
   await kubectl(cluster, ['label', 'pod', name, `${MONITOR_LABEL}-`]);

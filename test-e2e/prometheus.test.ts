@@ -10,7 +10,7 @@ import { NAMESPACE } from '../hack/scene/install.ts';
 import { apply, ipOf, kubectl, nameOf } from '../hack/scene/kubectl.ts';
 import { readyPod } from '../hack/scene/wait.ts';
 import { start } from './app.ts';
-import { DASHBOARD, queriesOf } from './dashboard.ts';
+import { DASHBOARD, listQueries } from './dashboard.ts';
 import { environment, inNamespace, useNamespace } from './environment.ts';
 import { type Prometheus, runPrometheus } from './prometheus.ts';
 import { operatorConfig } from './prometheus-config.ts';
@@ -120,7 +120,7 @@ onOwn('Prometheus, with what Prometheus Operator makes of the chart', () => {
     expect(names).toEqual(['SpawnerReaperFails', 'SpawnerWebhookNotReached']);
   });
 
-  test.each(queriesOf(DASHBOARD, { namespace, workload: 'web' }))('the dashboard has data in "%s"', (_, query) =>
+  test.each(listQueries(DASHBOARD, { namespace, workload: 'web' }))('the dashboard has data in "%s"', (_, query) =>
     untilFound(query),
   );
 

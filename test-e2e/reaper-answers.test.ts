@@ -3,7 +3,7 @@ import { IDLE_ACTION_ANNOTATION } from '../contract/annotations.ts';
 import { SIDECAR_CONTAINER } from '../contract/containers.ts';
 import { ACCEPTS_LABEL } from '../contract/labels.ts';
 import { eventually } from '../hack/scene/eventually.ts';
-import { apply, askPod, kubectl, nameOf, podsOf } from '../hack/scene/kubectl.ts';
+import { apply, askPod, kubectl, listPodsOfApp, nameOf } from '../hack/scene/kubectl.ts';
 import { readyPod, waitForStatus } from '../hack/scene/wait.ts';
 import { CHART_ROLE, type Passed, passWithin, untilSleepy, useReaperLab, workload } from './reaper-lab.ts';
 
@@ -105,7 +105,8 @@ test('a sidecar that was restarted does not know that no client was ever connect
   );
   await kubectl(cluster, ['annotate', 'deployment', ...UNVISITED, `${IDLE_ACTION_ANNOTATION}-`]);
   await Promise.all([killSidecar('restarted'), kubectl(cluster, ['delete', 'pods', '--selector', 'app=recreated'])]);
-  const restarts = async () => (await podsOf(cluster, 'restarted'))[0]?.status?.containerStatuses?.[0]?.restartCount;
+  const restarts = async () =>
+    (await listPodsOfApp(cluster, 'restarted'))[0]?.status?.containerStatuses?.[0]?.restartCount;
   await eventually(cluster, { what: 'a restart' }, restarts, (count) => count === 1);
   for (const name of UNVISITED)
     await waitForStatus(
@@ -131,6 +132,6 @@ async function killSidecar(name: string): Promise<void> {
 }
 
 async function drainLabel(): Promise<string | undefined> {
-  const [pod] = await podsOf(cluster, 'drained');
+  const [pod] = await listPodsOfApp(cluster, 'drained');
   return pod?.metadata?.labels?.[ACCEPTS_LABEL];
 }

@@ -4,7 +4,7 @@ import { beforeAll, expect, test } from '@jest/globals';
 import { MONITOR_LABEL, MONITOR_ON } from '../contract/labels.ts';
 import { clients, keepAliveScript, nginx } from '../hack/scene/apps.ts';
 import { eventually } from '../hack/scene/eventually.ts';
-import { apply, ipOf, kubectl, nameOf, podsOf, readPod } from '../hack/scene/kubectl.ts';
+import { apply, ipOf, kubectl, listPodsOfApp, nameOf, readPod } from '../hack/scene/kubectl.ts';
 import { readyPod, waitForStatus } from '../hack/scene/wait.ts';
 import { environment } from './environment.ts';
 import { passWithin, useReaperLab } from './reaper-lab.ts';
@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 
 test('a client at a pod that is not monitored keeps its workload awake, however idle the monitored pod is', async () => {
-  const [monitored, other] = await podsOf(cluster, 'half-monitored');
+  const [monitored, other] = await listPodsOfApp(cluster, 'half-monitored');
   if (!monitored || !other) throw new Error('expected two pods');
   await apply(cluster, [clients('held', { image, count: 1, script: keepAliveScript(ipOf(other)) })]);
   await kubectl(cluster, ['label', 'pod', nameOf(monitored), `${MONITOR_LABEL}=${MONITOR_ON}`]);
@@ -31,7 +31,7 @@ test('a client at a pod that is not monitored keeps its workload awake, however 
   await waitForStatus(cluster, nameOf(monitored), ({ seconds_inactive }) => seconds_inactive >= 5);
   const { said } = await passWithin(cluster, ...FLAGS);
   expect(said['Deployment/half-monitored']).toMatchObject({ verdict: 'keep', reason: 'not-monitored' });
-  expect(await podsOf(cluster, 'half-monitored')).toHaveLength(2);
+  expect(await listPodsOfApp(cluster, 'half-monitored')).toHaveLength(2);
 });
 
 test('an exec leaves no connection: its pod is put to sleep like any other, as the documents say', async () => {

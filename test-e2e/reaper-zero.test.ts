@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { ACCEPTS_LABEL } from '../contract/labels.ts';
 import type { Manifest } from '../hack/scene/apps.ts';
 import { eventually } from '../hack/scene/eventually.ts';
-import { apply, kubectl, podsOf } from '../hack/scene/kubectl.ts';
+import { apply, kubectl, listPodsOfApp } from '../hack/scene/kubectl.ts';
 import { readyPod } from '../hack/scene/wait.ts';
 import { passWithin, template, untilSleepy, useReaperLab, workload } from './reaper-lab.ts';
 
@@ -91,7 +91,7 @@ test('a claim stays even where the policy changes between the two looks', async 
   const pass = passWithin(cluster, '--idle-timeout', '4s', '--confirm-after', '8s');
   // It is told to accept no connections between the two looks.
   const labels = async () =>
-    (await podsOf(cluster, 'archive')).map(({ metadata }) => metadata?.labels?.[ACCEPTS_LABEL]);
+    (await listPodsOfApp(cluster, 'archive')).map(({ metadata }) => metadata?.labels?.[ACCEPTS_LABEL]);
   await eventually(cluster, { what: 'draining' }, labels, ([label]) => label === 'no');
   const spec = { persistentVolumeClaimRetentionPolicy: { whenScaled: 'Delete' } };
   await kubectl(cluster, ['patch', 'statefulset', 'archive', '--patch', JSON.stringify({ spec })]);

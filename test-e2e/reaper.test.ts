@@ -3,7 +3,7 @@ import { IDLE_TIMEOUT_ANNOTATION, REPLICAS_BEFORE_IDLE_ANNOTATION } from '../con
 import { clients, keepAliveScript, nginx } from '../hack/scene/apps.ts';
 import { REAPED_NAMESPACE } from '../hack/scene/e2e-environment.ts';
 import { NAMESPACE } from '../hack/scene/install.ts';
-import { apply, ipOf, kubectl, nameOf, podsOf, readDeployment } from '../hack/scene/kubectl.ts';
+import { apply, ipOf, kubectl, listPodsOfApp, nameOf, readDeployment } from '../hack/scene/kubectl.ts';
 import { reaperPass } from '../hack/scene/reaper-pass.ts';
 import { readyPod, waitForStatus } from '../hack/scene/wait.ts';
 import { start } from './app.ts';
@@ -25,7 +25,7 @@ test('a pass puts the idle Deployment to sleep, and not the one with a client', 
 
   for (const name of ['idle', 'busy'])
     await kubectl(cluster, ['annotate', 'deployment', name, `${IDLE_TIMEOUT_ANNOTATION}=10s`]);
-  for (const each of await podsOf(cluster, 'idle'))
+  for (const each of await listPodsOfApp(cluster, 'idle'))
     await waitForStatus(cluster, nameOf(each), ({ seconds_inactive }) => seconds_inactive >= 10);
   // The annotation was a change, and counts from the pass that sees it first.
   const changed = await reaperPass(inNamespace(NAMESPACE));

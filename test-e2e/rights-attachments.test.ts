@@ -5,7 +5,7 @@ import { apply, kubectl, nameOf, readPod } from '../hack/scene/kubectl.ts';
 import type { KubeClient } from '../lib/kube/client.ts';
 import { attachContainer } from '../lib/kube/objects/pods.ts';
 import type { V1EphemeralContainer, V1Pod } from '../lib/kube/types.ts';
-import { attempt, withTokenOf } from './account.ts';
+import { attempt, withAccountToken } from './account.ts';
 import { environment, useNamespace } from './environment.ts';
 
 // What an attacker with the controller's token tries to attach. Each attempt has a twin that differs only in what is refused, and
@@ -49,7 +49,7 @@ beforeAll(async () => {
     readPod(cluster, 'root'),
     readPod(cluster, 'constrained'),
   ]);
-  controller = await withTokenOf('controller');
+  controller = await withAccountToken('controller');
 });
 
 /** The sidecar as the controller attaches it. */

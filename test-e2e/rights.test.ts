@@ -4,10 +4,10 @@ import { ACCEPTS_LABEL, MONITOR_LABEL } from '../contract/labels.ts';
 import { nginx } from '../hack/scene/apps.ts';
 import { REAPED_NAMESPACE } from '../hack/scene/e2e-environment.ts';
 import { NAMESPACE } from '../hack/scene/install.ts';
-import { apply, kubectl, nameOf, podsOf, readPod } from '../hack/scene/kubectl.ts';
+import { apply, kubectl, listPodsOfApp, nameOf, readPod } from '../hack/scene/kubectl.ts';
 import { readyPod } from '../hack/scene/wait.ts';
 import type { KubeClient } from '../lib/kube/client.ts';
-import { attempt, type Request, withToken, withTokenOf } from './account.ts';
+import { attempt, type Request, withAccountToken, withToken } from './account.ts';
 import { environment, inNamespace, useNamespace } from './environment.ts';
 
 // An attacker in one of our processes has its token. With it, what the process does is allowed, and everything else is refused:
@@ -35,7 +35,7 @@ beforeAll(async () => {
     'jsonpath={.items[0].metadata.name}',
   ];
   webhookPod = await kubectl(release, ['get', 'pods', ...selector]);
-  for (const part of ['controller', 'reaper', 'webhook'] as const) accounts[part] = await withTokenOf(part);
+  for (const part of ['controller', 'reaper', 'webhook'] as const) accounts[part] = await withAccountToken(part);
 });
 
 const metadata = (map: object) => ({ metadata: map });
@@ -195,7 +195,7 @@ test.each<[string, Request, string]>([
 });
 
 test("the reaper's token changes a pod by the same rules, writes its notes and scales", async () => {
-  const [victim] = await podsOf(reaped, 'rights');
+  const [victim] = await listPodsOfApp(reaped, 'rights');
   const path = `${objects('pods', REAPED_NAMESPACE)}/${victim?.metadata?.name}`;
   expect(await attempt(accounts.reaper, patch(path, { spec: { activeDeadlineSeconds: 1 } }))).toBe(SPEC);
   expect(await attempt(accounts.reaper, { method: 'DELETE', path })).toBe(

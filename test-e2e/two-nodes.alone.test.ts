@@ -5,7 +5,7 @@ import { restartNode } from '../hack/cluster/embedded/restart.ts';
 import { clients, redis, redisScript } from '../hack/scene/apps.ts';
 import { eventually } from '../hack/scene/eventually.ts';
 import { NAMESPACE } from '../hack/scene/install.ts';
-import { apply, hasSidecar, isReady, kubectl, nameOf, podsOf, readPod } from '../hack/scene/kubectl.ts';
+import { apply, hasSidecar, isReady, kubectl, listPodsOfApp, nameOf, readPod } from '../hack/scene/kubectl.ts';
 import { readyPod, waitForStatus } from '../hack/scene/wait.ts';
 import type { V1Pod } from '../lib/kube/types.ts';
 import { environment, inNamespace, testWhereClusterCan, useNamespace } from './environment.ts';
@@ -126,7 +126,7 @@ testWithNode('a drained node has its pods come up on the other, and takes pods a
   await kubectl(cluster, ['drain', two, '--ignore-daemonsets', '--delete-emptydir-data', '--force']);
   const after = await readyPod(cluster, 'mobile');
   expect([hasSidecar(after), nodeOf(after)]).toEqual([true, one]);
-  const [waiting] = await podsOf(cluster, storeOn(two));
+  const [waiting] = await listPodsOfApp(cluster, storeOn(two));
   expect(waiting?.status?.phase).toBe('Pending');
 
   await kubectl(cluster, ['uncordon', two]);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { nginx } from '../hack/scene/apps.ts';
 import { NAMESPACE } from '../hack/scene/install.ts';
-import { containerNames, kubectl, nameOf, podsOf } from '../hack/scene/kubectl.ts';
+import { containerNames, kubectl, listPodsOfApp, nameOf } from '../hack/scene/kubectl.ts';
 import { waitForStatus } from '../hack/scene/wait.ts';
 import type { V1Pod } from '../lib/kube/types.ts';
 import { start } from './app.ts';
@@ -36,11 +36,11 @@ test('helm test says why there is no sidecar, and leaves nothing', async () => {
 
 test('twenty labelled pods start without the webhook, and are monitored all the same, none of them restarted', async () => {
   await start(cluster, 'slipped', nginx({ name: 'slipped', image, isMonitored: true, replicas: 20 }));
-  const before = await podsOf(cluster, 'slipped');
+  const before = await listPodsOfApp(cluster, 'slipped');
   expect(before.map(containerNames)).toEqual(before.map(() => ['app']));
   await bringBack();
   for (const pod of before) await waitForStatus(cluster, nameOf(pod), ({ listening }) => listening);
-  const after = await podsOf(cluster, 'slipped');
+  const after = await listPodsOfApp(cluster, 'slipped');
   const identities = (pods: V1Pod[]) =>
     pods.map(({ metadata, status }) => [metadata?.uid, status?.containerStatuses?.[0]?.restartCount]);
   expect(identities(after)).toEqual(before.map(({ metadata }) => [metadata?.uid, 0]));

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { MONITOR_LABEL } from '../contract/labels.ts';
 import { eventually } from '../hack/scene/eventually.ts';
 import { hasSidecar, kubectl } from '../hack/scene/kubectl.ts';
-import { demandOf } from '../lib/injection/pod-demand.ts';
+import { sumDemand } from '../lib/injection/pod-demand.ts';
 import { createDice } from '../lib/injection/testing/dice.ts';
 import type { V1Pod } from '../lib/kube/types.ts';
 import { inNamespace } from './environment.ts';
@@ -79,7 +79,7 @@ async function create({ namespace, policy }: typeof above): Promise<void> {
 function hasNoRoom({ pod }: Created, { limits }: Policy): boolean {
   return (['cpu', 'memory'] as const).some((name) => {
     const isDemanded = limits.some(({ min, maxLimitRequestRatio }) => min?.[name] ?? maxLimitRequestRatio?.[name]);
-    const { podRequestLeft } = demandOf(pod, name);
+    const { podRequestLeft } = sumDemand(pod, name);
     return isDemanded && podRequestLeft !== undefined && podRequestLeft < ROOM[name];
   });
 }

@@ -36,7 +36,7 @@ export function ourPods({ pods }: Arena, part: string): V1Pod[] {
 }
 
 /** The first process of a pod's container, where it runs. */
-export function processOf({ node }: Arena, pod: V1Pod | undefined, container: RegExp): number[] {
+export function findProcesses({ node }: Arena, pod: V1Pod | undefined, container: RegExp): number[] {
   const { initContainerStatuses = [], containerStatuses = [], ephemeralContainerStatuses = [] } = pod?.status ?? {};
   const processes = node.containerProcesses();
   return [...initContainerStatuses, ...containerStatuses, ...ephemeralContainerStatuses]

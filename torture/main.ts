@@ -7,7 +7,7 @@ import { chooseFaults } from './faults/choose.ts';
 import { FAULTS } from './faults/faults.ts';
 import { besiege } from './hostile/run.ts';
 import { Journal } from './journal.ts';
-import { describe, summaryOf } from './summary.ts';
+import { describe, summarise } from './summary.ts';
 import { torture } from './torture.ts';
 
 const USAGE = `Breaks one thing after another in a cluster of its own, and says what broke in Spawner.
@@ -56,7 +56,7 @@ async function startHostile(): Promise<void> {
   const seed = Number(values.seed ?? Math.floor(Math.random() * 100_000));
   const seconds = Number(values.seconds ?? 300);
   const [addresses, connections] = [Number(values.addresses), Number(values.connections)];
-  const journal = journalOf(`hostile-${seed}`);
+  const journal = openJournal(`hostile-${seed}`);
   journal.note(
     { event: 'begin', seed, seconds, addresses, connections },
     `seed ${seed}, ${seconds} s, each kind of client from ${addresses} addresses; events in ${journal.folder}`,
@@ -69,7 +69,7 @@ async function startHostile(): Promise<void> {
   process.exit(found.length > 0 ? 1 : 0);
 }
 
-function journalOf(name: string): Journal {
+function openJournal(name: string): Journal {
   const folder = join(tmpdir(), `spawner-torture-${name}-${process.pid}`);
   return new Journal(folder, { isJson: values.output === 'json' });
 }
@@ -81,7 +81,7 @@ async function start(): Promise<void> {
   const passEverySeconds = Number(values['pass-every']);
   const { faults, left } = await chooseFaults(FAULTS, values.only.split(',').filter(Boolean));
   const isSabotage = values.sabotage;
-  const journal = journalOf(String(seed));
+  const journal = openJournal(String(seed));
   journal.note(
     { event: 'begin', seed, seconds, faults: faults.map(({ name }) => name), left },
     `seed ${seed}, ${seconds} s, ${faults.length} faults; events and evidence in ${journal.folder}`,
@@ -92,6 +92,6 @@ async function start(): Promise<void> {
   const outcome = await withCluster('torture', (provider, cluster) =>
     torture(provider, cluster, { seed, seconds, passes, passEverySeconds, faults, journal, isSabotage }),
   );
-  journal.note({ event: 'end', seed, ...summaryOf(outcome) }, describe(outcome));
+  journal.note({ event: 'end', seed, ...summarise(outcome) }, describe(outcome));
   process.exit((isSabotage ? outcome.silent : outcome.broken).length > 0 ? 1 : 0);
 }

@@ -17,18 +17,18 @@ const argsOf = (serving: Serving) => ['/config/server.mts', JSON.stringify(servi
 
 /** The objects of the fleet. */
 export function fleetManifests(images: FleetImages): Manifest[] {
-  return FLEET.flatMap((member) => [...workloadOf(member, images), ...volumeOf(member), ...serviceOf(member)]);
+  return FLEET.flatMap((member) => [...buildWorkload(member, images), ...buildVolume(member), ...buildService(member)]);
 }
 
-function workloadOf(member: Member, images: FleetImages): Manifest[] {
+function buildWorkload(member: Member, images: FleetImages): Manifest[] {
   const { serving, claims } = member;
   const [config = {}, workload = {}] = serving
     ? server(member, serving, images)
-    : nginx(optionsOf(member, images.nginx));
+    : nginx(buildOptions(member, images.nginx));
   return [config, claims ? withClaim(workload, member, claims) : workload];
 }
 
-function optionsOf({ name, replicas, annotations, isProbed, labelledLate }: Member, image: string): AppOptions {
+function buildOptions({ name, replicas, annotations, isProbed, labelledLate }: Member, image: string): AppOptions {
   return {
     name,
     image,
@@ -51,7 +51,7 @@ function server(member: Member, serving: Serving, { node }: FleetImages): Manife
     ports: Object.keys(proxy ?? {}).map((port) => ({ containerPort: Number(port) })),
     volumeMounts: [{ name: 'config', mountPath: '/config' }],
   };
-  const options = { ...optionsOf(member, node), ...(proxy && { pod: { initContainers: [inFront] } }) };
+  const options = { ...buildOptions(member, node), ...(proxy && { pod: { initContainers: [inFront] } }) };
   return [config, deployment(options, { args: argsOf(serving), ports: [{ containerPort: APP_PORT }] })];
 }
 
@@ -80,7 +80,7 @@ function withClaim(workload: Manifest, { name }: Member, whenScaled: string): Ma
 }
 
 /** As no provisioner is at hand. Nothing is written to it. */
-function volumeOf({ name, claims }: Member): Manifest[] {
+function buildVolume({ name, claims }: Member): Manifest[] {
   if (!claims) return [];
   const spec = {
     ...storage,
@@ -93,7 +93,7 @@ function volumeOf({ name, claims }: Member): Manifest[] {
 }
 
 /** Clients of that port come from the node's address, as its probes do. */
-function serviceOf({ name, nodePort }: Member): Manifest[] {
+function buildService({ name, nodePort }: Member): Manifest[] {
   if (!nodePort) return [];
   const ports = [{ port: APP_PORT, nodePort }];
   const spec = { type: 'NodePort', externalTrafficPolicy: 'Cluster', selector: { app: name }, ports };

@@ -52,11 +52,11 @@ export function* plan(seed: number, faults: readonly PlannedFault[]): Generator<
       if ([...chosen, second].every(({ mixes = true }) => mixes)) chosen.push(second);
       else bag.push(second);
     }
-    const struck = chosen.map((fault) => ({ name: fault.name, args: argumentsOf(fault, random) }));
+    const struck = chosen.map((fault) => ({ name: fault.name, args: chooseArguments(fault, random) }));
     yield { number, faults: struck, restSeconds: random() * LONGEST_REST_SECONDS, wakes: random() < 0.5 };
   }
 }
 
-function argumentsOf({ lastsSeconds: [shortest, longest] }: PlannedFault, random: Random): FaultArguments {
+function chooseArguments({ lastsSeconds: [shortest, longest] }: PlannedFault, random: Random): FaultArguments {
   return { target: random(), strength: random(), seconds: shortest + random() * (longest - shortest) };
 }

@@ -3,7 +3,7 @@ import type { Outcome } from './torture.ts';
 const MEGABYTE = 2 ** 20;
 
 /** A run as one object, for a program. */
-export function summaryOf({ broken, silent, steps, totals, recoveries, peaks }: Outcome): object {
+export function summarise({ broken, silent, steps, totals, recoveries, peaks }: Outcome): object {
   return {
     broken,
     silent,

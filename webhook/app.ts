@@ -6,7 +6,7 @@ import { createBodyBudget } from './body-budget.ts';
 import { isTooDense } from './exceeds-value-limit.ts';
 import { REFUSALS, type Refusal } from './http-errors.ts';
 import { readBody } from './read-body.ts';
-import { answerOf, type Outcome } from './review.ts';
+import { buildAnswer, type Outcome } from './review.ts';
 
 /**
  * An API server takes 3 MiB in one request, twice what etcd stores, as JSON may be twice the size of what is stored. So the
@@ -42,7 +42,7 @@ export function createApp(options: AppOptions): Express {
     const read = parseReview(body.text);
     if (read.kind === 'wrong') return refuse(response, 'not-a-review', options);
     const outcome = options.review(read.request);
-    send(response, 200, answerOf(read.request, outcome));
+    send(response, 200, buildAnswer(read.request, outcome));
     return options.onOutcome(read.request, outcome, (performance.now() - start) / 1000);
   };
   const app = express().enable('case sensitive routing').enable('strict routing').set('query parser', false);

@@ -4,7 +4,7 @@ import type { InjectionConfig } from '../lib/injection/inject.ts';
 import { createLog } from '../lib/process/log.ts';
 import { type AdmissionReview, readReview } from './admission-review.ts';
 import { logOutcome } from './log-outcome.ts';
-import { answerOf, review } from './review.ts';
+import { buildAnswer, review } from './review.ts';
 
 // What any pod's author may write: the API server asks before it validates. The work has to grow with the text and no faster.
 const SMALL = 16 * 1024;
@@ -133,7 +133,7 @@ function handle(body: unknown): { answer: AdmissionReview; lines: string[] } {
   if (read.kind === 'wrong') throw new Error(`Cannot measure: expected a review, got ${read.expected}`);
   const outcome = review(read.request, CONFIG);
   logOutcome(log, read.request, outcome);
-  return { answer: answerOf(read.request, outcome), lines };
+  return { answer: buildAnswer(read.request, outcome), lines };
 }
 
 function milliseconds(work: () => unknown): number {

@@ -41,7 +41,7 @@ export function readBody(request: IncomingMessage, { bytes, budget }: BodyLimits
       taken += chunk.length;
       chunks.push(chunk);
     };
-    const onEnd = () => end({ kind: 'body', text: textOf(chunks) });
+    const onEnd = () => end({ kind: 'body', text: decodeText(chunks) });
     const onClose = () => end({ kind: 'gone' });
     request.on('data', onData).on('end', onEnd).on('close', onClose).on('error', ignore);
   });
@@ -53,7 +53,7 @@ export function readBody(request: IncomingMessage, { bytes, budget }: BodyLimits
  */
 function ignore(): void {}
 
-function textOf(chunks: readonly Buffer[]): string {
+function decodeText(chunks: readonly Buffer[]): string {
   const [first] = chunks;
   return (chunks.length === 1 && first ? first : Buffer.concat(chunks)).toString('utf8');
 }

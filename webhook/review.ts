@@ -29,7 +29,7 @@ export function review({ pod }: AdmissionRequest, config: InjectionConfig): Outc
 }
 
 /** The answer that tells an outcome. */
-export function answerOf({ uid }: AdmissionRequest, outcome: Outcome): AdmissionReview {
+export function buildAnswer({ uid }: AdmissionRequest, outcome: Outcome): AdmissionReview {
   return {
     apiVersion: ADMISSION_VERSION,
     kind: 'AdmissionReview',

@@ -3,7 +3,7 @@ import { SIDECAR_CONTAINER } from '../contract/containers.ts';
 import { INJECTED_LABEL, MONITOR_LABEL } from '../contract/labels.ts';
 import type { InjectionConfig } from '../lib/injection/inject.ts';
 import type { V1Pod } from '../lib/kube/types.ts';
-import { answerOf, review } from './review.ts';
+import { buildAnswer, review } from './review.ts';
 
 const CONFIG: InjectionConfig = {
   form: 'container',
@@ -16,7 +16,7 @@ const ports = Array.from({ length: 49 }, (_, at) => ({ containerPort: at + 1 }))
 
 const response = (pod: V1Pod) => {
   const request = { uid: '1', namespace: 'default', pod };
-  return answerOf(request, review(request, CONFIG)).response;
+  return buildAnswer(request, review(request, CONFIG)).response;
 };
 
 test.each<[string, V1Pod, string]>([

@@ -5,7 +5,7 @@ import jsonPatch from 'fast-json-patch';
 import { parse, stringify } from 'yaml';
 import type { InjectionConfig } from '../lib/injection/inject.ts';
 import type { V1Pod } from '../lib/kube/types.ts';
-import { answerOf, review } from './review.ts';
+import { buildAnswer, review } from './review.ts';
 
 // Each <case>.yaml is a pod as the API server sends it; beside it lies the pod as it becomes, with the warnings its
 // author sees. UPDATE_GOLDENS=1 writes the latter anew: read the difference before you commit it.
@@ -30,7 +30,7 @@ const configOf = (name: string): InjectionConfig => ({
 
 function injected(name: string, pod: V1Pod): { pod: V1Pod; warnings: readonly string[] } {
   const request = { uid: '1', namespace: 'default', pod };
-  const { response } = answerOf(request, review(request, configOf(name)));
+  const { response } = buildAnswer(request, review(request, configOf(name)));
   const patch = JSON.parse(Buffer.from(response.patch ?? '', 'base64').toString());
   const validate = true;
   return {

@@ -30,7 +30,7 @@ export async function createPods(ask: Ask, count: number): Promise<void> {
   const account = () => ask('GET', '/api/v1/namespaces/bench/serviceaccounts/default').catch(() => undefined);
   await waitFor(account, { seconds: 30, what: 'the service account of the pods' });
   const limit = pLimit(16);
-  const create = (number: number) => ask('POST', '/api/v1/namespaces/bench/pods', podOf(number));
+  const create = (number: number) => ask('POST', '/api/v1/namespaces/bench/pods', buildPod(number));
   await Promise.all(Array.from({ length: count }, (_, number) => limit(create, number)));
 }
 
@@ -45,7 +45,7 @@ export async function touchPods(ask: Ask, count: number): Promise<void> {
 }
 
 /** A pod of an ordinary size: two containers, probes, a dozen variables. */
-export function podOf(number: number): {
+export function buildPod(number: number): {
   metadata: { name: string; labels: Record<string, string>; annotations: Record<string, string> };
   spec: object;
 } {

@@ -42,7 +42,7 @@ async function measure({ isQuick }: Effort): Promise<Figure[]> {
       const none = await step('without pods', () => measureController(lab, 0, effort));
       await step(`creating ${pods} pods`, () => createPods(ask, pods));
       const many = await step(`with ${pods} pods`, () => measureController(lab, pods, effort));
-      return figuresOf(none, many, pods);
+      return toFigures(none, many, pods);
     });
   } finally {
     proxy.stop();
@@ -50,7 +50,7 @@ async function measure({ isQuick }: Effort): Promise<Figure[]> {
   }
 }
 
-function figuresOf(none: ControllerRun, many: ControllerRun, pods: number): Figure[] {
+function toFigures(none: ControllerRun, many: ControllerRun, pods: number): Figure[] {
   const where = `${pods.toLocaleString('en')} pods: `;
   const figure = (name: string, unit: string, pick: (one: ControllerRun) => number[]): Figure => ({
     name: where + name,

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { cgroupOf } from '../../hack/cluster/embedded/cgroups.ts';
+import { cgroupPath } from '../../hack/cluster/embedded/cgroups.ts';
 import type { Cluster } from '../../hack/provider/provider.ts';
 
 /**
@@ -15,5 +15,5 @@ export function chargedKilobytes(cgroup: string): number {
 
 /** The same of all pods of a cluster. */
 export function chargedToPods({ name }: Cluster): number {
-  return chargedKilobytes(cgroupOf(name));
+  return chargedKilobytes(cgroupPath(name));
 }

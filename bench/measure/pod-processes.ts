@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { cgroupOf } from '../../hack/cluster/embedded/cgroups.ts';
+import { cgroupPath } from '../../hack/cluster/embedded/cgroups.ts';
 import type { Cluster } from '../../hack/provider/provider.ts';
 import { chargedKilobytes } from './charged-memory.ts';
 import { cpuMilliseconds, rollupKilobytes } from './process-usage.ts';
@@ -27,9 +27,9 @@ export function podProcesses({ name }: Cluster, program: keyof typeof PROGRAMS):
   const ids = readdirSync('/proc').filter((entry) => /^\d+$/.test(entry));
   return ids.flatMap((pid) => {
     try {
-      const isIts = readFileSync(`/proc/${pid}/cgroup`, 'utf8').includes(`:${cgroupOf(name)}/`);
+      const isIts = readFileSync(`/proc/${pid}/cgroup`, 'utf8').includes(`:${cgroupPath(name)}/`);
       if (!isIts || !PROGRAMS[program].test(readFileSync(`/proc/${pid}/cmdline`, 'utf8'))) return [];
-      return [processOf(Number(pid))];
+      return [readProcess(Number(pid))];
     } catch {
       // It ended while we looked.
       return [];
@@ -37,7 +37,7 @@ export function podProcesses({ name }: Cluster, program: keyof typeof PROGRAMS):
   });
 }
 
-function processOf(pid: number): PodProcess {
+function readProcess(pid: number): PodProcess {
   return {
     pid,
     pss: rollupKilobytes(pid, 'Pss'),

@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
 import { SERVE_PORT_ANNOTATION } from '../../contract/annotations.ts';
 import { waitFor } from '../../hack/base/progress.ts';
-import { podOf } from '../controller/controller-objects.ts';
+import { buildPod } from '../controller/controller-objects.ts';
 import type { Ask } from '../measure/ask.ts';
 import { addressOf, STATUS_PORT } from './reaper-addresses.ts';
 
@@ -36,7 +36,7 @@ interface Metadata {
 async function createOwners(ask: Ask, number: number, replicas: number): Promise<object> {
   const name = `app-${number}`;
   const labels = { app: name };
-  const { metadata: _, spec } = podOf(number);
+  const { metadata: _, spec } = buildPod(number);
   const body = { replicas, selector: { matchLabels: labels }, template: { metadata: { labels }, spec } };
   const deployment = await ask('POST', `${APPS}/deployments`, { metadata: { name }, spec: body });
   const { uid, generation } = deployment.metadata as Metadata;
@@ -55,7 +55,7 @@ async function createOwners(ask: Ask, number: number, replicas: number): Promise
 }
 
 async function createPod(ask: Ask, { number, app, set }: { number: number; app: string; set: object }): Promise<void> {
-  const { metadata, spec } = podOf(number);
+  const { metadata, spec } = buildPod(number);
   const { name, labels, annotations } = metadata;
   const notes = { ...annotations, [SERVE_PORT_ANNOTATION]: String(STATUS_PORT) };
   const pod = { ...metadata, labels: { ...labels, app }, annotations: notes, ownerReferences: [set] };

@@ -38,7 +38,7 @@ async function measure({ isQuick }: Effort): Promise<Figure[]> {
       );
       const figures: Figure[] = [];
       for (const scene of scenes(owners))
-        figures.push(...figuresOf(scene, await step(scene.title, () => passes(scene, { program, kubeconfig }))));
+        figures.push(...toFigures(scene, await step(scene.title, () => passes(scene, { program, kubeconfig }))));
       return figures;
     });
   } finally {
@@ -58,7 +58,7 @@ function scenes(owners: number): Scene[] {
   ];
 }
 
-function figuresOf({ title, asleep }: Scene, measured: readonly Pass[]): Figure[] {
+function toFigures({ title, asleep }: Scene, measured: readonly Pass[]): Figure[] {
   const figure = (name: string, unit: string, pick: (pass: Pass) => number, goal?: Goal): Figure => ({
     name: `${title}: ${name}`,
     unit,

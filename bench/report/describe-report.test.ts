@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { cellsOf } from './describe-report.ts';
+import { formatCells } from './describe-report.ts';
 import { atMost, type Figure, ratio } from './figure.ts';
 
 test.each<[string, Figure, string[]]>([
@@ -24,6 +24,6 @@ test.each<[string, Figure, string[]]>([
     },
     ['reviews', '50 /s', '', '1', '10 /s in Go', '5 ×', '≥ 10 ×', 'MISSED'],
   ],
-])('cellsOf(): %s', (_, figure, cells) => {
-  expect(cellsOf(figure)).toEqual(cells);
+])('formatCells(): %s', (_, figure, cells) => {
+  expect(formatCells(figure)).toEqual(cells);
 });

@@ -1,22 +1,31 @@
 import { type Cell, columns } from '../../lib/process/columns.ts';
-import { describeGoal, describeRatio, type Figure, isMet, medianOf, quartilesOf, ratioOf, withUnit } from './figure.ts';
+import {
+  computeMedian,
+  computeQuartiles,
+  computeRatio,
+  describeGoal,
+  describeRatio,
+  type Figure,
+  isMet,
+  withUnit,
+} from './figure.ts';
 import { formatNumber } from './format-number.ts';
 import type { BenchmarkReport, Report } from './report.ts';
 
-/** The columns of {@link cellsOf}. */
+/** The columns of {@link formatCells}. */
 export const HEADINGS = ['', 'median', 'quartiles', 'n', 'compared with', 'ratio', 'goal', ''];
 
 /** A figure as the cells of a row. */
-export function cellsOf(figure: Figure): string[] {
+export function formatCells(figure: Figure): string[] {
   const { name, unit, values, comparedWith } = figure;
-  const ratio = ratioOf(figure);
+  const ratio = computeRatio(figure);
   const verdict = isMet(figure);
   return [
     name,
-    withUnit(medianOf(values), unit),
-    values.length > 1 ? quartilesOf(values).map(formatNumber).join(' – ') : '',
+    withUnit(computeMedian(values), unit),
+    values.length > 1 ? computeQuartiles(values).map(formatNumber).join(' – ') : '',
     String(values.length),
-    comparedWith ? `${withUnit(medianOf(comparedWith.values), unit)} ${comparedWith.name}` : '',
+    comparedWith ? `${withUnit(computeMedian(comparedWith.values), unit)} ${comparedWith.name}` : '',
     ratio === undefined ? '' : describeRatio(ratio),
     describeGoal(figure),
     verdict === undefined ? '' : verdict ? 'met' : 'MISSED',
@@ -39,7 +48,7 @@ function isMissed(figure: Figure): boolean {
 function section(benchmark: BenchmarkReport): string {
   const { name, title } = benchmark;
   if (benchmark.kind === 'failed') return `${name}: ${title}\nfailed, see above\n`;
-  return `${name}: ${title} (${benchmark.seconds} s)\n${columns([HEADINGS, ...benchmark.figures.map(cellsOf)].map(rowOf))}`;
+  return `${name}: ${title} (${benchmark.seconds} s)\n${columns([HEADINGS, ...benchmark.figures.map(formatCells)].map(rowOf))}`;
 }
 
 /** Names stand at the left, and all else is a number or is about one. */

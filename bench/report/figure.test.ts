@@ -1,5 +1,14 @@
 import { expect, test } from '@jest/globals';
-import { atMost, describeGoal, type Figure, isMet, medianOf, quartilesOf, ratio, ratioOf } from './figure.ts';
+import {
+  atMost,
+  computeMedian,
+  computeQuartiles,
+  computeRatio,
+  describeGoal,
+  type Figure,
+  isMet,
+  ratio,
+} from './figure.ts';
 import { formatNumber } from './format-number.ts';
 
 const figure: Figure = {
@@ -9,9 +18,9 @@ const figure: Figure = {
   comparedWith: { name: 'a walk', values: [9_000, 18_000, 20_000] },
 };
 
-test('medianOf() and quartilesOf() take measured values, of three the smallest and the largest', () => {
-  expect([medianOf(figure.values), ...quartilesOf(figure.values)]).toEqual([90, 80, 400]);
-  expect(quartilesOf([8, 7, 6, 5, 4, 3, 2, 1])).toEqual([3, 7]);
+test('computeMedian() and computeQuartiles() take measured values, of three the smallest and the largest', () => {
+  expect([computeMedian(figure.values), ...computeQuartiles(figure.values)]).toEqual([90, 80, 400]);
+  expect(computeQuartiles([8, 7, 6, 5, 4, 3, 2, 1])).toEqual([3, 7]);
 });
 
 test.each<[string, Figure['goal'], boolean | undefined]>([
@@ -27,7 +36,7 @@ test.each<[string, Figure['goal'], boolean | undefined]>([
 
 test('a goal of a ratio is missed where there is nothing to compare with', () => {
   expect(isMet({ name: 'a', unit: '', values: [1], goal: ratio.atLeast(0) })).toBe(false);
-  expect(ratioOf({ name: 'a', unit: '', values: [1] })).toBeUndefined();
+  expect(computeRatio({ name: 'a', unit: '', values: [1] })).toBeUndefined();
 });
 
 test('describeGoal() says a limit with its unit, and small ratios as fractions', () => {

@@ -43,31 +43,31 @@ export const ratio = {
 };
 
 /** The value below which this part of the others lies: the nearest one of those measured, never one between two. */
-export function quantileOf(values: readonly number[], part: number): number {
+export function computeQuantile(values: readonly number[], part: number): number {
   const sorted = values.toSorted((one, other) => one - other);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN;
 }
 
 /** The value in the middle. */
-export function medianOf(values: readonly number[]): number {
-  return quantileOf(values, 0.5);
+export function computeMedian(values: readonly number[]): number {
+  return computeQuantile(values, 0.5);
 }
 
 /** The spread: the lower and the upper quartile, so with three values the smallest and the largest. */
-export function quartilesOf(values: readonly number[]): [lower: number, upper: number] {
-  return [quantileOf(values, 0.25), quantileOf(values, 0.75)];
+export function computeQuartiles(values: readonly number[]): [lower: number, upper: number] {
+  return [computeQuantile(values, 0.25), computeQuantile(values, 0.75)];
 }
 
 /** The ratio of the median to the median of what it is compared with. */
-export function ratioOf({ values, comparedWith }: Figure): number | undefined {
-  return comparedWith && medianOf(values) / medianOf(comparedWith.values);
+export function computeRatio({ values, comparedWith }: Figure): number | undefined {
+  return comparedWith && computeMedian(values) / computeMedian(comparedWith.values);
 }
 
 /** Whether a figure is as it has to be; undefined where nothing is asked of it. */
 export function isMet(figure: Figure): boolean | undefined {
   const { goal, values } = figure;
   if (!goal) return undefined;
-  const value = goal.of === 'ratio' ? (ratioOf(figure) ?? Number.NaN) : medianOf(values);
+  const value = goal.of === 'ratio' ? (computeRatio(figure) ?? Number.NaN) : computeMedian(values);
   return goal.is === 'at most' ? value <= goal.limit : value >= goal.limit;
 }
 

@@ -29,12 +29,14 @@ const PEAKS: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
 };
 
 /** The memory limits of the chart, compared with what was measured. */
-export function limitsOf(report: Report): Limit[] {
+export function compareLimits(report: Report): Limit[] {
   return Object.entries(resourcesOfChart()).map(([process, { limits, requests }]) => ({
     process,
-    limitMegabytes: megabytesOf(limits.memory),
-    requestMegabytes: megabytesOf(requests.memory),
-    peak: largest(Object.entries(PEAKS[process] ?? {}).flatMap(([name, figures]) => figuresOf(report, name, figures))),
+    limitMegabytes: toMegabytes(limits.memory),
+    requestMegabytes: toMegabytes(requests.memory),
+    peak: largest(
+      Object.entries(PEAKS[process] ?? {}).flatMap(([name, figures]) => findFigures(report, name, figures)),
+    ),
   }));
 }
 
@@ -59,7 +61,7 @@ export function mostOf({ values }: Figure): number {
   return Math.max(...values);
 }
 
-function figuresOf({ benchmarks }: Report, benchmark: string, figures: RegExp): Figure[] {
+function findFigures({ benchmarks }: Report, benchmark: string, figures: RegExp): Figure[] {
   const found = benchmarks.find(({ name }) => name === benchmark);
   return found?.kind === 'measured' ? found.figures.filter(({ name }) => figures.test(name)) : [];
 }
@@ -71,7 +73,7 @@ function largest(figures: readonly Figure[]): Figure {
 }
 
 /** A quantity of the chart, which is in MiB. */
-function megabytesOf(quantity: string): number {
+function toMegabytes(quantity: string): number {
   const [, count] = /^(\d+)Mi$/.exec(quantity) ?? [];
   if (count === undefined) throw new Error(`Cannot read a quantity: expected such as 64Mi, got "${quantity}"`);
   return (Number(count) * 2 ** 20) / 1e6;

@@ -1,4 +1,4 @@
-import { cellsOf, HEADINGS } from './describe-report.ts';
+import { formatCells, HEADINGS } from './describe-report.ts';
 import { type Figure, isMet } from './figure.ts';
 import { findFigure } from './find-figure.ts';
 import { formatNumber } from './format-number.ts';
@@ -9,7 +9,7 @@ import { SECTION_TEXTS } from './performance-text.ts';
 import type { BenchmarkReport, Report } from './report.ts';
 
 /** The document about a report, in Markdown. */
-export function documentOf(report: Report, limits: readonly Limit[]): string {
+export function renderDocument(report: Report, limits: readonly Limit[]): string {
   const parts = [
     head(report),
     highlights(report),
@@ -55,7 +55,7 @@ function describeLoad(load: number, cores: number): string {
 
 function highlights(report: Report): string {
   const rows = HIGHLIGHTS.map(([question, benchmark, name]) => {
-    const [, median = '', quartiles = '', , comparedWith = ''] = cellsOf(findFigure(report, benchmark, name));
+    const [, median = '', quartiles = '', , comparedWith = ''] = formatCells(findFigure(report, benchmark, name));
     return [question, median, quartiles, comparedWith];
   });
   return table([['', 'median', 'quartiles', 'compared with'], ...rows]);
@@ -73,14 +73,15 @@ function goals({ benchmarks }: Report): string {
 }
 
 function describeMissed(figure: Figure): string {
-  const [name, median, , , comparedWith, ratio, goal] = cellsOf(figure);
+  const [name, median, , , comparedWith, ratio, goal] = formatCells(figure);
   return `${name}: ${median}${comparedWith ? `, ${ratio} of ${comparedWith}` : ''}; goal ${goal}`;
 }
 
 function section(benchmark: BenchmarkReport): string {
   const { heading, text, plot } = SECTION_TEXTS[benchmark.name] ?? { heading: benchmark.title, text: '' };
   const picture = plot ? [`![${plot.alt}](${plot.file})`] : [];
-  const figures = benchmark.kind === 'measured' ? table([HEADINGS, ...benchmark.figures.map(cellsOf)]) : 'It failed.';
+  const figures =
+    benchmark.kind === 'measured' ? table([HEADINGS, ...benchmark.figures.map(formatCells)]) : 'It failed.';
   const name = `\`npm run bench -- --only ${benchmark.name}\`${describeAgain(benchmark)}`;
   return [`## ${heading}`, text, ...picture, figures, name].join('\n\n');
 }

@@ -1,11 +1,11 @@
 import { type Bar, type BarChart, barsSvg } from '../../hack/draw/bars.ts';
-import { type Figure, medianOf, quartilesOf, withUnit } from './figure.ts';
+import { computeMedian, computeQuartiles, type Figure, withUnit } from './figure.ts';
 import { findFigure } from './find-figure.ts';
 import { PEER_BARS } from './peers.ts';
 import type { Report } from './report.ts';
 
 /** The plots of the document, by the names of their files. */
-export async function plotsOf(report: Report): Promise<Readonly<Record<string, string>>> {
+export async function renderPlots(report: Report): Promise<Readonly<Record<string, string>>> {
   const find = (benchmark: string, name: string) => findFigure(report, benchmark, name);
   return {
     'performance-sidecar.svg': await barsSvg(sidecarCharts(find)),
@@ -131,7 +131,7 @@ function withAndWithout(title: string, axis: string, figures: readonly [string, 
 }
 
 function ours({ values }: Figure, name: string): Bar {
-  return { name, value: medianOf(values), spread: quartilesOf(values), kind: 'ours' };
+  return { name, value: computeMedian(values), spread: computeQuartiles(values), kind: 'ours' };
 }
 
 function other(figure: Figure, name: string): Bar {

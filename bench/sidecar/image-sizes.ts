@@ -21,7 +21,7 @@ export const IMAGE_SIZES: Benchmark = {
     const [lean, node] = [`localhost/spawner-bench-lean:${time}`, `localhost/spawner-bench-node:${time}`];
     await buildahBuilder.buildAlone(lean, 'spawner-sidecar.Dockerfile');
     await buildahBuilder.buildOnNode(node, 'spawner-sidecar-node.Dockerfile');
-    const [small, large] = [await withArchive(lean, sizesOf), await withArchive(node, sizesOf)];
+    const [small, large] = [await withArchive(lean, measureSizes), await withArchive(node, measureSizes)];
     const figure = (name: string, pick: (sizes: Sizes) => number) => ({
       name,
       unit: 'MB',
@@ -42,7 +42,7 @@ interface Sizes {
   unpacked: number;
 }
 
-async function sizesOf(archive: string): Promise<Sizes> {
+async function measureSizes(archive: string): Promise<Sizes> {
   const folder = mkdtempSync(join(tmpdir(), 'spawner-image-size-'));
   try {
     await run('tar', ['--extract', '--file', archive, '--directory', folder]);

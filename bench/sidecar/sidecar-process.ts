@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { medianOf, quantileOf } from '../report/figure.ts';
+import { computeMedian, computeQuantile } from '../report/figure.ts';
 import { sidecarImageCommand } from './image-command.ts';
 
 /** A process under measurement. */
@@ -70,7 +70,7 @@ export async function statusMicroseconds(port: number): Promise<number> {
     if (request >= 1000) taken.push((performance.now() - began) * 1000);
   }
   socket.destroy();
-  return medianOf(taken);
+  return computeMedian(taken);
 }
 
 /** How long a client waits that asks 200 times a second, in microseconds. */
@@ -92,7 +92,7 @@ export async function statusWaits(port: number, seconds: number): Promise<Waits>
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
   socket.destroy();
-  return { median: medianOf(taken), slow: quantileOf(taken, 0.99) };
+  return { median: computeMedian(taken), slow: computeQuantile(taken, 0.99) };
 }
 
 async function dial(port: number): Promise<Socket | undefined> {

@@ -20,14 +20,14 @@ export const SIDECAR: Benchmark = {
     const words = [join(REPOSITORY, 'bench/sidecar/sidecar-program.ts'), ...(isQuick ? ['--quick'] : [])];
     // What it is doing goes by on standard error; nothing of it is needed here.
     const json = await run(process.execPath, words, { cwd: REPOSITORY, timeout: TIMEOUT_MS });
-    return figuresOf(JSON.parse(json));
+    return toFigures(JSON.parse(json));
   },
 };
 
 /** Twice what it takes. */
 const TIMEOUT_MS = 1_500_000;
 
-function figuresOf({ hosts: { lean, node }, idleNodeKilobytes, cKilobytes }: Figures): Figure[] {
+function toFigures({ hosts: { lean, node }, idleNodeKilobytes, cKilobytes }: Figures): Figure[] {
   const one = (name: string, kilobytes: number): Figure => ({ name, unit: 'MB', values: [megabytes(kilobytes)] });
   return [
     ...lean.at.flatMap((at, level) => figuresAt(at, { host: 'lean', goals: GOALS.lean, beside: node.at[level] })),

@@ -2,7 +2,7 @@ import type { SidecarHost } from '../../hack/build/sidecar-host.ts';
 import { sumOfRequests } from '../../hack/scene/audit/count-requests.ts';
 import { megabytes } from '../measure/megabytes.ts';
 import type { PodProcess } from '../measure/pod-processes.ts';
-import { atMost, type Figure, type Goal, medianOf, ratio } from '../report/figure.ts';
+import { atMost, computeMedian, type Figure, type Goal, ratio } from '../report/figure.ts';
 import type { Monitored, OnHost, PerPod, Plan, Watched } from './idle-pods-facts.ts';
 
 /** How many sidecars are added up. */
@@ -11,7 +11,7 @@ const TOGETHER = 50;
 const PASSES_PER_HOUR = 12;
 
 /** What was seen, as figures. */
-export function figuresOf(plan: Plan, plain: readonly PerPod[], monitored: Monitored, other: OnHost): Figure[] {
+export function idlePodsFigures(plan: Plan, plain: readonly PerPod[], monitored: Monitored, other: OnHost): Figure[] {
   return [
     ...memoryFigures(plan, plain, monitored),
     ...memoryFigures(plan, plain, other),
@@ -74,7 +74,7 @@ function perPodFigures(what: string, step: number, { host, plain, monitored, pic
     {
       name: `${host}: ${what} per pod, of it by the sidecar`,
       unit: 'MB',
-      values: values.map((value) => value - medianOf(without)),
+      values: values.map((value) => value - computeMedian(without)),
       ...(goal && { goal }),
     },
   ];

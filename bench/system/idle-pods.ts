@@ -11,7 +11,7 @@ import { podProcesses } from '../measure/pod-processes.ts';
 import { sleep } from '../measure/sleep.ts';
 import { workingSets } from '../measure/working-sets.ts';
 import type { Monitored, OnHost, PerPod, Plan, Watched } from './idle-pods-facts.ts';
-import { figuresOf } from './idle-pods-figures.ts';
+import { idlePodsFigures } from './idle-pods-figures.ts';
 import { type Asked, requestsDuring } from './requests.ts';
 import { onHost, type System, withNamespace } from './system.ts';
 
@@ -26,7 +26,7 @@ export const IDLE_PODS: Benchmark = {
       const scene = { system, there, plan };
       const plain = await measurePlain(scene);
       const monitored = await measureMonitored(scene);
-      return figuresOf(plan, plain, monitored, await measureOther(scene));
+      return idlePodsFigures(plan, plain, monitored, await measureOther(scene));
     }),
 };
 

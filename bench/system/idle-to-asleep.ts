@@ -24,7 +24,7 @@ export const IDLE_TO_ASLEEP: Benchmark = {
       await leavingClients(there, system.nginx, names.map(leavingOf));
       const asleepAt = await everyMinute(system, () => untilAsleep(system, names));
       const left = await leftAt(there);
-      return figuresOf(names, left, asleepAt);
+      return toFigures(names, left, asleepAt);
     }),
 };
 
@@ -79,7 +79,7 @@ function untilAsleep({ cluster }: System, names: readonly string[]): Promise<Map
   });
 }
 
-function figuresOf(
+function toFigures(
   names: readonly string[],
   leftAtSeconds: ReadonlyMap<string, number>,
   asleepAtSeconds: ReadonlyMap<string, number>,

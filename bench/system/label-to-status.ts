@@ -6,7 +6,7 @@ import { apply, kubectl } from '../../hack/scene/kubectl.ts';
 import type { Benchmark } from '../benchmark.ts';
 import { askAt } from '../measure/ask.ts';
 import { withKubectlProxy } from '../measure/kubectl-proxy.ts';
-import { quantileOf } from '../report/figure.ts';
+import { computeQuantile } from '../report/figure.ts';
 import { sleepingPod } from './pods.ts';
 import { withNamespace } from './system.ts';
 
@@ -29,7 +29,7 @@ export const LABEL_TO_STATUS: Benchmark = {
         for (const name of names) values.push(await labelSeconds(url, name));
         return [
           { name: 'from label to first status, p50', unit: 's', values },
-          { name: 'from label to first status, p95', unit: 's', values: [quantileOf(values, 0.95)] },
+          { name: 'from label to first status, p95', unit: 's', values: [computeQuantile(values, 0.95)] },
         ];
       }),
     ),

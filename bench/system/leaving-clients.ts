@@ -1,4 +1,4 @@
-import { apply, ipOf, type Kubectl, kubectl, podsOf } from '../../hack/scene/kubectl.ts';
+import { apply, ipOf, type Kubectl, kubectl, listPodsOfApp } from '../../hack/scene/kubectl.ts';
 
 /** A client that is connected to a workload's first pod, for so long. */
 export interface Leaving {
@@ -10,7 +10,7 @@ const POD = 'clients';
 
 /** Starts one pod with all of them, who write down when they have left. */
 export async function leavingClients(there: Kubectl, image: string, leavings: readonly Leaving[]): Promise<void> {
-  const scripts = await Promise.all(leavings.map((leaving) => scriptOf(there, leaving)));
+  const scripts = await Promise.all(leavings.map((leaving) => writeScript(there, leaving)));
   const command = ['busybox', 'sh', '-c', `${scripts.join('\n')}\nwait`];
   const containers = [{ name: 'clients', image, imagePullPolicy: 'IfNotPresent', command }];
   const spec = { terminationGracePeriodSeconds: 0, restartPolicy: 'Never', containers };
@@ -31,8 +31,8 @@ export async function leftAt(there: Kubectl): Promise<Map<string, number>> {
 }
 
 /** A kept connection, RFC 9112 section 9.3, whose client closes it at last. */
-async function scriptOf(there: Kubectl, { workload, staysSeconds }: Leaving): Promise<string> {
-  const [pod = {}] = await podsOf(there, workload);
+async function writeScript(there: Kubectl, { workload, staysSeconds }: Leaving): Promise<string> {
+  const [pod = {}] = await listPodsOfApp(there, workload);
   const request = `printf 'GET / HTTP/1.1\\r\\nHost: nginx\\r\\n\\r\\n'; busybox sleep ${staysSeconds}`;
   const connection = `(${request}) | busybox nc ${ipOf(pod)} 8080 > /dev/null`;
   return `(${connection}; echo "${workload} $(busybox cut -d ' ' -f 1 /proc/uptime)") &`;

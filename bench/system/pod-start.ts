@@ -4,7 +4,7 @@ import type { Benchmark } from '../benchmark.ts';
 import { askAt } from '../measure/ask.ts';
 import { withKubectlProxy } from '../measure/kubectl-proxy.ts';
 import { beginWatch } from '../measure/watch.ts';
-import { quantileOf } from '../report/figure.ts';
+import { computeQuantile } from '../report/figure.ts';
 import { sleepingPod } from './pods.ts';
 import { withNamespace } from './system.ts';
 
@@ -26,7 +26,7 @@ export const POD_START: Benchmark = {
             if (pair >= 0) taken[kind].push(seconds);
           }
         const { labelled, plain } = taken;
-        const p95 = (sample: readonly number[]) => [quantileOf(sample, 0.95)];
+        const p95 = (sample: readonly number[]) => [computeQuantile(sample, 0.95)];
         const name = 'without label';
         return [
           { name: 'with the sidecar, p50', unit: 's', values: labelled, comparedWith: { name, values: plain } },

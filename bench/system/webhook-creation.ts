@@ -3,8 +3,8 @@ import { hasSidecar } from '../../hack/scene/kubectl.ts';
 import type { V1Pod } from '../../lib/kube/types.ts';
 import type { Benchmark } from '../benchmark.ts';
 import { withKubectlProxy } from '../measure/kubectl-proxy.ts';
-import { type Figure, quantileOf } from '../report/figure.ts';
-import { reviewOf } from '../webhook/webhook-reviews.ts';
+import { computeQuantile, type Figure } from '../report/figure.ts';
+import { buildReview } from '../webhook/webhook-reviews.ts';
 
 /** What a pod's creation costs at the API server with and without the webhook: server-side dry runs, in turns. */
 export const WEBHOOK_CREATION: Benchmark = {
@@ -16,7 +16,7 @@ export const WEBHOOK_CREATION: Benchmark = {
       const rounds: Round[] = [];
       // The first one warms both up.
       for (let round = 0; round <= ROUNDS; round += 1) rounds.push(await measureRound(url, isQuick ? 10 : 200));
-      return [figureOf('p50', 0.5, rounds.slice(1)), figureOf('p99', 0.99, rounds.slice(1))];
+      return [toFigure('p50', 0.5, rounds.slice(1)), toFigure('p99', 0.99, rounds.slice(1))];
     }),
 };
 
@@ -33,8 +33,8 @@ async function measureRound(url: string, pods: number): Promise<Round> {
   return taken;
 }
 
-function figureOf(name: string, part: number, rounds: readonly Round[]): Figure {
-  const of = (kind: keyof Round) => rounds.map((round) => quantileOf(round[kind], part));
+function toFigure(name: string, part: number, rounds: readonly Round[]): Figure {
+  const of = (kind: keyof Round) => rounds.map((round) => computeQuantile(round[kind], part));
   const comparedWith = { name: 'without label', values: of('plain') };
   return { name: `with label and webhook, ${name}`, unit: 'ms', values: of('labelled'), comparedWith };
 }
@@ -45,7 +45,7 @@ async function createMilliseconds(url: string, isMonitored: boolean): Promise<nu
   const response = await fetch(`${url}/api/v1/namespaces/default/pods?dryRun=All`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(podOf(isMonitored)),
+    body: JSON.stringify(buildPod(isMonitored)),
   });
   const pod = (await response.json()) as V1Pod & { message?: string };
   const taken = performance.now() - start;
@@ -54,8 +54,8 @@ async function createMilliseconds(url: string, isMonitored: boolean): Promise<nu
 }
 
 /** The pod within a review of 5 KB, as its author sends it, with the label or without. */
-function podOf(isMonitored: boolean): V1Pod {
-  const { spec, metadata } = JSON.parse(reviewOf(5)).request.object as V1Pod;
+function buildPod(isMonitored: boolean): V1Pod {
+  const { spec, metadata } = JSON.parse(buildReview(5)).request.object as V1Pod;
   const { [MONITOR_LABEL]: label = '', ...labels } = metadata?.labels ?? {};
   const containers = (spec?.containers ?? []).map(({ volumeMounts: _, ...container }) => container);
   return {

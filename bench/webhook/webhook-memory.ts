@@ -4,7 +4,7 @@ import { DENSE_TEXTS } from '../../webhook/testing/costly-json.ts';
 import type { Benchmark } from '../benchmark.ts';
 import { atMost, type Figure } from '../report/figure.ts';
 import { type Lab, load, withLab } from './webhook-load.ts';
-import { reviewOf } from './webhook-reviews.ts';
+import { buildReview } from './webhook-reviews.ts';
 import { startServer } from './webhook-servers.ts';
 
 /** What the webhook keeps resident: after a million reviews, and at most when clients send the worst that it parses. */
@@ -23,7 +23,7 @@ export const WEBHOOK_MEMORY: Benchmark = {
 };
 
 async function afterMany(lab: Lab, reviews: number): Promise<Figure[]> {
-  lab.writeBody('5.json', reviewOf(5));
+  lab.writeBody('5.json', buildReview(5));
   const server = await startServer('spawner', { port: 18_443, ...lab });
   try {
     const before = server.residentMegabytes();
@@ -62,5 +62,5 @@ const PEAK = 'most ever resident';
 
 /** A valid review, with a large value in a field that is never read. */
 function reviewWith(json: string): string {
-  return reviewOf(1).replace('"dryRun":false', `"dryRun":${json}`);
+  return buildReview(1).replace('"dryRun":false', `"dryRun":${json}`);
 }

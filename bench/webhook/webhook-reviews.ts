@@ -1,7 +1,7 @@
 import { MONITOR_LABEL, MONITOR_ON } from '../../contract/labels.ts';
 
 /** A review of about this many kilobytes: a pod of a Deployment as an API server sends it, with environment variables to fill it. */
-export function reviewOf(kilobytes: number): string {
+export function buildReview(kilobytes: number): string {
   const empty = JSON.stringify(review([])).length;
   const one = JSON.stringify(variable(0)).length + 1;
   const count = Math.max(0, Math.round((kilobytes * 1000 - empty) / one));

@@ -2,7 +2,7 @@ import { step } from '../../hack/base/progress.ts';
 import type { Benchmark, Effort } from '../benchmark.ts';
 import { atMost, type Figure, type Goal, ratio } from '../report/figure.ts';
 import { type Lab, type Load, load, withLab } from './webhook-load.ts';
-import { reviewOf } from './webhook-reviews.ts';
+import { buildReview } from './webhook-reviews.ts';
 import { type Server, type ServerName, startServer } from './webhook-servers.ts';
 
 /**
@@ -18,7 +18,7 @@ export const WEBHOOK: Benchmark = {
     await withLab((lab) => measureAll(lab, effort, measured));
     const failed = measured.reduce((sum, one) => sum + one.failed, 0);
     return [
-      ...CASES.flatMap((given) => figuresOf(given, measured)),
+      ...CASES.flatMap((given) => toFigures(given, measured)),
       { name: 'reviews that failed', unit: '', values: [failed], goal: atMost(0) },
     ];
   },
@@ -49,7 +49,7 @@ interface Measurement extends Load {
 }
 
 async function measureAll(lab: Lab, { isQuick }: Effort, measured: Measurement[]): Promise<void> {
-  for (const { kilobytes } of CASES) lab.writeBody(`${kilobytes}.json`, reviewOf(kilobytes));
+  for (const { kilobytes } of CASES) lab.writeBody(`${kilobytes}.json`, buildReview(kilobytes));
   const servers: Server[] = [];
   const send = (server: Server, { kilobytes, inFlight }: Case, milliseconds: number) =>
     load(lab, server, { body: `${kilobytes}.json`, inFlight, limit: ['duration', `${milliseconds}ms`] });
@@ -73,7 +73,7 @@ async function measureAll(lab: Lab, { isQuick }: Effort, measured: Measurement[]
   }
 }
 
-function figuresOf(given: Case, measured: readonly Measurement[]): Figure[] {
+function toFigures(given: Case, measured: readonly Measurement[]): Figure[] {
   const { kilobytes, inFlight, goal } = given;
   const where = `${kilobytes} KB, ${inFlight} in flight: `;
   const of = (server: ServerName, pick: (one: Measurement) => number) =>

@@ -24,7 +24,7 @@ export async function readCertificates(client: KubeClient, name: ObjectName): Pr
 }
 
 /** The Secret that holds the certificates; `resourceVersion` is that of the Secret it replaces. */
-export function secretOf(certificates: Certificates, { name, owner, resourceVersion }: SecretOptions): V1Secret {
+export function buildSecret(certificates: Certificates, { name, owner, resourceVersion }: SecretOptions): V1Secret {
   const data = Object.entries(SECRET_KEYS).map(([field, key]) => [
     key,
     Buffer.from(certificates[field as keyof Certificates]).toString('base64'),
@@ -54,5 +54,5 @@ export async function writeCertificates(
   certificates: Certificates,
   options: SecretOptions,
 ): Promise<void> {
-  await writeSecret(client, options.name, secretOf(certificates, options));
+  await writeSecret(client, options.name, buildSecret(certificates, options));
 }

@@ -11,7 +11,7 @@ import type { ControllerMetrics } from '../metrics.ts';
 import { decideAccepts } from './decide-accepts.ts';
 import { type DrainMemory, drainLeft } from './drain-left.ts';
 import type { PodFacts } from './pod-facts.ts';
-import { figuresOf, type SidecarSays } from './sidecar-says.ts';
+import { formatFigures, type SidecarSays } from './sidecar-says.ts';
 
 /** What labelling needs. */
 export interface LabelOptions {
@@ -100,7 +100,7 @@ async function tell(
   { value, says }: { value: Accepts; says: SidecarSays | undefined },
   { events, metrics }: LabelOptions,
 ): Promise<void> {
-  const figures = says === undefined ? '' : figuresOf(says);
+  const figures = says === undefined ? '' : formatFigures(says);
   const because = figures === '' ? '' : `: ${figures}`;
   const event: Pick<PodEvent, 'type' | 'reason' | 'message'> =
     value === 'no'

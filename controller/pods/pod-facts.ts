@@ -29,7 +29,7 @@ export function podFacts(pod: V1Pod, acceptsLabel: string): PodFacts {
   // Whether a Job ends does not depend on ephemeral containers, so what a server without native sidecars cannot have, it can.
   const decision = decide(pod, 'native');
   const skip = decision.kind === 'skip' ? decision.reason : undefined;
-  const attachments = attachmentsOf(pod);
+  const attachments = readAttachments(pod);
   const isRunning = status?.phase === 'Running';
   const hasSidecar = skip === 'already-injected' || attachments.some(({ state }) => state === 'running');
   return {
@@ -39,7 +39,7 @@ export function podFacts(pod: V1Pod, acceptsLabel: string): PodFacts {
     isTerminating: metadata?.deletionTimestamp !== undefined,
     skip,
     attachments,
-    sidecar: isRunning && hasSidecar ? addressOf(pod) : undefined,
+    sidecar: isRunning && hasSidecar ? sidecarAddress(pod) : undefined,
     servePort: servePortOf(pod),
     endingContainer: endingContainer(pod),
     hasThresholds: drainAnnotation(annotations) !== undefined,
@@ -47,22 +47,22 @@ export function podFacts(pod: V1Pod, acceptsLabel: string): PodFacts {
 }
 
 /** An address and never a name: a name would be looked up, wherever that leads. */
-function addressOf(pod: V1Pod): PodFacts['sidecar'] {
+function sidecarAddress(pod: V1Pod): PodFacts['sidecar'] {
   const { podIP = '' } = pod.status ?? {};
   return isIP(podIP) ? { ip: podIP, port: servePortOf(pod) } : undefined;
 }
 
-function attachmentsOf({ spec, status }: V1Pod): Attachment[] {
+function readAttachments({ spec, status }: V1Pod): Attachment[] {
   const statuses = new Map((status?.ephemeralContainerStatuses ?? []).map((each) => [each.name, each]));
   return (spec?.ephemeralContainers ?? [])
     .filter(({ name }) => isSidecarName(name))
-    .map(({ name }) => ({ name, ...stateOf(statuses.get(name)) }));
+    .map(({ name }) => ({ name, ...attachmentState(statuses.get(name)) }));
 }
 
 /** What a kubelet says of a container that it has not started yet. Everything else is a complaint. */
 const STARTING = ['ContainerCreating', 'PodInitializing', ''];
 
-function stateOf(status: V1ContainerStatus | undefined): Omit<Attachment, 'name'> {
+function attachmentState(status: V1ContainerStatus | undefined): Omit<Attachment, 'name'> {
   const { running, terminated, waiting } = status?.state ?? {};
   if (running) return { state: 'running' };
   if (terminated) return { state: 'ended', endedAt: new Date(terminated.finishedAt ?? 0).getTime() || 0 };

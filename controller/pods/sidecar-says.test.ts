@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { figuresOf, readSays, type SidecarSays } from './sidecar-says.ts';
+import { formatFigures, readSays, type SidecarSays } from './sidecar-says.ts';
 
 const NOTHING: SidecarSays = {
   accepts: true,
@@ -40,6 +40,6 @@ test.each<[Partial<SidecarSays>, string]>([
     { memoryPercent: 12.5, memoryThreshold: 75, activeConnections: 3, connectionsThreshold: 2 },
     'uses 12.5 %, threshold 75 %; 3 connections, threshold 2',
   ],
-])('figuresOf() of %j', (says, figures) => {
-  expect(figuresOf({ ...NOTHING, ...says })).toBe(figures);
+])('formatFigures() of %j', (says, figures) => {
+  expect(formatFigures({ ...NOTHING, ...says })).toBe(figures);
 });

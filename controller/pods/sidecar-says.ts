@@ -33,7 +33,7 @@ export function readSays(event: string, headers = SIDECAR_HEADERS): SidecarSays 
 }
 
 /** The figures behind what it says, such as `uses 80 %, threshold 75 %`; empty where there are none. */
-export function figuresOf(says: SidecarSays): string {
+export function formatFigures(says: SidecarSays): string {
   const { memoryPercent, memoryThreshold, activeConnections, connectionsThreshold } = says;
   return [
     ...(memoryPercent === undefined || memoryThreshold === undefined

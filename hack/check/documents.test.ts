@@ -2,9 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { REPOSITORY } from '../base/paths.ts';
-import { blocksOf, commandBlocks, documents, runBy } from './documents.ts';
+import { commandBlocks, documents, readBlocks, runBy } from './documents.ts';
 
-const blocks = documents().flatMap(blocksOf);
+const blocks = documents().flatMap(readBlocks);
 
 test('commandBlocks() finds blocks with their lines and notes', () => {
   expect(commandBlocks('a\n\n```sh\nls\n```\n\n<!-- run by x -->\n\n```sh\nb\nc\n```\n\n```yaml\nd: 1\n```\n')).toEqual(

@@ -39,7 +39,7 @@ export function runBy({ commands, note = '' }: CommandBlock): RunBy {
 }
 
 /** The command blocks of a document. */
-export function blocksOf(document: string): CommandBlock[] {
+export function readBlocks(document: string): CommandBlock[] {
   return commandBlocks(readFileSync(join(REPOSITORY, document), 'utf8')).map((block) => ({ ...block, document }));
 }
 
@@ -53,9 +53,9 @@ export interface SuiteBlocks {
 }
 
 /** The blocks of the end-to-end suite. One whose lines all stand in another is not run again. */
-export function blocksOfSuite(): SuiteBlocks {
+export function suiteBlocks(): SuiteBlocks {
   const all = documents()
-    .flatMap(blocksOf)
+    .flatMap(readBlocks)
     .filter((block) => runBy(block) === 'suite');
   const blocks = all.filter(
     (block, index) => !all.some((other, at) => at !== index && repeats(block, other, at < index)),

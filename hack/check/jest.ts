@@ -48,24 +48,24 @@ export async function runJest(
       stdio: ['ignore', 'ignore', 'inherit'],
     });
     const [code] = await once(child, 'exit');
-    return tallyOf(readFileSync(results, 'utf8'), code === 0);
+    return parseTally(readFileSync(results, 'utf8'), code === 0);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
 /** A suite that could not even be loaded counts as a failure, although Jest counts none of its tests. */
-function tallyOf(json: string, succeeded: boolean): Tally {
+function parseTally(json: string, succeeded: boolean): Tally {
   const results = JSON.parse(json) as JestResults;
   const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;
   return {
     passed: results.numPassedTests,
     failed: succeeded ? failed : Math.max(1, failed),
-    skipped: results.testResults.flatMap(skippedOf),
+    skipped: results.testResults.flatMap(listSkipped),
   };
 }
 
-function skippedOf({ name, assertionResults }: JestResults['testResults'][number]): SkippedTest[] {
+function listSkipped({ name, assertionResults }: JestResults['testResults'][number]): SkippedTest[] {
   return assertionResults
     .filter(({ status }) => status !== 'passed' && status !== 'failed')
     .map(({ fullName }) => ({ file: relative(REPOSITORY, name), name: fullName }));

@@ -21,7 +21,7 @@ const REFERENCE = '#/components/schemas/';
 const LEFT_OUT = /^(description|default|format|x-kubernetes-.*)$/;
 
 /** These kinds without their status, which no chart writes, and all that they refer to. */
-export function definitionsOf({ components }: OpenApi, kinds: readonly string[]): Definitions {
+export function selectDefinitions({ components }: OpenApi, kinds: readonly string[]): Definitions {
   const definitions: Definitions = {};
   const add = (name: string, schema: Schema) => {
     if (definitions[name]) return;

@@ -13,7 +13,7 @@ export interface Arrow {
 /** The arrows of the files, `import('…')` and types' too. `read` gives a file's text. */
 export function readArrows(files: readonly string[], read: (file: string) => string): Arrow[] {
   return files.flatMap((file) =>
-    importsOf(read(file)).map(({ source, isType }) => ({ from: file, to: resolve(file, source), isType })),
+    parseImports(read(file)).map(({ source, isType }) => ({ from: file, to: resolve(file, source), isType })),
   );
 }
 
@@ -24,7 +24,7 @@ interface Import {
   isType: boolean;
 }
 
-function importsOf(text: string): Import[] {
+function parseImports(text: string): Import[] {
   const found: Import[] = [];
   visit(parse(text, OPTIONS).program, found);
   return found;
@@ -47,12 +47,12 @@ function visit(value: unknown, found: Import[]): void {
   }
   if (typeof value !== 'object' || value === null) return;
   const node = value as Node;
-  const one = typeof node.type === 'string' ? importOf(node) : undefined;
+  const one = typeof node.type === 'string' ? parseImport(node) : undefined;
   if (one) found.push(one);
   for (const child of Object.values(value)) visit(child, found);
 }
 
-function importOf({ type, importKind, exportKind, source, argument, specifiers }: Node): Import | undefined {
+function parseImport({ type, importKind, exportKind, source, argument, specifiers }: Node): Import | undefined {
   if (type === 'TSImportType') return importFrom(argument?.literal?.value ?? argument?.value, true);
   if (type !== 'ImportDeclaration' && type !== 'ImportExpression' && !type?.startsWith('Export')) return undefined;
   const isWhole = importKind === 'type' || exportKind === 'type';

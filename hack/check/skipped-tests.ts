@@ -97,10 +97,10 @@ export function whySkipped({ file }: SkippedTest, facts: RunFacts): string | und
 /** What a run says of the tests that it left out, a line for each reason; empty where there are none. */
 export function describeSkipped(skipped: readonly SkippedTest[], facts: RunFacts): string {
   const reasons = Map.groupBy(skipped, (test) => whySkipped(test, facts) ?? 'NOT EXPECTED');
-  const lines = [...reasons].map(([why, tests]) => `  ${tests.length} ${why}: ${namesOf(tests)}\n`);
+  const lines = [...reasons].map(([why, tests]) => `  ${tests.length} ${why}: ${joinFiles(tests)}\n`);
   return lines.length > 0 ? `${skipped.length} skipped\n${lines.join('')}` : '';
 }
 
-function namesOf(tests: readonly SkippedTest[]): string {
+function joinFiles(tests: readonly SkippedTest[]): string {
   return [...new Set(tests.map(({ file }) => file))].join(', ');
 }

@@ -43,18 +43,18 @@ async function prepareDemo(provider: Provider, cluster: Cluster): Promise<{ opti
   const images = await loadProjectImages(provider, cluster, [await chooseSidecarHost()]);
   const image = await loadDebianImage(provider, cluster, NGINX_PACKAGES);
   // The reaper of the chart gets its rights in this namespace, so it comes first.
-  const context = await contextOf(cluster);
+  const context = await kubectlContext(cluster);
   await kubectl(context, ['delete', 'namespace', DEMO_NAMESPACE, '--ignore-not-found']);
   await kubectl(context, ['create', 'namespace', DEMO_NAMESPACE]);
   return { options: { images, values: reaperOnCall(DEMO_NAMESPACE, `${IDLE_SECONDS}s`) }, image };
 }
 
-async function contextOf({ kubeconfig }: Cluster): Promise<Kubectl> {
+async function kubectlContext({ kubeconfig }: Cluster): Promise<Kubectl> {
   return { program: await clientProgram('kubectl'), kubeconfig, namespace: DEMO_NAMESPACE };
 }
 
 async function tell(cluster: Cluster, image: string): Promise<void> {
-  const context = await contextOf(cluster);
+  const context = await kubectlContext(cluster);
   await tellInjection(context, image);
   await tellConnections(context, image);
   await tellSleep(context);

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { type Kubectl, kubectl, podsOf } from '../scene/kubectl.ts';
+import { type Kubectl, kubectl, listPodsOfApp } from '../scene/kubectl.ts';
 import { waitForStatus } from '../scene/wait.ts';
 
 /** Prints a line. */
@@ -21,7 +21,7 @@ export async function show(context: Kubectl, args: readonly string[]): Promise<v
 /** Prints the pods of an app with their containers. */
 export async function showPods(context: Kubectl, app: string): Promise<void> {
   await show(context, ['get', 'pods', '--selector', `app=${app}`]);
-  for (const { metadata, spec } of await podsOf(context, app)) {
+  for (const { metadata, spec } of await listPodsOfApp(context, app)) {
     const sidecars = (spec?.initContainers ?? []).map(({ name }) => `${name} (native sidecar)`);
     const containers = (spec?.containers ?? []).map(({ name }) => name);
     say(`${metadata?.name} runs: ${[...containers, ...sidecars].join(', ')}`);

@@ -1,4 +1,4 @@
-import { CHART_WIDTH, type Chart, COLOURS, GREY, svgOf } from './svg.ts';
+import { CHART_WIDTH, type Chart, COLOURS, GREY, renderSvg } from './svg.ts';
 
 /** A bar: how much of what, and from where to where the middle half of the measurements lies. */
 export interface Bar {
@@ -30,10 +30,10 @@ const CAPTION = [
 
 /** Charts in two columns as one SVG. */
 export function barsSvg(charts: readonly BarChart[]): Promise<string> {
-  return svgOf(charts.map(chartOf), CAPTION);
+  return renderSvg(charts.map(buildChart), CAPTION);
 }
 
-function chartOf(chart: BarChart): Chart {
+function buildChart(chart: BarChart): Chart {
   const values = chart.bars.map((bar) => {
     const [lower, upper] = bar.spread ?? [bar.value, bar.value];
     return { ...bar, lower, upper, end: Math.max(bar.value, upper), text: chart.describe(bar.value) };

@@ -1,4 +1,4 @@
-import { CHART_WIDTH, type Chart, COLOURS, svgOf } from './svg.ts';
+import { CHART_WIDTH, type Chart, COLOURS, renderSvg } from './svg.ts';
 
 /** A line of a chart: what it is, and its values over time, in seconds. */
 export interface Line {
@@ -26,13 +26,13 @@ const HEIGHT = 110;
 export function linesSvg({ charts, caption }: LinePicture): Promise<string> {
   const times = charts.flatMap(({ lines }) => lines.flatMap(({ points }) => points.map(([seconds]) => seconds)));
   const domain = [Math.min(...times), Math.max(...times)];
-  return svgOf(
-    charts.map((chart) => chartOf(chart, domain)),
+  return renderSvg(
+    charts.map((chart) => buildChart(chart, domain)),
     caption,
   );
 }
 
-function chartOf({ title, axis, lines }: LineChart, domain: number[]): Chart {
+function buildChart({ title, axis, lines }: LineChart, domain: number[]): Chart {
   const values = lines.flatMap(({ name, points }) => points.map(([seconds, value]) => ({ name, seconds, value })));
   const names = lines.map(({ name }) => name);
   return {

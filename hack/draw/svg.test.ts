@@ -1,22 +1,22 @@
 import { expect, test } from '@jest/globals';
-import { COLOURS, GREY, svgOf, THEMES } from './svg.ts';
+import { COLOURS, GREY, renderSvg, THEMES } from './svg.ts';
 
 const chart = { title: 'a < b', data: { values: [{ x: 1 }] }, mark: 'bar' as const, encoding: { x: { field: 'x' } } };
 
-test('svgOf() draws the same each time', async () => {
-  expect(await svgOf([chart], ['a'])).toBe(await svgOf([chart], ['a']));
+test('renderSvg() draws the same each time', async () => {
+  expect(await renderSvg([chart], ['a'])).toBe(await renderSvg([chart], ['a']));
 });
 
-test('svgOf() escapes what it is told', async () => {
-  expect(await svgOf([chart], [])).toContain('>a &lt; b</text>');
+test('renderSvg() escapes what it is told', async () => {
+  expect(await renderSvg([chart], [])).toContain('>a &lt; b</text>');
 });
 
 test.each([
   ['light', ''],
   ['dark', '@media(prefers-color-scheme:dark){'],
-] as const)('svgOf() has background and text in the %s theme', async (theme, media) => {
+] as const)('renderSvg() has background and text in the %s theme', async (theme, media) => {
   const { background, text } = THEMES[theme];
-  expect(await svgOf([chart], [])).toContain(`${media}svg{color:${text}}rect.background{fill:${background}}`);
+  expect(await renderSvg([chart], [])).toContain(`${media}svg{color:${text}}rect.background{fill:${background}}`);
 });
 
 // https://www.w3.org/TR/WCAG22/#contrast-minimum, https://www.w3.org/TR/WCAG22/#non-text-contrast

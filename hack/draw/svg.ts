@@ -43,7 +43,7 @@ const CONFIG = {
 } as const;
 
 /** Charts in two columns as one SVG, with lines of text below them; the same whenever it is drawn. */
-export async function svgOf(charts: readonly Chart[], caption: readonly string[]): Promise<string> {
+export async function renderSvg(charts: readonly Chart[], caption: readonly string[]): Promise<string> {
   const spec: TopLevelSpec = {
     title: { text: [...caption], orient: 'bottom', fontSize: 11, fontWeight: 'normal', offset: 16 },
     concat: [...charts],

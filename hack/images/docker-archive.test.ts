@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { imageArchitecture } from '../base/architecture.ts';
 import { run } from '../base/run.ts';
-import { withArchiveOf } from './docker-archive.ts';
+import { withArchive } from './docker-archive.ts';
 
-test('withArchiveOf() names the image, and its one layer by its digest', async () => {
+test('withArchive() names the image, and its one layer by its digest', async () => {
   const root = mkdtempSync(join(tmpdir(), 'spawner-test-archive-'));
   writeFileSync(join(root, 'program'), 'text');
   const read = async (archive: string) => {
@@ -20,7 +20,7 @@ test('withArchiveOf() names the image, and its one layer by its digest', async (
     };
   };
   try {
-    const { manifest, config, layer } = await withArchiveOf({ name: 'a/b:1', root, entrypoint: ['/program'] }, read);
+    const { manifest, config, layer } = await withArchive({ name: 'a/b:1', root, entrypoint: ['/program'] }, read);
     expect(manifest).toEqual([{ Config: 'config.json', RepoTags: ['a/b:1'], Layers: ['layer.tar'] }]);
     expect(config).toEqual({
       architecture: imageArchitecture(),

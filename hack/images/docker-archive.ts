@@ -18,7 +18,7 @@ export interface ArchivedImage {
  * Hands over an image as an archive that `ctr images import` reads, and removes the archive afterwards.
  * https://github.com/moby/docker-image-spec/blob/main/v1.2.md#combined-image-json--filesystem-changeset-format
  */
-export async function withArchiveOf<T>(image: ArchivedImage, use: (archive: string) => Promise<T>): Promise<T> {
+export async function withArchive<T>(image: ArchivedImage, use: (archive: string) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'spawner-archive-'));
   const tar = (archive: string, from: string, ...names: string[]) =>
     run('tar', ['--create', '--numeric-owner', '--file', archive, '--directory', from, ...names]);
@@ -26,8 +26,8 @@ export async function withArchiveOf<T>(image: ArchivedImage, use: (archive: stri
     await tar(join(folder, 'layer.tar'), image.root, '--owner', '0', '--group', '0', '.');
     const layer = createHash('sha256');
     await pipeline(createReadStream(join(folder, 'layer.tar')), layer);
-    writeFileSync(join(folder, 'config.json'), JSON.stringify(configOf(image, layer.digest('hex'))));
-    writeFileSync(join(folder, 'manifest.json'), JSON.stringify([manifestOf(image)]));
+    writeFileSync(join(folder, 'config.json'), JSON.stringify(buildConfig(image, layer.digest('hex'))));
+    writeFileSync(join(folder, 'manifest.json'), JSON.stringify([buildManifest(image)]));
     const archive = join(folder, 'image.tar');
     await tar(archive, folder, 'manifest.json', 'config.json', 'layer.tar');
     return await use(archive);
@@ -36,7 +36,7 @@ export async function withArchiveOf<T>(image: ArchivedImage, use: (archive: stri
   }
 }
 
-function configOf({ entrypoint }: ArchivedImage, layer: string): object {
+function buildConfig({ entrypoint }: ArchivedImage, layer: string): object {
   return {
     architecture: imageArchitecture(),
     os: 'linux',
@@ -45,6 +45,6 @@ function configOf({ entrypoint }: ArchivedImage, layer: string): object {
   };
 }
 
-function manifestOf({ name }: ArchivedImage): object {
+function buildManifest({ name }: ArchivedImage): object {
   return { Config: 'config.json', RepoTags: [name], Layers: ['layer.tar'] };
 }

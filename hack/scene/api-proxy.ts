@@ -42,7 +42,7 @@ export class ApiProxy {
     const { port } = this.#server.address() as AddressInfo;
     const file = join(this.#folder, 'kubeconfig');
     this.url = `http://127.0.0.1:${port}`;
-    writeFileSync(file, JSON.stringify(kubeconfigOf(this.url)));
+    writeFileSync(file, JSON.stringify(formatKubeconfig(this.url)));
     return file;
   }
 
@@ -85,7 +85,7 @@ function answer(to: ServerResponse, instead: { status: number } | { answer: obje
   return status;
 }
 
-function kubeconfigOf(server: string): object {
+function formatKubeconfig(server: string): object {
   return {
     apiVersion: 'v1',
     kind: 'Config',

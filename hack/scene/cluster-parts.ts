@@ -37,7 +37,7 @@ export async function e2e(patterns: Patterns): Promise<Tally> {
     await kubectl(there, ['create', 'namespace', REAPED_NAMESPACE]);
     try {
       return await withChart(cluster, { images: prepared.images, values }, async () =>
-        runSuites(await environmentOf(maker, cluster, { ...prepared, ...(programs && { programs }) }), patterns),
+        runSuites(await describeEnvironment(maker, cluster, { ...prepared, ...(programs && { programs }) }), patterns),
       );
     } finally {
       await kubectl(there, ['delete', 'namespace', REAPED_NAMESPACE, '--wait=false']);
@@ -75,14 +75,14 @@ export async function browser(patterns: Patterns): Promise<Tally> {
       const env = { [BROWSER_VARIABLE]: program, [PICTURES_VARIABLE]: pictures };
       return runJest('browser', {
         patterns,
-        env: { ...env, ...(await environmentOf(maker, cluster, prepared)) },
+        env: { ...env, ...(await describeEnvironment(maker, cluster, prepared)) },
         args: ['--runInBand', ...TIMEOUT],
       });
     });
   });
 }
 
-async function environmentOf(
+async function describeEnvironment(
   { capabilities }: Provider,
   { name, kubeconfig, provider }: Cluster,
   prepared: Prepared & { programs?: ProgramImages },

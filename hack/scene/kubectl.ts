@@ -37,7 +37,7 @@ export async function apply(cluster: Kubectl, manifests: readonly Manifest[]): P
 }
 
 /** The pods of an app that are not on their way out. */
-export async function podsOf(cluster: Kubectl, app: string): Promise<V1Pod[]> {
+export async function listPodsOfApp(cluster: Kubectl, app: string): Promise<V1Pod[]> {
   const path = `/api/v1/namespaces/${cluster.namespace}/pods?labelSelector=${encodeURIComponent(`app=${app}`)}`;
   const list = JSON.parse(await getPath(cluster, path)) as { items: V1Pod[] };
   return list.items.filter(({ metadata }) => metadata?.deletionTimestamp === undefined);
@@ -60,7 +60,7 @@ export function askPod(cluster: Kubectl, pod: string, { port, path }: { port: nu
 }
 
 /** What a pod's sidecar answers. */
-export async function statusOf(cluster: Kubectl, pod: string): Promise<Status> {
+export async function readStatus(cluster: Kubectl, pod: string): Promise<Status> {
   return JSON.parse(await askPod(cluster, pod, { port: DEFAULT_SERVE_PORT, path: STATUS_PATH })) as Status;
 }
 

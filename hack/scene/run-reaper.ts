@@ -16,10 +16,10 @@ export function startReaper(kubeconfig: string, flags: readonly string[]): Start
   const program = join(REPOSITORY, 'dist', 'reaper.mjs');
   const args = [program, '--route', 'api-server', '--output', 'json', ...flags];
   const child = spawn(process.execPath, args, { env: { KUBECONFIG: kubeconfig }, stdio: ['ignore', 'pipe', 'pipe'] });
-  return { child, ended: endOf(child) };
+  return { child, ended: waitForEnd(child) };
 }
 
-async function endOf(child: ChildProcess): Promise<Ended> {
+async function waitForEnd(child: ChildProcess): Promise<Ended> {
   const { stdout, stderr } = child;
   if (!stdout || !stderr) throw new TypeError('expected pipes');
   const [[code], out, log] = await Promise.all([once(child, 'close'), text(stdout), text(stderr)]);

@@ -1,7 +1,7 @@
 import type { Status } from '../../contract/status.ts';
 import type { V1Pod } from '../../lib/kube/types.ts';
 import { eventually } from './eventually.ts';
-import { isReady, type Kubectl, podsOf, statusOf } from './kubectl.ts';
+import { isReady, type Kubectl, listPodsOfApp, readStatus } from './kubectl.ts';
 
 /** The first pod of an app, once all of its pods are ready. */
 export async function readyPod(cluster: Kubectl, app: string): Promise<V1Pod> {
@@ -9,7 +9,7 @@ export async function readyPod(cluster: Kubectl, app: string): Promise<V1Pod> {
   const [pod] = await eventually(
     cluster,
     { what: `the pods of ${app} to be ready` },
-    () => podsOf(cluster, app),
+    () => listPodsOfApp(cluster, app),
     areReady,
   );
   return pod ?? {};
@@ -17,5 +17,5 @@ export async function readyPod(cluster: Kubectl, app: string): Promise<V1Pod> {
 
 /** What a pod's sidecar answers, once the answer satisfies. */
 export function waitForStatus(cluster: Kubectl, pod: string, satisfies: (status: Status) => boolean): Promise<Status> {
-  return eventually(cluster, { what: `another status of ${pod}` }, () => statusOf(cluster, pod), satisfies);
+  return eventually(cluster, { what: `another status of ${pod}` }, () => readStatus(cluster, pod), satisfies);
 }

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { DRAIN_ANNOTATION, DRAIN_CONNECTIONS_ANNOTATION, IDLE_ACTION_ANNOTATION } from '../../contract/annotations.ts';
 import { MONITOR_LABEL } from '../../contract/labels.ts';
-import { answerOf, review } from '../../webhook/review.ts';
+import { buildAnswer, review } from '../../webhook/review.ts';
 
 const sidecar = { image: 'sidecar:1', pullPolicy: 'Never', pullSecrets: [], resources: {} };
 const ON = { drain: true, deletePods: true };
@@ -37,6 +37,6 @@ test.each([
     spec: { containers: [{ name: 'app' }] },
   };
   const request = { uid: 'one', namespace: 'default', pod };
-  const { response } = answerOf(request, review(request, { form: 'native', sidecar, features }));
+  const { response } = buildAnswer(request, review(request, { form: 'native', sidecar, features }));
   expect(response.warnings ?? []).toEqual(warnings.map((warning) => expect.stringMatching(warning)));
 });

@@ -26,7 +26,7 @@ export function networkProbes({ spec }: V1Pod): NetworkProbe[] {
     (spec?.[list] ?? []).flatMap((container, index) =>
       PROBE_KINDS.flatMap((kind) => {
         const probe = container[`${kind}Probe`];
-        const target = probe && targetOf(probe, container);
+        const target = probe && readTarget(probe, container);
         return target ? [{ list, index, container: container.name, kind, probe, ...target }] : [];
       }),
     ),
@@ -47,7 +47,7 @@ export function scheduled({ action, port, kind, probe }: NetworkProbe): Schedule
 type Target = Pick<NetworkProbe, 'action' | 'port'>;
 
 /** The kubelet looks at the kinds of probe in this order: runProbe in pkg/kubelet/prober/prober.go. */
-function targetOf({ exec, httpGet, tcpSocket, grpc }: V1Probe, container: V1Container): Target | undefined {
+function readTarget({ exec, httpGet, tcpSocket, grpc }: V1Probe, container: V1Container): Target | undefined {
   if (exec) return undefined;
   if (httpGet) return httpGet.host ? undefined : withPort('http', httpGet.port, container);
   if (tcpSocket) return tcpSocket.host ? undefined : withPort('tcp', tcpSocket.port, container);

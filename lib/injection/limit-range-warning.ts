@@ -1,6 +1,6 @@
 import type { V1Pod, V1ResourceRequirements } from '../kube/types.ts';
 import { billionths, parseQuantity } from '../text/quantity.ts';
-import { demandOf } from './pod-demand.ts';
+import { sumDemand } from './pod-demand.ts';
 
 /**
  * What the LimitRanger writes on a pod whose containers it gave defaults, such as `LimitRanger plugin set: cpu, memory request
@@ -15,7 +15,7 @@ const LIMIT_RANGER_ANNOTATION = 'kubernetes.io/limit-ranger';
 export function limitRangeWarnings(pod: V1Pod, resources: V1ResourceRequirements | undefined): string[] {
   const note = pod.metadata?.annotations?.[LIMIT_RANGER_ANNOTATION] ?? '';
   const below = Object.entries(resources?.requests ?? {}).filter(([name, request]) => {
-    const { smallestRequest } = demandOf(pod, name);
+    const { smallestRequest } = sumDemand(pod, name);
     const quantity = parseQuantity(request);
     return note.includes(name) && quantity && smallestRequest !== undefined && billionths(quantity) < smallestRequest;
   });

@@ -19,7 +19,7 @@ const PORT = /(?<=^|[^A-Za-z0-9.]|(?<![A-Za-z0-9])-[A-Za-z])\d{1,5}(?![A-Za-z0-9
 
 /** The ports of a pod's probes and hooks as numbers. A name stands for a declared port. */
 export function actionPorts(pod: V1Pod): number[] {
-  const actions = containersOf(pod).flatMap(actionsOf);
+  const actions = listContainers(pod).flatMap(listActions);
   const ports = actions.flatMap(({ httpGet, tcpSocket, grpc }) => [httpGet?.port, tcpSocket?.port, grpc?.port]);
   return ports.map(Number).filter((port) => Number.isInteger(port) && port >= 1 && port <= MAX_PORT);
 }
@@ -35,11 +35,11 @@ export function portsInTexts(pod: V1Pod, wanted: number): number[] {
   return ports.includes(wanted) ? ports : [];
 }
 
-function containersOf({ spec }: V1Pod): V1Container[] {
+function listContainers({ spec }: V1Pod): V1Container[] {
   return [...(spec?.containers ?? []), ...(spec?.initContainers ?? [])];
 }
 
-function actionsOf({ readinessProbe, livenessProbe, startupProbe, lifecycle }: V1Container): Action[] {
+function listActions({ readinessProbe, livenessProbe, startupProbe, lifecycle }: V1Container): Action[] {
   const actions = [readinessProbe, livenessProbe, startupProbe, lifecycle?.postStart, lifecycle?.preStop];
   return actions.filter((action) => action !== undefined && action !== null);
 }
@@ -47,8 +47,8 @@ function actionsOf({ readinessProbe, livenessProbe, startupProbe, lifecycle }: V
 function boundedTexts(pod: V1Pod): string[] {
   let left = MAX_TEXT;
   const texts: string[] = [];
-  for (const container of containersOf(pod)) {
-    for (const text of textsOf(container)) {
+  for (const container of listContainers(pod)) {
+    for (const text of listTexts(container)) {
       if (text.length > left) return texts;
       left -= text.length;
       texts.push(text);
@@ -57,8 +57,8 @@ function boundedTexts(pod: V1Pod): string[] {
   return texts;
 }
 
-function textsOf(container: V1Container): string[] {
+function listTexts(container: V1Container): string[] {
   const { command, args, env } = container;
-  const commands = actionsOf(container).flatMap(({ exec }) => exec?.command ?? []);
+  const commands = listActions(container).flatMap(({ exec }) => exec?.command ?? []);
   return [...(command ?? []), ...(args ?? []), ...commands, ...(env ?? []).flatMap(({ value }) => value ?? [])];
 }

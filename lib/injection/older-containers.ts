@@ -17,7 +17,7 @@ type OlderProgram = (typeof PROGRAMS)[number];
 export function olderContainers({ spec }: V1Pod): OlderContainer[] {
   const containers = [...(spec?.containers ?? []), ...(spec?.initContainers ?? [])];
   return containers.flatMap((container) => {
-    const program = isSidecarName(container.name) ? undefined : programOf(container);
+    const program = isSidecarName(container.name) ? undefined : recogniseProgram(container);
     return program === undefined ? [] : [{ name: container.name, program, ports: portsOf(container, program) }];
   });
 }
@@ -30,16 +30,16 @@ export function olderContainerWarning({ name, program, ports }: OlderContainer):
 }
 
 /** `network:watch` is network-watcher's command; two ports are tcp-exporter's, also in the image of its successor. */
-function programOf(container: V1Container): OlderProgram | undefined {
+function recogniseProgram(container: V1Container): OlderProgram | undefined {
   const { image = '', args = [] } = container;
-  const words = wordsOf(container);
+  const words = joinCommand(container);
   if (words.includes('network:watch')) return 'network-watcher';
   const named = [image, ...words].map(programNamed).find((found) => found !== undefined);
   return named === 'spawner-sidecar' && isPort(args[0]) ? 'tcp-exporter' : named;
 }
 
 /** What a shell is given to run is words as well, where it is one plain command: a script may name another's program. */
-function wordsOf({ command = [], args = [] }: V1Container): string[] {
+function joinCommand({ command = [], args = [] }: V1Container): string[] {
   return [...command, ...args].flatMap((word) => (/[;&|<>$`(){}\n]/.test(word) ? [word] : word.split(/\s+/)));
 }
 
@@ -52,7 +52,7 @@ function programNamed(path: string): OlderProgram | undefined {
 
 function portsOf(container: V1Container, program: OlderProgram): number[] {
   const { ports = [] } = container;
-  const words = wordsOf(container);
+  const words = joinCommand(container);
   const declared = ports.map(({ containerPort }) => containerPort);
   const said =
     program === 'network-watcher' ? [] : [program === 'tcp-exporter' ? words.find(isPort) : servePortOf(words)];

@@ -38,7 +38,7 @@ export function planProbes(pod: V1Pod, settings: MonitorSettings): ProbePlan {
     schedule,
     targets: Object.fromEntries(done.map(({ name, target }) => [name, target])),
     operations: done.map(({ operation }) => operation),
-    warnings: warningsOf({
+    warnings: listWarnings({
       unwritten: wanted.filter(isKnown).length - done.length,
       untold: kept.length - schedule.length,
     }),
@@ -60,7 +60,7 @@ function takeWhileFits(items: readonly (RewrittenProbe | undefined)[], bytes: nu
   });
 }
 
-function warningsOf({ unwritten, untold }: { unwritten: number; untold: number }): string[] {
+function listWarnings({ unwritten, untold }: { unwritten: number; untold: number }): string[] {
   return [
     ...(unwritten === 0
       ? []

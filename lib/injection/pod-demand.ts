@@ -20,7 +20,7 @@ export interface Demand {
 }
 
 /** What a pod has of a resource. A missing request counts as the limit, as for the API server. */
-export function demandOf({ spec }: V1Pod, name: string): Demand {
+export function sumDemand({ spec }: V1Pod, name: string): Demand {
   const inits = spec?.initContainers ?? [];
   const all = [...(spec?.containers ?? []), ...inits];
   const running = [...(spec?.containers ?? []), ...inits.filter(({ restartPolicy }) => restartPolicy === 'Always')];

@@ -30,7 +30,7 @@ const MARGIN_SECONDS = 1;
  */
 export function rewriteProbe(found: NetworkProbe, servePort: number): RewrittenProbe | undefined {
   const { list, index, container, kind, probe } = found;
-  const target = list === 'containers' && targetOf(found);
+  const target = list === 'containers' && toProbeTarget(found);
   if (!target) return undefined;
   const name = `${container}/${kind}`;
   const { httpGet: _http, tcpSocket: _tcp, ...rest } = probe;
@@ -42,7 +42,7 @@ export function rewriteProbe(found: NetworkProbe, servePort: number): RewrittenP
   return { name, target, operation: { op: 'replace', path: `/spec/${list}/${index}/${kind}Probe`, value } };
 }
 
-function targetOf(found: NetworkProbe): ProbeTarget | undefined {
+function toProbeTarget(found: NetworkProbe): ProbeTarget | undefined {
   const { timeoutSeconds } = scheduled(found) ?? {};
   const { action, port } = found;
   if (timeoutSeconds === undefined || action === 'grpc') return undefined;

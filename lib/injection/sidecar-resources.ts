@@ -1,6 +1,6 @@
 import type { V1Pod, V1ResourceRequirements } from '../kube/types.ts';
 import { billionths, parseQuantity } from '../text/quantity.ts';
-import { type Demand, demandOf } from './pod-demand.ts';
+import { type Demand, sumDemand } from './pod-demand.ts';
 import { type QosClass, qosClass } from './qos-class.ts';
 
 /**
@@ -35,7 +35,7 @@ export function sidecarResources(pod: V1Pod, configured: V1ResourceRequirements)
   const { requests = {}, limits = {} } = qos === 'Burstable' && !isShared ? structuredClone(configured) : {};
   for (const name of COMPUTE) {
     const wanted = { request: configured.requests?.[name], limit: configured.limits?.[name] };
-    const fitted = fitTo(name, { qos: isShared ? undefined : qos, demand: demandOf(pod, name), wanted });
+    const fitted = fitTo(name, { qos: isShared ? undefined : qos, demand: sumDemand(pod, name), wanted });
     set(requests, name, fitted.request);
     set(limits, name, fitted.limit);
   }
@@ -66,9 +66,9 @@ function fitTo(name: Compute, { qos, demand, wanted }: PodContext): Asked {
   if (qos === 'Guaranteed') return { request: limit, limit };
   const request = hasRequests ? (wanted.request ?? FALLBACK.requests[name]) : keeps ? wanted.request : undefined;
   if (request === undefined) return { request, limit };
-  const share = limit === undefined ? 0n : shareOf(amountOf(limit), demand);
-  const enough = amountOf(request) >= share ? request : written(name, share);
-  const within = limit !== undefined && amountOf(enough) > amountOf(limit) ? limit : enough;
+  const share = limit === undefined ? 0n : shareOf(parseAmount(limit), demand);
+  const enough = parseAmount(request) >= share ? request : written(name, share);
+  const within = limit !== undefined && parseAmount(enough) > parseAmount(limit) ? limit : enough;
   return { request: least(name, within, demand.podRequestLeft), limit };
 }
 
@@ -79,8 +79,8 @@ function shareOf(limit: bigint, { requested, limited }: Demand): bigint {
 
 /** The text, or the least of the bounds where that is less. */
 function least(name: Compute, text: string, ...bounds: (bigint | undefined)[]): string {
-  const amount = bounds.reduce<bigint>((min, bound = min) => (bound < min ? bound : min), amountOf(text));
-  if (amount === amountOf(text)) return text;
+  const amount = bounds.reduce<bigint>((min, bound = min) => (bound < min ? bound : min), parseAmount(text));
+  if (amount === parseAmount(text)) return text;
   return amount % UNITS[name].size === 0n ? written(name, amount) : `${amount}n`;
 }
 
@@ -95,13 +95,13 @@ function written(name: Compute, amount: bigint): string {
   return units === 0n ? '0' : `${units}${suffix}`;
 }
 
-function amountOf(text: string): bigint {
+function parseAmount(text: string): bigint {
   const quantity = parseQuantity(text);
   return quantity ? billionths(quantity) : 0n;
 }
 
 function isPositive(text: string | undefined): text is string {
-  return text !== undefined && amountOf(text) > 0n;
+  return text !== undefined && parseAmount(text) > 0n;
 }
 
 function set(list: Record<string, string>, name: Compute, text: string | undefined): void {

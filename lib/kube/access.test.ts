@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { KubeConfig } from '@kubernetes/client-node';
 import { generate } from 'selfsigned';
-import { clientOf, type KubeClient } from './client.ts';
+import { createKubeClient, type KubeClient } from './client.ts';
 
 const NAME = 'api.test';
 const folder = mkdtempSync(join(tmpdir(), 'spawner-access-'));
@@ -54,7 +54,7 @@ function connectTo(): KubeClient {
     contexts: [{ name: 'a', cluster: 'a', user: 'a' }],
     currentContext: 'a',
   });
-  return clientOf(config);
+  return createKubeClient(config);
 }
 
 const kinds = [

@@ -35,9 +35,9 @@ export class KeptAccess {
   }
 
   async get(): Promise<Access> {
-    const options = await optionsOf(this.#config);
-    const agents = this.#kept.get(tlsOf(options), () => agentsOf(this.#config, options));
-    return { ...agents, headers: { accept: 'application/json', ...headersOf(options) } };
+    const options = await readOptions(this.#config);
+    const agents = this.#kept.get(tlsOf(options), () => createAgents(this.#config, options));
+    return { ...agents, headers: { accept: 'application/json', ...readHeaders(options) } };
   }
 }
 
@@ -58,11 +58,11 @@ export class KeptDispatcher implements SecurityAuthentication {
   }
 
   async applySecurityAuthentication(context: RequestContext): Promise<void> {
-    const options = await optionsOf(this.#config);
+    const options = await readOptions(this.#config);
     const tls = tlsOf(options);
     if (!this.#kept.has(tls)) await this.#config.applySecurityAuthentication(context);
     const dispatcher = this.#kept.get(tls, () => context.getDispatcher());
-    for (const [name, text] of Object.entries(headersOf(options))) context.setHeaderParam(name, text);
+    for (const [name, text] of Object.entries(readHeaders(options))) context.setHeaderParam(name, text);
     if (dispatcher) context.setDispatcher(dispatcher);
   }
 }
@@ -81,7 +81,7 @@ class Kept<T> {
   }
 }
 
-async function optionsOf(config: KubeConfig): Promise<RequestOptions> {
+async function readOptions(config: KubeConfig): Promise<RequestOptions> {
   const options: RequestOptions = {};
   await config.applyToHTTPSOptions(options);
   return options;
@@ -91,7 +91,7 @@ function tlsOf({ ca, cert, key, servername, rejectUnauthorized }: RequestOptions
   return JSON.stringify([ca, cert, key, servername, rejectUnauthorized].map(String));
 }
 
-function agentsOf(config: KubeConfig, options: RequestOptions): Agents {
+function createAgents(config: KubeConfig, options: RequestOptions): Agents {
   const { ca, cert, key, servername, rejectUnauthorized } = options;
   const cluster = config.getCurrentCluster();
   const isProxied = cluster?.proxyUrl !== undefined;
@@ -106,7 +106,7 @@ function agentsOf(config: KubeConfig, options: RequestOptions): Agents {
 }
 
 /** Who asks. */
-function headersOf({ headers, auth }: RequestOptions): Record<string, string> {
+function readHeaders({ headers, auth }: RequestOptions): Record<string, string> {
   const texts = Object.fromEntries(Object.entries(headers ?? {}).map(([name, text]) => [name, String(text)]));
   if (auth) texts.authorization = `Basic ${Buffer.from(auth).toString('base64')}`;
   return { 'user-agent': USER_AGENT, ...texts };

@@ -27,7 +27,7 @@ export interface KubeClient {
 export function connect(): KubeClient {
   const config = new KubeConfig();
   config.loadFromDefault();
-  return clientOf(config);
+  return createKubeClient(config);
 }
 
 /** Which cluster of which kubeconfig; what is left out is as kubectl has it. */
@@ -57,7 +57,7 @@ export function connectAs({ context, kubeconfig }: Choice): { client: KubeClient
   if (!cluster || cluster.server === NO_CONFIG)
     throw new Error('Cannot find a cluster: expected a kubeconfig with a current context, as kubectl needs it');
   const { namespace } = config.getContextObject(config.getCurrentContext()) ?? {};
-  return { client: clientOf(config), namespace: namespace ?? 'default' };
+  return { client: createKubeClient(config), namespace: namespace ?? 'default' };
 }
 
 /**
@@ -67,7 +67,7 @@ export function connectAs({ context, kubeconfig }: Choice): { client: KubeClient
 const WATCH_SILENCE_MS = 75_000;
 
 /** A client for the cluster of a configuration. */
-export function clientOf(config: KubeConfig, watchSilenceMs = WATCH_SILENCE_MS): KubeClient {
+export function createKubeClient(config: KubeConfig, watchSilenceMs = WATCH_SILENCE_MS): KubeClient {
   const watch = new Watch(config);
   // The client has no option for it. A test of a silent watch fails should the field get another name.
   Object.assign(watch, { requestTimeoutMs: watchSilenceMs });

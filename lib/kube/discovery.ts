@@ -23,7 +23,7 @@ interface ResourceList {
 export function discovery(rest: KubeRest): FindKind {
   const lists = new Map<string, Promise<ResourceList | undefined>>();
   return async (apiVersion, kind) => {
-    const list = lists.get(apiVersion) ?? listOf(rest, apiVersion);
+    const list = lists.get(apiVersion) ?? listResources(rest, apiVersion);
     lists.set(apiVersion, list);
     const { resources = [] } = (await list) ?? {};
     const found = resources.find((each) => each.kind === kind && !each.name.includes('/'));
@@ -33,7 +33,7 @@ export function discovery(rest: KubeRest): FindKind {
   };
 }
 
-function listOf(rest: KubeRest, apiVersion: string): Promise<ResourceList | undefined> {
+function listResources(rest: KubeRest, apiVersion: string): Promise<ResourceList | undefined> {
   const path = groupPath(apiVersion);
   return ignoreNotFound(rest.send({ action: `find the kinds of ${apiVersion}`, path }));
 }

@@ -10,8 +10,8 @@ export class KubeError extends Error {
   constructor(action: string, cause: unknown) {
     super(`Cannot ${action}`, { cause: readable(cause) });
     this.name = 'KubeError';
-    this.code = codeOf(cause);
-    this.retryAfterSeconds = retryAfterOf(cause);
+    this.code = readCode(cause);
+    this.retryAfterSeconds = readRetryAfter(cause);
   }
 }
 
@@ -52,12 +52,12 @@ export function isRefused(error: unknown): error is KubeError {
 }
 
 /** The client's Watch tells the code under another name. */
-function codeOf(cause: unknown): number | undefined {
+function readCode(cause: unknown): number | undefined {
   if (cause instanceof ApiException) return cause.code;
   return cause instanceof Error && 'statusCode' in cause ? Number(cause.statusCode) : undefined;
 }
 
-function retryAfterOf(cause: unknown): number | undefined {
+function readRetryAfter(cause: unknown): number | undefined {
   const seconds = cause instanceof ApiException ? Number(cause.headers['retry-after'] ?? Number.NaN) : Number.NaN;
   return Number.isFinite(seconds) ? seconds : undefined;
 }

@@ -20,12 +20,12 @@ export async function attempt<T>(request: Promise<T>): Promise<Read<T>> {
   try {
     return { kind: 'value', value: await request };
   } catch (error) {
-    return { kind: 'failed', reason: failureOf(error), error: describeError(error) };
+    return { kind: 'failed', reason: classifyFailure(error), error: describeError(error) };
   }
 }
 
 /** Whether the reaper lacks a right or time, or the API server lacks an answer. */
-export function failureOf(error: unknown): ReadFailure {
+export function classifyFailure(error: unknown): ReadFailure {
   if (error instanceof DeadlineExceeded) return 'deadline';
   return error instanceof KubeError && error.code === 403 ? 'no-rights' : 'unreadable';
 }

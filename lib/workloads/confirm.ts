@@ -32,14 +32,14 @@ export function confirm(first: Look, second: Look): Verdict {
     return { kind: 'keep', reason: 'changed-meanwhile' };
   if (first.verdict.kind === 'wake') return second.verdict;
   if (second.verdict.kind !== first.verdict.kind) return second.verdict;
-  if (uidsOf(first) !== uidsOf(second)) return { kind: 'keep', reason: 'pods-changed' };
+  if (joinUids(first) !== joinUids(second)) return { kind: 'keep', reason: 'pods-changed' };
   if (first.version !== second.version) return { kind: 'keep', reason: 'changed-meanwhile' };
   const before = new Map(first.pods.map((pod) => [pod.uid, pod]));
   const stale = second.pods.find((pod) => !wentOn(before.get(pod.uid), pod));
   return stale ? { kind: 'keep', reason: 'stale', pod: stale.name } : second.verdict;
 }
 
-function uidsOf({ pods }: Look): string {
+function joinUids({ pods }: Look): string {
   return pods
     .map(({ uid }) => uid)
     .sort()

@@ -11,7 +11,7 @@ import type { AnsweredPod } from './judge-pods.ts';
 import { type Observation, type Observed, observe } from './observations.ts';
 import { climber } from './owners.ts';
 import type { DefaultRules, Hints } from './rules.ts';
-import { isScaledByKeda, subjectOf, subjectWithoutOwner } from './subject.ts';
+import { buildSubject, isScaledByKeda, subjectWithoutOwner } from './subject.ts';
 import { judge } from './verdict.ts';
 
 /** A look at a workload, and what was read for it. */
@@ -121,7 +121,7 @@ export class WorkloadInspector {
       observed,
     };
     const observation = observe(workload, { ...facts, isScaledByKeda: isScaledByKeda(workload, facts.targets) });
-    return { subject: subjectOf(workload, facts, this.#defaults), scale: scale.value, observation };
+    return { subject: buildSubject(workload, facts, this.#defaults), scale: scale.value, observation };
   }
 
   #scale(above: Workload['above'], known: Scale | undefined): Promise<Read<Scale | undefined>> {

@@ -25,7 +25,7 @@ export async function notedOwners(rest: KubeRest, kind: ObjectKind, namespace?: 
   const found: NotedOwner[] = [];
   for (const object of (await ignoreNotFound(objects)) ?? []) {
     const owner = notedOwner(kind, object);
-    if (owner) found.push({ owner, replicas: await replicasOf(rest, owner, object) });
+    if (owner) found.push({ owner, replicas: await readReplicas(rest, owner, object) });
   }
   return found;
 }
@@ -42,7 +42,7 @@ export function notedOwner(kind: ObjectKind, object: AnyObject): NotedOwner['own
 }
 
 /** Where the replicas of a kind are, only its scale knows: few have notes, so few are asked. */
-async function replicasOf(rest: KubeRest, owner: OwnerRecord, { spec }: AnyObject): Promise<number | undefined> {
+async function readReplicas(rest: KubeRest, owner: OwnerRecord, { spec }: AnyObject): Promise<number | undefined> {
   if (typeof spec?.replicas === 'number') return spec.replicas;
   return (await ignoreNotFound(readScale(rest, owner)))?.replicas;
 }

@@ -48,21 +48,21 @@ export function ownerRecord(kind: ObjectKind, namespace: string, object: AnyObje
     isPaused: spec.paused === true || spec.suspend === true,
     isRollingOut: isRollingOut(kind, object),
     deletesClaims: deletesClaims(object),
-    notes: notesOf(object),
+    notes: readHints(object),
     sleep: sleepNote(object),
     spec: digest(spec),
   };
 }
 
 /** What people say by the project's labels and annotations, in one order; what a reaper wrote is left out. */
-export function notesOf({ metadata: { labels, annotations } }: AnyObject): Hints {
+export function readHints({ metadata: { labels, annotations } }: AnyObject): Hints {
   const said = Object.entries({ ...labels, ...annotations });
   const ofPeople = said.filter(([key]) => key.startsWith(KEY_PREFIX) && !SLEEP_ANNOTATIONS.includes(key));
   return Object.fromEntries(ofPeople.sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
 /** An owner as its pods and its events name it. */
-export function referenceOf({ kind: { apiVersion, kind }, name, uid }: OwnerRecord): OwnerReference {
+export function buildReference({ kind: { apiVersion, kind }, name, uid }: OwnerRecord): OwnerReference {
   return { apiVersion, kind, name, uid };
 }
 

@@ -6,7 +6,7 @@ import {
 import { isConflict } from '../kube/errors.ts';
 import type { AnyObject } from '../kube/objects/objects.ts';
 import type { Cluster, ReadPlace } from './cluster.ts';
-import { notesOf, type OwnerRecord } from './owner-record.ts';
+import { type OwnerRecord, readHints } from './owner-record.ts';
 import type { Hints } from './rules.ts';
 import { phaseNotes } from './sleep-note.ts';
 
@@ -101,7 +101,7 @@ async function whileUnchanged<T>(
 async function scaleWhileUnchanged(cluster: Cluster, owner: ReadPlace, noted: AnyObject): Promise<boolean> {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     const current = await cluster.readObject(owner);
-    if (wishOf(current) !== wishOf(noted)) return false;
+    if (describeDesiredState(current) !== describeDesiredState(noted)) return false;
     const { resourceVersion } = current.metadata;
     if (await unlessChanged(done(cluster.scale({ ...owner, resourceVersion }, 0)))) return true;
   }
@@ -114,7 +114,7 @@ async function markAsleep(cluster: Cluster, owner: ReadPlace, noted: AnyObject):
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     const current = await cluster.readObject(owner);
     const { uid, generation, resourceVersion } = current.metadata;
-    if (phaseOf(current) !== phaseOf(noted)) return;
+    if (readPhase(current) !== readPhase(noted)) return;
     const notes = phaseNotes('asleep', { uid, generation }, replicas);
     if (await unlessChanged(done(cluster.annotate({ ...owner, resourceVersion }, notes)))) return;
   }
@@ -125,23 +125,25 @@ async function revertSleep(cluster: Cluster, owner: ReadPlace, noted: AnyObject)
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     const current = await cluster.readObject(owner);
     const { replicas } = await cluster.readScale(owner);
-    if (replicas === 0 || phaseOf(current) !== phaseOf(noted)) return;
+    if (replicas === 0 || readPhase(current) !== readPhase(noted)) return;
     if ((await clearSleepNotes(cluster, asRead(owner, current))) === 'done') return;
   }
 }
 
 /** Two reapers write it at different times, and of different generations. */
-function phaseOf({ metadata: { annotations = {} } }: AnyObject): string {
+function readPhase({ metadata: { annotations = {} } }: AnyObject): string {
   return textOf([annotations[IDLED_AT_ANNOTATION], annotations[SLEEP_PHASE_ANNOTATION]]);
 }
 
 function asRead(place: ReadPlace, object: AnyObject): ReadOwner {
   const { resourceVersion, generation } = object.metadata;
-  return { ...place, resourceVersion, generation, notes: notesOf(object) };
+  return { ...place, resourceVersion, generation, notes: readHints(object) };
 }
 
 /** All of an object that a client can request. */
-function wishOf({ metadata: { uid, generation, annotations, labels, deletionTimestamp } }: AnyObject): string {
+function describeDesiredState({
+  metadata: { uid, generation, annotations, labels, deletionTimestamp },
+}: AnyObject): string {
   return textOf([uid, generation, deletionTimestamp, sorted(annotations), sorted(labels)]);
 }
 

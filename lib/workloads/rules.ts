@@ -54,8 +54,8 @@ export function readRules({ pods, owners, namespace }: Declarations, defaults: D
   if (action === 'none') return { kind: 'opted-out' };
   if (action === undefined) return { kind: 'wrong', annotation: IDLE_ACTION_ANNOTATION };
   if (action === 'delete' && defaults.deletePods === false) return { kind: 'no-deletion' };
-  const ofOwner = textsOf(owners, IDLE_TIMEOUT_ANNOTATION).slice(0, 1);
-  const texts = ofOwner.length > 0 ? ofOwner : textsOf(pods, IDLE_TIMEOUT_ANNOTATION);
+  const ofOwner = collectTexts(owners, IDLE_TIMEOUT_ANNOTATION).slice(0, 1);
+  const texts = ofOwner.length > 0 ? ofOwner : collectTexts(pods, IDLE_TIMEOUT_ANNOTATION);
   const timeouts = texts.map(readTimeout);
   if (timeouts.some(Number.isNaN)) return { kind: 'wrong', annotation: IDLE_TIMEOUT_ANNOTATION };
   const idleSeconds = timeouts.length > 0 ? Math.max(...timeouts) : defaults.idleSeconds;
@@ -64,7 +64,7 @@ export function readRules({ pods, owners, namespace }: Declarations, defaults: D
 
 /** Reports whether these notes opt out; whatever others say does not change that. */
 export function isOptedOut(said: readonly Hints[]): boolean {
-  return textsOf(said, IDLE_ACTION_ANNOTATION).includes('none');
+  return collectTexts(said, IDLE_ACTION_ANNOTATION).includes('none');
 }
 
 /** A sidecar looks every ten seconds, so a client of a shorter time may be found too late; and 0 may be meant as never. */
@@ -74,8 +74,8 @@ function readTimeout(text: string): number {
 }
 
 function readAction({ pods, owners, namespace }: Declarations): Action | 'none' | undefined {
-  const ofPods = textsOf(pods, IDLE_ACTION_ANNOTATION);
-  const ofOthers = textsOf([...owners, namespace], IDLE_ACTION_ANNOTATION);
+  const ofPods = collectTexts(pods, IDLE_ACTION_ANNOTATION);
+  const ofOthers = collectTexts([...owners, namespace], IDLE_ACTION_ANNOTATION);
   const all = [...ofPods, ...ofOthers];
   if (all.includes('none')) return 'none';
   const isKnown = all.every((text) => IDLE_ACTIONS.some((action) => action === text));
@@ -84,6 +84,6 @@ function readAction({ pods, owners, namespace }: Declarations): Action | 'none' 
   return isDeleting ? 'delete' : 'scale';
 }
 
-function textsOf(said: readonly Hints[], key: string): string[] {
+function collectTexts(said: readonly Hints[], key: string): string[] {
   return said.flatMap((notes) => notes[key] ?? []);
 }

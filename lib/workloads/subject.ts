@@ -28,7 +28,7 @@ export interface Surroundings {
 const ANNOTATIONS_COUNT_FOR = ['apps/v1/Deployment'];
 
 /** The facts by which a workload is judged. */
-export function subjectOf(
+export function buildSubject(
   workload: Workload,
   { notes, targets, scale, now, observed }: Surroundings,
   defaults: DefaultRules,

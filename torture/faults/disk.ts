@@ -14,18 +14,18 @@ export const FULL_DISK: Fault = {
   lastsSeconds: FOR_A_WHILE,
   mixes: false,
   async begin(arena) {
-    const folders = mountsOf(arena);
+    const folders = listMounts(arena);
     for (const folder of folders) await resize(arena, folder, await usedBytes(arena, folder));
     arena.history.occasion(CONTROLLER, WRITES.edit);
     await arena.api.must('DELETE', SECRET);
     const end = async () => {
-      for (const folder of folders) if (mountsOf(arena).includes(folder)) await resize(arena, folder, '50%');
+      for (const folder of folders) if (listMounts(arena).includes(folder)) await resize(arena, folder, '50%');
     };
     return { what: `${folders.length} mounts`, end };
   },
 };
 
-function mountsOf(arena: Arena): string[] {
+function listMounts(arena: Arena): string[] {
   const places = arena.node.readMounts().map((line) => line.split(' ')[1] ?? '');
   const ends = ourPods(arena, 'webhook').map(({ metadata }) => folderOf(metadata?.uid));
   return places.filter((place) => ends.some((end) => place.endsWith(end)));

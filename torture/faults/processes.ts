@@ -1,5 +1,5 @@
 import type { V1Pod } from '../../lib/kube/types.ts';
-import { type Arena, ourPods, pause, processOf } from '../arena.ts';
+import { type Arena, findProcesses, ourPods, pause } from '../arena.ts';
 import { FLEET_NAMESPACE } from '../fleet.ts';
 import { COMPONENTS, signal } from '../node.ts';
 import type { FaultArguments } from '../plan.ts';
@@ -20,7 +20,7 @@ const sidecar: Victim = {
   says: 'the sidecar of one pod of the fleet',
   async find(arena, { target }) {
     const pod = at(arena.pods.of(FLEET_NAMESPACE), target);
-    return { what: `the sidecar of ${pod?.metadata?.name}`, pids: processOf(arena, pod, SIDECAR) };
+    return { what: `the sidecar of ${pod?.metadata?.name}`, pids: findProcesses(arena, pod, SIDECAR) };
   },
 };
 
@@ -29,7 +29,7 @@ const partOfOurs = (part: 'webhook' | 'controller'): Victim => ({
   says: `one ${part} of ours`,
   async find(arena, { target }) {
     const pod = at(ourPods(arena, part), target);
-    return { what: `${pod?.metadata?.name}`, pids: processOf(arena, pod, new RegExp(`^${part}$`)) };
+    return { what: `${pod?.metadata?.name}`, pids: findProcesses(arena, pod, new RegExp(`^${part}$`)) };
   },
 });
 

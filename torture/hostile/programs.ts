@@ -15,7 +15,7 @@ export async function startProgram(program: string, words: readonly string[]): P
   const child = spawn(program, words, { stdio: ['pipe', 'pipe', 'pipe'] });
   child.stderr.pipe(process.stderr);
   const printed = text(child.stdout);
-  await Promise.race([once(child.stdout, 'data'), endOf(child)]);
+  await Promise.race([once(child.stdout, 'data'), waitForEnd(child)]);
   return {
     child,
     async last() {
@@ -30,7 +30,7 @@ export function script(name: 'attack' | 'witness', options: object): string[] {
   return [process.execPath, join(import.meta.dirname, `${name}.ts`), JSON.stringify(options)];
 }
 
-async function endOf(child: ChildProcessWithoutNullStreams): Promise<never> {
+async function waitForEnd(child: ChildProcessWithoutNullStreams): Promise<never> {
   const [code] = await once(child, 'exit');
   throw new Error(`Cannot start ${child.spawnargs.join(' ')}: it ended with ${code ?? 'a signal'}`);
 }

@@ -8,7 +8,16 @@ import { loadDebianImage, loadProjectImages } from '../../hack/images/images.ts'
 import type { Cluster, Provider } from '../../hack/provider/provider.ts';
 import { NGINX_PACKAGES } from '../../hack/scene/apps.ts';
 import { installChart } from '../../hack/scene/install.ts';
-import { apply, ipOf, isReady, type Kubectl, kubectl, nameOf, podsOf, readPod } from '../../hack/scene/kubectl.ts';
+import {
+  apply,
+  ipOf,
+  isReady,
+  type Kubectl,
+  kubectl,
+  listPodsOfApp,
+  nameOf,
+  readPod,
+} from '../../hack/scene/kubectl.ts';
 import { clientProgram } from '../../hack/tools/tools.ts';
 import type { V1Pod } from '../../lib/kube/types.ts';
 import { CLIENT_END, connectWithNode } from '../beside-node.ts';
@@ -79,7 +88,7 @@ export async function besiege(provider: Provider, cluster: Cluster, options: Hos
       limitBytes,
     };
     const found = judge(siege);
-    const metrics = await metricsOf(kube, attacked);
+    const metrics = await readMetrics(kube, attacked);
     options.journal.note({ event: 'siege', ...siege, application, connections, metrics, found }, JSON.stringify(siege));
     return found;
   } finally {
@@ -94,7 +103,7 @@ async function install(provider: Provider, cluster: Cluster, kube: Kubectl): Pro
   await kubectl(kube, ['create', 'namespace', NAMESPACE]);
   await apply(kube, hostilePods(nginx));
   const ready = async (app: string) => {
-    const [pod] = await podsOf(kube, app);
+    const [pod] = await listPodsOfApp(kube, app);
     return pod && isReady(pod) ? pod : undefined;
   };
   const wait = (app: string) => waitFor(() => ready(app), { seconds: 120, what: `pod ${app} to be ready` });
@@ -184,7 +193,7 @@ function noteLoad(
 }
 
 /** What the attacked sidecar counted of those that it cut off. */
-async function metricsOf(kube: Kubectl, pod: V1Pod): Promise<string[]> {
+async function readMetrics(kube: Kubectl, pod: V1Pod): Promise<string[]> {
   const path = `/api/v1/namespaces/${NAMESPACE}/pods/${nameOf(pod)}:${DEFAULT_SERVE_PORT}/proxy${METRICS_PATH}`;
   const text = await kubectl(kube, ['get', '--raw', path]);
   return text.split('\n').filter((line) => line.startsWith(`${SIDECAR_METRICS.cutOffs}{`));

@@ -5,13 +5,13 @@ import { join } from 'node:path';
 const ROOT = '/sys/fs/cgroup';
 
 /** The cgroup of all pods of a cluster. */
-export function cgroupOf(cluster: string): string {
+export function cgroupPath(cluster: string): string {
   return `/spawner/${cluster}`;
 }
 
 /** The cgroup under which the kubelet of a node keeps its pods: two kubelets in one cgroup would end each other's. */
 export function nodeCgroup(cluster: string, node: string): string {
-  return `${cgroupOf(cluster)}/${node}`;
+  return `${cgroupPath(cluster)}/${node}`;
 }
 
 /** Makes a node's cgroup under every controller, as the kubelet expects it to be there. */
@@ -25,7 +25,7 @@ export function makeCgroups(cluster: string, node: string): void {
 }
 
 function levels(cluster: string, node: string): string[] {
-  return ['spawner', cgroupOf(cluster), nodeCgroup(cluster, node)];
+  return ['spawner', cgroupPath(cluster), nodeCgroup(cluster, node)];
 }
 
 /** What the kernel gives a process of its own, and Kubernetes a core. */

@@ -62,7 +62,7 @@ async function launch(order: StartNode, { command: [program, ...args], server, n
   closeSync(log);
   child.send(order, server);
   try {
-    const answer = await answerOf(child);
+    const answer = await readAnswer(child);
     if (answer.kind === 'failed') throw new Error(`Cannot start the node: ${answer.message}`);
     return processOneUnder(pidOf(child));
   } catch (error) {
@@ -98,7 +98,7 @@ async function listenOnLoopback(): Promise<Server> {
   return server;
 }
 
-function answerOf(child: ChildProcess): Promise<NodeAnswer> {
+function readAnswer(child: ChildProcess): Promise<NodeAnswer> {
   return new Promise((resolve, reject) => {
     child.once('message', (answer) => resolve(answer as NodeAnswer));
     child.once('error', (cause) => reject(new Error('Cannot run unshare', { cause })));

@@ -7,7 +7,7 @@ import { run, tryRun } from '../../base/run.ts';
 import { toolFolder } from '../../tools/tools.ts';
 import type { NodeAddress } from './addresses.ts';
 import { nodeFolder } from './components.ts';
-import { nodesOf } from './nodes.ts';
+import { runningNodes } from './nodes.ts';
 import { processOne } from './restart.ts';
 import { clusterFolder } from './state.ts';
 
@@ -35,7 +35,7 @@ const WITHOUT_RULES = [`-D POSTROUTING -j ${CHAIN}`, `-F ${CHAIN}`, `-X ${CHAIN}
  */
 export async function enforceNetworkPolicies(cluster: string): Promise<() => Promise<void>> {
   const program = join(await toolFolder('network-policies'), 'network-policies');
-  const ends = await Promise.all(nodesOf(cluster).map((node) => enforceOn(node, { cluster, program })));
+  const ends = await Promise.all(runningNodes(cluster).map((node) => enforceOn(node, { cluster, program })));
   return async () => {
     for (const end of ends) await end();
   };

@@ -14,7 +14,7 @@ import { processOne } from './restart.ts';
 import { clusterFolder, liveNodePid, writeState } from './state.ts';
 
 /** The nodes of a cluster that run. */
-export function nodesOf(cluster: string): NodeAddress[] {
+export function runningNodes(cluster: string): NodeAddress[] {
   return NODES.filter(({ name }) => liveNodePid(cluster, name) !== undefined);
 }
 
@@ -37,7 +37,7 @@ export async function joinNode(cluster: string, images?: readonly string[]): Pro
   await removeNodeRemains(cluster, node);
   mkdirSync(folder);
   const socket = containerdSocket(state, FIRST_NODE);
-  await withImages(socket, images ? [PAUSE_IMAGE, ...images] : await imagesOf(socket), async (archive) => {
+  await withImages(socket, images ? [PAUSE_IMAGE, ...images] : await listImages(socket), async (archive) => {
     const launched = { ...order, node, images: archive, endsWithLauncher: false };
     writeState(folder, await launchJoiningNode(launched, processOne(cluster)));
   });
@@ -61,7 +61,7 @@ export async function leaveNode(cluster: string, name: string): Promise<void> {
 
 /** Waits until all nodes of a cluster that run are ready. */
 export async function waitForNodes(order: StartCluster): Promise<void> {
-  const names = nodesOf(order.name).map(({ name }) => `node/${name}`);
+  const names = runningNodes(order.name).map(({ name }) => `node/${name}`);
   const args = [...asAdmin(order), 'wait', '--for=condition=Ready', ...names, '--timeout=60s'];
   // Those that the API server does not know yet are an error.
   await waitFor(async () => (await tryRun(kubectlOf(order), args)).code === 0 || undefined, {
@@ -92,7 +92,7 @@ async function withImages<T>(
 }
 
 /** The names of a containerd's images; each has its digest as another name. */
-async function imagesOf(socket: string): Promise<string[]> {
+async function listImages(socket: string): Promise<string[]> {
   const names = (await ctr(socket, ['images', 'list', '--quiet'])).trim().split('\n');
   return names.filter((name) => !name.startsWith('sha256:'));
 }

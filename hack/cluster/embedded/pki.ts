@@ -56,7 +56,7 @@ export async function writeNodePki(folder: string, { name, ip }: NodeAddress): P
 }
 
 /** A kubeconfig with everything in it, so that the file can be used from anywhere. `pki` is the folder with the user's certificate. */
-export function kubeconfigOf(user: string, { pki, server }: { pki: string; server: string }): string {
+export function formatKubeconfig(user: string, { pki, server }: { pki: string; server: string }): string {
   const base64 = (file: string) => readFileSync(join(pki, file)).toString('base64');
   const name = 'spawner';
   return JSON.stringify({
@@ -75,7 +75,7 @@ export function kubeconfigOf(user: string, { pki, server }: { pki: string; serve
 }
 
 function writeKubeconfig(folder: string, user: string): void {
-  writeFileSync(join(folder, `${user}.kubeconfig`), kubeconfigOf(user, { pki: folder, server: API_URL }), {
+  writeFileSync(join(folder, `${user}.kubeconfig`), formatKubeconfig(user, { pki: folder, server: API_URL }), {
     mode: 0o600,
   });
 }

@@ -8,12 +8,12 @@ import { toolFolder } from '../../tools/tools.ts';
 import { installPrerequisites, OF_EMBEDDED } from '../prerequisites.ts';
 import { chosenProxyMode } from '../proxy-mode.ts';
 import { FIRST_NODE, NODES } from './addresses.ts';
-import { cgroupOf } from './cgroups.ts';
+import { cgroupPath } from './cgroups.ts';
 import { containerdSocket, type Folders, nodeFolder } from './components.ts';
 import { launchFirstNode } from './launch.ts';
-import { joinNode, nodesOf, waitForNodes, writeOrder } from './nodes.ts';
+import { joinNode, runningNodes, waitForNodes, writeOrder } from './nodes.ts';
 import { buildPauseImage } from './pause.ts';
-import { kubeconfigOf } from './pki.ts';
+import { formatKubeconfig } from './pki.ts';
 import { removeRemains } from './remains.ts';
 import { claimFolder, clusterFolder, clusterNames, livePid, writeState } from './state.ts';
 
@@ -37,7 +37,7 @@ export const embeddedProvider: Provider = {
   async up(name, lifetime) {
     const nodes = chosenNodes();
     const cluster = (await embeddedProvider.find(name)) ?? (await startNew(name, lifetime));
-    while (nodesOf(name).length < nodes) await step('joining a node', () => joinNode(name));
+    while (runningNodes(name).length < nodes) await step('joining a node', () => joinNode(name));
     return cluster;
   },
 
@@ -62,7 +62,7 @@ export const embeddedProvider: Provider = {
   },
 
   async load({ name }, image) {
-    const sockets = nodesOf(name).map((node) => containerdSocket(clusterFolder(name), node));
+    const sockets = runningNodes(name).map((node) => containerdSocket(clusterFolder(name), node));
     await withArchive(image, (archive) => Promise.all(sockets.map((socket) => importImages(socket, archive))));
   },
 };
@@ -106,7 +106,7 @@ async function startIn(state: string, name: string, { lifetime, programs, images
   const endsWithLauncher = lifetime === 'process';
   const { pid, apiPort } = await launchFirstNode({ ...order, node: FIRST_NODE, images, endsWithLauncher });
   for (const place of [state, folder]) writeState(place, pid);
-  const kubeconfig = kubeconfigOf('admin', { pki: join(state, 'pki'), server: `https://127.0.0.1:${apiPort}` });
+  const kubeconfig = formatKubeconfig('admin', { pki: join(state, 'pki'), server: `https://127.0.0.1:${apiPort}` });
   writeFileSync(cluster(name).kubeconfig, kubeconfig, { mode: 0o600 });
   await waitForNodes(order);
   return cluster(name);
@@ -132,7 +132,7 @@ function cluster(name: string): Cluster {
 }
 
 function removeClusterRemains(name: string): Promise<void> {
-  return removeRemains(`cluster ${name}`, { folder: clusterFolder(name), cgroup: cgroupOf(name) });
+  return removeRemains(`cluster ${name}`, { folder: clusterFolder(name), cgroup: cgroupPath(name) });
 }
 
 async function importImages(socket: string, archive: string): Promise<void> {

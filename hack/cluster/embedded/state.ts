@@ -32,7 +32,7 @@ export function claimFolder(name: string, pid: number): string {
 
 /** Writes down which process keeps a cluster or a node alive, in its folder. */
 export function writeState(folder: string, pid: number): void {
-  writeFileSync(join(folder, 'state.json'), JSON.stringify({ pid, startTime: startTimeOf(pid) }));
+  writeFileSync(join(folder, 'state.json'), JSON.stringify({ pid, startTime: readStartTime(pid) }));
 }
 
 /** The process that keeps a cluster alive, or undefined when it is gone. */
@@ -49,14 +49,14 @@ function livePidIn(folder: string): number | undefined {
   const file = join(folder, 'state.json');
   if (!existsSync(file)) return undefined;
   const { pid, startTime } = JSON.parse(readFileSync(file, 'utf8')) as ClusterState;
-  return startTime !== undefined && startTimeOf(pid) === startTime ? pid : undefined;
+  return startTime !== undefined && readStartTime(pid) === startTime ? pid : undefined;
 }
 
 /**
  * Field 22 of /proc/<pid>/stat, or undefined where no such process runs: a zombie has ended and only waits to be noticed.
  * Fields are counted after the name, which stands in parentheses and may hold anything.
  */
-function startTimeOf(pid: number): string | undefined {
+function readStartTime(pid: number): string | undefined {
   const file = `/proc/${pid}/stat`;
   if (!existsSync(file)) return undefined;
   const [state, ...fields] = readFileSync(file, 'utf8').split(') ').at(-1)?.split(' ') ?? [];

@@ -6,7 +6,7 @@ import { basename, dirname, join } from 'node:path';
 import { waitFor } from '../../base/progress.ts';
 import { run, tryRun } from '../../base/run.ts';
 import { extractDebianPackages } from '../../images/debian-rootfs.ts';
-import { type ArchivedImage, withArchiveOf } from '../../images/docker-archive.ts';
+import { type ArchivedImage, withArchive } from '../../images/docker-archive.ts';
 import { KUBERNETES_VERSION } from '../../tools/tools.ts';
 import { DNS_IMAGE } from './dns.ts';
 
@@ -23,7 +23,7 @@ export async function addImages(root: string, programs: Programs): Promise<void>
   const names = await imageNames(root, programs);
   await withContainerd(root, async (load) => {
     for (const [name, program] of names) {
-      await withImage(name, program, (image) => withArchiveOf(image, load));
+      await withImage(name, program, (image) => withArchive(image, load));
     }
   });
 }

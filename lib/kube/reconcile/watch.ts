@@ -47,7 +47,7 @@ export function watchFrom<O extends KubernetesObject>(
       if (failure !== undefined) return;
       try {
         const kind = KINDS[type];
-        if (kind === undefined) throw errorOf(type, object as V1Status);
+        if (kind === undefined) throw toError(type, object as V1Status);
         onEvent({ kind, object: object as O });
       } catch (error) {
         // The client swallows what is thrown here, and not every server ends the stream after an error.
@@ -58,6 +58,6 @@ export function watchFrom<O extends KubernetesObject>(
   });
 }
 
-function errorOf(type: string, { code, message }: V1Status): Error {
+function toError(type: string, { code, message }: V1Status): Error {
   return Object.assign(new Error(`${type} ${code ?? ''} ${message ?? ''}`.trim()), { statusCode: code });
 }

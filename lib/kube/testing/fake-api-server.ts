@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { KubeConfig, type KubernetesObject } from '@kubernetes/client-node';
-import { clientOf, type KubeClient } from '../client.ts';
+import { createKubeClient, type KubeClient } from '../client.ts';
 import { FakeObjects, type Place, placeOf } from './fake-objects.ts';
 
 /** A request that the server got. Watches have the method `WATCH`. */
@@ -43,7 +43,7 @@ export class FakeApiServer {
       { name: 'fake', server: `http://127.0.0.1:${port}`, skipTLSVerify: true },
       { name: 'test' },
     );
-    return clientOf(config, watchSilenceMs);
+    return createKubeClient(config, watchSilenceMs);
   }
 
   /** Breaks off every watch, as a restart does. */
