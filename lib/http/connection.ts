@@ -4,6 +4,7 @@ import { describeError } from '../process/log.ts';
 import type { Respond } from './asker.ts';
 import type { ClientSource } from './client-source.ts';
 import type { Client, Clients, Phase } from './clients.ts';
+import { MAX_ANSWERED, MAX_DISCARDED } from './connection-limits.ts';
 import type { CutOffs } from './cut-offs.ts';
 import type { FairTurns } from './fair-turns.ts';
 import { type HttpRequest, readRequest } from './http-request.ts';
@@ -22,9 +23,6 @@ export interface ConnectionOptions {
   turns: FairTurns;
 }
 
-/** A client that sends more after its last request is broken. Some send a body that was not asked for. */
-const MAX_DISCARDED = 65_536;
-
 /**
  * One client's connection. Requests are answered one after the other, and the next one is read only when the client has
  * taken the last answer, so a client cannot ask for more than it reads. Slow clients are disconnected.
@@ -37,6 +35,8 @@ export class ClientConnection implements Client {
   #text = '';
   #searched = 0;
   #discarded = 0;
+  #answered = 0;
+  #isFull = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #forget: (() => void) | undefined;
   phase: Phase = 'reading';
@@ -59,8 +59,8 @@ export class ClientConnection implements Client {
   /** Gives its place to another client. Nothing is left behind: neither what was not taken, nor a TIME_WAIT. */
   cutOff(reason: CutOffReason): void {
     this.#options.cutOffs[reason] += 1;
-    // A reset may overtake the answer.
-    if (this.phase === 'closing' && reason !== 'excess') this.#socket.destroy();
+    // A reset may overtake the answer. Where much may lie unread, nothing else takes it back.
+    if (this.phase === 'closing' && reason !== 'excess' && !this.#isFull) this.#socket.destroy();
     else this.#socket.resetAndDestroy();
   }
 
@@ -119,21 +119,22 @@ export class ClientConnection implements Client {
     // The streams have room of their own.
     this.#options.clients.leave(this);
     this.#socket.resume();
-    const head = { code: 200, type: answer.type };
-    this.#socket.write(headText(head, { keepsAlive: false, length: undefined, date: new Date().toUTCString() }));
+    const ends = { keepsAlive: false, length: undefined, date: new Date().toUTCString() };
+    this.#socket.write(headText({ code: 200, type: answer.type }, ends));
     if (request.method === 'HEAD') this.#socket.end();
     else answer.begin();
   }
 
   #send(response: HttpResponse, request: { keepsAlive: boolean; method?: string }): void {
-    const { missingBytes = 0 } = response;
-    const { method } = request;
-    const keepsAlive = request.keepsAlive && missingBytes === 0;
-    const length = utf8Length(response.body) + missingBytes;
+    const length = utf8Length(response.body) + (response.missingBytes ?? 0);
+    this.#isFull = this.#answered >= MAX_ANSWERED;
+    const keepsAlive = request.keepsAlive && !response.missingBytes && !this.#isFull;
     const head = headText(response, { keepsAlive, length, date: new Date().toUTCString() });
     this.phase = 'writing';
     this.#armTimeout(this.#options.patience.body);
-    this.#socket.write(method === 'HEAD' ? head : head + response.body, () => this.#taken(keepsAlive));
+    const text = request.method === 'HEAD' ? head : head + response.body;
+    this.#answered += text.length;
+    this.#socket.write(text, () => this.#taken(keepsAlive));
   }
 
   #taken(keepsAlive: boolean): void {
@@ -165,9 +166,9 @@ export class ClientConnection implements Client {
     this.phase = 'closing';
     this.#text = '';
     // A client that sent its end is done; another one gets a moment to close first.
-    if (this.#socket.readableEnded) this.#socket.end();
+    if (this.#socket.readableEnded && !this.#isFull) this.#socket.end();
     this.#socket.resume();
-    this.#armTimeout(this.#options.patience.close);
+    this.#armTimeout(this.#options.patience[this.#isFull ? 'body' : 'close']);
   }
 
   #endOfRequests(): void {
@@ -191,7 +192,7 @@ export class ClientConnection implements Client {
 
   #expire(): void {
     // What a client does not take would wait for ever.
-    if (this.phase === 'writing') {
+    if (this.phase === 'writing' || this.#isFull) {
       this.cutOff('unread');
       return;
     }

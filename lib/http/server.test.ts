@@ -7,6 +7,7 @@ import { createRespond } from '../../sidecar/respond.ts';
 import { countOwnTraffic } from '../counting/own-traffic.ts';
 import { nodePlatform } from '../platform/node.ts';
 import type { Listening } from '../platform/platform.ts';
+import { MAX_ANSWERED, MAX_DISCARDED } from './connection-limits.ts';
 import { countCutOffs } from './cut-offs.ts';
 import { createEventStreams, MAX_STREAMS } from './event-streams.ts';
 import { ROOM, serve } from './server.ts';
@@ -128,6 +129,35 @@ test('the server answers several requests on one connection, also in one packet'
   const last = 'GET /nowhere HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n';
   const text = await talk(one + one + last);
   expect(text.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 200', 'HTTP/1.1 404']);
+});
+
+test('the server ends a connection that has had its share of answers, by an answer that says so', async () => {
+  const socket = dial();
+  let bytes = 0;
+  let last = '';
+  socket.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+    last = (last + chunk.toString('latin1')).slice(-1000);
+    if (last.includes('Connection: close')) socket.end();
+    else socket.write('GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n');
+  });
+  socket.write('GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n');
+  const isClosed = once(socket, 'close').then(() => true);
+  while (bytes < 2 * MAX_ANSWERED && !(await Promise.race([isClosed, once(socket, 'data').then(() => false)])));
+  const isEnded = last.includes('Connection: close');
+  socket.destroy();
+  expect([isEnded, bytes < 2 * MAX_ANSWERED]).toEqual([true, true]);
+});
+
+test('the server resets a client that sends on behind its last request', async () => {
+  const before = cutOffs.excess;
+  const socket = dial();
+  const error = once(socket, 'error');
+  socket.write('GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
+  await once(socket, 'data');
+  socket.write('x'.repeat(2 * MAX_DISCARDED));
+  await error;
+  expect(cutOffs.excess).toBe(before + 1);
 });
 
 test('the server answers a client that has ended its half', async () => {
