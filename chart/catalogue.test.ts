@@ -1,10 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { CHART, type Rendered, render } from './render.ts';
 
-const { version, appVersion, annotations } = parse(readFileSync(join(CHART, 'Chart.yaml'), 'utf8'));
+const { version, appVersion, home, sources, icon, annotations } = parse(
+  readFileSync(join(CHART, 'Chart.yaml'), 'utf8'),
+);
 const images: Rendered[] = parse(annotations['artifacthub.io/images']);
 
 test('the chart has the version of the project', () => {
@@ -25,5 +27,17 @@ test('the catalogue knows the kinds of changes', () => {
   for (const { kind, description } of parse(annotations['artifacthub.io/changes'])) {
     expect(['added', 'changed', 'deprecated', 'removed', 'fixed', 'security']).toContain(kind);
     expect(description).toMatch(/^[A-Z]/);
+  }
+});
+
+test('what the catalogue shows is in the repository', () => {
+  expect(sources).toEqual([home]);
+  const links: Rendered[] = [annotations['artifacthub.io/links'], annotations['artifacthub.io/screenshots']].flatMap(
+    parse,
+  );
+  const addresses: string[] = [icon, ...links.map(({ url }) => url)];
+  for (const address of addresses) {
+    const [, path = ''] = /^\/(?:raw|blob)\/HEAD\/(.*)$/.exec(address.slice(home.length)) ?? [];
+    expect([address, existsSync(join(CHART, '..', path)) && path !== '']).toEqual([address, true]);
   }
 });

@@ -32,10 +32,18 @@ test('the reaper is off by default, and with it all of its rights', () => {
 });
 
 const COMPONENTS: [string, Spec, readonly string[]][] = [
-  ['webhook', WEBHOOK_SETTINGS, Object.values({ ...ENVIRONMENT.injection, ...ENVIRONMENT.webhook })],
-  ['controller', CONTROLLER_SETTINGS, Object.values({ ...ENVIRONMENT.injection, ...ENVIRONMENT.controller })],
-  ['reaper', REAPER_SETTINGS, Object.values(ENVIRONMENT.reaper)],
-  ['cleanup', CLEANUP_SETTINGS, Object.values(ENVIRONMENT.cleanup)],
+  [
+    'webhook',
+    WEBHOOK_SETTINGS,
+    Object.values({ ...ENVIRONMENT.process, ...ENVIRONMENT.injection, ...ENVIRONMENT.webhook }),
+  ],
+  [
+    'controller',
+    CONTROLLER_SETTINGS,
+    Object.values({ ...ENVIRONMENT.process, ...ENVIRONMENT.injection, ...ENVIRONMENT.controller }),
+  ],
+  ['reaper', REAPER_SETTINGS, Object.values({ ...ENVIRONMENT.process, ...ENVIRONMENT.reaper })],
+  ['cleanup', CLEANUP_SETTINGS, Object.values({ ...ENVIRONMENT.process, ...ENVIRONMENT.cleanup })],
   ['test', HELM_TEST_SETTINGS, Object.values(ENVIRONMENT.helmTest)],
 ];
 

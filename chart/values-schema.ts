@@ -79,6 +79,7 @@ const KNOWN: Readonly<Record<string, Schema>> = {
   }),
   'defaults.podLabels': TEXTS,
   'defaults.podAnnotations': TEXTS,
+  'defaults.logLevel': { enum: ['info', 'warn', 'error'] },
   'defaults.extraEnv': listOf({ ...OBJECT, required: ['name'] }),
   'defaults.extraArgs': listOf(TEXT),
   'defaults.extraVolumes': listOf({ ...OBJECT, required: ['name'] }),

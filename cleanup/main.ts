@@ -7,9 +7,10 @@ import { cleanOwners } from './clean-owners.ts';
 import { cleanPods } from './clean-pods.ts';
 import { CLEANUP_SETTINGS } from './settings.ts';
 
-const log = standardLog();
 const purpose = 'Removes what the controller and the reaper wrote on other objects, before they are uninstalled.';
-const { drainLabel, owners, deadlineSeconds } = settingsOrExit(CLEANUP_SETTINGS, { name: 'cleanup', purpose });
+const settings = settingsOrExit(CLEANUP_SETTINGS, { name: 'cleanup', purpose });
+const { drainLabel, owners, deadlineSeconds } = settings;
+const log = standardLog(settings.logLevel);
 
 setTimeout(() => {
   log.error('clean-up ran out of time: some objects were not cleaned up');

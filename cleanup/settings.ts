@@ -1,5 +1,6 @@
 import { ENVIRONMENT } from '../contract/environment.ts';
 import { ACCEPTS_LABEL } from '../contract/labels.ts';
+import { LOG_LEVEL_SETTING } from '../lib/process/log-level.ts';
 import { parseDuration } from '../lib/text/duration.ts';
 import { parseBoolean, parseLabelKey } from '../lib/text/parse.ts';
 
@@ -7,6 +8,7 @@ const env = ENVIRONMENT.cleanup;
 
 /** The settings of what takes the project's marks off the objects of others. */
 export const CLEANUP_SETTINGS = {
+  ...LOG_LEVEL_SETTING,
   drainLabel: {
     flag: 'drain-label',
     env: env.drainLabel,

@@ -53,6 +53,10 @@ export const ENVIRONMENT = {
     drainResumePercent: 'SPAWNER_DRAIN_RESUME_PERCENT',
     drainConnections: 'SPAWNER_DRAIN_CONNECTIONS',
   },
+  /** What every process of the chart is told that logs. */
+  process: {
+    logLevel: 'SPAWNER_LOG_LEVEL',
+  },
   webhook: {
     certificateFolder: 'SPAWNER_CERTIFICATE_FOLDER',
     kubernetesVersionFile: 'SPAWNER_KUBERNETES_VERSION_FILE',

@@ -11,12 +11,12 @@ import { createMetrics } from './metrics.ts';
 import { run } from './run.ts';
 import { CONTROLLER_SETTINGS } from './settings.ts';
 
-const log = standardLog();
 const settings = settingsOrExit(CONTROLLER_SETTINGS, {
   name: 'controller',
   purpose:
     'Keeps certificates valid, attaches sidecars to running pods, and labels pods that accept no new connections.',
 });
+const log = standardLog(settings.logLevel);
 const { namespace, configuration, identity, healthPort } = settings;
 const service = { namespace, name: settings.service };
 const client = connect();

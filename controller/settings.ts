@@ -3,6 +3,7 @@ import { ENVIRONMENT } from '../contract/environment.ts';
 import { ACCEPTS_LABEL } from '../contract/labels.ts';
 import { HEALTH_PORT } from '../contract/ports.ts';
 import { SIDECAR_SETTINGS } from '../lib/injection/sidecar-settings.ts';
+import { LOG_LEVEL_SETTING } from '../lib/process/log-level.ts';
 import { parseDuration } from '../lib/text/duration.ts';
 import {
   invalid,
@@ -131,6 +132,7 @@ const pods = {
 
 /** The settings of the controller. */
 export const CONTROLLER_SETTINGS = {
+  ...LOG_LEVEL_SETTING,
   ...targets,
   ...version,
   ...leadership,

@@ -30,7 +30,7 @@ for dockerfile in spawner spawner-sidecar spawner-sidecar-node; do
 done
 
 # The chart that is published knows where: `helm install oci://…` needs no value.
-hack/package-chart.sh "$REGISTRY" "$work"
+hack/package-chart.sh "$REGISTRY" "$work" "$SOURCE"
 helm push "$work/spawner-$version.tgz" "oci://$REGISTRY/charts" >"$work/push" 2>&1 || { cat "$work/push" >&2; exit 1; }
 digest=$(sed -n 's/^Digest: //p' "$work/push")
 echo "published=[$published{\"name\":\"$REGISTRY/charts/spawner\",\"digest\":\"$digest\",\"sbom\":\"\"}]"

@@ -17,6 +17,7 @@ function standIn(name: string, script = ''): void {
 
 const { version } = JSON.parse(readFileSync(join(REPOSITORY, 'package.json'), 'utf8'));
 const REGISTRY = 'registry.example/spawner';
+const SOURCE = 'https://code.example/spawner';
 
 /** Runs the release with programs in place of those that reach a registry; keeps the chart that would be packed. */
 function release() {
@@ -27,7 +28,7 @@ function release() {
   standIn('npm', 'echo {}');
   standIn('cargo', 'echo {} >lib/platform/native/spawner-sidecar.json');
   const PATH = `${join(folder, 'bin')}:${dirname(process.execPath)}:${process.env.PATH}`;
-  const env = { PATH, REGISTRY, PLATFORMS: 'linux/amd64,linux/arm64' };
+  const env = { PATH, REGISTRY, SOURCE, PLATFORMS: 'linux/amd64,linux/arm64' };
   const sboms = join(folder, 'sboms');
   const ended = spawnSync('sh', ['hack/release.sh', sboms], { cwd: REPOSITORY, env, encoding: 'utf8' });
   return { ...ended, log: readFileSync(join(folder, 'log'), 'utf8').split('\n'), sboms: readdirSync(sboms) };
@@ -52,9 +53,13 @@ test('a release publishes three images for both platforms and the chart, and nam
   expect(log.some((line) => line.startsWith('cosign'))).toBe(false);
 });
 
-test('the chart that is published has the registry that it was published to', () => {
+test('the chart that is published has the registry that it was published to, and the address of its sources', () => {
   const read = (file: string) => readFileSync(join(folder, 'chart', file), 'utf8');
-  expect(parse(read('values.yaml')).image.registry).toBe(REGISTRY);
+  const { image, sidecar } = parse(read('values.yaml'));
+  expect([image.registry, sidecar.registry]).toEqual([REGISTRY, '']);
   const images: { image: string }[] = parse(parse(read('Chart.yaml')).annotations['artifacthub.io/images']);
   for (const { image } of images) expect(image).toMatch(`${REGISTRY}/spawner`);
+  const { home, sources } = parse(read('Chart.yaml'));
+  expect([home, ...sources]).toEqual([SOURCE, SOURCE]);
+  expect(read('Chart.yaml').replace(/^#.*$/gm, '')).not.toContain('example.com');
 });

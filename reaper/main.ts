@@ -7,11 +7,11 @@ import { REAPER_SETTINGS } from '../lib/workloads/reaper-settings.ts';
 import { pass } from './pass.ts';
 import { show } from './show.ts';
 
-const log = standardLog();
 const settings = settingsOrExit(REAPER_SETTINGS, {
   name: 'reaper',
   purpose: 'Puts idle workloads to sleep: makes one pass and exits.',
 });
+const log = standardLog(settings.logLevel);
 const { output, dryRun } = settings;
 const as = output === 'auto' ? (process.stdout.isTTY ? 'table' : 'json') : output;
 
@@ -20,7 +20,8 @@ process.once('SIGTERM', () => process.exit(143));
 
 try {
   const rows = await pass(kubeCluster(connect(), settings), { ...settings, log });
-  const failed = show(rows, { as, dryRun, log, write: (text) => process.stdout.write(text) });
+  // Verdicts are what a pass is for, and kubectl spawner reads them: they are there at every level.
+  const failed = show(rows, { as, dryRun, log: standardLog(), write: (text) => process.stdout.write(text) });
   // Kept connections to the API server would hold the process for seconds.
   process.exit(failed > 0 ? 1 : 0);
 } catch (error) {

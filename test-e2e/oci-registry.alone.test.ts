@@ -53,7 +53,7 @@ const withRegistry = <T>(work: (address: string) => Promise<T>) =>
 
 testOnOurs('the chart is packaged and pushed as a release does, and the release is upgraded from there', async () => {
   const { registry, tag } = environment.images;
-  await run(join(REPOSITORY, 'hack/package-chart.sh'), [registry, folder], {
+  await run(join(REPOSITORY, 'hack/package-chart.sh'), [registry, folder, 'https://code.example/spawner'], {
     env: { HELM: await clientProgram('helm') },
   });
   const [chart = ''] = readdirSync(folder);

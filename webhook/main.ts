@@ -14,9 +14,9 @@ import { createWebhookServer } from './server.ts';
 import { WEBHOOK_SETTINGS } from './settings.ts';
 import { watchVersion } from './watch-version.ts';
 
-const log = standardLog();
 const purpose = 'Injects the sidecar into labelled pods.';
 const settings = settingsOrExit(WEBHOOK_SETTINGS, { name: 'webhook', purpose });
+const log = standardLog(settings.logLevel);
 const { certificateFolder, versionFile, port, healthPort, scrapeAnnotations, drain, deletePods } = settings;
 const { image, pullPolicy, pullSecrets, resources } = settings;
 const sidecar = { image, pullPolicy, pullSecrets, resources };

@@ -1,12 +1,14 @@
 import { ENVIRONMENT } from '../contract/environment.ts';
 import { HEALTH_PORT, WEBHOOK_PORT } from '../contract/ports.ts';
 import { SIDECAR_SETTINGS } from '../lib/injection/sidecar-settings.ts';
+import { LOG_LEVEL_SETTING } from '../lib/process/log-level.ts';
 import { optional, parseBoolean, parsePort, parseText } from '../lib/text/parse.ts';
 
 const env = ENVIRONMENT.webhook;
 
 /** The settings of the webhook. */
 export const WEBHOOK_SETTINGS = {
+  ...LOG_LEVEL_SETTING,
   certificateFolder: {
     flag: 'certificate-folder',
     env: env.certificateFolder,

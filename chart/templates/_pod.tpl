@@ -54,7 +54,16 @@ volumeMounts:
 {{- end }}
 {{- end -}}
 
-{{/* The variables of the values, as items of a list. */}}
+{{/* The variables of every process that logs, and those of the values, as items of a list. */}}
+{{- define "spawner.env" -}}
+- name: SPAWNER_LOG_LEVEL
+  value: {{ (include "spawner.settings" . | fromJson).logLevel }}
+{{- with include "spawner.extraEnv" . }}
+{{ . }}
+{{- end }}
+{{- end -}}
+
+{{/* The variables of the values alone. */}}
 {{- define "spawner.extraEnv" -}}
 {{- with (include "spawner.settings" . | fromJson).extraEnv -}}
 {{- toYaml . -}}

@@ -10,6 +10,15 @@ test('createLog() writes one JSON line per event, with errors and their causes a
   ]);
 });
 
+test('createLog() leaves out what is less severe than its level', () => {
+  const lines: string[] = [];
+  const log = createLog({ write: (line) => void lines.push(line), now: () => new Date(0) }, 'warn');
+  log.info('a');
+  log.warn('b');
+  log.error('c');
+  expect(lines.map((line) => JSON.parse(line).message)).toEqual(['b', 'c']);
+});
+
 test('createLog() cuts texts of megabytes, of errors and in lists too', () => {
   const lines: string[] = [];
   const log = createLog({ write: (line) => void lines.push(line), now: () => new Date(0) });

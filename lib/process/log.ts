@@ -8,6 +8,12 @@ export interface Log {
   error(message: string, facts?: Fields): void;
 }
 
+/** From the least severe to the most. */
+export const LOG_LEVELS = ['info', 'warn', 'error'] as const;
+
+/** The least severe lines that are written. */
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
 /** Where lines go and what time it is. */
 export interface LogSink {
   write(line: string): void;
@@ -15,15 +21,17 @@ export interface LogSink {
 }
 
 /** A log for every process. Our own because the sidecar ships no dependency, and one form of log is worth more than two. */
-export function createLog({ write, now }: LogSink): Log {
-  const line = (level: string) => (message: string, facts?: Fields) =>
+export function createLog({ write, now }: LogSink, least: LogLevel = 'info'): Log {
+  const line = (level: LogLevel) => (message: string, facts?: Fields) => {
+    if (LOG_LEVELS.indexOf(level) < LOG_LEVELS.indexOf(least)) return;
     write(`${JSON.stringify({ time: now().toISOString(), level, message, ...facts }, shown)}\n`);
+  };
   return { info: line('info'), warn: line('warn'), error: line('error') };
 }
 
 /** A log that writes to standard error, so that standard output stays free for results. */
-export function standardLog(): Log {
-  return createLog({ write: (line) => process.stderr.write(line), now: () => new Date() });
+export function standardLog(least: LogLevel = 'info'): Log {
+  return createLog({ write: (line) => process.stderr.write(line), now: () => new Date() }, least);
 }
 
 /** The message of an error and of its causes, `outer: inner`. */

@@ -2,6 +2,7 @@ import { ENVIRONMENT } from '../../contract/environment.ts';
 import { DEFAULT_IDLE_TIMEOUT } from '../../contract/idle.ts';
 import { ACCEPTS_LABEL } from '../../contract/labels.ts';
 import type { ObjectName } from '../kube/objects/secrets.ts';
+import { LOG_LEVEL_SETTING } from '../process/log-level.ts';
 import { parseDuration } from '../text/duration.ts';
 import {
   invalid,
@@ -43,6 +44,7 @@ export const OUTPUTS = ['auto', 'table', 'json'] as const;
 
 /** The settings of the reaper. */
 export const REAPER_SETTINGS = {
+  ...LOG_LEVEL_SETTING,
   idleSeconds: {
     flag: 'idle-timeout',
     env: env.idleTimeout,

@@ -31,7 +31,5 @@ template:
           # Half a minute before the Job would be ended.
           - name: SPAWNER_DEADLINE
             value: 60s
-          {{- with include "spawner.extraEnv" $part }}
-          {{- . | nindent 10 }}
-          {{- end }}
+          {{- include "spawner.env" $part | nindent 10 }}
 {{- end -}}
