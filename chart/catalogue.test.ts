@@ -33,7 +33,7 @@ test('the catalogue knows the kinds of changes', () => {
 test('what the catalogue shows is in the repository', () => {
   expect(sources).toEqual([home]);
   const links: Rendered[] = [annotations['artifacthub.io/links'], annotations['artifacthub.io/screenshots']].flatMap(
-    parse,
+    (text) => parse(text),
   );
   const addresses: string[] = [icon, ...links.map(({ url }) => url)];
   for (const address of addresses) {
