@@ -14,8 +14,8 @@ export const HEALTH_PORT = 8081;
 export const MAX_PORT = 65_535;
 
 /**
- * What becomes of connections from outside to undeclared ports, named neither as monitored nor as a machine's.
- * `count`: they are activity, as `containerPort` is informational in Kubernetes. `ignore`: somebody chose the ports, or the
+ * How connections from outside to undeclared ports are treated, named neither as monitored nor as a machine's.
+ * `count`: they are activity, as `containerPort` is informational in Kubernetes. `ignore`: the ports were chosen, or the
  * sidecar runs outside of Kubernetes, where other programs listen too.
  */
 export const UNDECLARED_PORTS = ['ignore', 'count'] as const;

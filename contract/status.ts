@@ -1,7 +1,7 @@
 /**
  * Why a pod counts as active or idle.
  *
- * | reason          | somebody may be there | meaning |
+ * | reason          | may have a client     | meaning |
  * |-----------------|-----------------------|---------|
  * | connected       | yes                   | at least one ESTABLISHED connection |
  * | half-closed     | yes                   | no ESTABLISHED one, but one of which a direction is still open |

@@ -1,8 +1,8 @@
 import { hostname } from 'node:os';
 import { ENVIRONMENT } from '../contract/environment.ts';
 import { ACCEPTS_LABEL } from '../contract/labels.ts';
-import { HEALTH_PORT } from '../contract/ports.ts';
 import { SIDECAR_SETTINGS } from '../lib/injection/sidecar-settings.ts';
+import { healthPort } from '../lib/process/health-port.ts';
 import { LOG_LEVEL_SETTING } from '../lib/process/log-level.ts';
 import { parseDuration } from '../lib/text/duration.ts';
 import {
@@ -13,7 +13,6 @@ import {
   parseLabelKey,
   parseNames,
   parseOneOf,
-  parsePort,
   parseText,
 } from '../lib/text/parse.ts';
 
@@ -139,11 +138,5 @@ export const CONTROLLER_SETTINGS = {
   ...certificates,
   ...pods,
   ...SIDECAR_SETTINGS,
-  healthPort: {
-    flag: 'health-port',
-    env: env.healthPort,
-    help: 'Port for probes and metrics, HTTP',
-    parse: parsePort,
-    fallback: String(HEALTH_PORT),
-  },
+  healthPort: healthPort(env.healthPort),
 };

@@ -23,9 +23,9 @@ const OPTIONS = {
 };
 
 /**
- * The oracle. It knows what was made and what was said and done, and none of the code under test: an owner may be scaled
- * to zero only if nothing was wrong with it, and if each pod that is its own by then said twice, seconds apart, that
- * nobody had been there for as long as that owner wants.
+ * The oracle. It knows the fleet and what happened, and none of the code under test: an owner may be scaled to zero only if
+ * nothing was wrong with it, and if each of its pods by then reported twice, seconds apart, that it had been without clients
+ * for the owner's timeout.
  */
 function complaints({ workloads, world }: Fleet): string[] {
   return workloads.flatMap((workload) => {
@@ -58,7 +58,7 @@ function isToSleep({ blemishes, note }: Workload): boolean {
 }
 
 /** What keeps a workload from being given its replicas back, by words of its name. */
-const VETOES = ['opts out', 'paused', 'being deleted', 'KEDA scales', 'cannot be read', 'changes', 'somebody'];
+const VETOES = ['opts out', 'paused', 'being deleted', 'KEDA scales', 'cannot be read', 'changes', 'another client'];
 
 /** Only what slept is scaled up, to what it had and no more, and not against a word of its owner's. */
 function raisedAgainst({ owner, note, blemishes }: Workload, happenings: readonly Happening[]): string[] {

@@ -96,7 +96,7 @@ const ASLEEP = { replicas: 0, before: '1', hasTime: true };
 const AWAKE = { replicas: 1, before: undefined, hasTime: false };
 const isScale = ({ method, path }: SeenRequest) => method === 'PUT' && path.endsWith('/scale');
 
-/** The first so many requests of a kind meet a fault. */
+/** The first few requests of a kind meet a fault. */
 function first(count: number, isMeant: (request: SeenRequest) => boolean, fault: Fault): void {
   let left = count;
   server.fault = (request) => (isMeant(request) && left-- > 0 ? fault : undefined);

@@ -40,7 +40,7 @@ function podsOf(owner: SimulatedOwner, count: number, idleSince = world.seconds)
   for (let at = 0; at < count; at += 1) world.pods.push(pod(world, { ...making, name: `${app}-${at}` }));
 }
 
-/** Somebody scales it, and its controller follows. */
+/** A client scales it, and its controller follows. */
 function scale(owner: SimulatedOwner, replicas: number): void {
   owner.object.spec = { ...owner.object.spec, replicas };
   world.touch(owner, true);

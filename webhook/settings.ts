@@ -1,6 +1,7 @@
 import { ENVIRONMENT } from '../contract/environment.ts';
-import { HEALTH_PORT, WEBHOOK_PORT } from '../contract/ports.ts';
+import { WEBHOOK_PORT } from '../contract/ports.ts';
 import { SIDECAR_SETTINGS } from '../lib/injection/sidecar-settings.ts';
+import { healthPort } from '../lib/process/health-port.ts';
 import { LOG_LEVEL_SETTING } from '../lib/process/log-level.ts';
 import { optional, parseBoolean, parsePort, parseText } from '../lib/text/parse.ts';
 
@@ -52,11 +53,5 @@ export const WEBHOOK_SETTINGS = {
     parse: parsePort,
     fallback: String(WEBHOOK_PORT),
   },
-  healthPort: {
-    flag: 'health-port',
-    env: env.healthPort,
-    help: 'Port for probes and metrics, HTTP',
-    parse: parsePort,
-    fallback: String(HEALTH_PORT),
-  },
+  healthPort: healthPort(env.healthPort),
 };

@@ -7,8 +7,8 @@ import type { InjectionConfig } from '../lib/injection/inject.ts';
 import type { V1Pod } from '../lib/kube/types.ts';
 import { buildAnswer, review } from './review.ts';
 
-// Each <case>.yaml is a pod as the API server sends it; beside it lies the pod as it becomes, with the warnings its
-// author sees. UPDATE_GOLDENS=1 writes the latter anew: read the difference before you commit it.
+// Each <case>.yaml is a pod as the API server sends it; next to it is the resulting pod, with the warnings that its author
+// sees. UPDATE_GOLDENS=1 writes the results again: read the difference before you commit it.
 const FOLDER = join(import.meta.dirname, 'testdata');
 const SUFFIX = '.injected.yaml';
 const files = readdirSync(FOLDER);

@@ -21,16 +21,16 @@ export type AcceptsDecision =
   | { kind: 'write'; value: Accepts; endsDrain: boolean };
 
 /**
- * Decides what the label of a pod shall say. The first row that fits:
+ * Decides a pod's label. The first row that fits:
  *
  * | the pod                                          | the label | decision                                        |
  * |--------------------------------------------------|-----------|-------------------------------------------------|
  * | terminates                                       | no        | keep                                            |
  * | terminates                                       | any other | write no: before its connections end            |
- * | was drained by somebody else, and that is over   | any       | write what the sidecar says, else yes; end that |
- * | is drained by somebody else                      | missing   | write no                                        |
- * | is drained by somebody else, and that ends       | any       | wait until then                                 |
- * | is drained by somebody else                      | any       | keep                                            |
+ * | was drained by another program, and that is over | any       | write what the sidecar says, else yes; end that |
+ * | is drained by another program                    | missing   | write no                                        |
+ * | is drained by another program, and that ends     | any       | wait until then                                 |
+ * | is drained by another program                    | any       | keep                                            |
  * | has no thresholds                                | any       | keep                                            |
  * | any other                                        | missing   | write what the sidecar says, else yes           |
  * | has a sidecar that has not said anything yet     | any       | keep                                            |

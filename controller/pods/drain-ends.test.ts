@@ -56,7 +56,7 @@ function create(name: string, annotations: Record<string, string>): void {
 
 test.each([
   ['loses our label', {}, null],
-  ['loses it beside a Service of others that selects on it', { [ACCEPTS_LABEL]: 'yes', app: 'another' }, null],
+  ['loses it while a Service of others selects on it', { [ACCEPTS_LABEL]: 'yes', app: 'another' }, null],
   ['stays in the Service that selects on our label', { [ACCEPTS_LABEL]: 'yes' }, 'yes'],
 ])('a pod that says no and is not monitored any more %s', async (_, selector, left) => {
   create('app', THRESHOLD);

@@ -15,8 +15,8 @@ export interface SidecarConfig {
 
 /**
  * The sidecar for a pod that runs: the webhook's, but for what an ephemeral container cannot have. The API server refuses
- * resources and a restart policy in one. A volume cannot be added any more, and need not: nobody gives an ephemeral
- * container the service account's token. And probes that exist are the kubelet's: `rewrite` comes too late for this pod.
+ * resources and a restart policy in one. A volume cannot be added any more, and need not: ephemeral
+ * containers never get the service account's token. And probes that exist are the kubelet's: `rewrite` comes too late for this pod.
  * https://kubernetes.io/docs/concepts/workloads/pods/ephemeral-containers/
  */
 export function ephemeralSidecar(

@@ -1,9 +1,10 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from '@jest/globals';
+import { until } from '../../lib/process/testing/until.ts';
 import { StatusStreams } from './status-streams.ts';
 
-test('a namespace with many pods takes no stream from one with few, and is told who is left out', async () => {
+test('a namespace with many pods takes no stream from one with few, and reports which pods are left out', async () => {
   const followers = new Set<ServerResponse>();
   const server = createServer((_, response) => {
     followers.add(response.on('close', () => followers.delete(response)));
@@ -23,10 +24,10 @@ test('a namespace with many pods takes no stream from one with few, and is told 
   streams.follow('polite/0', address);
   streams.follow('polite/1', address);
   expect([streams.size, streams.leftOut, leftOut.slice(2)]).toEqual([4, 4, ['greedy/3', 'greedy/2']]);
-  while (!said.has('polite/1')) await new Promise((resolve) => setTimeout(resolve, 10));
+  await until(() => said.has('polite/1'));
   streams.follow('polite/0', undefined);
   // A place that is free goes to the next of those that wait.
-  while (!said.has('greedy/4')) await new Promise((resolve) => setTimeout(resolve, 10));
+  await until(() => said.has('greedy/4'));
   expect([streams.size, followers.size]).toEqual([4, 4]);
   streams.stop();
   server.closeAllConnections();

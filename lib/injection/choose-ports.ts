@@ -20,7 +20,7 @@ export interface ChosenPorts {
  *
  * | the pod                                         | monitored               | other ports |
  * |-------------------------------------------------|-------------------------|-------------|
- * | names them in `spawner.io/monitor-port`         | these                   | are nobody's: its author chose |
+ * | names them in `spawner.io/monitor-port`         | these                   | are ignored: its author chose |
  * | declares ports that are no machine's            | these                   | count: `containerPort` only informs |
  * | declares none, or none but machines'            | 8080                    | count |
  *

@@ -7,8 +7,8 @@ import { VERSION } from '../process/version.ts';
 const USER_AGENT = `spawner/${VERSION}`;
 
 /**
- * Connections at once. What passes through the API server to somebody who may not answer gets connections of its own, so
- * that nobody waits behind it.
+ * Concurrent connections. Requests through the API server to a pod that may not answer get connections of their own, so that
+ * no other request waits behind them.
  */
 const CONNECTIONS = 32;
 

@@ -16,7 +16,7 @@ test('colours do not change the width', () => {
   expect(text).toContain('\u001b[32mweb\u001b[39m       many words');
 });
 
-test('a text of somebody else stays on its line and writes nothing into the terminal', () => {
+test('a foreign text stays on its line and writes nothing into the terminal', () => {
   expect(columns([cells(['a\n\u001b[31mb\tc'])])).toBe('a b c\n');
 });
 

@@ -7,7 +7,7 @@ import { holdClients } from './hold-clients.ts';
 // An import statement reads every export of the module, and one of them loads a WebSocket client: 6 MB for nothing.
 const { createServer } = process.getBuiltinModule('node:http');
 
-/** What a process says of itself. */
+/** What a process reports about itself. */
 export interface Health {
   /** Why it cannot do its job now, or undefined when it can. */
   notReady(): string | undefined;
@@ -16,12 +16,12 @@ export interface Health {
 }
 
 /**
- * Every pod of the cluster may ask. The kubelet, a few Prometheus and some people are ten; more would be somebody hostile, who
- * holds no more than so many answers.
+ * Every pod of the cluster may ask. The kubelet, a few Prometheus and some people are ten; a hostile client holds at most this
+ * many answers.
  */
 const MAX_CLIENTS = 128;
 
-/** The kubelet waits for a second, Prometheus for ten: who takes longer to ask is neither. */
+/** The kubelet waits for a second, Prometheus for ten: a client that takes longer to ask is neither. */
 const OPTIONS = { headersTimeout: 10_000, requestTimeout: 10_000, connectionsCheckingInterval: 5_000 };
 
 interface Answer {
@@ -44,7 +44,7 @@ export function createHealthServer(health: Health): Server {
   return server;
 }
 
-/** Who asks while the answer is made for another one gets the same. */
+/** Clients that ask while an answer is being made share it. */
 function shareAnswer(ask: () => Promise<string>): () => Promise<string> {
   let underWay: Promise<string> | undefined;
   return () => {

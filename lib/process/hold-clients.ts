@@ -15,13 +15,13 @@ interface Connected extends Client {
 /** One is answered; of the next one we may hear before we hear that the answer was taken. */
 const MAX_REQUESTS = 2;
 
-/** A body that nobody wanted: what a client may have sent before it knew, which is what the buffers of both sides hold. */
+/** An unwanted body: what a client may have sent before it knew, which is what the buffers of both sides hold. */
 const MAX_UNWANTED_BYTES = 256 * 1024;
 
 /**
- * Bounds what the clients of an HTTP server can have it do at one time: so many connections, and two requests on each. Who has no
- * place is reset, so that neither bytes nor a TIME_WAIT stay. Who sends on without waiting for answers is cut off: no client in Go
- * does so, and whoever does would be answered thousands of times before anybody else is.
+ * Bounds what the clients of an HTTP server can have it do at one time: a number of connections, and two requests on each. A
+ * client without a place is reset, so that neither bytes nor a TIME_WAIT stay. One that sends on without waiting for answers is
+ * disconnected: no client in Go does so, and it would be answered thousands of times before any other.
  */
 export function holdClients(server: Server, limit: number, listener: RequestListener): void {
   const places = new Places<Connected>(limit);
@@ -62,7 +62,7 @@ export function holdClients(server: Server, limit: number, listener: RequestList
   server.on('request', answer).on('checkExpectation', answer);
 }
 
-/** How many of so many bytes are parsed at once. */
+/** How many of the given bytes are parsed at once. */
 function takePiece(client: Connected, bytes: number): number {
   const piece = Math.min(bytes, client.bodyBytes || PIECE_BYTES);
   client.bodyBytes = Math.max(0, client.bodyBytes - piece);

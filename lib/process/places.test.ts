@@ -11,7 +11,7 @@ function full(...sources: string[]): { places: Places<Client>; clients: Client[]
   return { places, clients };
 }
 
-test('enter() has nobody go while there is room', () => {
+test('enter() displaces no client while there is room', () => {
   const places = new Places<Client>(2);
   expect([places.enter(client('a')), places.enter(client('a'))]).toEqual([undefined, undefined]);
 });

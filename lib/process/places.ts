@@ -1,4 +1,4 @@
-/** Somebody who is connected. */
+/** A connected client. */
 export interface Client {
   /** Where it comes from: an address. */
   source: string;
@@ -7,9 +7,9 @@ export interface Client {
 }
 
 /**
- * The connections that a server has at one time. Where there are too many, the source with the most gives one, first one that
- * waits for no answer, of these the longest idle: a newcomer is refused only where no source has more than its own. So nobody
- * is kept out by another one who only holds connections.
+ * The connections that a server has at one time. If there are too many, the source with the most loses one: first one that
+ * waits for no answer, of these the longest idle. A new client is refused only if no source has more than its own. So idle
+ * connections never keep other clients out.
  */
 export class Places<C extends Client> {
   readonly #limit: number;
@@ -21,7 +21,7 @@ export class Places<C extends Client> {
     this.#limit = limit;
   }
 
-  /** Gives a client a place. Returns who has to go for it: nobody, another one, or the client itself. */
+  /** Gives a client a place. Returns the client displaced by it: undefined, another one, or the client itself. */
   enter(client: C): C | undefined {
     const leaves = this.#size < this.#limit ? undefined : (this.#givesPlace(client.source) ?? client);
     if (leaves !== undefined) this.leave(leaves);

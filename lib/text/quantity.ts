@@ -1,5 +1,5 @@
 /**
- * A Kubernetes quantity in billionths, its finest part: `sign` times the number that `digits` and so many zeros write. The
+ * A Kubernetes quantity in billionths, its finest part: `sign` times the number that `digits` followed by `zeros` zeros write. The
  * digits neither begin nor end with a zero, so two quantities are equal when all three are. Text, because an exponent or a
  * thousand digits would make a number that takes seconds to compute.
  */

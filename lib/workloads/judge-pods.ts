@@ -33,8 +33,8 @@ export function idleForSeconds(pods: readonly AnsweredPod[]): number {
 }
 
 /**
- * How long nobody may be connected to these pods before they go. That nobody was ever there is known only where each
- * sidecar has run since its pod started; where it is not, the longer timeout counts.
+ * How long these pods have to be without clients before they sleep. That they never had one is known only if each sidecar has
+ * run since its pod started; otherwise the longer timeout applies.
  */
 export function timeoutFor(
   pods: readonly Pick<AnsweredPod, 'answer' | 'isWatchedFromStart'>[],

@@ -95,8 +95,8 @@ async function whileUnchanged<T>(
 }
 
 /**
- * A conflict may be no more than a status that its controller wrote. The generation and the annotations tell: the first
- * change after ours that somebody wanted ends the attempt.
+ * A conflict may be only a status that its controller wrote. The generation and the annotations show which: the first change
+ * of the desired state after ours ends the attempt.
  */
 async function scaleWhileUnchanged(cluster: Cluster, owner: ReadPlace, noted: AnyObject): Promise<boolean> {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {

@@ -2,19 +2,19 @@ import { IDLE_ACTION_ANNOTATION, IDLE_ACTIONS, IDLE_TIMEOUT_ANNOTATION } from '.
 import { DEFAULT_REFRESH_SECONDS } from '../../contract/idle.ts';
 import { parseDuration } from '../text/duration.ts';
 
-/** What people said about when a workload sleeps. */
+/** When a workload may sleep, according to its annotations. */
 export type Rules =
   | { kind: 'opted-out' }
-  /** An annotation that cannot be read: who wrote it wanted something. */
+  /** An invalid annotation: its author wanted something. */
   | { kind: 'wrong'; annotation: string }
   /** It asks to be deleted, which this reaper does not do. */
   | { kind: 'no-deletion' }
   | { kind: 'rules'; action: Action; idleSeconds: number; neverConnectedSeconds: number };
 
-/** What becomes of it when it is idle: `scale` where nothing is said. */
+/** What is done when it is idle; `scale` by default. */
 export type Action = 'scale' | 'delete';
 
-/** Where nothing else is said. */
+/** The defaults. */
 export interface DefaultRules {
   idleSeconds: number;
   /** Of workloads that never had a client: undefined means the same, infinity never. */
@@ -28,7 +28,7 @@ export interface DefaultRules {
 /** The project's annotations and labels, by key. */
 export type Hints = Readonly<Record<string, string>>;
 
-/** Where something may be said. */
+/** Where declarations may be. */
 export interface Declarations {
   pods: readonly Hints[];
   /** The owner that would be scaled, then those above it. */
@@ -37,16 +37,16 @@ export interface Declarations {
 }
 
 /**
- * Reads what was said.
+ * Reads the declarations.
  *
  * | annotation     | said by                        | counts                                           |
  * |----------------|--------------------------------|--------------------------------------------------|
  * | `idle-action`  | pod, owner or namespace: none  | opted out, whatever the others say               |
  * | `idle-action`  | a pod without owner: delete    | delete, where the reaper does that               |
- * | `idle-action`  | anybody else: delete           | wrong: what has an owner would be made anew      |
+ * | `idle-action`  | any other: delete              | wrong: a pod with an owner would be recreated    |
  * | `idle-timeout` | owners                         | the one nearest to what would be scaled          |
  * | `idle-timeout` | pods only                      | the longest: they may be of two templates        |
- * | `idle-timeout` | anybody: less than ten seconds | wrong                                            |
+ * | `idle-timeout` | any: less than ten seconds     | wrong                                            |
  */
 export function readRules({ pods, owners, namespace }: Declarations, defaults: DefaultRules): Rules {
   if (defaults.isAskedFor) return { kind: 'rules', action: 'scale', idleSeconds: 0, neverConnectedSeconds: 0 };

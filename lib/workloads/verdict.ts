@@ -54,8 +54,8 @@ export type Verdict =
 const TIME_STEP_SECONDS = 1;
 
 /**
- * Decides what becomes of a workload. It sleeps only when every one of its pods says that nobody has been connected for
- * at least the timeout; whatever is missing or unclear keeps it awake. The first row that fits:
+ * Decides what becomes of a workload. It sleeps only when every one of its pods reports no client for at
+ * least the timeout; anything missing or unclear keeps it awake. The first row that fits:
  *
  * | the workload or any of its pods                                        | verdict                    |
  * |------------------------------------------------------------------------|----------------------------|

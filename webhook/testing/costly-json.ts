@@ -1,12 +1,12 @@
 const letters = (at: number) => at.toString(36);
 
-/** A list of one unit again and again, which brings so many keys and values. */
+/** A list that repeats one unit until it has the given number of keys and values. */
 const listOf =
   (values: number, unit: (at: number) => string) =>
   (length: number): string =>
     `[${Array.from({ length: Math.floor(length / values) }, (_, at) => unit(at)).join(',')}]`;
 
-/** For tests and benchmarks: JSON of about so many keys and values, of the kinds that take the most memory for each. */
+/** For tests and benchmarks: JSON of about this many keys and values, of the kinds that take the most memory for each. */
 export const DENSE_TEXTS: readonly [string, (length: number) => string][] = [
   ['empty objects', listOf(2, () => '{}')],
   ['empty lists', listOf(2, () => '[]')],

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-/** For tests: bytes that something still holds, on the heap and in buffers. What nobody holds would go when V8 likes. */
+/** For tests: bytes that are still referenced, on the heap and in buffers. V8 frees the others at a time of its choice. */
 export async function heldBytes(): Promise<number> {
   setFlagsFromString('--expose-gc');
   const collect: () => void = runInNewContext('gc');

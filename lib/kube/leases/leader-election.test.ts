@@ -25,7 +25,7 @@ beforeEach(() => {
 });
 afterEach(() => api.stop());
 
-/** Lets time pass for so many candidates until something is so. A request takes no time. */
+/** Advances the time of this many candidates until a condition holds. A request takes no time. */
 async function pass(candidates: number, isOver: () => boolean): Promise<void> {
   while (!isOver()) {
     await until(() => isOver() || clock.waiting === candidates);

@@ -42,12 +42,12 @@ export function drainMarks({ metadata }: V1Pod, label: string): DrainMarks {
 }
 
 /**
- * What of the marks has to go where nobody looks after the pod any more. The first row that fits:
+ * Decides which marks to remove from a pod that is no longer maintained. The first row that fits:
  *
  * | the pod                                          | the label          |
  * |--------------------------------------------------|--------------------|
  * | has none                                         | nothing to do      |
- * | is drained by somebody who is none of ours       | stays: it is theirs |
+ * | is drained by another program                    | stays: it is theirs |
  * | has thresholds, or a label that the controller wrote | goes            |
  * | was drained by a reaper                          | says yes, as before |
  * | any other                                        | stays: it is theirs |

@@ -13,14 +13,14 @@ export interface PodEvent extends Omit<Told, 'identity'> {
 }
 
 /**
- * A pod may cause so many writes of Events at once, then one in five minutes: what a pod does is its author's choice. The
- * figures are those of Kubernetes' own event recorder, as is the number of Events and pods that are remembered.
+ * A pod may cause a burst of Event writes, then one every five minutes: what a pod does is its author's choice. The
+ * figures are those of Kubernetes' own event recorder, as is the number of Events and pods remembered.
  * https://github.com/kubernetes/kubernetes/blob/v1.34.0/staging/src/k8s.io/client-go/tools/record/events_cache.go
  */
 const WRITES = { burst: 25, refillMs: 300_000 };
 const MAX_REMEMBERED = 4096;
 
-/** The Events of pods that one process tells. */
+/** The Events that one process records about pods. */
 export class PodEvents {
   readonly #client: KubeClient;
   readonly #now: () => number;
@@ -35,7 +35,7 @@ export class PodEvents {
     this.#now = now;
   }
 
-  /** Returns false where nothing is new: it was told before, or the pod has used up its share. */
+  /** Records an Event. Returns false if it is a repetition, or if the pod has used up its share. */
   async tell({ pod, identity, ...told }: PodEvent): Promise<boolean> {
     const object = { ...pod, apiVersion: 'v1', kind: 'Pod' };
     const event = { ...told, object, component: CONTROLLER_WRITER, identity: identity ?? '' };

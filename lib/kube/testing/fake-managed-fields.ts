@@ -2,7 +2,7 @@ import type { AnyObject } from '../objects/objects.ts';
 
 type ManagedFields = NonNullable<AnyObject['metadata']['managedFields']>;
 
-/** Annotations that somebody wrote. */
+/** The annotations that a manager wrote. */
 export interface AnnotationWrite {
   manager: string;
   /** What a broken object may have there is none. */

@@ -71,14 +71,14 @@ function together(picked: readonly Blemish[]): Blemish[] {
   return [...(history ? [history] : []), ...new Set(rest)];
 }
 
-/** Nobody knows what KEDA scales. */
+/** It is unknown what KEDA scales. */
 function breakKeda(world: SimulatedCluster, workloads: readonly Workload[]): void {
   const { before } = world;
   world.before = (request) => {
     if (request === 'list scale targets') fail(500);
     before(request);
   };
-  for (const each of workloads) each.blemishes.push({ name: 'nobody knows what KEDA scales' });
+  for (const each of workloads) each.blemishes.push({ name: 'it is unknown what KEDA scales' });
 }
 
 function workload(world: SimulatedCluster, index: number, random: Random): Workload {

@@ -2,7 +2,7 @@ import { IDLE_ACTION_ANNOTATION } from '../../../contract/annotations.ts';
 import { failing, nameOf, on, onceBefore, type Spoil } from './apply.ts';
 import { fail } from './simulated-cluster.ts';
 
-/** Requests that fail, or writes of somebody else just before ours. */
+/** Requests that fail, or writes of another client just before ours. */
 export const BLEMISHED_REQUESTS: readonly [string, Spoil][] = [
   ['it may not be read', failing(403, (name) => `read ${name}`)],
   ['it cannot be read', failing(500, (name) => `read ${name}`)],
@@ -19,13 +19,13 @@ export const BLEMISHED_REQUESTS: readonly [string, Spoil][] = [
     ({ world, workload }) => on(world, `read Namespace/${workload.namespace}`, () => fail(403)),
   ],
   [
-    'somebody changes it before it is scaled',
+    'another client changes it before it is scaled',
     ({ world, workload }) => {
       onceBefore(world, `scale ${nameOf(workload)}`, () => world.touch(workload.owner, true));
     },
   ],
   [
-    'somebody opts out before it is scaled',
+    'another client opts it out before it is scaled',
     ({ world, workload }) => {
       onceBefore(world, `scale ${nameOf(workload)}`, () => {
         workload.owner.object.metadata.labels = { [IDLE_ACTION_ANNOTATION]: 'none' };

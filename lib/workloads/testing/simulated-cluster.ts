@@ -116,7 +116,7 @@ export class SimulatedCluster {
     return this.epoch + this.seconds * 1000;
   }
 
-  /** Somebody writes to an owner: its version goes up, and its generation where that is a wish. */
+  /** A client writes to an owner: its version goes up, and its generation if that changes the desired state. */
   touch({ object }: SimulatedOwner, isWish: boolean): void {
     object.metadata.resourceVersion = String(++this.#version);
     if (isWish) object.metadata.generation = (object.metadata.generation ?? 1) + 1;

@@ -61,7 +61,7 @@ function referenceTo({ kind: { apiVersion, kind }, object: { metadata } }: Simul
   return { apiVersion, kind, name: metadata.name, uid: metadata.uid, controller: true };
 }
 
-/** A pod that is ready and whose sidecar says since when nobody is there. */
+/** A ready pod whose sidecar reports since when it has had no client. */
 export function pod(
   world: SimulatedCluster,
   making: { name: string; namespace: string; app: string; owner: SimulatedOwner; idleSince: number },
@@ -85,7 +85,7 @@ export function pod(
   };
 }
 
-/** The body of a status of a sidecar that saw somebody once and nobody since. */
+/** The body of a status of a sidecar that saw a client once and none since. */
 export function status(differences: Readonly<Record<string, unknown>>): string {
   const idle = { active_connections: 0, waiting_connections: 0, listening: true, ever_active: true, reason: 'idle' };
   const rest = { idle_since: null, monitored_ports: [], ports: {}, ignored_connections: {}, other_connections: {} };

@@ -114,7 +114,7 @@ const early: [string, Spoil][] = [
     },
   ],
   [
-    'nobody was ever connected, which has a longer timeout',
+    'it never had a client, which has a longer timeout',
     ({ workload }) => {
       for (const each of workload.pods) {
         const before = each.says;
@@ -145,13 +145,13 @@ const later: [string, Spoil][] = [
     },
   ],
   [
-    'somebody scales it',
+    'another client scales it',
     ({ world, workload: { owner } }) => {
       owner.object.spec = { ...owner.object.spec, replicas: 9 };
       world.touch(owner, true);
     },
   ],
-  ['somebody changes something of it', ({ world, workload }) => world.touch(workload.owner, true)],
+  ['another client changes it', ({ world, workload }) => world.touch(workload.owner, true)],
 ];
 
 const inTheMeantime = ([name, spoil]: [string, Spoil]): [string, Spoil] => [
