@@ -66,6 +66,14 @@ testWhereClusterCan(CAPABILITY)(
   TIMEOUT_MS,
 );
 
+testWhereClusterCan(CAPABILITY)(
+  'its nodes have leases, without which their pods are not ready after a minute',
+  async () => {
+    const leases = { ...cluster, namespace: 'kube-node-lease' };
+    await kubectl(leases, ['wait', '--for=create', 'lease/fake-0', '--timeout=120s']);
+  },
+);
+
 function secondsSince(began: number): number {
   return Math.round((performance.now() - began) / 100) / 10;
 }

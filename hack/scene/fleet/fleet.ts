@@ -23,6 +23,9 @@ const STAGES = [
   'pod/fast/pod-delete',
 ];
 
+/** Seconds, as a kubelet's: without leases, the nodes are given up on within a minute, and their pods are not ready for ever. */
+const LEASE_SECONDS = 40;
+
 /** Nodes and pods that exist in the API server alone, with one process that answers for all of their sidecars. */
 export class Fleet {
   readonly #cluster: Kubectl;
@@ -66,9 +69,10 @@ export class Fleet {
     const folder = await toolFolder('kwok');
     const stages = STAGES.flatMap((stage) => ['--config', join(folder, 'stages', `${stage}.yaml`)]);
     const place = ['--kubeconfig', this.#cluster.kubeconfig, '--manage-nodes-with-label-selector', FAKE_NODE_SELECTOR];
+    const lease = ['--node-lease-duration-seconds', String(LEASE_SECONDS)];
     // With the logs of the cluster, as it says much that is no error, such as that a pod is gone already.
     const log = openSync(join(clusterFolder(this.#name), 'logs/kwok.log'), 'a');
-    this.#processes.push(spawn(join(folder, 'kwok'), [...place, ...stages], { stdio: ['ignore', log, log] }));
+    this.#processes.push(spawn(join(folder, 'kwok'), [...place, ...lease, ...stages], { stdio: ['ignore', log, log] }));
   }
 
   #nodes(verb: string, ...flags: string[]): Promise<string> {
