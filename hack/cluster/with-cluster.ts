@@ -13,17 +13,24 @@ export async function withCluster<T>(
   const provider = await chooseProvider();
   await sweep(provider);
   const name = `${purpose}-${process.pid}`;
-  const stop = (signal: NodeJS.Signals) => {
-    process.stderr.write(`\n${signal}: taking the cluster down\n`);
-    void provider.down(name).finally(() => process.exit(128 + constants.signals[signal]));
-  };
-  process.once('SIGINT', stop).once('SIGTERM', stop);
+  running.set(name, provider);
+  if (running.size === 1) process.once('SIGINT', stop).once('SIGTERM', stop);
   try {
     return await work(provider, await provider.up(name, 'process'));
   } finally {
-    process.off('SIGINT', stop).off('SIGTERM', stop);
     await provider.down(name);
+    running.delete(name);
+    if (running.size === 0) process.off('SIGINT', stop).off('SIGTERM', stop);
   }
+}
+
+/** The clusters of this process, by name. */
+const running = new Map<string, Provider>();
+
+function stop(signal: NodeJS.Signals): void {
+  process.stderr.write(`\n${signal}: taking the cluster down\n`);
+  const all = [...running].map(([name, provider]) => provider.down(name));
+  void Promise.allSettled(all).then(() => process.exit(128 + constants.signals[signal]));
 }
 
 /** Takes down clusters whose name ends in the id of a process that is gone. */

@@ -1,6 +1,7 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { REPOSITORY } from '../base/paths.ts';
 import { addTallies, runJest, type Tally } from '../check/jest.ts';
 import { chooseProvider } from '../cluster/choose.ts';
 import { withCluster } from '../cluster/with-cluster.ts';
@@ -16,10 +17,37 @@ import { bundle, type Prepared, prepare } from './prepare.ts';
 /** Of the paths of the files to run; all where there is none. */
 type Patterns = readonly string[];
 
-/** The end-to-end suite. */
+/** The end-to-end suite. On clusters of our own, what wants one for itself has one, while the other files run on the first. */
 export async function e2e(patterns: Patterns): Promise<Tally> {
   await bundle();
-  return withCluster('test', async (maker, cluster) => {
+  return onPreparedCluster('test', async (env, { provider }) => {
+    // The tests wait more than they work, so as many files as there are run at once.
+    const together = runJest('e2e', { patterns, env, args: ['--maxWorkers', '6', ...TIMEOUT] });
+    const alone = (its: Record<string, string>) =>
+      runJest('e2e-alone', { patterns, env: its, args: ['--runInBand', ...TIMEOUT] });
+    if (provider === 'context') return addTallies(await together, await alone(env));
+    if (!hasAlone(patterns)) return together;
+    const second = onPreparedCluster('alone', alone).catch((error: Error) => {
+      process.stderr.write(`${error.stack}\n`);
+      return { passed: 0, failed: 1 };
+    });
+    return addTallies(await together, await second);
+  });
+}
+
+/** Whether some of the files chosen want a cluster for themselves. */
+function hasAlone(patterns: Patterns): boolean {
+  const files = readdirSync(join(REPOSITORY, 'test-e2e')).filter((file) => file.endsWith('.alone.test.ts'));
+  const chosen = patterns.map((pattern) => new RegExp(pattern));
+  return files.some((file) => chosen.length === 0 || chosen.some((pattern) => pattern.test(`test-e2e/${file}`)));
+}
+
+/** Runs work on a cluster with the chart, the images and the kinds that the tests need. */
+async function onPreparedCluster(
+  purpose: string,
+  work: (env: Record<string, string>, cluster: Cluster) => Promise<Tally>,
+): Promise<Tally> {
+  return withCluster(purpose, async (maker, cluster) => {
     // Else a test would wait for it.
     if (maker.capabilities.includes('enter-node-network')) await toolFolder('kwok');
     const prepared = await prepare(maker, cluster);
@@ -37,7 +65,7 @@ export async function e2e(patterns: Patterns): Promise<Tally> {
     await kubectl(there, ['create', 'namespace', REAPED_NAMESPACE]);
     try {
       return await withChart(cluster, { images: prepared.images, values }, async () =>
-        runSuites(await describeEnvironment(maker, cluster, { ...prepared, ...(programs && { programs }) }), patterns),
+        work(await describeEnvironment(maker, cluster, { ...prepared, ...(programs && { programs }) }), cluster),
       );
     } finally {
       await kubectl(there, ['delete', 'namespace', REAPED_NAMESPACE, '--wait=false']);
@@ -51,12 +79,6 @@ function drainValues(): Record<string, string> {
 
 /** Three minutes for the longest test, which watches a pod for one. */
 const TIMEOUT = ['--testTimeout', '180000'];
-
-async function runSuites(env: Record<string, string>, patterns: Patterns): Promise<Tally> {
-  // The tests wait more than they work, so as many files as there are run at once.
-  const together = await runJest('e2e', { patterns, env, args: ['--maxWorkers', '6', ...TIMEOUT] });
-  return addTallies(together, await runJest('e2e-alone', { patterns, env, args: ['--runInBand', ...TIMEOUT] }));
-}
 
 /** Pages of real pods in a real browser, which runs in the network of the cluster's node. */
 export async function browser(patterns: Patterns): Promise<Tally> {
