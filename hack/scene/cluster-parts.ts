@@ -1,5 +1,5 @@
 import { mkdtempSync, readdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { REPOSITORY } from '../base/paths.ts';
 import { addTallies, runJest, type Tally } from '../check/jest.ts';
@@ -17,12 +17,17 @@ import { bundle, type Prepared, prepare } from './prepare.ts';
 /** Of the paths of the files to run; all where there is none. */
 type Patterns = readonly string[];
 
+/**
+ * Files that run at once. Half as many again as there are cores, as tests wait besides working: with six on two cores, which
+ * were busy throughout, pods did not answer a reaper in time.
+ */
+const WORKERS = Math.min(6, Math.ceil(1.5 * availableParallelism()));
+
 /** The end-to-end suite. On clusters of our own, what wants one for itself has one, while the other files run on the first. */
 export async function e2e(patterns: Patterns): Promise<Tally> {
   await bundle();
   return onPreparedCluster('test', async (env, { provider }) => {
-    // The tests wait more than they work, so as many files as there are run at once.
-    const together = runJest('e2e', { patterns, env, args: ['--maxWorkers', '6', ...TIMEOUT] });
+    const together = runJest('e2e', { patterns, env, args: ['--maxWorkers', String(WORKERS), ...TIMEOUT] });
     const alone = (its: Record<string, string>) =>
       runJest('e2e-alone', { patterns, env: its, args: ['--runInBand', ...TIMEOUT] });
     if (provider === 'context') return addTallies(await together, await alone(env));
