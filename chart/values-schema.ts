@@ -68,7 +68,6 @@ const KNOWN: Readonly<Record<string, Schema>> = {
   'monitored.selector': SELECTOR,
   'sidecar.host': { enum: ['lean', 'node'] },
   'sidecar.pullSecrets': listOf(TEXT),
-  'sidecar.resources': RESOURCES,
   'admission.servePort': count(1024, 65535),
   'defaults.nodeSelector': TEXTS,
   'defaults.tolerations': listOf(OBJECT),
@@ -115,7 +114,6 @@ const KNOWN: Readonly<Record<string, Schema>> = {
   ),
   'metrics.labels': TEXTS,
   extraObjects: listOf({ type: ['object', 'string'] }),
-  ...Object.fromEntries(Object.keys(PARTS).map((part) => [`${part}.resources`, RESOURCES])),
 };
 
 /** What belongs to an umbrella chart: https://helm.sh/docs/chart_template_guide/subcharts_and_globals/ */
@@ -134,15 +132,15 @@ const OF_UMBRELLAS: Record<string, Schema> = {
 const FORMER = ['nodeSelector', 'tolerations', 'affinity', 'topologySpreadConstraints', 'priorityClassName'];
 
 /** The schema of a values.yaml. */
-export function valuesSchema(text: string): Schema {
+export function valuesSchema(text: string, parts = PARTS): Schema {
   const root = objectOf({});
   for (const { key, fallback, comment } of describeValues(text)) {
-    const type = KNOWN[key] ?? typeOf(JSON.parse(fallback));
+    const type = KNOWN[key] ?? (key.endsWith('.resources') ? RESOURCES : typeOf(JSON.parse(fallback)));
     place(root, key.split('.'), { description: comment, ...type, default: JSON.parse(fallback) });
   }
   const shared = root.properties?.defaults?.properties ?? {};
   const pods = Object.fromEntries(FORMER.map((key) => [key, orNull(shared[key] ?? {})]));
-  for (const [part, kind] of Object.entries(PARTS)) addShared(root.properties?.[part] ?? {}, shared, kind);
+  for (const [part, kind] of Object.entries(parts)) addShared(root.properties?.[part] ?? {}, shared, kind);
   Object.assign(root.properties ?? {}, OF_UMBRELLAS, {
     pods: objectOf(pods, { description: 'The former name of defaults, for one version.', deprecated: true }),
   });

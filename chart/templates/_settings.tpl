@@ -1,3 +1,8 @@
+{{/* The parts of the chart that run pods, as JSON. */}}
+{{- define "spawner.parts" -}}
+["webhook", "controller", "reaper", "cleanup", "test"]
+{{- end -}}
+
 {{/*
 The settings of one part as JSON: those of `defaults`, each replaced by what the part says, null meaning nothing. Maps of our own are
 merged by key, extras are added: dict "root" $ "part" "webhook".
