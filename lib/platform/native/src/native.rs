@@ -12,7 +12,7 @@ use crate::sources::{Listener, SharedSources, Source};
 use crate::stream::Stream;
 use crate::{files, network, programs, socket_ends, urls};
 
-/// More than one read of a client's request, and of most answers; what a client sends in advance is kept in so small a part.
+/// As platform.ts has it for both hosts.
 const RECEIVE_BYTES: usize = 4_096;
 
 /// Defines `globalThis.native`.

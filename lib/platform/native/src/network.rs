@@ -14,10 +14,13 @@ use rustix::net::{
 /// As platform.ts has it for both hosts.
 const BACKLOG: i32 = 2048;
 
-/// For what a client sends and does not get an answer to, and for answers that it does not read: the kernel doubles it, for
-/// its own part, and may otherwise let each of them grow to megabytes, which the pod pays for. A request has 8 KiB at most,
-/// an answer some kilobytes. https://man7.org/linux/man-pages/man7/socket.7.html
-const BUFFER_BYTES: usize = 16_384;
+/// For answers that a client does not read: the kernel doubles it, for its own part, and may otherwise let it grow to megabytes,
+/// which the pod pays for. An answer has some kilobytes. https://man7.org/linux/man-pages/man7/socket.7.html
+const SEND_BUFFER_BYTES: usize = 16_384;
+
+/// For what a client sends and does not get an answer to: half of the longest request, which is read in such pieces. Three hundred
+/// may fill theirs, and all of these buffers have to fit into the container's 16 MiB.
+const RECEIVE_BUFFER_BYTES: usize = 4_096;
 
 /// Listens on a port of every address: of both families, or of IPv4 where the machine has no other.
 pub fn listen(port: u16) -> io::Result<OwnedFd> {
@@ -36,8 +39,8 @@ fn listen_on(address: SocketAddr) -> Result<OwnedFd, Errno> {
         sockopt::set_ipv6_v6only(&socket, false)?;
     }
     // Whoever is accepted has those of the listener.
-    sockopt::set_socket_recv_buffer_size(&socket, BUFFER_BYTES)?;
-    sockopt::set_socket_send_buffer_size(&socket, BUFFER_BYTES)?;
+    sockopt::set_socket_recv_buffer_size(&socket, RECEIVE_BUFFER_BYTES)?;
+    sockopt::set_socket_send_buffer_size(&socket, SEND_BUFFER_BYTES)?;
     bind(&socket, &address)?;
     start_listening(&socket, BACKLOG)?;
     Ok(socket)
