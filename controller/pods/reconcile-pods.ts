@@ -1,5 +1,5 @@
 import { monitoredPods } from '../../lib/kube/objects/pods.ts';
-import { type Followed, startInformer } from '../../lib/kube/reconcile/informer.ts';
+import { type Informer, startInformer } from '../../lib/kube/reconcile/informer.ts';
 import { joined } from '../../lib/kube/reconcile/joined.ts';
 import { DONE, type ReconcileResult } from '../../lib/kube/reconcile/reconcile-result.ts';
 import { WorkQueue } from '../../lib/kube/reconcile/work-queue.ts';
@@ -36,7 +36,7 @@ export class PodReconciler implements Running {
   readonly #suggesting: WorkQueue;
   readonly #sweeping: WorkQueue;
   readonly #streams: StatusStreams;
-  readonly #pods: Followed<PodFacts>;
+  readonly #pods: Informer<PodFacts>;
 
   constructor(options: ReconcilePodsOptions) {
     this.#options = options;
@@ -109,7 +109,7 @@ export class PodReconciler implements Running {
 }
 
 /** One watch of the cluster, or one of each namespace that is named: there are no rights in the others then. */
-function followPods(options: ReconcilePodsOptions, onChange: (key: string) => void): Followed<PodFacts> {
+function followPods(options: ReconcilePodsOptions, onChange: (key: string) => void): Informer<PodFacts> {
   const { client, log, metrics, acceptsLabel, includedNamespaces, excludedNamespaces } = options;
   const read = (pod: V1Pod) => podFacts(pod, acceptsLabel);
   const fieldSelector = excludedNamespaces.map((namespace) => `metadata.namespace!=${namespace}`).join(',');

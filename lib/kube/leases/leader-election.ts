@@ -53,14 +53,14 @@ export interface LeaderOptions {
 /** Waits until this process leads. */
 export async function becomeLeader(client: KubeClient, options: LeaderOptions): Promise<Leadership> {
   const { log, times = TIMES, clock = CLOCK } = options;
-  const candidate = createCandidate(client, options);
-  while (!(await tried(candidate.attempt, log))) await clock.wait(times.retryMs * (0.5 + Math.random() / 2));
+  const candidate = new Candidate(client, options);
+  while (!(await tried(candidate, log))) await clock.wait(times.retryMs * (0.5 + Math.random() / 2));
   log.info('leading', { lease: options.lease.name, identity: options.identity });
   let isReleased = false;
   const keep = async () => {
     while (candidate.isHeld()) {
       await clock.wait(times.renewMs, undefined, { ref: false });
-      while (!isReleased && candidate.isHeld() && !(await tried(candidate.attempt, log)))
+      while (!isReleased && candidate.isHeld() && !(await tried(candidate, log)))
         await clock.wait(times.retryMs * Math.random());
     }
   };
@@ -69,66 +69,77 @@ export async function becomeLeader(client: KubeClient, options: LeaderOptions): 
     lost: keep(),
     async release() {
       isReleased = true;
-      if (candidate.isHeld()) await candidate.letGo();
+      if (candidate.isHeld()) await candidate.release();
     },
   };
 }
 
-async function tried(attempt: () => Promise<boolean>, log: Log): Promise<boolean> {
-  return attempt().catch((error: unknown) => {
+async function tried(candidate: Candidate, log: Log): Promise<boolean> {
+  return candidate.attempt().catch((error: unknown) => {
     if (!isConflict(error)) log.warn('cannot renew the lease', { error });
     return false;
   });
 }
 
-interface Candidate {
-  /** True where the Lease is ours after it. */
-  attempt(): Promise<boolean>;
-  isHeld(): boolean;
-  letGo(): Promise<void>;
-}
+/** One process that wants the Lease. */
+class Candidate {
+  readonly #client: KubeClient;
+  readonly #options: LeaderOptions;
+  readonly #clock: LeaderClock;
+  readonly #times: LeaseTimes;
+  #seen: { lease: Lease | undefined; at: number } = { lease: undefined, at: 0 };
+  #renewed = { at: Number.NEGATIVE_INFINITY, wallClock: 0 };
+  #owner: V1OwnerReference | undefined;
 
-function createCandidate(
-  client: KubeClient,
-  {
-    lease: name,
-    identity,
-    owner: askOwner,
-    times: { durationSeconds, deadlineMs } = TIMES,
-    clock = CLOCK,
-  }: LeaderOptions,
-): Candidate {
-  let seen: { lease: Lease | undefined; at: number } = { lease: undefined, at: 0 };
-  let renewed = { at: Number.NEGATIVE_INFINITY, wallClock: 0 };
-  const look = async () => {
-    const lease = await readLease(client, name);
-    if (lease?.resourceVersion !== seen.lease?.resourceVersion) seen = { lease, at: clock.monotonic() };
+  constructor(client: KubeClient, options: LeaderOptions) {
+    this.#client = client;
+    this.#options = options;
+    this.#clock = options.clock ?? CLOCK;
+    this.#times = options.times ?? TIMES;
+  }
+
+  /** Takes or renews the Lease if possible. Returns whether it is held afterwards. */
+  async attempt(): Promise<boolean> {
+    // The time before the request counts: how long the request takes is unknown.
+    const began = { at: this.#clock.monotonic(), wallClock: this.#clock.wall() };
+    const lease = await this.#look();
+    const unchangedForMs = this.#clock.monotonic() - this.#seen.at;
+    if (judgeLease({ lease, unchangedForMs }, this.#options.identity) === 'wait') return false;
+    await writeLease(this.#client, this.#options.lease, await this.#ours(lease));
+    this.#renewed = began;
+    return true;
+  }
+
+  isHeld(): boolean {
+    const { deadlineMs } = this.#times;
+    // Either clock alone could show that no time has passed.
+    return (
+      this.#clock.monotonic() - this.#renewed.at < deadlineMs &&
+      Math.abs(this.#clock.wall() - this.#renewed.wallClock) < deadlineMs
+    );
+  }
+
+  /** Gives the Lease up, so that another process need not wait for its end. */
+  async release(): Promise<void> {
+    const { lease: name, identity } = this.#options;
+    const lease = await readLease(this.#client, name);
+    if (lease?.holder === identity) await writeLease(this.#client, name, { ...(await this.#ours(lease)), holder: '' });
+  }
+
+  async #look(): Promise<Lease | undefined> {
+    const lease = await readLease(this.#client, this.#options.lease);
+    if (lease?.resourceVersion !== this.#seen.lease?.resourceVersion)
+      this.#seen = { lease, at: this.#clock.monotonic() };
     return lease;
-  };
-  let owner: V1OwnerReference | undefined;
-  const ours = async (lease: Lease | undefined) => {
-    owner ??= await askOwner();
+  }
+
+  async #ours(lease: Lease | undefined): Promise<Parameters<typeof writeLease>[2]> {
+    const { identity } = this.#options;
+    this.#owner ??= await this.#options.owner();
     const isTaken = lease !== undefined && lease.holder !== identity;
     const transitions = (lease?.transitions ?? 0) + Number(isTaken);
     const version = lease && { resourceVersion: lease.resourceVersion };
-    return { holder: identity, owner, durationSeconds, transitions, ...version };
-  };
-  return {
-    async attempt() {
-      // The time before the request counts: what happens on the way is not ours to know.
-      const began = { at: clock.monotonic(), wallClock: clock.wall() };
-      const lease = await look();
-      if (judgeLease({ lease, unchangedForMs: clock.monotonic() - seen.at }, identity) === 'wait') return false;
-      await writeLease(client, name, await ours(lease));
-      renewed = began;
-      return true;
-    },
-    // Either clock alone could say that no time has passed.
-    isHeld: () =>
-      clock.monotonic() - renewed.at < deadlineMs && Math.abs(clock.wall() - renewed.wallClock) < deadlineMs,
-    async letGo() {
-      const lease = await readLease(client, name);
-      if (lease?.holder === identity) await writeLease(client, name, { ...(await ours(lease)), holder: '' });
-    },
-  };
+    const { durationSeconds } = this.#times;
+    return { holder: identity, owner: this.#owner, durationSeconds, transitions, ...version };
+  }
 }

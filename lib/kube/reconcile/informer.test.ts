@@ -4,13 +4,13 @@ import { until } from '../../process/testing/until.ts';
 import type { KubeClient } from '../client.ts';
 import { FakeApiServer } from '../testing/fake-api-server.ts';
 import type { V1Pod } from '../types.ts';
-import { type Followed, startInformer } from './informer.ts';
+import { type Informer, startInformer } from './informer.ts';
 
 const log = createLog({ write: () => undefined, now: () => new Date() });
 const at = (name: string) => ({ resource: 'pods', namespace: 'default', name });
 
 let api: FakeApiServer;
-let pods: Followed<string>;
+let pods: Informer<string>;
 let changes: Map<string, number>;
 
 beforeEach(() => {

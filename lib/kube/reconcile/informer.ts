@@ -23,7 +23,7 @@ export interface ListWatch<O extends KubernetesObject, T> extends Selection {
 }
 
 /** The objects as they are now, as far as the API server has told. */
-export interface Followed<T> {
+export interface Informer<T> {
   /** By {@link keyOf}; undefined where there is no such object. */
   get(key: string): T | undefined;
   entries(): Iterable<[key: string, kept: T]>;
@@ -34,7 +34,7 @@ export interface Followed<T> {
 /** Whom to tell. */
 export interface FollowOptions {
   log: Log;
-  /** An object is new, changed or gone, or could be: what to do follows from {@link Followed.get} alone. */
+  /** An object is new, changed or gone, or could be: what to do follows from {@link Informer.get} alone. */
   onChange(key: string): void;
   /** A watch was broken off, or could not begin. */
   onBreak?(): void;
@@ -67,43 +67,81 @@ export function startInformer<O extends KubernetesObject, T>(
   client: KubeClient,
   source: ListWatch<O, T>,
   options: FollowOptions,
-): Followed<T> {
-  const kept = new Map<string, T>();
+): Informer<T> {
+  const cache = new Cache(source, options);
   const stopped = new AbortController();
-  const guard = createGuard(source.path, options.log);
-  const set = (object: O) => {
-    const key = keyOf(object);
-    if (!guard(key, () => kept.set(key, source.read(object)))) kept.delete(key);
-    guard(key, () => options.onChange(key));
-  };
-  const remove = (key: string) => {
-    kept.delete(key);
-    guard(key, () => options.onChange(key));
-  };
   const listAll = async () => {
-    const gone = new Set(kept.keys());
+    const gone = new Set(cache.keys());
     const version = await listPages(source, (object) => {
       gone.delete(keyOf(object));
-      set(object);
+      cache.set(object);
     });
-    for (const key of gone) remove(key);
+    for (const key of gone) cache.delete(key);
     return version;
   };
   const take = ({ kind, object }: WatchEvent<O>) => {
-    if (kind === 'set') set(object);
-    if (kind === 'deleted') remove(keyOf(object));
+    if (kind === 'set') cache.set(object);
+    if (kind === 'deleted') cache.delete(keyOf(object));
   };
   void repeat({ client, source, options, listAll, take, signal: stopped.signal });
-  const resync = setInterval(() => {
-    for (const key of kept.keys()) guard(key, () => options.onChange(key));
-  }, RESYNC_MS);
+  const resync = setInterval(() => cache.resync(), RESYNC_MS);
   stopped.signal.addEventListener('abort', () => clearInterval(resync));
   return {
-    get: (key) => kept.get(key),
-    entries: () => kept.entries(),
-    size: () => kept.size,
+    get: (key) => cache.get(key),
+    entries: () => cache.entries(),
+    size: () => cache.size,
     stop: () => stopped.abort(),
   };
+}
+
+/** The objects of an informer, as far as they are kept. Every change is reported; an error of a reader or listener is logged. */
+class Cache<O extends KubernetesObject, T> {
+  readonly #kept = new Map<string, T>();
+  readonly #source: ListWatch<O, T>;
+  readonly #options: FollowOptions;
+  readonly #guard: ReturnType<typeof createGuard>;
+
+  constructor(source: ListWatch<O, T>, options: FollowOptions) {
+    this.#source = source;
+    this.#options = options;
+    this.#guard = createGuard(source.path, options.log);
+  }
+
+  get size(): number {
+    return this.#kept.size;
+  }
+
+  get(key: string): T | undefined {
+    return this.#kept.get(key);
+  }
+
+  keys(): Iterable<string> {
+    return this.#kept.keys();
+  }
+
+  entries(): Iterable<[string, T]> {
+    return this.#kept.entries();
+  }
+
+  set(object: O): void {
+    const key = keyOf(object);
+    if (!this.#guard(key, () => this.#kept.set(key, this.#source.read(object)))) this.#kept.delete(key);
+    this.#report(key);
+  }
+
+  delete(key: string): void {
+    this.#kept.delete(key);
+    this.#report(key);
+  }
+
+  /** Reports every object once more. */
+  resync(): void {
+    for (const key of this.#kept.keys()) this.#report(key);
+  }
+
+  #report(key: string): void {
+    this.#guard(key, () => this.#options.onChange(key));
+  }
 }
 
 interface Loop<O extends KubernetesObject> {

@@ -1,7 +1,7 @@
-import type { Followed } from './informer.ts';
+import type { Informer } from './informer.ts';
 
 /** Several watches as one, such as those of several namespaces: their keys differ. */
-export function joined<T>(parts: readonly Followed<T>[]): Followed<T> {
+export function joined<T>(parts: readonly Informer<T>[]): Informer<T> {
   const [only] = parts;
   if (only && parts.length === 1) return only;
   return {
