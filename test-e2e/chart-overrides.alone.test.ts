@@ -99,7 +99,10 @@ test('under other names, with other accounts and in another namespace, pods get 
       apiVersion: 'v1',
       kind: 'Pod',
       metadata: { name: 'running' },
-      spec: { containers: [{ name: 'app', image: environment.nginx }], terminationGracePeriodSeconds: 0 },
+      spec: {
+        containers: [{ name: 'app', image: environment.nginx, command: ['busybox', 'sleep', '3600'] }],
+        terminationGracePeriodSeconds: 0,
+      },
     },
   ]);
   await helm('upgrade', ...place, CHART, '--reset-then-reuse-values', ...OVERRIDES, ...wait);

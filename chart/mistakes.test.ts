@@ -1,0 +1,108 @@
+import { spawnSync } from 'node:child_process';
+import { expect, test } from '@jest/globals';
+import { CHART, CI_VALUES, HELM, ON_CLUSTER } from './render.ts';
+import { objectsOf } from './value-sets.ts';
+
+/** Helm with these values, each a key and JSON. */
+function helm(values: Readonly<Record<string, unknown>>, release = 'spawner') {
+  const set = Object.entries(values).flatMap(([key, value]) => ['--set-json', `${key}=${JSON.stringify(value)}`]);
+  const place = ['--namespace', 'spawner', ...ON_CLUSTER, '--values', CI_VALUES];
+  return spawnSync(HELM, ['template', release, CHART, ...place, ...set], { encoding: 'utf8' });
+}
+
+const ENV = { name: 'A', value: 'b' };
+
+test.each([
+  [{ image: null }, 'image.registry: expected a value, got none'],
+  [{ 'webhook.replicas': null }, 'webhook.replicas: expected a value, got none: null takes the default away'],
+  [{ 'webhook.tolerations': 'all' }, "at '/webhook/tolerations': got string, want null or array"],
+  [{ 'reaper.livenessProbe': {} }, "at '/reaper': additional properties 'livenessProbe' not allowed"],
+  [{ 'defaults.replicas': 2 }, "at '/defaults': additional properties 'replicas' not allowed"],
+  [{ fullnameOverride: 'Idle' }, 'fullnameOverride: expected lower-case letters'],
+  [{ fullnameOverride: '9lives' }, 'beginning with a letter'],
+  [{ namespaceOverride: 'a.b' }, 'namespaceOverride: expected the name of a namespace'],
+  [
+    { 'defaults.serviceAccount.create': false },
+    'webhook.serviceAccount.name: expected the name of an account that exists',
+  ],
+  [{ 'webhook.serviceAccount.name': 'default' }, 'every pod of the namespace that names no account'],
+  [{ 'reaper.serviceAccount.name': 'spawner-webhook' }, 'which is that of webhook'],
+  [{ 'webhook.extraEnv': [{ name: 'SPAWNER_PORT', value: '1' }] }, 'expected variables that the chart does not set'],
+  [{ 'webhook.extraEnv': [{ name: 'A', value: 1 }] }, 'expected a text in quotes as the value of "A"'],
+  [{ 'webhook.extraEnv': [ENV], 'defaults.extraEnv': [ENV] }, 'got "A" twice'],
+  [{ 'webhook.extraEnv': [{ name: 'A B', value: '1' }] }, 'expected the name of a variable'],
+  [{ 'webhook.extraArgs': ['other.mjs'] }, 'expected a flag of Node in one text'],
+  [{ 'webhook.extraArgs': ['--max-old-space-size', '256'] }, 'got "256"'],
+  [{ 'webhook.extraVolumes': [{ name: 'certificate' }] }, 'got "certificate" twice'],
+  [{ 'webhook.extraVolumeMounts': [{ name: 'ca', mountPath: '/ca' }] }, 'expected the name of one of its extraVolumes'],
+  [
+    { 'webhook.extraVolumes': [{ name: 'ca' }], 'webhook.extraVolumeMounts': [{ name: 'ca', mountPath: '/cluster/' }] },
+    'expected a mountPath that is free',
+  ],
+  [{ 'webhook.podDisruptionBudget.minAvailable': 2 }, 'no node with such a pod could be drained'],
+  [{ 'webhook.podDisruptionBudget.maxUnavailable': 0 }, 'got maxUnavailable 0 with 2 replicas'],
+  [{ 'webhook.podDisruptionBudget.maxUnavailable': 'half' }, 'expected a number of pods or a percentage'],
+  [{ 'webhook.podDisruptionBudget.maxUnavailable': '' }, 'expected maxUnavailable or minAvailable, got neither'],
+  [{ 'webhook.updateStrategy': { type: 'Recreate', rollingUpdate: { maxSurge: 1 } } }, 'expected no rollingUpdate'],
+  [{ 'webhook.livenessProbe': { successThreshold: 2 } }, 'expected 1 as Kubernetes does'],
+  [{ 'webhook.podLabels': { 'app.kubernetes.io/name': 'x' } }, 'expected labels that the chart does not set itself'],
+  [{ 'webhook.podLabels': { team: 'a team' } }, 'webhook.podLabels.team: expected at most 63 letters'],
+  [{ 'webhook.timeoutSeconds': 31 }, "at '/webhook/timeoutSeconds': maximum: got 31, want 30"],
+  [{ 'namespaces.selector': { matchLabels: { a: 'b' } } }, 'attach.enabled: expected false'],
+  [
+    { 'namespaces.selector': { stage: 'test' } },
+    "at '/namespaces/selector': additional properties 'stage' not allowed",
+  ],
+  [
+    { 'monitored.selector': { matchExpressions: [{ key: 'a', operator: 'In' }] }, 'attach.enabled': false },
+    'expected values with In and NotIn',
+  ],
+  [{ 'reaper.timeZone': 'Berlin/' }, 'such as Europe/Berlin'],
+  [{ 'sidecar.repository': 'https://x' }, 'sidecar.repository: expected the name of an image'],
+  [{ 'defaults.logLevel': 'debug' }, "at '/defaults/logLevel': value must be one of 'info', 'warn', 'error'"],
+  [{ extraObjects: { a: 'b' } }, "at '/extraObjects': got object, want array"],
+])('%j ends in a sentence', (values, sentence) => {
+  const { status, stderr } = helm(values);
+  expect(stderr).toContain(sentence);
+  expect(status).toBe(1);
+});
+
+test('a release whose name no Service can have is refused, unless the names begin with another', () => {
+  expect(helm({}, '9lives').stderr).toContain("the release's name, or fullnameOverride: expected");
+  expect(helm({ fullnameOverride: 'cat' }, '9lives').stderr).toBe('');
+});
+
+/** Names that YAML takes for something else. */
+test.each(['123', '1e3', '0x1f'])('a release and a namespace may be called %s', (name) => {
+  const args = ['template', name, CHART, '--namespace', name, ...ON_CLUSTER, '--values', CI_VALUES];
+  const { stdout, stderr } = spawnSync(HELM, [...args, '--set', 'fullnameOverride=cat,reaper.enabled=true'], {
+    encoding: 'utf8',
+  });
+  expect(stderr).toBe('');
+  for (const { metadata, subjects = [] } of objectsOf(stdout)) {
+    expect([name, 'default', undefined]).toContain(metadata.namespace);
+    expect(metadata.labels['app.kubernetes.io/instance']).toBe(name);
+    for (const { namespace } of subjects) expect(namespace).toBe(name);
+  }
+});
+
+test('nothing that a part says is lost beneath a default: what is empty or false replaces as well', () => {
+  const { stdout } = helm({
+    'defaults.tolerations': [{ operator: 'Exists' }],
+    'defaults.nodeSelector': { disk: 'slow' },
+    'defaults.priorityClassName': 'high',
+    'webhook.tolerations': [],
+    'webhook.nodeSelector': {},
+    'webhook.priorityClassName': '',
+    'webhook.podDisruptionBudget.enabled': false,
+    'controller.tolerations': null,
+  });
+  const objects = objectsOf(stdout);
+  const podOf = (part: string) =>
+    objects.find(({ kind, metadata }) => kind === 'Deployment' && metadata.name === `spawner-${part}`).spec.template
+      .spec;
+  const { tolerations, nodeSelector, priorityClassName } = podOf('webhook');
+  expect([tolerations, nodeSelector, priorityClassName]).toEqual([undefined, undefined, undefined]);
+  expect(podOf('controller').tolerations).toEqual([{ operator: 'Exists' }]);
+  expect(objects.filter(({ kind }) => kind === 'PodDisruptionBudget')).toEqual([]);
+});
