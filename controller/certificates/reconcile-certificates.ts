@@ -7,6 +7,7 @@ import { readCertificates, writeCertificates } from './certificate-secret.ts';
 import { type Certificates, type Plan, planCertificates, validCas } from './certificates.ts';
 import { addCa, type IssueOptions, issueAll, sign } from './issue.ts';
 import { hastenMounts } from './refresh-mounted-secret.ts';
+import { serviceHost } from './service-host.ts';
 
 /** The objects that the controller keeps in order. */
 export interface CertificateTargets {
@@ -22,7 +23,7 @@ export async function reconcileCertificates(client: KubeClient, targets: Certifi
   const current = await readCaBundles(client, configuration);
   const { uid, selector } = await readService(client, service);
   const { certificates, resourceVersion } = await readCertificates(client, secret);
-  const name = `${service.name}.${service.namespace}.svc`;
+  const name = serviceHost(service);
   const options = { name, now, lifetimeMs };
   const write = async (next: Certificates): Promise<void> => {
     const owner = ownedBy(service, { uid });

@@ -6,6 +6,7 @@ import { readService } from '../../lib/kube/objects/services.ts';
 import { readCaBundles } from '../../lib/kube/objects/webhook-configurations.ts';
 import { describeError, type Log } from '../../lib/process/log.ts';
 import { trustedCas } from './ca-bundle.ts';
+import { serviceHost } from './service-host.ts';
 
 /** An installer waits for it: look often. */
 const PAUSE_MS = 500;
@@ -21,7 +22,7 @@ export async function reachWebhook(
     try {
       const { clusterIP } = await readService(client, service);
       const caBundle = trustedCas(await readCaBundles(client, configuration));
-      const name = `${service.name}.${service.namespace}.svc`;
+      const name = serviceHost(service);
       await verifyWebhook({ name, host: clusterIP, caBundle });
       return log.info('webhook reached through its Service', { name, clusterIP });
     } catch (error) {
