@@ -95,7 +95,7 @@ function unclear(more: Partial<Status['unclear_connections']>): Partial<Status> 
 
 const podOf = async (app: string) => nameOf(await readyPod(cluster, app));
 
-test('an exporter’s connection is told by the name of its port, and unclear without one', async () => {
+test('an exporter’s connection is recognised by the name of its port, and unclear without one', async () => {
   const named = await waitForStatus(cluster, await podOf('exporter'), ({ seconds_inactive }) => seconds_inactive >= 2);
   expect(named).toMatchObject({
     reason: 'never-connected',
@@ -107,7 +107,7 @@ test('an exporter’s connection is told by the name of its port, and unclear wi
   expect(unnamed).toMatchObject({ ...unclear({ in_pod: 1 }), undeclared_ports: [9121] });
 });
 
-test('a client through kubectl port-forward is told from the pod’s own connections', async () => {
+test('a client through kubectl port-forward is distinguished from the pod’s own connections', async () => {
   const pod = await podOf('forwarded');
   await withForwardedPort(cluster, { pod, port: 8080 }, async (port) => {
     const socket = connect(port, '127.0.0.1');

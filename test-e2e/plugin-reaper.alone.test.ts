@@ -18,7 +18,7 @@ afterAll(() =>
   kubectl(cluster, ['delete', 'toy,pod,deployment,configmap', 'owned', 'half', '--ignore-not-found', '--wait=false']),
 );
 
-test('what the installed reaper has no right to is told by what it said, and not by the rights of the person', async () => {
+test('what the installed reaper has no right to is known from its log, whatever rights the user has', async () => {
   await makeToy(cluster, 'owned');
   const log = await reaperPass(inNamespace(NAMESPACE));
   expect(log).toContain('"workload":"Toy/owned","verdict":"keep","reason":"unknown-owner"');
@@ -28,7 +28,7 @@ test('what the installed reaper has no right to is told by what it said, and not
   );
 });
 
-test('a pod that is not monitored keeps its workload awake, and status says so in place of when it sleeps', async () => {
+test('a pod that is not monitored keeps its workload awake, and status shows that instead of a time', async () => {
   await apply(cluster, nginx({ name: 'half', image: environment.nginx, isMonitored: true, replicas: 2 }));
   await readyPod(cluster, 'half');
   const name = nameOf((await listPodsOfApp(cluster, 'half'))[0] ?? {});

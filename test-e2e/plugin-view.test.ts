@@ -20,7 +20,7 @@ beforeAll(async () => {
   await waitForStatus(cluster, nameOf(pod), ({ active_connections }) => active_connections === 2);
 });
 
-test('where the installed reaper does not look, nothing sleeps, and status says so', async () => {
+test('in namespaces that the installed reaper does not cover, nothing sleeps, and status says that', async () => {
   await apply(cluster, nginx({ name: 'quiet', image, isMonitored: true }));
   await readyPod(cluster, 'quiet');
   const { stdout } = await here('status');

@@ -15,7 +15,7 @@ const app = (annotations: Readonly<Record<string, string>>) =>
     { command: ['busybox', 'sh', '-c', `exec busybox nc -l -p $((${DEFAULT_SERVE_PORT - 70} + 70))`] },
   );
 
-test('an application that wants the port of the sidecar is told by an Event, and runs with the annotation that it names', async () => {
+test('an application that needs the port of the sidecar gets an Event, and runs with the annotation that the Event names', async () => {
   await apply(cluster, [app({})]);
   const ask = () =>
     kubectl(cluster, [

@@ -161,7 +161,7 @@ const verdicts = ({ said }: Passed) =>
     ]),
   );
 
-test('a dry run says what becomes of each kind, and does nothing', async () => {
+test('a dry run reports a verdict for each kind, and changes nothing', async () => {
   const before = await versions();
   const dry = await passWithin(cluster, '--dry-run', 'true', ...FLAGS);
   expect(verdicts(dry)).toEqual(EXPECTED);
@@ -169,7 +169,7 @@ test('a dry run says what becomes of each kind, and does nothing', async () => {
   expect(await versions()).toEqual(before);
 });
 
-test('a pass puts each kind to sleep that can, and says so on it', async () => {
+test('a pass puts to sleep each kind that can, and records it in annotations and Events', async () => {
   const pass = await passWithin(cluster, ...FLAGS);
   expect(verdicts(pass)).toEqual(EXPECTED);
   expect(pass.code).toBe(0);

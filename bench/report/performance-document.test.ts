@@ -20,7 +20,7 @@ test('renderDocument() lists what missed its goal', () => {
   expect(text).toContain('0 goals are met, 1 missed:\n\n- another: a start: 90 ms; goal ≤ 80 ms\n');
 });
 
-test('renderDocument() says so where nothing missed its goal', () => {
+test('renderDocument() says that nothing missed its goal', () => {
   const text = documentWith({ benchmarks: [{ ...measured, figures: [{ ...figure, values: [70] }] }] });
   expect(text).toContain('All 1 goals are met.');
 });
@@ -28,7 +28,7 @@ test('renderDocument() says so where nothing missed its goal', () => {
 test.each([
   [0.04, 'Nothing else ran on it.'],
   [3, 'In the minute before, 3 processes wanted to run: other work was in the way.'],
-])('renderDocument() tells of a load of %d', (loadBefore, told) => {
+])('renderDocument() reports a load of %d', (loadBefore, told) => {
   expect(documentWith({ machine: { ...report.machine, cores: 2, loadBefore } })).toContain(told);
 });
 

@@ -13,7 +13,7 @@ const later = (more: Partial<Report> = {}): Report => ({
   ...more,
 });
 
-test('replaceBenchmarks() puts the later figures in their place, and says so', () => {
+test('replaceBenchmarks() puts the later figures in their place, and names the run they are from', () => {
   const { benchmarks, ...rest } = replaceBenchmarks(whole, later());
   expect(rest).toEqual({ ...whole, benchmarks: undefined });
   expect(benchmarks.map(({ name }) => name)).toEqual(whole.benchmarks.map(({ name }) => name));

@@ -13,7 +13,7 @@ test('describeTaken() has each part and the sum', () => {
   expect(describeTaken(taken)).toBe('check 12s, unit 1m15s, all 1m27s\n');
 });
 
-test('whyTooLong() says so over the budget, and not within', () => {
+test('whyTooLong() gives a reason over the budget, and none within it', () => {
   expect(whyTooLong(new Map([['e2e', BUDGET_MINUTES * 60]]))).toBeUndefined();
   expect(whyTooLong(new Map([['e2e', BUDGET_MINUTES * 60 + 60]]))).toContain('got 57.0 min');
 });

@@ -37,7 +37,7 @@ test('barsSvg() names the axis, and writes what each bar is and how much', async
   );
 });
 
-test('barsSvg() draws equal factors as equal lengths on a scale that is said to be logarithmic', async () => {
+test('barsSvg() draws equal factors as equal lengths on a scale labelled as logarithmic', async () => {
   const bars = [0, 1, 10, 1000].map((value) => ({ name: `${value}`, value, kind: 'other' as const }));
   const svg = await barsSvg([{ ...chart, scale: 'logarithmic', bars }]);
   expect(texts(svg)).toContain('milliseconds, logarithmic scale');

@@ -7,7 +7,7 @@ test('renderSvg() draws the same each time', async () => {
   expect(await renderSvg([chart], ['a'])).toBe(await renderSvg([chart], ['a']));
 });
 
-test('renderSvg() escapes what it is told', async () => {
+test('renderSvg() escapes its texts', async () => {
   expect(await renderSvg([chart], [])).toContain('>a &lt; b</text>');
 });
 

@@ -38,7 +38,7 @@ test('more followers at once than there are places are never both let in and cut
   expect([joined.filter(Boolean).length, all.size()]).toEqual([MAX_STREAMS, MAX_STREAMS]);
 });
 
-test('a follower is told nothing before it begins, and is cut off when it is behind for a whole heartbeat', () => {
+test('a follower receives nothing before it begins, and is disconnected when it is behind for a whole heartbeat', () => {
   const { all, follower, cutOff, told } = streams();
   const slow = follower('slow', 'a', 10);
   all.join(slow);

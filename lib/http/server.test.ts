@@ -131,7 +131,7 @@ test('the server answers several requests on one connection, also in one packet'
   expect(text.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 200', 'HTTP/1.1 404']);
 });
 
-test('the server ends a connection that has had its share of answers, by an answer that says so', async () => {
+test('the server closes a connection after its share of answers, and announces that in the last one', async () => {
   const socket = dial();
   // Of 112 clients, what Node's container has beside its heap.
   const ENOUGH = 512 * 1024;
