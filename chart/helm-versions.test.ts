@@ -1,4 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { CHART, CI_VALUES, HELM } from './render.ts';
 import { objectsOf, renderValueSet, valueSets } from './value-sets.ts';
@@ -17,6 +19,13 @@ test.each(HELMS)('%s finds nothing, strictly', (_, helm) => {
   expect(execFileSync(helm, ['lint', '--strict', CHART, '--values', CI_VALUES], { encoding: 'utf8' })).toContain(
     '0 chart(s) failed',
   );
+});
+
+test.each(HELMS)('%s finds nothing with any preset', (_, helm) => {
+  for (const file of readdirSync(CHART).filter((name) => /^values-\w+\.yaml$/.test(name))) {
+    const args = ['lint', '--strict', CHART, '--values', CI_VALUES, '--values', join(CHART, file)];
+    expect(execFileSync(helm, args, { encoding: 'utf8' })).toContain('0 chart(s) failed');
+  }
 });
 
 /** They order kinds that they do not know in their own ways. */
