@@ -47,6 +47,9 @@ test.each([
   [{ 'webhook.livenessProbe': { successThreshold: 2 } }, 'expected 1 as Kubernetes does'],
   [{ 'webhook.podLabels': { 'app.kubernetes.io/name': 'x' } }, 'expected labels that the chart does not set itself'],
   [{ 'webhook.podLabels': { team: 'a team' } }, 'webhook.podLabels.team: expected at most 63 letters'],
+  [{ 'defaults.nodeSelector': { disk: 'a b' } }, 'webhook.nodeSelector.disk: expected at most 63 letters'],
+  [{ 'metrics.labels': { release: 'a b' } }, 'metrics.labels.release: expected at most 63 letters'],
+  [{ 'reaper.serviceAccount.annotations': { 'a b': 'c' } }, 'reaper.serviceAccount.annotations: expected a key'],
   [{ 'webhook.timeoutSeconds': 31 }, "at '/webhook/timeoutSeconds': maximum: got 31, want 30"],
   [{ 'namespaces.selector': { matchLabels: { a: 'b' } } }, 'attach.enabled: expected false'],
   [
