@@ -44,6 +44,11 @@ const IMAGE_FLAGS = [
   '--max-semi-space-size=1',
   '--max-old-space-size=32',
 ];
+/**
+ * What the lean host lets the kernel keep of a connection, which the kernel doubles: with as many of them as there may be, 7 MiB. Node
+ * cannot set it. lib/platform/native/src/network.rs.
+ */
+const LEAN_BUFFERS = { received: 2 * 4096, answers: 2 * 16_384 };
 const SOURCES = ['10.1.0.1', '10.1.0.2', '10.1.0.3', '10.1.0.4'];
 /** One client of each holds a place, as long as there are fewer addresses than places in the line. */
 const CROWD = Array.from({ length: 200 }, (_, number) => `10.4.0.${number + 1}`);
@@ -125,6 +130,14 @@ async function sidecarOf(host: LabHost, servePort: number): Promise<ChildProcess
   return child;
 }
 
+/** The largest buffers that a connection of the attacked sidecar has, as the kernel tells. https://man7.org/linux/man-pages/man8/ss.8.html */
+function largestBuffers(): typeof LEAN_BUFFERS {
+  const lines = namespace.run('ss', '-Htnm', 'sport', '=', ':7070');
+  const largest = (name: string) =>
+    Math.max(...[...lines.matchAll(new RegExp(`[(,]${name}(\\d+)`, 'g'))].map(([, bytes]) => Number(bytes)));
+  return { received: largest('rb'), answers: largest('tb') };
+}
+
 /** How many a bound has cut off or refused. */
 async function cutOffsOf(reason: string): Promise<number> {
   const metrics = String(await namespace.client.tell('get', POD, 7070, '/metrics', NODE));
@@ -193,6 +206,7 @@ describe.each(HOSTS)('on $name,', (host) => {
       for (const before = await cutOffsOf('room'); (await cutOffsOf('room')) < before + CROWD_TURNS * CROWD.length; );
       const attackers = await start('up', 'stdout', script('attack', attack));
       const { sockets, atWork } = await watch(sidecar);
+      const buffers = largestBuffers();
       const { polite, kubelet, node, elsewhere } = await witness.last();
       const counts = await attackers.last();
       process.stdout.write(
@@ -212,6 +226,7 @@ describe.each(HOSTS)('on $name,', (host) => {
         atWork: AT_WORK,
       });
       expect(sockets).toBeLessThanOrEqual(MAX_SOCKETS);
+      if (host.name === 'the native host') expect(buffers).toEqual(LEAN_BUFFERS);
       if (IN_TIME) expect(polite?.slowestMs).toBeLessThan(IN_TIME.statusMs + (elsewhere?.slowestMs ?? 0));
       expect(limit?.peak() ?? 0).toBeLessThanOrEqual(LIMITS[host.name]);
     },

@@ -4,6 +4,7 @@ import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { generate } from 'selfsigned';
+import { MAX_DISCARDED } from '../lib/http/connection-limits.ts';
 import { MAX_STREAMS } from '../lib/http/event-streams.ts';
 import { ROOM } from '../lib/http/server.ts';
 import { createRandom } from '../lib/text/testing/random.ts';
@@ -131,6 +132,17 @@ describe.each(HOSTS)('on $name,', (host) => {
       'HTTP/1.1 200 OK',
     ]);
   }, 15_000);
+
+  test('the sidecar resets a client that sends on behind its last request', async () => {
+    const socket = sidecar.dial();
+    const heard: string[] = [];
+    for (const event of ['end', 'error']) socket.once(event, () => void heard.push(event));
+    socket.write('GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
+    await once(socket, 'data');
+    socket.write('x'.repeat(2 * MAX_DISCARDED));
+    await new Promise((resolve) => socket.once('close', resolve));
+    expect(heard).toEqual(['error']);
+  });
 
   test('the sidecar has an answer to anything, and goes on', async () => {
     const random = createRandom(2026);
