@@ -50,3 +50,11 @@ test('a follower receives nothing before it begins, and is disconnected when it 
   all.beat();
   expect([before, told.length, once, cutOff]).toEqual([[], 2, [], ['slow']]);
 });
+
+test('a follower that has 64 KiB waiting is disconnected by the next event, and gets no more', () => {
+  const { all, follower, cutOff, told } = streams();
+  const slow = follower('slow', 'a', 65_537);
+  all.join(slow);
+  all.begin(slow, STATUS);
+  expect([cutOff, told]).toEqual([['slow'], []]);
+});
