@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { connectWithNode } from './beside-node.ts';
 import type { Flood, Order, Target, Told } from './client/messages.ts';
+import { connectWithNode } from './client-network.ts';
 import type { ClusterNode } from './node.ts';
 
 /** The process itself gives up after two seconds. */

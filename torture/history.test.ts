@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import { REAPER } from './expected-writes.ts';
 import { CLAIMS_DELETED } from './fleet.ts';
 import { History } from './history.ts';
 import type { Broken } from './oracles/broken.ts';
-import { REAPER } from './standing.ts';
 
 const MINUTE = 60_000;
 
@@ -11,7 +11,7 @@ function observe(): { history: History; broken: Broken[] } {
   return { broken, history: new History((each) => broken.push(each)) };
 }
 
-/** Judges every two seconds, as the watchman does, for a quarter of an hour. */
+/** Judges every two seconds, as the checkers does, for a quarter of an hour. */
 function letTimePass(history: History): void {
   for (let now = 0; now <= 15 * MINUTE; now += 2000) history.judge(now);
 }

@@ -1,3 +1,4 @@
+import { EXPECTED_WRITES } from './expected-writes.ts';
 import { CLAIMS_DELETED, FLEET, IDLE_SECONDS } from './fleet.ts';
 import type { Broken } from './oracles/broken.ts';
 import { busyNeverAsleep, type Sleep } from './oracles/busy-never-asleep.ts';
@@ -5,7 +6,6 @@ import { losersNeverAsleep } from './oracles/claims-kept.ts';
 import { type Creation, creationNeverBlocked } from './oracles/creation-never-blocked.ts';
 import { noWriteStorm, type Occasion, type OurWrite } from './oracles/no-write-storm.ts';
 import { type Ask, type Raise, replicasNeverRaised } from './oracles/replicas-never-raised.ts';
-import { STANDING } from './standing.ts';
 
 /** What is older has been judged many times. */
 const JUDGED_MS = 300_000;
@@ -110,7 +110,7 @@ export class History {
     this.report(replicasNeverRaised(this.#raises, this.#asks));
     const isSettled = ({ until }: Creation) => until < now - CREATION_SETTLES_MS;
     this.report(creationNeverBlocked(this.#creations.filter(isSettled)));
-    this.report(noWriteStorm(this.#writes, this.#occasions, STANDING));
+    this.report(noWriteStorm(this.#writes, this.#occasions, EXPECTED_WRITES));
   }
 
   #forget(now: number): void {

@@ -1,8 +1,8 @@
 import type { V1Pod } from '../lib/kube/types.ts';
-import { type Arena, ourPods } from './arena.ts';
 import { BUSY, CHURN_NAMESPACE, churnPod, FLEET, FLEET_NAMESPACE } from './fleet.ts';
 import { lookAtCertificate } from './look-at-certificate.ts';
 import { COMPONENTS } from './node.ts';
+import { ourPods, type System } from './system.ts';
 
 /** Our parts, and how many pods of each the chart installs. */
 const PARTS = { webhook: 2, controller: 1 } as const;
@@ -14,27 +14,27 @@ const PARTLY_LABELLED = new Set(FLEET.filter(({ labelledLate }) => labelledLate 
 const SIDECAR = /^spawner-sidecar(-\d+)?$/;
 
 /** Looks at everything from the outside, and says what is not in order, a sentence each. */
-export async function look(arena: Arena): Promise<string[]> {
+export async function look(system: System): Promise<string[]> {
   // Before the pods: one that is made only now has to be looked at as well.
-  const fleet = await lookAtFleet(arena);
-  const parts = Object.entries(PARTS).map(([part, count]) => lookAtPart(arena, part, count));
-  const pods = arena.pods.of(FLEET_NAMESPACE).map((pod) => lookAtPod(arena, pod));
-  const others = [lookAtInjection(arena), lookAtCertificate(arena.api)];
+  const fleet = await lookAtFleet(system);
+  const parts = Object.entries(PARTS).map(([part, count]) => lookAtPart(system, part, count));
+  const pods = system.pods.of(FLEET_NAMESPACE).map((pod) => lookAtPod(system, pod));
+  const others = [lookAtInjection(system), lookAtCertificate(system.api)];
   return [
-    ...lookAtComponents(arena),
-    ...lookAtClients(arena),
+    ...lookAtComponents(system),
+    ...lookAtClients(system),
     ...fleet,
     ...(await Promise.all([...parts, ...pods, ...others])).flat(),
   ];
 }
 
 /** Kubernetes itself has to be back before the product can be late. */
-function lookAtComponents({ node }: Arena): string[] {
+function lookAtComponents({ node }: System): string[] {
   return COMPONENTS.filter((name) => node.componentPids(name).length === 0).map((name) => `${name}: does not run`);
 }
 
 /** A client that never gets through would have its workload put to sleep, and nothing would break. */
-function lookAtClients({ history, pods }: Arena): string[] {
+function lookAtClients({ history, pods }: System): string[] {
   const isAbsent = (name: string) => history.lastContact(name) < Date.now() - ABSENT_MS;
   // One that was put to sleep has no pods, and is the matter of another invariant.
   return BUSY.filter(({ name }) => pods.of(FLEET_NAMESPACE, name).length > 0 && isAbsent(name)).map(
@@ -43,19 +43,19 @@ function lookAtClients({ history, pods }: Arena): string[] {
 }
 
 /** What Kubernetes says of a pod can be old while the kubelet is away, so the pods are asked as well. */
-async function lookAtPart(arena: Arena, part: string, count: number): Promise<string[]> {
-  const pods = ourPods(arena, part);
+async function lookAtPart(system: System, part: string, count: number): Promise<string[]> {
+  const pods = ourPods(system, part);
   const ready = await Promise.all(
     pods.map(async ({ status }) => {
       if (!isReady({ status } as V1Pod) || !status?.podIP) return false;
-      return (await arena.clients.ask(status.podIP, HEALTH_PORT, '/readyz')).code === 200;
+      return (await system.clients.ask(status.podIP, HEALTH_PORT, '/readyz')).code === 200;
     }),
   );
   const found = ready.filter((is) => is).length;
   return found >= count ? [] : [`${part}: ${found} of ${count} ready`];
 }
 
-async function lookAtPod(arena: Arena, pod: V1Pod): Promise<string[]> {
+async function lookAtPod(system: System, pod: V1Pod): Promise<string[]> {
   const name = pod.metadata?.name ?? '';
   const ip = pod.status?.podIP;
   if (!isReady(pod) || !ip) return [`${name}: not ready`];
@@ -64,14 +64,14 @@ async function lookAtPod(arena: Arena, pod: V1Pod): Promise<string[]> {
   const { initContainerStatuses = [], containerStatuses = [], ephemeralContainerStatuses = [] } = pod.status ?? {};
   const all = [...initContainerStatuses, ...containerStatuses, ...ephemeralContainerStatuses];
   if (!all.some((each) => SIDECAR.test(each.name) && each.state?.running)) return [`${name}: no sidecar runs`];
-  const { code, body } = await arena.clients.ask(ip, 7070, '/status');
+  const { code, body } = await system.clients.ask(ip, 7070, '/status');
   return code === 200 ? [] : [`${name}: its sidecar answers ${code || body}`];
 }
 
-async function lookAtInjection(arena: Arena): Promise<string[]> {
+async function lookAtInjection(system: System): Promise<string[]> {
   const path = `/api/v1/namespaces/${CHURN_NAMESPACE}/pods?dryRun=All`;
   try {
-    const { code, body } = await arena.api.send('POST', path, { body: churnPod('look', true), timeoutMs: 10_000 });
+    const { code, body } = await system.api.send('POST', path, { body: churnPod('look', true), timeoutMs: 10_000 });
     if (code >= 300) return [`injection: the API server says ${code}, ${body.message}`];
     const { initContainers = [] } = (body as V1Pod).spec ?? {};
     return initContainers.some((each) => SIDECAR.test(each.name)) ? [] : ['injection: a new pod gets no sidecar'];
@@ -86,20 +86,20 @@ interface Replicated {
 }
 
 /** How many pods each workload wants, by name. */
-export async function readReplicas(arena: Arena): Promise<Map<string, number>> {
+export async function readReplicas(system: System): Promise<Map<string, number>> {
   const kinds = ['deployments', 'statefulsets'].map(async (kind) => {
     const path = `/apis/apps/v1/namespaces/${FLEET_NAMESPACE}/${kind}`;
-    return (await arena.api.must('GET', path, { timeoutMs: 10_000 })) as unknown as { items: Replicated[] };
+    return (await system.api.must('GET', path, { timeoutMs: 10_000 })) as unknown as { items: Replicated[] };
   });
   const items = (await Promise.all(kinds)).flatMap((list) => list.items);
   return new Map(items.map(({ metadata, spec }) => [metadata.name, spec.replicas]));
 }
 
-async function lookAtFleet(arena: Arena): Promise<string[]> {
+async function lookAtFleet(system: System): Promise<string[]> {
   try {
-    const replicas = await readReplicas(arena);
+    const replicas = await readReplicas(system);
     return FLEET.flatMap(({ name }) => {
-      const [wanted, there] = [replicas.get(name) ?? 0, arena.pods.of(FLEET_NAMESPACE, name).length];
+      const [wanted, there] = [replicas.get(name) ?? 0, system.pods.of(FLEET_NAMESPACE, name).length];
       return wanted === there ? [] : [`${name}: ${there} of ${wanted} pods`];
     });
   } catch (error) {

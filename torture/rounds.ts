@@ -1,13 +1,13 @@
 import { evidence } from '../hack/scene/eventually.ts';
 import type { Kubectl } from '../hack/scene/kubectl.ts';
-import { type Arena, pause } from './arena.ts';
-import type { Attendant } from './attendant.ts';
 import type { Fault } from './faults/fault.ts';
 import { IDLE_SECONDS, SLEEPERS } from './fleet.ts';
 import { look, readReplicas } from './look.ts';
 import { idleSleeps, type Sleeper } from './oracles/idle-sleeps.ts';
 import { type Look, recovers } from './oracles/recovers.ts';
 import type { Step } from './plan.ts';
+import { pause, type System } from './system.ts';
+import type { WorkloadDriver } from './workload-driver.ts';
 
 /**
  * Time to recover from a fault. The longest chain: an API server that restarts (20 s here), a container that waits for
@@ -29,37 +29,37 @@ const ATTEMPTS = 60;
 
 /** One fault after another, and what becomes of the system after each. */
 export class Rounds {
-  readonly #arena: Arena;
-  readonly #attendant: Attendant;
+  readonly #system: System;
+  readonly #driver: WorkloadDriver;
   readonly #faults: ReadonlyMap<string, Fault>;
   /** Seconds to recovery, by fault. */
   readonly recoveries = new Map<string, number[]>();
 
-  constructor(arena: Arena, attendant: Attendant, faults: readonly Fault[]) {
-    this.#arena = arena;
-    this.#attendant = attendant;
+  constructor(system: System, driver: WorkloadDriver, faults: readonly Fault[]) {
+    this.#system = system;
+    this.#driver = driver;
     this.#faults = new Map(faults.map((fault) => [fault.name, fault]));
   }
 
   /** Strikes, and waits until all is well again, or for the bound. */
   async step({ number, faults, restSeconds, wakes }: Step): Promise<void> {
-    const { journal } = this.#arena;
-    if (wakes) await this.#attendant.wakeSleepers().catch(() => []);
+    const { journal } = this.#system;
+    if (wakes) await this.#driver.wakeSleepers().catch(() => []);
     const names = faults.map(({ name }) => name).join(' + ');
     await Promise.all(faults.map(({ name, args }) => this.#strike(number, name, args)));
     await this.settle(names);
-    const worn = await this.#attendant.replaceWornOut();
+    const worn = await this.#driver.replaceWornOut();
     if (worn.length > 0) journal.note({ event: 'replaced', pods: worn });
     await pause(restSeconds);
   }
 
   /** Looks until nothing is wrong, or for the bound. */
   async settle(name: string): Promise<void> {
-    const { journal, history } = this.#arena;
+    const { journal, history } = this.#system;
     const endedAt = Date.now();
     const looks: Look[] = [];
     while (Date.now() < endedAt + RECOVERY_SECONDS * 1000) {
-      looks.push({ problems: await look(this.#arena), at: Date.now() });
+      looks.push({ problems: await look(this.#system), at: Date.now() });
       if (looks.at(-1)?.problems.length === 0) break;
       await pause(0.5);
     }
@@ -74,14 +74,14 @@ export class Rounds {
 
   /** Nothing is broken for a while, and workloads without clients have to sleep. */
   async calm(): Promise<void> {
-    const { journal, history } = this.#arena;
+    const { journal, history } = this.#system;
     journal.note({ event: 'calm' }, 'calm: workloads without clients have to go to sleep');
-    await persist(() => this.#attendant.wakeSleepers());
+    await persist(() => this.#driver.wakeSleepers());
     await this.settle('calm');
     const quietSince = Date.now();
     let sleepers: Sleeper[] = SLEEPERS.map(({ name }) => ({ workload: name, quietSince, asleepSince: undefined }));
     while (Date.now() < quietSince + SLEEP_SECONDS * 1000 + 1000 && sleepers.some(({ asleepSince }) => !asleepSince)) {
-      const replicas = await persist(() => readReplicas(this.#arena));
+      const replicas = await persist(() => readReplicas(this.#system));
       sleepers = sleepers.map((each) =>
         replicas.get(each.workload) === 0 && !each.asleepSince ? { ...each, asleepSince: Date.now() } : each,
       );
@@ -93,11 +93,11 @@ export class Rounds {
   }
 
   async #strike(number: number, name: string, args: Step['faults'][number]['args']): Promise<void> {
-    const { journal } = this.#arena;
+    const { journal } = this.#system;
     const fault = this.#faults.get(name);
     if (fault === undefined) throw new RangeError(`Cannot strike: expected one of the faults, got "${name}"`);
     try {
-      const { what, end } = await fault.begin(this.#arena, args);
+      const { what, end } = await fault.begin(this.#system, args);
       const lasting = end ? ` for ${args.seconds.toFixed(1)} s` : '';
       journal.note(
         { event: 'fault', number, name, what, args },

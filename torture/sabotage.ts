@@ -1,11 +1,11 @@
-import { type Arena, patch, pause } from './arena.ts';
+import { CONTROLLER, REAPER } from './expected-writes.ts';
 import { CLAIMS_DELETED, FLEET_NAMESPACE } from './fleet.ts';
 import type { Broken, Invariant } from './oracles/broken.ts';
 import type { Rounds } from './rounds.ts';
-import { CONTROLLER, REAPER } from './standing.ts';
+import { patch, pause, type System } from './system.ts';
 
 /** Does, in the product's name, what an invariant forbids: an oracle that stays silent then is worth nothing. */
-export type Sabotage = (arena: Arena, rounds: Rounds) => Promise<unknown>;
+export type Sabotage = (system: System, rounds: Rounds) => Promise<unknown>;
 
 const DEPLOYMENTS = `/apis/apps/v1/namespaces/${FLEET_NAMESPACE}/deployments`;
 const PODS = `/api/v1/namespaces/${FLEET_NAMESPACE}/pods`;
@@ -21,19 +21,19 @@ const container = (name: string, image: string, rest: object = {}) => ({
 });
 /** By the invariant that has to notice. The last ones leave something broken, so they come last. */
 export const SABOTAGES: Readonly<Record<Invariant, Sabotage>> = {
-  'one-sidecar': (arena) => {
+  'one-sidecar': (system) => {
     const names = ['spawner-sidecar', 'spawner-sidecar-2'];
     return forAWhile(
-      arena,
+      system,
       'two-sidecars',
       names.map((name) => container(name, 'none')),
     );
   },
   // A program with the name of one of ours that wants three times its limit.
-  'memory-under-limit': (arena) => {
+  'memory-under-limit': (system) => {
     const command = ['busybox', 'dd', 'if=/dev/zero', 'of=/dev/null', 'bs=96M'];
-    const greedy = container('webhook', imageOfFleet(arena), { command, resources: { limits: { memory: '32Mi' } } });
-    return forAWhile(arena, 'greedy', [greedy]);
+    const greedy = container('webhook', imageOfFleet(system), { command, resources: { limits: { memory: '32Mi' } } });
+    return forAWhile(system, 'greedy', [greedy]);
   },
   'no-write-storm': async ({ api }) => {
     const sent = {
@@ -60,8 +60,8 @@ export const SABOTAGES: Readonly<Record<Invariant, Sabotage>> = {
     const scale = await api.must('GET', path);
     await api.must('PUT', path, { body: { ...scale, spec: { replicas: 2 } }, as: REAPER });
   },
-  'idle-sleeps': async (arena, rounds) => {
-    await patch(arena, `${DEPLOYMENTS}/idle-discount`, {
+  'idle-sleeps': async (system, rounds) => {
+    await patch(system, `${DEPLOYMENTS}/idle-discount`, {
       metadata: { annotations: { 'spawner.io/idle-action': 'none' } },
     });
     await rounds.calm();
@@ -79,26 +79,26 @@ export const SABOTAGES: Readonly<Record<Invariant, Sabotage>> = {
     // What becomes of a creation is judged when it is half a minute old.
     await pause(40);
   },
-  recovers: async (arena, rounds) => {
-    await patch(arena, WEBHOOK_SCALE, { spec: { replicas: 0 } });
+  recovers: async (system, rounds) => {
+    await patch(system, WEBHOOK_SCALE, { spec: { replicas: 0 } });
     await rounds.settle('sabotage');
   },
 };
 
 const POD_SECONDS = 20;
-/** Longer than two looks of the watchman. */
+/** Longer than two looks of the checkers. */
 const NOTICED_SECONDS = 10;
 
 /** Does one after another, and returns the invariants that did not notice. */
-export async function sabotage(arena: Arena, rounds: Rounds, broken: readonly Broken[]): Promise<Invariant[]> {
+export async function sabotage(system: System, rounds: Rounds, broken: readonly Broken[]): Promise<Invariant[]> {
   const silent: Invariant[] = [];
   for (const [name, begin] of Object.entries(SABOTAGES)) {
     const invariant = name as Invariant;
-    await begin(arena, rounds);
+    await begin(system, rounds);
     await pause(NOTICED_SECONDS);
     const isNoticed = broken.some((each) => each.invariant === invariant);
     if (!isNoticed) silent.push(invariant);
-    arena.journal.note(
+    system.journal.note(
       { event: 'sabotage', invariant, isNoticed },
       `${invariant}: ${isNoticed ? 'noticed' : 'NOT NOTICED'}`,
     );
@@ -107,13 +107,13 @@ export async function sabotage(arena: Arena, rounds: Rounds, broken: readonly Br
 }
 
 /** A pod of these containers, long enough for its program to start and end. */
-async function forAWhile({ api }: Arena, name: string, containers: readonly object[]): Promise<void> {
+async function forAWhile({ api }: System, name: string, containers: readonly object[]): Promise<void> {
   const spec = { restartPolicy: 'Never', containers };
   await api.must('POST', PODS, { body: { apiVersion: 'v1', kind: 'Pod', metadata: { name }, spec } });
   await pause(POD_SECONDS);
   await api.must('DELETE', `${PODS}/${name}?gracePeriodSeconds=0`);
 }
 
-function imageOfFleet({ pods }: Arena): string {
+function imageOfFleet({ pods }: System): string {
   return pods.of(FLEET_NAMESPACE)[0]?.spec?.containers.find(({ name }) => name === 'app')?.image ?? '';
 }

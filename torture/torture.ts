@@ -9,8 +9,7 @@ import { installChart, NAMESPACE } from '../hack/scene/install.ts';
 import { apply, type Kubectl, kubectl } from '../hack/scene/kubectl.ts';
 import { clientProgram } from '../hack/tools/tools.ts';
 import { Api } from './api.ts';
-import type { Arena } from './arena.ts';
-import { Attendant } from './attendant.ts';
+import { CheckerLoop } from './checker-loop.ts';
 import { Churn } from './churn.ts';
 import { Claims } from './claims.ts';
 import { Clients } from './clients.ts';
@@ -27,8 +26,9 @@ import { plan } from './plan.ts';
 import { gather, Rounds } from './rounds.ts';
 import { sabotage } from './sabotage.ts';
 import { Sessions } from './sessions.ts';
+import type { System } from './system.ts';
 import { WatchedPods } from './watched-pods.ts';
-import { Watchman } from './watchman.ts';
+import { WorkloadDriver } from './workload-driver.ts';
 
 /** How a run goes. */
 export interface TortureOptions {
@@ -72,25 +72,25 @@ export async function torture(provider: Provider, cluster: Cluster, options: Tor
     broken.push(each);
     tell(each, options, kube).catch((error) => options.journal.note({ event: 'no-evidence', error: String(error) }));
   });
-  const { arena, watchman } = await enter({ cluster, kube, history, options });
-  const claims = new Claims(arena.api, history);
-  const attendant = new Attendant(arena, options.passEverySeconds);
-  const rounds = new Rounds(arena, attendant, options.faults);
+  const { system, checkers } = await enter({ cluster, kube, history, options });
+  const claims = new Claims(system.api, history);
+  const driver = new WorkloadDriver(system, options.passEverySeconds);
+  const rounds = new Rounds(system, driver, options.faults);
   try {
-    void arena.pods.run();
-    attendant.start();
+    void system.pods.run();
+    driver.start();
     await step('waiting for the fleet', () => rounds.settle('the start'));
-    arena.churn.start();
-    watchman.start(arena.pods);
+    system.churn.start();
+    checkers.start(system.pods);
     claims.start();
-    const silent = options.isSabotage ? await sabotage(arena, rounds, broken) : [];
+    const silent = options.isSabotage ? await sabotage(system, rounds, broken) : [];
     const steps = options.isSabotage ? 0 : await run(rounds, history, options);
-    watchman.look(arena.pods);
-    return { broken, silent, steps, totals: history.totals, recoveries: rounds.recoveries, peaks: watchman.peaks };
+    checkers.look(system.pods);
+    return { broken, silent, steps, totals: history.totals, recoveries: rounds.recoveries, peaks: checkers.peaks };
   } finally {
-    for (const each of [watchman, claims, attendant, arena.churn, arena.pods, arena.clients, arena.sessions])
+    for (const each of [checkers, claims, driver, system.churn, system.pods, system.clients, system.sessions])
       each.stop();
-    arena.api.close();
+    system.api.close();
   }
 }
 
@@ -117,19 +117,19 @@ async function enter({
   kube,
   history,
   options: { seed, journal },
-}: Entered): Promise<{ arena: Arena; watchman: Watchman }> {
+}: Entered): Promise<{ system: System; checkers: CheckerLoop }> {
   const node = new ClusterNode(cluster.name);
   const audit = new AuditLog(auditLogOf(cluster.name));
-  const watchman = new Watchman(node, history, audit);
+  const checkers = new CheckerLoop(node, history, audit);
   const api = new Api(cluster.kubeconfig);
-  const pods = new WatchedPods(api, (pod) => watchman.saw(pod));
+  const pods = new WatchedPods(api, (pod) => checkers.saw(pod));
   const churn = new Churn(api, (creation) => history.created(creation));
   const onContact = (workload: string, at: number) => history.contact(workload, at);
   const clients = await Clients.start(node, { seed, onContact });
   const sessions = new Sessions(kube, onContact);
   return {
-    watchman,
-    arena: { api, kube, node, pods, clients, sessions, churn, passes: new Passes(api), history, journal },
+    checkers,
+    system: { api, kube, node, pods, clients, sessions, churn, passes: new Passes(api), history, journal },
   };
 }
 

@@ -1,5 +1,5 @@
-import { patch } from '../arena.ts';
 import { BURST, FLEET_NAMESPACE } from '../fleet.ts';
+import { patch } from '../system.ts';
 import { type Fault, FOR_A_WHILE } from './fault.ts';
 
 const SCALE = `/apis/apps/v1/namespaces/${FLEET_NAMESPACE}/deployments/${BURST}/scale`;
@@ -12,9 +12,9 @@ export const BURST_PODS: Fault = {
   name: 'burst-pods',
   says: `${FEWEST} to ${MOST} labelled pods start at once, and end at once`,
   lastsSeconds: FOR_A_WHILE,
-  async begin(arena, { strength }) {
+  async begin(system, { strength }) {
     const replicas = Math.round(FEWEST + strength * (MOST - FEWEST));
-    await patch(arena, SCALE, { spec: { replicas } });
-    return { what: `${replicas} pods`, end: () => patch(arena, SCALE, { spec: { replicas: 0 } }) };
+    await patch(system, SCALE, { spec: { replicas } });
+    return { what: `${replicas} pods`, end: () => patch(system, SCALE, { spec: { replicas: 0 } }) };
   },
 };

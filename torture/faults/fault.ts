@@ -1,5 +1,5 @@
-import type { Arena } from '../arena.ts';
 import type { FaultArguments, PlannedFault } from '../plan.ts';
+import type { System } from '../system.ts';
 
 /** A fault that has begun. */
 export interface Struck {
@@ -17,7 +17,7 @@ export interface Fault extends PlannedFault {
   missing?(): Promise<string | undefined>;
   /** False: it must not strike together with another one. Default: true. */
   mixes?: boolean;
-  begin(arena: Arena, args: FaultArguments): Promise<Struck>;
+  begin(system: System, args: FaultArguments): Promise<Struck>;
 }
 
 /** A fault that is over when it has struck. */

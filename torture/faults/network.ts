@@ -1,5 +1,5 @@
-import { type Arena, ourPods } from '../arena.ts';
 import type { FaultArguments } from '../plan.ts';
+import { ourPods, type System } from '../system.ts';
 import { AT_ONCE, type Fault, FOR_A_WHILE } from './fault.ts';
 
 /** Each fault has a table of its own, so that its removal takes its rules away and nothing else. */
@@ -17,7 +17,7 @@ const FATES = {
 interface Path {
   name: string;
   says: string;
-  matches(arena: Arena): string[];
+  matches(system: System): string[];
 }
 
 const PATHS: readonly Path[] = [
@@ -34,8 +34,8 @@ const PATHS: readonly Path[] = [
   {
     name: 'api-server',
     says: 'between the controller and the API server',
-    matches: (arena) =>
-      ourPods(arena, 'controller').flatMap(({ status }) =>
+    matches: (system) =>
+      ourPods(system, 'controller').flatMap(({ status }) =>
         status?.podIP ? [`ip saddr ${status.podIP} tcp dport 6443`, `ip daddr ${status.podIP} tcp sport 6443`] : [],
       ),
   },
@@ -55,11 +55,11 @@ const fault = (path: Path, fate: keyof typeof FATES): Fault => ({
   name: `${fate}-${path.name}`,
   says: `${{ cut: 'no packet passes', loss: '10 to 90 % of the packets are lost', reset: 'connections are reset' }[fate]} ${path.says}`,
   lastsSeconds: FOR_A_WHILE,
-  async begin(arena, args) {
+  async begin(system, args) {
     const table = tableOf(path, fate);
-    const text = ruleset(table, path.matches(arena), FATES[fate](args));
-    await arena.node.network('nft', ['--file', '-'], text);
-    return { what: path.says, end: () => arena.node.network('nft', ['delete', 'table', 'inet', table]) };
+    const text = ruleset(table, path.matches(system), FATES[fate](args));
+    await system.node.network('nft', ['--file', '-'], text);
+    return { what: path.says, end: () => system.node.network('nft', ['delete', 'table', 'inet', table]) };
   },
 });
 
@@ -69,15 +69,15 @@ const MOST_CONNECTIONS = 4000;
 const flood = (
   name: string,
   says: string,
-  find: (arena: Arena) => { ip: string | undefined; port: number },
+  find: (system: System) => { ip: string | undefined; port: number },
 ): Fault => ({
   name: `flood-${name}`,
   says: `up to ${MOST_CONNECTIONS} connections to ${says}, half of them silent and half of them with nonsense, reset in the end`,
   lastsSeconds: FOR_A_WHILE,
-  async begin(arena, { strength, seconds }) {
-    const { ip, port } = find(arena);
+  async begin(system, { strength, seconds }) {
+    const { ip, port } = find(system);
     const count = Math.round(100 + strength * (MOST_CONNECTIONS - 100));
-    if (ip) arena.clients.flood({ ip, port, count, seconds });
+    if (ip) system.clients.flood({ ip, port, count, seconds });
     return { what: `${count} connections to ${ip}:${port}` };
   },
 });
@@ -89,16 +89,16 @@ export const NETWORK_FAULTS: readonly Fault[] = [
   ...PATHS.flatMap((path) => (['cut', 'loss', 'reset'] as const).map((fate) => fault(path, fate))),
   flood('sidecar', 'a sidecar', ({ pods }) => ({ ip: ipOf(pods.of('torture', 'busy-discount')), port: 7070 })),
   flood('app', 'an application', ({ pods }) => ({ ip: ipOf(pods.of('torture', 'busy-visits')), port: 8080 })),
-  flood('webhook', 'the webhook', (arena) => ({ ip: ipOf(ourPods(arena, 'webhook')), port: 8443 })),
+  flood('webhook', 'the webhook', (system) => ({ ip: ipOf(ourPods(system, 'webhook')), port: 8443 })),
   {
     name: 'delete-pods',
     says: 'one of our pods is deleted at once, or one of each part',
     lastsSeconds: AT_ONCE,
-    async begin(arena, { strength }) {
-      const victims = ['webhook', 'controller'].flatMap((part) => ourPods(arena, part).slice(0, 1));
+    async begin(system, { strength }) {
+      const victims = ['webhook', 'controller'].flatMap((part) => ourPods(system, part).slice(0, 1));
       const chosen = strength < 0.3 ? victims : victims.slice(0, 1);
       for (const { metadata } of chosen)
-        await arena.api.must(
+        await system.api.must(
           'DELETE',
           `/api/v1/namespaces/${metadata?.namespace}/pods/${metadata?.name}?gracePeriodSeconds=0`,
         );

@@ -1,6 +1,6 @@
 import { NAMESPACE } from '../../hack/scene/install.ts';
-import { type Arena, patch } from '../arena.ts';
-import { CONTROLLER, WRITES } from '../standing.ts';
+import { CONTROLLER, WRITES } from '../expected-writes.ts';
+import { patch, type System } from '../system.ts';
 import { AT_ONCE, type Fault, FOR_A_WHILE } from './fault.ts';
 
 const SECRET = `/api/v1/namespaces/${NAMESPACE}/secrets/spawner-certificate`;
@@ -13,7 +13,7 @@ const base64 = (text: string) => Buffer.from(text).toString('base64');
 function edit(
   name: string,
   says: string,
-  { path, change, undo }: { path: string; change(arena: Arena): Promise<unknown>; undo?: Fault['begin'] },
+  { path, change, undo }: { path: string; change(system: System): Promise<unknown>; undo?: Fault['begin'] },
 ): Fault {
   return {
     name,
@@ -21,12 +21,12 @@ function edit(
     lastsSeconds: undo ? FOR_A_WHILE : AT_ONCE,
     // Two hands at one object would undo each other.
     mixes: false,
-    async begin(arena, args) {
-      arena.history.occasion(CONTROLLER, WRITES.edit);
-      const undone = await undo?.(arena, args);
-      await change(arena);
+    async begin(system, args) {
+      system.history.occasion(CONTROLLER, WRITES.edit);
+      const undone = await undo?.(system, args);
+      await change(system);
       const end = async () => {
-        arena.history.occasion(CONTROLLER, WRITES.edit);
+        system.history.occasion(CONTROLLER, WRITES.edit);
         await undone?.end?.();
       };
       return { what: path.split('/').at(-1) ?? '', ...(undo && { end }) };
@@ -39,27 +39,30 @@ interface Configuration {
   webhooks: { clientConfig: { caBundle?: string }; failurePolicy: string; rules: unknown[] }[];
 }
 
-const readConfiguration = async ({ api }: Arena) => (await api.must('GET', CONFIGURATION)) as unknown as Configuration;
+const readConfiguration = async ({ api }: System) => (await api.must('GET', CONFIGURATION)) as unknown as Configuration;
 
 /** Changes the only webhook of the configuration, as `kubectl edit` does: the whole object is sent back. */
-async function editWebhook(arena: Arena, change: (webhook: Configuration['webhooks'][number]) => void): Promise<void> {
-  const configuration = await readConfiguration(arena);
+async function editWebhook(
+  system: System,
+  change: (webhook: Configuration['webhooks'][number]) => void,
+): Promise<void> {
+  const configuration = await readConfiguration(system);
   for (const webhook of configuration.webhooks) change(webhook);
-  await arena.api.must('PUT', CONFIGURATION, { body: configuration });
+  await system.api.must('PUT', CONFIGURATION, { body: configuration });
 }
 
 /** Gives the configuration back what the chart wrote; the bundle is the controller's. */
-const restored: Fault['begin'] = async (arena) => {
-  const before = await readConfiguration(arena);
+const restored: Fault['begin'] = async (system) => {
+  const before = await readConfiguration(system);
   const end = async () => {
-    const now = await arena.api.send('GET', CONFIGURATION);
+    const now = await system.api.send('GET', CONFIGURATION);
     const { resourceVersion: _, uid: __, managedFields: ___, ...metadata } = before.metadata;
     const webhooks = before.webhooks.map(({ clientConfig: { caBundle: ____, ...clientConfig }, ...rest }) => ({
       ...rest,
       clientConfig,
     }));
-    if (now.code === 404) return arena.api.must('POST', CONFIGURATIONS, { body: { ...before, metadata, webhooks } });
-    return editWebhook(arena, (webhook) => {
+    if (now.code === 404) return system.api.must('POST', CONFIGURATIONS, { body: { ...before, metadata, webhooks } });
+    return editWebhook(system, (webhook) => {
       webhook.failurePolicy = before.webhooks[0]?.failurePolicy ?? '';
       webhook.rules = before.webhooks[0]?.rules ?? [];
     });
@@ -71,16 +74,17 @@ const restored: Fault['begin'] = async (arena) => {
 export const OBJECT_FAULTS: readonly Fault[] = [
   edit('damage-certificate', 'nonsense in place of the certificate in its Secret', {
     path: SECRET,
-    change: (arena) => patch(arena, SECRET, { data: { 'tls.crt': base64('nonsense') } }),
+    change: (system) => patch(system, SECRET, { data: { 'tls.crt': base64('nonsense') } }),
   }),
   edit('damage-key', 'half of the key in place of the key in its Secret', {
     path: SECRET,
-    change: (arena) => patch(arena, SECRET, { data: { 'tls.key': base64('-----BEGIN EC PRIVATE KEY-----\nMHc') } }),
+    change: (system) => patch(system, SECRET, { data: { 'tls.key': base64('-----BEGIN EC PRIVATE KEY-----\nMHc') } }),
   }),
   edit('empty-secret', 'a Secret without anything in it', {
     path: SECRET,
     // The type of the Secret wants both keys to be there.
-    change: (arena) => patch(arena, SECRET, { data: { 'tls.crt': '', 'tls.key': '', 'ca.crt': null, 'ca.key': null } }),
+    change: (system) =>
+      patch(system, SECRET, { data: { 'tls.crt': '', 'tls.key': '', 'ca.crt': null, 'ca.key': null } }),
   }),
   edit('delete-certificate', 'the Secret with the certificate is deleted', {
     path: SECRET,
@@ -88,28 +92,28 @@ export const OBJECT_FAULTS: readonly Fault[] = [
   }),
   edit('edit-bundle', 'another CA in the webhook configuration', {
     path: CONFIGURATION,
-    change: (arena) =>
-      editWebhook(arena, ({ clientConfig }) => {
+    change: (system) =>
+      editWebhook(system, ({ clientConfig }) => {
         clientConfig.caBundle = base64(OTHER_CA);
       }),
   }),
   edit('empty-bundle', 'no CA in the webhook configuration', {
     path: CONFIGURATION,
-    change: (arena) => editWebhook(arena, ({ clientConfig }) => void delete clientConfig.caBundle),
+    change: (system) => editWebhook(system, ({ clientConfig }) => void delete clientConfig.caBundle),
   }),
   edit('edit-policy', 'failurePolicy: Fail by another hand, while the webhook works', {
     path: CONFIGURATION,
     undo: restored,
-    change: (arena) =>
-      editWebhook(arena, (webhook) => {
+    change: (system) =>
+      editWebhook(system, (webhook) => {
         webhook.failurePolicy = 'Fail';
       }),
   }),
   edit('empty-rules', 'the webhook is asked about nothing', {
     path: CONFIGURATION,
     undo: restored,
-    change: (arena) =>
-      editWebhook(arena, (webhook) => {
+    change: (system) =>
+      editWebhook(system, (webhook) => {
         webhook.rules = [];
       }),
   }),

@@ -4,9 +4,9 @@ import {
   SLEEP_PHASE_ANNOTATION,
 } from '../../contract/annotations.ts';
 import { kubectl } from '../../hack/scene/kubectl.ts';
-import { type Arena, patch } from '../arena.ts';
 import { type Member, pathOf, SLEEPERS } from '../fleet.ts';
 import { at } from '../random.ts';
+import { patch, type System } from '../system.ts';
 import { AT_ONCE, type Fault } from './fault.ts';
 
 const DEPLOYMENTS = SLEEPERS.filter(({ claims }) => !claims);
@@ -18,21 +18,21 @@ const FORGED_REPLICAS = 7;
 function byOwner(
   name: string,
   says: string,
-  act: (arena: Arena, member: Member, strength: number) => Promise<string>,
+  act: (system: System, member: Member, strength: number) => Promise<string>,
 ): Fault {
   return {
     name,
     says,
     lastsSeconds: AT_ONCE,
-    async begin(arena, { target, strength }) {
+    async begin(system, { target, strength }) {
       const member = at(DEPLOYMENTS, target);
       if (!member) throw new RangeError('Cannot strike: expected a Deployment that may sleep, got none');
-      return { what: `${member.name} ${await act(arena, member, strength)}`.trimEnd() };
+      return { what: `${member.name} ${await act(system, member, strength)}`.trimEnd() };
     },
   };
 }
 
-async function rescale({ api, history }: Arena, member: Member, strength: number): Promise<string> {
+async function rescale({ api, history }: System, member: Member, strength: number): Promise<string> {
   const path = `${pathOf(member)}/scale`;
   const scale = (await api.must('GET', path)) as { spec?: { replicas?: number } };
   const wish = 1 + Math.floor(strength * MOST_REPLICAS * 0.999);
@@ -46,19 +46,19 @@ async function rescale({ api, history }: Arena, member: Member, strength: number
   return `from ${before} to ${wish} replicas (${code})`;
 }
 
-async function rollOut(arena: Arena, member: Member, strength: number): Promise<string> {
+async function rollOut(system: System, member: Member, strength: number): Promise<string> {
   const annotations = { 'torture/rolled-out': String(strength) };
-  await patch(arena, pathOf(member), { spec: { template: { metadata: { annotations } } } });
+  await patch(system, pathOf(member), { spec: { template: { metadata: { annotations } } } });
   return '';
 }
 
-async function undo({ kube }: Arena, { name }: Member): Promise<string> {
+async function undo({ kube }: System, { name }: Member): Promise<string> {
   return (await kubectl(kube, ['rollout', 'undo', `deployment/${name}`])).trim();
 }
 
 /** A manifest that was exported while the workload slept, with another number. */
-async function forge(arena: Arena, member: Member): Promise<string> {
-  const { metadata } = (await arena.api.must('GET', pathOf(member))) as {
+async function forge(system: System, member: Member): Promise<string> {
+  const { metadata } = (await system.api.must('GET', pathOf(member))) as {
     metadata?: { uid?: string; generation?: number };
   };
   const phase = { phase: 'asleep', owner: metadata?.uid, replicas: FORGED_REPLICAS, generation: metadata?.generation };
@@ -67,7 +67,7 @@ async function forge(arena: Arena, member: Member): Promise<string> {
     [IDLED_AT_ANNOTATION]: new Date().toISOString(),
     [SLEEP_PHASE_ANNOTATION]: JSON.stringify(phase),
   };
-  await patch(arena, pathOf(member), { metadata: { annotations } });
+  await patch(system, pathOf(member), { metadata: { annotations } });
   return `with a note of ${FORGED_REPLICAS} replicas`;
 }
 

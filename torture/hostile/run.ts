@@ -20,7 +20,7 @@ import {
 } from '../../hack/scene/kubectl.ts';
 import { clientProgram } from '../../hack/tools/tools.ts';
 import type { V1Pod } from '../../lib/kube/types.ts';
-import { CLIENT_END, connectWithNode } from '../beside-node.ts';
+import { CLIENT_END, connectWithNode } from '../client-network.ts';
 import type { Journal } from '../journal.ts';
 import { ClusterNode } from '../node.ts';
 import type { Attack } from './attack.ts';

@@ -17,7 +17,7 @@ export interface Occasion {
 }
 
 /** How many writes a minute need no reason; a user that is not named here has no business to write. */
-export type Standing = Readonly<Record<string, number>>;
+export type ExpectedWrites = Readonly<Record<string, number>>;
 
 const WINDOW_MS = 60_000;
 /** What was put off by a fault is done after it: a client of ours waits 30 s at most between two attempts, twice that for luck. */
@@ -27,7 +27,7 @@ const LATE_MS = 60_000;
 export function noWriteStorm(
   writes: readonly OurWrite[],
   occasions: readonly Occasion[],
-  standing: Standing,
+  standing: ExpectedWrites,
 ): Broken[] {
   const users = [...new Set(writes.map(({ user }) => user))];
   return users.flatMap((user) => {

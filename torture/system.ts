@@ -11,7 +11,7 @@ import type { Sessions } from './sessions.ts';
 import type { WatchedPods } from './watched-pods.ts';
 
 /** Everything that faults strike and oracles look at. */
-export interface Arena {
+export interface System {
   api: Api;
   /** kubectl in the fleet's namespace. */
   kube: Kubectl;
@@ -26,17 +26,17 @@ export interface Arena {
 }
 
 /** Changes some fields of an object. */
-export async function patch({ api }: Arena, path: string, body: object): Promise<void> {
+export async function patch({ api }: System, path: string, body: object): Promise<void> {
   await api.must('PATCH', path, { body, contentType: MERGE_PATCH });
 }
 
 /** Our pods of one part, such as `webhook`. */
-export function ourPods({ pods }: Arena, part: string): V1Pod[] {
+export function ourPods({ pods }: System, part: string): V1Pod[] {
   return pods.of('spawner').filter(({ metadata }) => metadata?.labels?.['app.kubernetes.io/component'] === part);
 }
 
 /** The first process of a pod's container, where it runs. */
-export function findProcesses({ node }: Arena, pod: V1Pod | undefined, container: RegExp): number[] {
+export function findProcesses({ node }: System, pod: V1Pod | undefined, container: RegExp): number[] {
   const { initContainerStatuses = [], containerStatuses = [], ephemeralContainerStatuses = [] } = pod?.status ?? {};
   const processes = node.containerProcesses();
   return [...initContainerStatuses, ...containerStatuses, ...ephemeralContainerStatuses]

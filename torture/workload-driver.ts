@@ -1,10 +1,10 @@
 import type { V1Pod } from '../lib/kube/types.ts';
-import { type Arena, patch } from './arena.ts';
 import type { Target } from './client/messages.ts';
+import { CONTROLLER, REAPER, WRITES } from './expected-writes.ts';
 import { APP_PORT, FLEET, FLEET_NAMESPACE, type Member, pathOf, SLEEPERS } from './fleet.ts';
 import { readReplicas } from './look.ts';
 import type { Session } from './sessions.ts';
-import { CONTROLLER, REAPER, WRITES } from './standing.ts';
+import { patch, type System } from './system.ts';
 
 /** How often the clients get to know of new pods, and pods their label. */
 const EVERY_MS = 500;
@@ -12,16 +12,16 @@ const EVERY_MS = 500;
 const ENDS_AT_MOST = 3;
 
 /** Keeps the fleet going whatever happens: sends clients to pods, labels late ones, calls the reaper, replaces worn-out pods. */
-export class Attendant {
-  readonly #arena: Arena;
+export class WorkloadDriver {
+  readonly #system: System;
   readonly #passEveryMs: number;
   #timer: NodeJS.Timeout | undefined;
   #passedAt = 0;
   #isAtWork = false;
 
   /** A pass begins each `passEverySeconds`. */
-  constructor(arena: Arena, passEverySeconds: number) {
-    this.#arena = arena;
+  constructor(system: System, passEverySeconds: number) {
+    this.#system = system;
     this.#passEveryMs = passEverySeconds * 1000;
   }
 
@@ -35,15 +35,15 @@ export class Attendant {
 
   /** What sleeps and may sleep gets its pods back, as people do it: one replica, and the reaper restores the rest. */
   async wakeSleepers(): Promise<string[]> {
-    const replicas = await readReplicas(this.#arena);
+    const replicas = await readReplicas(this.#system);
     const asleep = SLEEPERS.filter(({ name }) => replicas.get(name) === 0);
-    for (const member of asleep) await patch(this.#arena, `${pathOf(member)}/scale`, { spec: { replicas: 1 } });
+    for (const member of asleep) await patch(this.#system, `${pathOf(member)}/scale`, { spec: { replicas: 1 } });
     return asleep.map(({ name }) => name);
   }
 
   /** Deletes pods of which a container ended so often that the kubelet or the controller would wait for long before the next. */
   async replaceWornOut(): Promise<string[]> {
-    const { pods, api } = this.#arena;
+    const { pods, api } = this.#system;
     const worn = [...pods.of(FLEET_NAMESPACE), ...pods.of('spawner')].filter(isWornOut);
     for (const { metadata } of worn)
       await api
@@ -55,15 +55,15 @@ export class Attendant {
   async #attend(): Promise<void> {
     if (this.#isAtWork) return;
     this.#isAtWork = true;
-    this.#arena.clients.visit(FLEET.flatMap((member) => this.#targetsOf(member)));
-    this.#arena.sessions.keep(FLEET.flatMap((member) => this.#sessionsOf(member)));
+    this.#system.clients.visit(FLEET.flatMap((member) => this.#targetsOf(member)));
+    this.#system.sessions.keep(FLEET.flatMap((member) => this.#sessionsOf(member)));
     await this.#labelLate().catch(() => undefined);
     await this.#pass().catch(() => undefined);
     this.#isAtWork = false;
   }
 
   #runningOf({ name }: Member): V1Pod[] {
-    return this.#arena.pods.of(FLEET_NAMESPACE, name).filter(({ status }) => status?.phase === 'Running');
+    return this.#system.pods.of(FLEET_NAMESPACE, name).filter(({ status }) => status?.phase === 'Running');
   }
 
   #targetsOf(member: Member): Target[] {
@@ -85,8 +85,8 @@ export class Attendant {
     const late = FLEET.filter(({ labelledLate }) => labelledLate);
     for (const { metadata } of late.flatMap((member) => this.#toLabel(member))) {
       const path = `/api/v1/namespaces/${FLEET_NAMESPACE}/pods/${metadata?.name}`;
-      await patch(this.#arena, path, { metadata: { labels: { 'spawner.io/monitor': 'true' } } });
-      this.#arena.history.occasion(CONTROLLER, WRITES.pod);
+      await patch(this.#system, path, { metadata: { labels: { 'spawner.io/monitor': 'true' } } });
+      this.#system.history.occasion(CONTROLLER, WRITES.pod);
     }
   }
 
@@ -99,8 +99,8 @@ export class Attendant {
   async #pass(): Promise<void> {
     if (Date.now() - this.#passedAt < this.#passEveryMs) return;
     this.#passedAt = Date.now();
-    await this.#arena.passes.begin();
-    this.#arena.history.occasion(REAPER, WRITES.workloadInPass * FLEET.length);
+    await this.#system.passes.begin();
+    this.#system.history.occasion(REAPER, WRITES.workloadInPass * FLEET.length);
   }
 }
 

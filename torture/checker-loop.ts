@@ -1,12 +1,12 @@
 import type { AuditLog } from '../hack/scene/audit/audit-log.ts';
 import { type AuditedRequest, isRead } from '../hack/scene/audit/audited-request.ts';
 import type { V1Container, V1Pod } from '../lib/kube/types.ts';
+import { CONTROLLER, OUR_USERS, REAPER, WRITES } from './expected-writes.ts';
 import { FLEET_NAMESPACE } from './fleet.ts';
 import type { History } from './history.ts';
 import type { ClusterNode } from './node.ts';
 import { type MemorySample, memoryUnderLimit, notOutOfMemory } from './oracles/memory-under-limit.ts';
 import { oneSidecar } from './oracles/one-sidecar.ts';
-import { CONTROLLER, OUR_USERS, REAPER, WRITES } from './standing.ts';
 import type { WatchedPods } from './watched-pods.ts';
 
 const EVERY_MS = 2000;
@@ -15,7 +15,7 @@ const SCALES = new Set(['deployments/scale', 'statefulsets/scale']);
 const UNITS: Readonly<Record<string, number>> = { Mi: 2 ** 20, Gi: 2 ** 30, Ki: 2 ** 10 };
 
 /** Looks at everything that happens, all along, and holds it against the invariants. */
-export class Watchman {
+export class CheckerLoop {
   readonly #node: ClusterNode;
   readonly #history: History;
   readonly #audit: AuditLog;

@@ -1,5 +1,5 @@
 import { NAMESPACE } from '../hack/scene/install.ts';
-import type { Standing } from './oracles/no-write-storm.ts';
+import type { ExpectedWrites } from './oracles/no-write-storm.ts';
 
 const account = (name: string) => `system:serviceaccount:${NAMESPACE}:${name}`;
 export const CONTROLLER = account('spawner-controller');
@@ -12,7 +12,7 @@ export const OUR_USERS: readonly string[] = [CONTROLLER, REAPER, WEBHOOK];
  * The Lease of the controller: renewed every 5 s, 12 times a minute; where that fails, it is tried again after a second on
  * average, 60 times a minute. The others have nothing to write where nothing happens.
  */
-export const STANDING: Standing = { [CONTROLLER]: 60, [REAPER]: 0, [WEBHOOK]: 0 };
+export const EXPECTED_WRITES: ExpectedWrites = { [CONTROLLER]: 60, [REAPER]: 0, [WEBHOOK]: 0 };
 
 /** The number of writes that each cause explains. */
 export const WRITES = {
