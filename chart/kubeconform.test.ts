@@ -3,8 +3,10 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { ODD_COMBINATIONS } from './odd-combinations.ts';
+import { renderJson } from './render.ts';
 import { schemaFile, writeSchemas } from './schemas.ts';
-import { renderValueSet, valueSets } from './value-sets.ts';
+import { objectsOf, renderValueSet, valueSets } from './value-sets.ts';
 
 const KUBECONFORM = process.env.SPAWNER_KUBECONFORM ?? 'kubeconform';
 /** Kinds of others, whose schemas are not in the API server. */
@@ -29,6 +31,16 @@ function check(texts: Readonly<Record<string, string>>): { status: number | null
 
 test('with every value set, each object is what the API server knows', () => {
   const texts = valueSets.map((name) => [name, renderValueSet(name)]);
+  expect(check(Object.fromEntries(texts))).toEqual({ status: 0, output: '' });
+});
+
+test('with every odd combination of values, each object is what the API server knows, and is named once', () => {
+  const texts = ODD_COMBINATIONS.map((values, index) => {
+    const text = renderJson({ 'reaper.enabled': true, 'networkPolicies.enabled': true, ...values });
+    const names = objectsOf(text).map(({ kind, metadata: { name, namespace } }) => `${kind}/${namespace}/${name}`);
+    expect([values, names.length]).toEqual([values, new Set(names).size]);
+    return [`odd-${index}`, text];
+  });
   expect(check(Object.fromEntries(texts))).toEqual({ status: 0, output: '' });
 });
 

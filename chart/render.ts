@@ -27,6 +27,13 @@ export function renderText(...values: string[]): string {
   return execFileSync(HELM, ['template', ...place, ...set], { encoding: 'utf8' });
 }
 
+/** The same with values of any type, by key. */
+export function renderJson(values: Readonly<Record<string, unknown>>): string {
+  const set = Object.entries(values).flatMap(([key, value]) => ['--set-json', `${key}=${JSON.stringify(value)}`]);
+  const place = ['spawner', CHART, '--namespace', 'spawner', ...ON_CLUSTER, '--values', CI_VALUES];
+  return execFileSync(HELM, ['template', ...place, ...set], { encoding: 'utf8' });
+}
+
 /** The chart's objects, with these values. */
 export function render(...values: string[]): Rendered[] {
   return parseAllDocuments(renderText(...values)).map((document) => document.toJS());
