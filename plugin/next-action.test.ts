@@ -1,35 +1,13 @@
 import { expect, test } from '@jest/globals';
 import type { AnsweredPod } from '../lib/workloads/judge-pods.ts';
+import { answeredPod, ownerFacts } from '../lib/workloads/testing/facts.ts';
 import type { OwnerFacts } from '../lib/workloads/verdict.ts';
 import { judge } from '../lib/workloads/verdict.ts';
 import { nextAction } from './next-action.ts';
 
-const owner: OwnerFacts = {
-  kind: 'owner',
-  rules: { kind: 'rules', action: 'scale', idleSeconds: 900, neverConnectedSeconds: 900 },
-  isScaledByKeda: false,
-  isPaused: false,
-  isTerminating: false,
-  isRollingOut: false,
-  deletesClaims: false,
-  ageSeconds: 10_000,
-  changedSecondsAgo: 10_000,
-  scale: { replicas: 1, currentReplicas: 1 },
-  sleep: undefined,
-};
-
-const pod = (answer: AnsweredPod['answer'], more: Partial<AnsweredPod> = {}): AnsweredPod => ({
-  name: 'web-1',
-  uid: 'u',
-  ageSeconds: 10_000,
-  isMonitored: true,
-  isReady: true,
-  isTerminating: false,
-  isWatchedFromStart: true,
-  askedAtSeconds: 0,
-  answer,
-  ...more,
-});
+const rules = { kind: 'rules', action: 'scale', idleSeconds: 900, neverConnectedSeconds: 900 } as const;
+const owner = ownerFacts({ rules, replicas: 1 });
+const pod = answeredPod;
 const idle = (forSeconds: number, everActive = true) => pod({ kind: 'idle', forSeconds, everActive });
 const BUSY = pod({ kind: 'busy', connections: 2 });
 

@@ -1,35 +1,14 @@
 import { expect, test } from '@jest/globals';
 import type { AnsweredPod } from './judge-pods.ts';
 import type { Answer } from './read-status.ts';
+import { answeredPod, ownerFacts } from './testing/facts.ts';
 import { judge, type OwnerFacts, type SleepFacts } from './verdict.ts';
 
 const RULES = { kind: 'rules', action: 'scale', idleSeconds: 900, neverConnectedSeconds: 3600 } as const;
-const OWNER: OwnerFacts = {
-  kind: 'owner',
-  rules: RULES,
-  isScaledByKeda: false,
-  isPaused: false,
-  isTerminating: false,
-  isRollingOut: false,
-  deletesClaims: false,
-  ageSeconds: 9000,
-  changedSecondsAgo: 9000,
-  scale: { replicas: 2, currentReplicas: 2 },
-  sleep: undefined,
-};
+const OWNER = ownerFacts({ rules: RULES, replicas: 2 });
 const idle = (forSeconds: number, everActive = true): Answer => ({ kind: 'idle', forSeconds, everActive });
-const pod = (name: string, answer: Answer, facts: Partial<AnsweredPod> = {}): AnsweredPod => ({
-  name,
-  uid: name,
-  ageSeconds: 8000,
-  isMonitored: true,
-  isReady: true,
-  isTerminating: false,
-  isWatchedFromStart: true,
-  askedAtSeconds: 0,
-  answer,
-  ...facts,
-});
+const pod = (name: string, answer: Answer, facts: Partial<AnsweredPod> = {}): AnsweredPod =>
+  answeredPod(answer, { name, uid: name, ...facts });
 const A = pod('a', idle(1000));
 const B = pod('b', idle(900));
 
