@@ -71,6 +71,19 @@ test('createWebhookServer() lets go of a client that does not shake hands', asyn
   silent.destroy();
 });
 
+test('createWebhookServer() holds a thousand connections at most', async () => {
+  let connected = 0;
+  server.on('connection', () => {
+    connected += 1;
+  });
+  const clients = Array.from({ length: 1100 }, () => connectPlainly({ host: '127.0.0.1', port }));
+  for (const client of clients) client.resume().on('error', () => undefined);
+  while (connected < clients.length) await setImmediate();
+  // Whose place was taken is gone a moment later.
+  while ((await count()) > 1000) await setImmediate();
+  for (const client of clients) client.destroy();
+});
+
 test('drain() serves on, asks clients to close, and fails no call', async () => {
   const agent = new Agent({ keepAlive: true, maxSockets: 4 });
   expect(await get(agent)).toBe('keep-alive');

@@ -50,3 +50,10 @@ test('a full line counts what an address has inside', () => {
   come('newest', 'newest');
   expect(refused).toEqual(['has-5-5', 'has-3-3', 'again', 'newest']);
 });
+
+test('a full line refuses an address only where it has as many as the one with the most', () => {
+  const { come, fill, refused } = line();
+  fill(LINE_PLACES, (number) => `of-${number % 64}`);
+  for (const name of ['polite-1', 'polite-2', 'polite-3', 'polite-4', 'polite-5']) come(name, 'polite');
+  expect(refused).toEqual(['of-0-192', 'of-1-193', 'of-2-194', 'of-3-195', 'polite-5']);
+});

@@ -21,7 +21,7 @@ export class Line<T extends Comer> {
   readonly #waiting = new Map<string, T[]>();
   #size = 0;
   /** The most that an address had when that was last looked for, which is too much rather than too little in between. */
-  #most: { address: string; weight: number } | undefined;
+  #most: { address: string; weight: number; waiting: number } | undefined;
 
   /** Also counts what an address has inside. */
   constructor(weightInside: (address: string) => number) {
@@ -36,7 +36,9 @@ export class Line<T extends Comer> {
   admits(address: string): boolean {
     if (this.#size < LINE_PLACES) return true;
     this.#most ??= this.#heaviest();
-    return this.#weight(address) + 1 < this.#most.weight;
+    const weight = this.#weight(address);
+    // Nobody loses the only place for another one's second.
+    return weight + 1 < this.#most.weight || (weight < this.#most.weight && this.#most.waiting > 1);
   }
 
   /** Takes a place that {@link admits} has promised. */
@@ -67,11 +69,11 @@ export class Line<T extends Comer> {
     return (this.#waiting.get(address)?.length ?? 0) + this.#weightInside(address);
   }
 
-  #heaviest(): { address: string; weight: number } {
-    let most = { address: '', weight: 0 };
-    for (const address of this.#waiting.keys()) {
+  #heaviest(): { address: string; weight: number; waiting: number } {
+    let most = { address: '', weight: 0, waiting: 0 };
+    for (const [address, { length }] of this.#waiting) {
       const weight = this.#weight(address);
-      if (weight > most.weight) most = { address, weight };
+      if (weight > most.weight) most = { address, weight, waiting: length };
     }
     return most;
   }
