@@ -68,6 +68,8 @@ const KNOWN: Readonly<Record<string, Schema>> = {
   'monitored.selector': SELECTOR,
   'sidecar.host': { enum: ['lean', 'node'] },
   'sidecar.pullSecrets': listOf(TEXT),
+  // YAML reads off without quotes as false.
+  'sidecar.events': { enum: ['auto', 'off', false] },
   'admission.servePort': count(1024, 65535),
   'defaults.nodeSelector': TEXTS,
   'defaults.tolerations': listOf(OBJECT),

@@ -12,6 +12,7 @@ export const ENVIRONMENT = {
    * | machinePorts | a plain value, from the annotation and the names of declared ports | `9121`, `9090,9121` |
    * | undeclaredPorts | a plain value: `count` where no annotation names the ports, left out else | one of `UNDECLARED_PORTS` |
    * | countLoopback | the annotation's own text, checked | `true`, `false` |
+   * | events | `off` where the annotation or the installation says so, left out else | one of `EVENT_MODES` |
    * | exporterAlias | the annotation's own text, checked | `true`, `false` |
    * | probes | the annotation's own text, checked | one of `PROBE_MODES` |
    * | probeSchedule | a plain value | see `lib/text/probe-schedule.ts`: the probes that the kubelet itself still makes |
@@ -39,6 +40,7 @@ export const ENVIRONMENT = {
     drainConnections: 'SPAWNER_DRAIN_CONNECTIONS',
     drainCheck: 'SPAWNER_DRAIN_CHECK',
     acceptSource: 'SPAWNER_ACCEPT_SOURCE',
+    events: 'SPAWNER_EVENTS',
     exporterAlias: 'SPAWNER_EXPORTER_ALIAS',
   },
   /** Of every process that adds sidecars. */
@@ -49,6 +51,7 @@ export const ENVIRONMENT = {
     sidecarPullSecrets: 'SPAWNER_SIDECAR_PULL_SECRETS',
     sidecarResources: 'SPAWNER_SIDECAR_RESOURCES',
     sidecarServePort: 'SPAWNER_SIDECAR_SERVE_PORT',
+    sidecarEvents: 'SPAWNER_SIDECAR_EVENTS',
     drainMemoryPercent: 'SPAWNER_DRAIN_MEMORY_PERCENT',
     drainResumePercent: 'SPAWNER_DRAIN_RESUME_PERCENT',
     drainConnections: 'SPAWNER_DRAIN_CONNECTIONS',

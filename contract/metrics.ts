@@ -39,6 +39,7 @@ export const SIDECAR_METRICS = {
   acceptedConnections: 'spawner_accepted_connections_total',
   clientConnections: 'spawner_client_connections_total',
   connectionSource: 'spawner_connection_source_info',
+  visitSource: 'spawner_visit_source_info',
   unexplainedConnections: 'spawner_unexplained_connections_total',
   samples: 'spawner_samples_total',
   sampleErrors: 'spawner_sample_errors_total',

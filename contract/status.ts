@@ -70,6 +70,20 @@ export const OTHER_STATES = [
 /** One of {@link OTHER_STATES}. */
 export type OtherState = (typeof OTHER_STATES)[number];
 
+/**
+ * What tells of connections that came and went between two looks at the tables.
+ *
+ * | source         | it is |
+ * |----------------|-------|
+ * | socket-events  | the kernel's events of sockets that end: each one, with its port and who it was from |
+ * | kernel-counter | the kernel's count of accepted connections, less those that something explains |
+ * | sampling       | nothing: ports listen whose connections are not looked at, or sources are ignored |
+ */
+export const VISIT_SOURCES = ['socket-events', 'kernel-counter', 'sampling'] as const;
+
+/** One of {@link VISIT_SOURCES}. */
+export type VisitSource = (typeof VISIT_SOURCES)[number];
+
 /** The counts of one monitored port. */
 export interface PortStatus {
   /** Connections in state ESTABLISHED. */
@@ -103,6 +117,8 @@ export interface Status extends PortStatus {
   undeclared_ports: number[];
   /** Connections in other states, by state; only those that exist. */
   other_connections: Partial<Record<OtherState, number>>;
+  /** What tells of connections that came and went between two samples. */
+  visit_source: VisitSource;
   /** False when the pod wants no new connections. */
   accepts_new_connections: boolean;
   /** What the application says of its memory, only where that can turn new connections away; null while it says nothing. */

@@ -51,6 +51,7 @@ describe.each(HOSTS)('on $name,', (host) => {
         'drain-interval-seconds SPAWNER_DRAIN_INTERVAL_SECONDS 1',
         'drain-connections SPAWNER_DRAIN_CONNECTIONS none',
         'drain-check SPAWNER_DRAIN_CHECK false',
+        'events SPAWNER_EVENTS auto',
         'accept-source SPAWNER_ACCEPT_SOURCE auto',
         'exporter-alias SPAWNER_EXPORTER_ALIAS false',
       ],

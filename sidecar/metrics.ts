@@ -78,8 +78,11 @@ function activityMetrics({ status, sample, counts }: MetricsInput): Metric[] {
       'Connections the kernel accepted on all ports of the network namespace, except those to the sidecar.',
       counts.accepted,
     ]),
+    gauge(names.visitSource, 'Source of what is known of connections between two samples, as a label.', [
+      { labels: { source: sample.visitSource }, value: 1 },
+    ]),
     one('counter', names.unexplainedConnections, [
-      'Accepted connections that neither the pod itself nor its probes explain, while no other port listens.',
+      'Connections of clients that came and went between two samples.',
       sample.unexplained,
     ]),
   ];

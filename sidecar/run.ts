@@ -16,6 +16,7 @@ import { type SharedProbe, shareProbe } from './probes/share-probe.ts';
 import { createRespond } from './respond.ts';
 import { serveAtLast } from './serve-at-last.ts';
 import { createSidecar, type SidecarSettings } from './sidecar.ts';
+import { createSubscribe } from './subscribe.ts';
 
 /** While a client follows the events, a change is reported within this time. */
 const FOLLOWED_MILLISECONDS = 1000;
@@ -28,17 +29,31 @@ export async function runSidecar(settings: SidecarSettings, host: Machine, log: 
   const connections = await startConnectionCounter(settings, { machine: host, isInside, log });
   const streams = createEventStreams(followTimer(() => look()));
   const drain = startDrainWatch(settings, { host, own }, log);
-  const sidecar = createSidecar({ settings, host, own, isInside, streams, cutOffs, drain, connections, log });
+  const listens = settings.events === 'auto' && isInside && host.openSocketEnds !== undefined;
+  const events = listens ? { subscribe: createSubscribe(host, log) } : {};
+  const sidecar = createSidecar({
+    settings,
+    host,
+    own,
+    isInside,
+    streams,
+    cutOffs,
+    drain,
+    connections,
+    ...events,
+    log,
+  });
   const look = async () => {
     await sidecar.status();
   };
   const start = host.monotonicSeconds();
   await look();
   // The rounds of the ledger are multiples of the refresh time, so every sample is at the same moment of a round.
-  const rhythm = () => ({
-    originSeconds: sidecar.sampler.last().ledger?.origin.atSeconds ?? start,
-    periodSeconds: settings.refreshSeconds,
-  });
+  const rhythm = () => {
+    const { visits, ledger } = sidecar.sampler.last();
+    const originSeconds = (visits?.ledger ?? ledger)?.origin.atSeconds ?? start;
+    return { originSeconds, periodSeconds: settings.refreshSeconds };
+  };
   const memory = createGarbageCollector();
   let beats = 0;
   beat(host, rhythm, () => {

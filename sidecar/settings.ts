@@ -1,4 +1,4 @@
-import { DEFAULT_PROBE_MODE, PROBE_MODES } from '../contract/annotations.ts';
+import { DEFAULT_PROBE_MODE, EVENT_MODES, PROBE_MODES } from '../contract/annotations.ts';
 import { ENVIRONMENT } from '../contract/environment.ts';
 import { DEFAULT_REFRESH_SECONDS, MAX_DRAIN_CONNECTIONS, MAX_REFRESH_SECONDS } from '../contract/idle.ts';
 import { DEFAULT_MONITOR_PORT, DEFAULT_SERVE_PORT, UNDECLARED_PORTS } from '../contract/ports.ts';
@@ -158,6 +158,13 @@ export const SIDECAR_SETTINGS = {
     help: 'Whether to ask the application once, print whether it accepts new connections, and exit, true or false',
     parse: parseBoolean,
     fallback: 'false',
+  },
+  events: {
+    flag: 'events',
+    env: env.events,
+    help: 'Whether the kernel’s events of sockets that end find short connections: auto, where they decide something, or off',
+    parse: parseOneOf(EVENT_MODES),
+    fallback: 'auto',
   },
   acceptSource: {
     flag: 'accept-source',

@@ -1,6 +1,6 @@
 import type { Status } from '../contract/status.ts';
-import type { Explanations } from '../lib/counting/account.ts';
 import { createCalendar } from '../lib/counting/calendar.ts';
+import type { Explanations } from '../lib/counting/explanations.ts';
 import { readGateways } from '../lib/counting/gateways.ts';
 import { planRounds } from '../lib/counting/ledger.ts';
 import { NO_TRAFFIC, type OwnTrafficCount } from '../lib/counting/own-traffic.ts';
@@ -11,6 +11,7 @@ import { countedOf } from '../lib/counting/status.ts';
 import type { ConnectionRules } from '../lib/counting/tally.ts';
 import type { CutOffs } from '../lib/http/cut-offs.ts';
 import type { EventStreams } from '../lib/http/event-streams.ts';
+import type { SocketEnds } from '../lib/netlink/socket-ends.ts';
 import type { Platform } from '../lib/platform/platform.ts';
 import type { Log } from '../lib/process/log.ts';
 import type { Settings } from '../lib/process/settings.ts';
@@ -46,6 +47,8 @@ export interface SidecarParts {
   cutOffs: CutOffs;
   drain: DrainWatch;
   connections: ConnectionCounter;
+  /** Where the kernel's events of sockets that end may be listened to. */
+  subscribe?: () => Promise<SocketEnds | undefined>;
   log: Log;
 }
 
@@ -67,6 +70,7 @@ export function createSidecar({
   cutOffs,
   drain,
   connections,
+  subscribe,
   log,
 }: SidecarParts): Sidecar {
   const explanations = explanationsOf(settings);
@@ -76,6 +80,7 @@ export function createSidecar({
     peers: peersOf(settings, { host, own, isInside, explanations }),
     explanations,
     own: () => (isInside ? own : NO_TRAFFIC),
+    ...(subscribe && { subscribe }),
     log,
   });
   const calendar = createCalendar(host);

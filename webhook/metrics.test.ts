@@ -7,6 +7,7 @@ const settings: MonitorSettings = {
   machinePorts: [],
   undeclaredPorts: 'count',
   countLoopback: undefined,
+  events: 'auto' as const,
   hasExporterAlias: false,
   servePort: 7070,
   refreshSeconds: 10,

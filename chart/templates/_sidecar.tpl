@@ -12,6 +12,9 @@
   value: {{ join "," .Values.sidecar.pullSecrets | quote }}
 - name: SPAWNER_SIDECAR_SERVE_PORT
   value: {{ .Values.admission.servePort | quote }}
+- name: SPAWNER_SIDECAR_EVENTS
+  {{- /* YAML reads off without quotes as false. */}}
+  value: {{ .Values.sidecar.events | toString | replace "false" "off" | quote }}
 - name: SPAWNER_DRAIN_MEMORY_PERCENT
   value: {{ .Values.drain.memoryPercent | quote }}
 - name: SPAWNER_DRAIN_RESUME_PERCENT

@@ -1,17 +1,8 @@
-import type { ScheduledProbe } from '../../contract/probes.ts';
-import { type Ledger, openLedger, type Rounds, recordAccepts } from './ledger.ts';
+import { type Explanations, isStarted } from './explanations.ts';
+import { MAX_CLIENTS } from './in-pod-connections.ts';
+import { type Ledger, openLedger, recordAccepts } from './ledger.ts';
 import type { Reading, Sample } from './sample.ts';
-import { MAX_CLIENTS, type Tally } from './tally.ts';
-
-/** What explains connections, from the settings. */
-export interface Explanations {
-  schedule: readonly ScheduledProbe[];
-  rounds: Rounds;
-  /** False where sources are ignored: the ledger cannot tell whose an unseen connection was. */
-  canUseLedger: boolean;
-  /** True where connections from outside to ports that nothing names may be users. */
-  countsUndeclared: boolean;
-}
+import type { Tally } from './tally.ts';
 
 /** Books what the kernel accepted, as far as it can be told whose it was. */
 export function account(
@@ -37,12 +28,8 @@ function isLedgerUsable(
   { explanations, atSeconds }: { explanations: Explanations; atSeconds: number },
 ): boolean {
   if (!explanations.canUseLedger || tally.unseenListen) return false;
-  const startup = explanations.schedule.map(({ attempts = 0, periodSeconds }) => attempts * periodSeconds);
-  return atSeconds - (listeningSince ?? atSeconds) >= Math.min(STARTUP_SECONDS, Math.max(0, ...startup));
+  return isStarted(explanations, { listeningSince, atSeconds });
 }
-
-/** Shorter than any idle timeout that makes sense, so that nothing can sleep by what is not booked. */
-const STARTUP_SECONDS = 300;
 
 function countNew(before: ReadonlySet<number>, now: ReadonlySet<number>): number {
   // Which of them a full set holds is chance, so it explains nothing.

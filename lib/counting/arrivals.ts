@@ -1,6 +1,7 @@
 import type { EndedSocket } from '../netlink/socket-ends.ts';
 import { OPENERS, type Opener } from './opener.ts';
 import type { Row } from './procfs/proc-net-tcp.ts';
+import { STILL_TO_END } from './socket-states.ts';
 
 /** New connections to one port, by who opened them. Never falls. */
 export type PortArrivals = Record<Opener, number>;
@@ -18,12 +19,6 @@ export interface ArrivalCounter {
   end(): void;
   counts(): Arrivals;
 }
-
-/**
- * States in which a socket is still to end: ESTABLISHED, FIN_WAIT1, CLOSE_WAIT, LAST_ACK and CLOSING of
- * include/net/tcp_states.h. One in FIN_WAIT2 has ended, and a stub of it is left, or it is counted when it ends.
- */
-const STILL_TO_END: readonly number[] = [0x01, 0x04, 0x08, 0x09, 0x0b];
 
 /** FIN_WAIT2 and TIME_WAIT: ended, but still listed for a while. */
 const JUST_ENDED: readonly number[] = [0x05, 0x06];

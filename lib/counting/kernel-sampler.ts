@@ -1,6 +1,7 @@
+import type { SocketEnds } from '../netlink/socket-ends.ts';
 import type { Platform } from '../platform/platform.ts';
-import type { Explanations } from './account.ts';
 import { type CounterFiles, type Counters, type OwnTraffic, openCounters, withoutOwn } from './counters.ts';
+import type { Explanations } from './explanations.ts';
 import {
   decideScan,
   earnCredit,
@@ -13,6 +14,7 @@ import {
 import { nextSample } from './next-sample.ts';
 import type { Sample } from './sample.ts';
 import { addRow, type ConnectionRules, newTally, settleTally, type Tally } from './tally.ts';
+import { addEnded, type Ended, noEnded, wantsEvents } from './visits.ts';
 import { createWalker, type Listeners, type Walker } from './walk.ts';
 
 /** What is watched, and where. */
@@ -24,6 +26,8 @@ export interface KernelOptions {
   explanations: Explanations;
   /** What the sidecar itself adds to the namespace's counters; nothing where it watches another one. */
   own: () => OwnTraffic;
+  /** Listens to the kernel's events of sockets that end, from now on; undefined where they are not to be had. */
+  subscribe?: () => Promise<SocketEnds | undefined>;
 }
 
 /** What looks at the kernel came to. */
@@ -47,6 +51,8 @@ export class KernelSampler {
   #settledAt: number | undefined;
   /** How many of others the kernel had accepted by then. */
   #accepted: number | undefined;
+
+  #ends: { socket: SocketEnds; isNew: boolean } | undefined;
 
   constructor(options: KernelOptions) {
     this.#options = options;
@@ -75,7 +81,34 @@ export class KernelSampler {
     }
     if (verdict === 'walk') counts.walks += 1;
     const tally = verdict === 'walk' ? await this.#walk(counters, { atSeconds, before: sample.tally }) : undefined;
-    return nextSample(sample, { counters, tally, atSeconds, isScheduled }, explanations);
+    // Behind the walk: whoever the tables did not show any more was told of by now.
+    const ended = this.#hear(tally ?? sample.tally, all.accepted);
+    const events = ended && { ended, accepted: all.accepted };
+    const next = nextSample(
+      sample,
+      { counters, tally, atSeconds, isScheduled, ...(events && { events }) },
+      explanations,
+    );
+    await this.#subscribe(wantsEvents(next, explanations));
+    return next;
+  }
+
+  #hear(tally: Tally, accepted: number): Ended | undefined {
+    if (this.#ends === undefined) return undefined;
+    const ended = noEnded(this.#ends.isNew);
+    this.#ends.isNew = false;
+    const { peers } = this.#options;
+    ended.isWhole = this.#ends.socket.drain((socket) => addEnded(ended, socket, { tally, peers }));
+    if (ended.isFirst) ended.later = this.#readCounters().accepted - accepted;
+    return ended;
+  }
+
+  /** The kernel's work for events is every pod's of the node: nobody listens where they decide nothing. */
+  async #subscribe(isWanted: boolean): Promise<void> {
+    if (isWanted === (this.#ends !== undefined)) return;
+    this.#ends?.socket.close();
+    const socket = isWanted ? await this.#options.subscribe?.() : undefined;
+    this.#ends = socket && { socket, isNew: true };
   }
 
   #readCounters(): Counters {
@@ -116,7 +149,7 @@ export class KernelSampler {
   async #walk(counters: Counters, { atSeconds, before }: { atSeconds: number; before: Tally }): Promise<Tally> {
     const { peers } = this.#options;
     const undeclared = before.undeclared.map(({ port }) => port);
-    const tally = newTally(peers.ports, undeclared);
+    const tally = newTally(peers.ports, undeclared, before.listeningPorts);
     try {
       const { listeners, costSeconds } = await this.#walker.walk((row) => addRow(tally, row, peers));
       settleTally(tally, peers);

@@ -1,5 +1,7 @@
-import { account, type Explanations } from './account.ts';
+import type { VisitSource } from '../../contract/status.ts';
+import { account } from './account.ts';
 import { remember, rememberKeys } from './discount.ts';
+import type { Explanations } from './explanations.ts';
 import { IN_POD, rememberHalfClosed } from './half-closed.ts';
 import { type IdleClock, RESTARTED_CLOCK, restart, tick } from './idle-clock.ts';
 import type { Ledger } from './ledger.ts';
@@ -7,6 +9,7 @@ import { certain, portCounts } from './port-counts.ts';
 import { FAILURES_UNTIL_UNKNOWN, type Reading, type Sample } from './sample.ts';
 import type { Tally } from './tally.ts';
 import { unclearOf } from './unclear.ts';
+import { findVisits } from './visits.ts';
 
 /** What a sidecar knows after a good look. */
 export function nextSample(sample: Sample, look: Reading, explanations: Explanations): Sample {
@@ -14,7 +17,14 @@ export function nextSample(sample: Sample, look: Reading, explanations: Explanat
   const tally = look.tally ?? sample.tally;
   const listening = tally.ports.some((port) => port.listening);
   const listeningSince = listening ? (sample.listeningSince ?? look.atSeconds) : undefined;
-  const { ledger, unexplained } = account({ ...sample, listeningSince }, look, explanations);
+  const counted = account({ ...sample, listeningSince }, look, explanations);
+  const found =
+    look.events &&
+    findVisits(sample.visits, look.events.ended, { ...look, ...look.events, tally, listeningSince, explanations });
+  const isSure = found?.isSure === true;
+  const { ledger } = counted;
+  // What the events say is certain, also where they do not say it all.
+  const unexplained = isSure ? found.found : Math.max(counted.unexplained, found?.found ?? 0);
   const next = {
     ...sample,
     ...(look.tally === undefined ? {} : rememberAll(sample, look.tally, look.atSeconds)),
@@ -24,6 +34,10 @@ export function nextSample(sample: Sample, look: Reading, explanations: Explanat
     failures: 0,
     knownAtSeconds: look.atSeconds,
     hasLooked: true,
+    visits: found?.visits,
+    visitSource: visitSourceOf(isSure, ledger),
+    opened: look.counters.opened,
+    hasInsiders: sample.hasInsiders || isInside(sample, look, { tally, unexplained: counted.unexplained }),
   };
   const ports = portCounts(next, explanations.schedule);
   const unclear = unclearOf(next, explanations);
@@ -34,7 +48,8 @@ export function nextSample(sample: Sample, look: Reading, explanations: Explanat
 }
 
 /** True where nothing happened that anything depends on; time alone changes what may be a probe, or may be over. */
-function isStill(sample: Sample, { tally, counters }: Reading, { schedule }: Explanations): boolean {
+function isStill(sample: Sample, { tally, counters, events }: Reading, { schedule }: Explanations): boolean {
+  if (events !== undefined || sample.visits !== undefined) return false;
   const { failures, ledger, halfClosedSeen, runtimeSeen } = sample;
   if (tally !== undefined || failures > 0 || schedule.length > 0) return false;
   if (halfClosedSeen.size > 0 || runtimeSeen.size > 0) return false;
@@ -68,4 +83,18 @@ function clockBefore(sample: Sample, { counters, atSeconds }: Reading, ledger: L
 /** There was no sample for so long that it showed, and the kernel's count does not vouch for that time. */
 function isBlindGap(sample: Sample, ledger: Ledger | undefined): boolean {
   return sample.failures >= FAILURES_UNTIL_UNKNOWN && (sample.ledger === undefined || ledger === undefined);
+}
+
+/** Reports whether something in the pod connects to the pod's own ports, or may have done so without leaving a trace. */
+function isInside(
+  sample: Sample,
+  { counters }: Reading,
+  { tally, unexplained }: { tally: Tally; unexplained: number },
+): boolean {
+  return tally.inPodConnections.size > 0 || (unexplained > 0 && counters.opened > sample.opened);
+}
+
+function visitSourceOf(isSure: boolean, ledger: Ledger | undefined): VisitSource {
+  if (isSure) return 'socket-events';
+  return ledger === undefined ? 'sampling' : 'kernel-counter';
 }

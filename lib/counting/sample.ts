@@ -1,3 +1,4 @@
+import type { VisitSource } from '../../contract/status.ts';
 import type { Counters } from './counters.ts';
 import type { FirstSeen } from './discount.ts';
 import { type IdleClock, NEW_CLOCK } from './idle-clock.ts';
@@ -5,6 +6,7 @@ import type { Ledger } from './ledger.ts';
 import { type PortCounts, portCounts, type Seen } from './port-counts.ts';
 import { newTally, type Tally } from './tally.ts';
 import { type Unclear, unclearOf } from './unclear.ts';
+import type { Ended, Visits } from './visits.ts';
 
 /** Reads in a row that must fail before the last good counts are no longer worth showing. */
 export const FAILURES_UNTIL_UNKNOWN = 3;
@@ -27,6 +29,14 @@ export interface Sample extends Seen {
   unexplained: number;
   /** False before the first good look. */
   hasLooked: boolean;
+  /** Undefined while the kernel's events are not listened to. */
+  visits: Visits | undefined;
+  /** What tells of connections that came and went between the last two looks. */
+  visitSource: VisitSource;
+  /** Connections that the namespace had opened by the last look. */
+  opened: number;
+  /** True once anything in the pod has connected to a port of the pod. */
+  hasInsiders: boolean;
 }
 
 /** What one look brought: the counters, and the tables where they were walked. */
@@ -38,6 +48,8 @@ export interface Reading {
   atSeconds: number;
   /** True for a look of the background's rhythm. */
   isScheduled: boolean;
+  /** Undefined where the kernel's events are not listened to. */
+  events?: { ended: Ended; accepted: number };
 }
 
 /** What a sidecar knows before its first look. */
@@ -59,6 +71,10 @@ export function firstSample(ports: readonly number[], nowSeconds: number): Sampl
     listeningSince: undefined,
     unexplained: 0,
     hasLooked: false,
+    visits: undefined,
+    visitSource: 'sampling',
+    opened: 0,
+    hasInsiders: false,
   };
 }
 

@@ -38,6 +38,7 @@ test('countedOf() tells everything about one client', async () => {
     ignored_connections: { in_pod: 0, probes: 0, ignored_sources: 0 },
     unclear_connections: { in_pod: 0, runtime: 0, undeclared_ports: 0 },
     undeclared_ports: [],
+    visit_source: 'kernel-counter',
     other_connections: {},
     reason: 'connected',
   });

@@ -61,6 +61,7 @@ export function countedOf(sample: Sample, wallMilliseconds: number): Counted {
     unclear_connections: unclear.connections,
     undeclared_ports: tally.undeclared.map(({ port }) => port).sort((one, other) => one - other),
     other_connections: othersOf(sample),
+    visit_source: sample.visitSource,
     reason,
   };
 }

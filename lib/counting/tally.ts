@@ -1,10 +1,12 @@
 import { type Address, isLoopback, isMeshInbound, isSameAddress } from '../text/address.ts';
 import { type AddressBlock, isInBlocks } from '../text/address-block.ts';
 import { addHalfClosed, type HalfClosed, isHalfClosed, mayBeHalfClosed } from './half-closed.ts';
+import { rememberConnection } from './in-pod-connections.ts';
 import { addListener, type ListenerRules, newPortTallies, type PortTallies, settleListeners } from './listeners.ts';
 import { type PortTally, portOf, STATES } from './port-tally.ts';
 import { ESTABLISHED, LISTEN, type Row, TIME_WAIT } from './procfs/proc-net-tcp.ts';
 import { uidOf } from './procfs/row-rest.ts';
+import { isStillToEnd } from './socket-states.ts';
 
 /** Who is who for the connections of one network namespace. */
 export interface ConnectionRules extends ListenerRules {
@@ -36,26 +38,35 @@ export interface Tally extends PortTallies {
   runtimeKeys: string[];
   /** Established and waiting connections from ignored sources. */
   ignoredSources: number;
-  /** Connections from inside to any port, up to {@link MAX_CLIENTS}: one number each, the same for both ends. */
+  /** Connections from inside to any port, up to `MAX_CLIENTS`: one number each, the same for both ends. */
   inPodConnections: Set<number>;
   /** Connections on their way to TIME_WAIT, where a segment alone changes the count. */
   closing: number;
   /** True when connections from inside may be those of a proxy's users. */
   isInPodUnclear: boolean;
+  /** Every port that listens, whoever's, or that listened at the walk before. */
+  listeningPorts: Set<number>;
+  /** Connections to these ports that are not over, of which the kernel has told no end. */
+  open: number;
+  /** Those of the node's to monitored and undeclared ports. */
+  nodeOpen: number;
 }
 
 /** Limit of connections of the node that are told apart; beyond it they are only counted, so that memory stays flat. */
 export const MAX_KEYS = 64;
 
-/** Limit of connections from inside that are told apart, a minute of 68 a second in TIME_WAIT; beyond it none is. */
-export const MAX_CLIENTS = 4096;
+/** With more than this, those that listened before are forgotten. */
+export const MAX_LISTENING = 1024;
 
-/** SYN_SENT and SYN_RECV, FIN_WAIT1, FIN_WAIT2 and CLOSING, include/net/tcp_states.h. */
-const NOT_YET_OPEN: readonly number[] = [0x02, 0x03];
+/** FIN_WAIT1, FIN_WAIT2 and CLOSING, include/net/tcp_states.h. */
 const ON_THE_WAY_TO_TIME_WAIT: readonly number[] = [0x04, 0x05, 0x0b];
 
-/** What a walk begins with. Undeclared ports of the last one may have connections after their listener has gone. */
-export function newTally(ports: readonly number[], undeclared: readonly number[] = []): Tally {
+/** What a walk begins with. Ports of the last one may have connections after their listener has gone. */
+export function newTally(
+  ports: readonly number[],
+  undeclared: readonly number[] = [],
+  listeningPorts: ReadonlySet<number> = new Set(),
+): Tally {
   return {
     ...newPortTallies(ports, undeclared),
     inPod: 0,
@@ -67,6 +78,9 @@ export function newTally(ports: readonly number[], undeclared: readonly number[]
     inPodConnections: new Set(),
     closing: 0,
     isInPodUnclear: false,
+    listeningPorts: new Set(listeningPorts.size > MAX_LISTENING ? [] : listeningPorts),
+    open: 0,
+    nodeOpen: 0,
   };
 }
 
@@ -74,8 +88,10 @@ export function newTally(ports: readonly number[], undeclared: readonly number[]
 export function addRow(tally: Tally, row: Row, peers: ConnectionRules): void {
   if (row.state === LISTEN) {
     addListener(tally, row, peers);
+    tally.listeningPorts.add(row.localPort);
     return;
   }
+  if (isStillToEnd(row) && tally.listeningPorts.has(row.localPort)) tally.open += 1;
   const port = portOf(tally.ports, row.localPort);
   if (isInside(row, peers)) addFromInside(tally, row, { port, peers });
   else if (port !== undefined) addFromOutside(tally, row, { port, peers });
@@ -98,6 +114,7 @@ function addFromOutside(tally: Tally, row: Row, { port, peers }: { port: PortTal
     return;
   }
   const isFromNode = peers.node.length > 0 && isInBlocks(row.remote, peers.node);
+  if (isFromNode && isStillToEnd(row)) tally.nodeOpen += 1;
   if (isCounted && isFromNode) addFromNode(port, row);
   else if (row.state < STATES) {
     port.states[row.state] = (port.states[row.state] ?? 0) + 1;
@@ -131,7 +148,7 @@ function addFromInside(
     if (port !== undefined) addFromOutside(tally, row, { port, peers });
     return;
   }
-  if (!isOwn) rememberConnection(tally, row);
+  if (!isOwn) rememberConnection(tally.inPodConnections, row);
   if (port !== undefined) addServerEnd(tally, row, isOwn);
   else if (isToMonitored && !isOwn && peers.loopback === 'tell') addClientEnd(tally, row, peers);
 }
@@ -158,22 +175,6 @@ function addClientEnd(tally: Tally, row: Row, { runtimeUids }: ConnectionRules):
 function isInside({ local, remote }: Row, { inside }: ConnectionRules): boolean {
   if (isMeshInbound(remote)) return false;
   return isSameAddress(local, remote) || isLoopback(remote) || isInBlocks(remote, inside);
-}
-
-function rememberConnection({ inPodConnections }: Tally, row: Row): void {
-  if (inPodConnections.size >= MAX_CLIENTS || NOT_YET_OPEN.includes(row.state)) return;
-  const one = hashOf(row.local, row.localPort);
-  const other = hashOf(row.remote, row.remotePort);
-  // The same from either end: a sum of 33 bits, and 20 more, which is what a number holds exactly.
-  inPodConnections.add((one + other) * 2 ** 20 + (((one ^ other) >>> 0) & 0xfffff));
-}
-
-/** One end of a connection as 32 bits, mixed as in MurmurHash3. Of an IPv4 address the last word is all there is. */
-function hashOf(address: Address, port: number): number {
-  let hash = Math.imul((address[3] ?? 0) ^ Math.imul(port, 0xcc9e2d51), 0x85ebca6b);
-  if (address[0] !== 0)
-    hash ^= Math.imul((address[0] ?? 0) ^ Math.imul(address[1] ?? 0, 31), 0x1b873593) ^ (address[2] ?? 0);
-  return Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35) >>> 0;
 }
 
 function keyOf(address: Address, port: number): string {

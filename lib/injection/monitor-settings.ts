@@ -1,6 +1,9 @@
 import {
   COUNT_LOOPBACK_ANNOTATION,
   DEFAULT_PROBE_MODE,
+  EVENT_MODES,
+  EVENTS_ANNOTATION,
+  type EventMode,
   EXPORTER_ALIAS_ANNOTATION,
   IGNORE_SOURCES_ANNOTATION,
   PROBE_MODES,
@@ -23,6 +26,8 @@ import { chooseServePort } from './serve-port.ts';
 export interface MonitorSettings extends ChosenPorts {
   /** Whether connections from inside the pod are activity; undefined where the sidecar has to tell. */
   countLoopback: boolean | undefined;
+  /** Whether it may listen to the kernel's events of sockets that end. */
+  events: EventMode;
   /** Whether it answers as tcp-exporter too. */
   hasExporterAlias: boolean;
   servePort: number;
@@ -42,6 +47,8 @@ export interface MonitorSettings extends ChosenPorts {
 export interface PodDefaults {
   /** Where sidecars answer. */
   servePort?: number;
+  /** Whether they may listen to the kernel's events of sockets that end. */
+  events?: EventMode;
   /** The thresholds of pods that ask for them; undefined where draining is off. */
   drain?: DrainDefaults | undefined;
 }
@@ -60,6 +67,7 @@ export function readMonitorSettings(pod: V1Pod, defaults: PodDefaults = {}): Mon
   return {
     ...ports,
     countLoopback: read<boolean | undefined>(COUNT_LOOPBACK_ANNOTATION, parseBoolean, undefined),
+    events: read(EVENTS_ANNOTATION, parseOneOf(EVENT_MODES), defaults.events ?? 'auto'),
     hasExporterAlias: read(EXPORTER_ALIAS_ANNOTATION, parseBoolean, false),
     refreshSeconds: read(REFRESH_SECONDS_ANNOTATION, parseInteger(1, MAX_REFRESH_SECONDS), DEFAULT_REFRESH_SECONDS),
     probes: read(PROBES_ANNOTATION, parseOneOf(PROBE_MODES), DEFAULT_PROBE_MODE),

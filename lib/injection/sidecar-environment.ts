@@ -28,6 +28,7 @@ export function sidecarEnvironment({ form, settings, plan }: SidecarFacts): V1En
     variable(names.machinePorts, machinePorts.join(',')),
     variable(names.undeclaredPorts, settings.undeclaredPorts === 'count' ? 'count' : ''),
     variable(names.countLoopback, String(settings.countLoopback ?? '')),
+    variable(names.events, settings.events === 'off' ? 'off' : ''),
     variable(names.exporterAlias, settings.hasExporterAlias ? 'true' : ''),
     variable(names.probes, probes),
     variable(names.probeSchedule, formatProbeSchedule(plan.schedule)),

@@ -1,3 +1,4 @@
+import { EVENT_MODES, type EventMode } from '../../contract/annotations.ts';
 import { ENVIRONMENT } from '../../contract/environment.ts';
 import { MAX_DRAIN_CONNECTIONS } from '../../contract/idle.ts';
 import { DEFAULT_SERVE_PORT } from '../../contract/ports.ts';
@@ -111,6 +112,13 @@ export const SIDECAR_SETTINGS = {
     parse: parsePortFrom(1024),
     fallback: String(DEFAULT_SERVE_PORT),
   },
+  events: {
+    flag: 'sidecar-events',
+    env: env.sidecarEvents,
+    help: 'Whether sidecars listen to the kernel’s events of sockets that end: auto, where they decide something, or off',
+    parse: parseOneOf(EVENT_MODES),
+    fallback: 'auto',
+  },
   drainMemoryPercent: {
     flag: 'drain-memory-percent',
     env: env.drainMemoryPercent,
@@ -134,14 +142,14 @@ export const SIDECAR_SETTINGS = {
   },
 };
 
-type DefaultSettings = { servePort: number; drain: boolean } & Record<
+type DefaultSettings = { servePort: number; events: EventMode; drain: boolean } & Record<
   'drainMemoryPercent' | 'drainResumePercent' | 'drainConnections',
   number | undefined
 >;
 
 /** What these settings give to pods that say nothing. */
 export function podDefaults(settings: DefaultSettings): PodDefaults {
-  const { servePort, drainMemoryPercent: memoryPercent, drainResumePercent: resumePercent } = settings;
+  const { servePort, events, drainMemoryPercent: memoryPercent, drainResumePercent: resumePercent } = settings;
   const drain = { memoryPercent, resumePercent, connections: settings.drainConnections };
-  return { servePort, drain: settings.drain ? drain : undefined };
+  return { servePort, events, drain: settings.drain ? drain : undefined };
 }

@@ -14,6 +14,7 @@ export interface EndedSocket {
 export interface SocketEnds {
   /** Gives every socket that has ended since the last time to `visit`; false where the kernel had to drop some. */
   drain(visit: (ended: EndedSocket) => void): boolean;
+  close(): void;
 }
 
 /** Room for 40 events at once; with more, it is filled again. */
@@ -38,17 +39,20 @@ const SELF_TEST_SECONDS = 1;
  * there are none: on Node, which has no netlink, and on kernels without them, such as gVisor's.
  */
 export async function openSocketEnds(machine: Machine): Promise<SocketEnds | undefined> {
-  let messages: Messages | undefined;
+  const ends = subscribe(machine);
+  if (ends === undefined || (await isHeard(machine, ends))) return ends;
+  ends.close();
+  return undefined;
+}
+
+/** Listens again where {@link openSocketEnds} has proved that they come. Undefined where the kernel refuses it now. */
+export function subscribe(machine: Pick<Machine, 'openSocketEnds'>): SocketEnds | undefined {
   try {
-    messages = machine.openSocketEnds?.(dumpRequest());
+    const messages = machine.openSocketEnds?.(dumpRequest());
+    return messages && readerOf(messages);
   } catch {
     return undefined;
   }
-  if (messages === undefined) return undefined;
-  const ends = readerOf(messages);
-  if (await isHeard(machine, ends)) return ends;
-  messages.close();
-  return undefined;
 }
 
 /** The sockets of the messages in a buffer. Messages of other kinds are passed by. */
@@ -95,6 +99,7 @@ function readerOf(messages: Messages): SocketEnds {
         }
       }
     },
+    close: () => messages.close(),
   };
 }
 

@@ -214,8 +214,7 @@ fn define_socket_ends(native: &Object<'_>, sources: &SharedSources) -> Result<()
     set(native, "openSocketEnds", move |ctx: Ctx<'_>, request: TypedArray<'_, u8>| {
         let length = request.len();
         let opened = with_bytes(&ctx, &request, (0, length), |bytes| socket_ends::open(bytes))?;
-        // A file as far as this host goes: it is read when somebody asks for it, and wakes nobody.
-        let added = opened.and_then(|socket| shared.borrow_mut().add(Source::File(socket)));
+        let added = opened.and_then(|ends| shared.borrow_mut().add(Source::SocketEnds(ends)));
         added.map_err(|error| throw(&ctx, &error, "netlink"))
     })?;
     let shared = Rc::clone(sources);
@@ -223,8 +222,8 @@ fn define_socket_ends(native: &Object<'_>, sources: &SharedSources) -> Result<()
         let mut sources = shared.borrow_mut();
         let length = array.len();
         let got = match sources.get(id) {
-            Ok(Source::File(socket)) => {
-                with_bytes(&ctx, &array, (0, length), |bytes| socket_ends::receive(socket, bytes))?
+            Ok(Source::SocketEnds(ends)) => {
+                with_bytes(&ctx, &array, (0, length), |bytes| socket_ends::receive(ends, bytes))?
             }
             Ok(_) => Err(io::ErrorKind::InvalidInput.into()),
             Err(error) => Err(error),

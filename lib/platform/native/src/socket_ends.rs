@@ -19,27 +19,40 @@ const QUEUE_BYTES: usize = 4 << 20;
 /// An event has 380 bytes today, and grows with the kernel's tcp_info.
 const MOST_BYTES_OF_ONE: usize = 2048;
 
+/// A socket that listens to them.
+pub struct SocketEnds {
+    fd: OwnedFd,
+    /// What the kernel said in the middle of a read, such as that it had to drop events.
+    error: Option<Errno>,
+}
+
 /// Listens to the events of its network namespace. The request is one for a dump, which makes the kernel load what events
 /// need where that is a module; its answer is nobody's.
-pub fn open(request: &[u8]) -> io::Result<OwnedFd> {
+pub fn open(request: &[u8]) -> io::Result<SocketEnds> {
     let asking = netlink()?;
     sendto(&asking, request, SendFlags::empty(), &SocketAddrNetlink::new(0, 0))?;
     drop(asking);
     let socket = netlink()?;
     sockopt::set_socket_recv_buffer_size(&socket, QUEUE_BYTES)?;
     bind(&socket, &SocketAddrNetlink::new(0, GROUPS))?;
-    Ok(socket)
+    Ok(SocketEnds { fd: socket, error: None })
 }
 
 /// As many events as there are and fit, one behind the other; how many bytes.
-pub fn receive(socket: &OwnedFd, bytes: &mut [u8]) -> io::Result<usize> {
+pub fn receive(ends: &mut SocketEnds, bytes: &mut [u8]) -> io::Result<usize> {
+    if let Some(error) = ends.error.take() {
+        return Err(error.into());
+    }
     let mut filled = 0;
     while bytes.len() - filled >= MOST_BYTES_OF_ONE {
-        match recv(socket, &mut bytes[filled..filled + MOST_BYTES_OF_ONE], RecvFlags::DONTWAIT) {
+        match recv(&ends.fd, &mut bytes[filled..filled + MOST_BYTES_OF_ONE], RecvFlags::DONTWAIT) {
             Ok((_, length)) => filled += length,
             Err(Errno::WOULDBLOCK | Errno::INTR) => break,
-            // The next call learns of it again, as what came before is not lost.
-            Err(_) if filled > 0 => break,
+            // The kernel says it once, and what came before is not lost: the next call learns of it.
+            Err(error) if filled > 0 => {
+                ends.error = Some(error);
+                break;
+            }
             Err(error) => return Err(error.into()),
         }
     }

@@ -13,6 +13,7 @@ use rustix::event::epoll::EventFlags;
 use rustix::event::{Timespec, epoll};
 use rustix::io::Errno;
 
+use crate::socket_ends::SocketEnds;
 use crate::stream::Stream;
 
 /// Something that is open.
@@ -21,6 +22,8 @@ pub enum Source {
     Listener(Listener),
     Stream(Stream),
     Program(Child),
+    /// Read when somebody asks for it, and wakes nobody.
+    SocketEnds(SocketEnds),
 }
 
 /// A socket that listens.
@@ -145,7 +148,7 @@ fn fd(source: &Source) -> Option<BorrowedFd<'_>> {
     match source {
         Source::Listener(listener) => Some(listener.fd.as_fd()),
         Source::Stream(stream) => Some(stream.as_fd()),
-        Source::File(_) | Source::Program(_) => None,
+        Source::File(_) | Source::Program(_) | Source::SocketEnds(_) => None,
     }
 }
 
@@ -153,6 +156,8 @@ fn interest(source: &Source) -> EventFlags {
     match source {
         Source::Listener(Listener { is_accepting: true, .. }) => EventFlags::IN,
         Source::Stream(stream) => stream.interest(),
-        Source::Listener(_) | Source::File(_) | Source::Program(_) => EventFlags::empty(),
+        Source::Listener(_) | Source::File(_) | Source::Program(_) | Source::SocketEnds(_) => {
+            EventFlags::empty()
+        }
     }
 }

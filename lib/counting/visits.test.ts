@@ -1,0 +1,119 @@
+import { expect, test } from '@jest/globals';
+import type { EndedSocket } from '../netlink/socket-ends.ts';
+import { parseAddress } from '../text/address.ts';
+import { blockOf } from '../text/address-block.ts';
+import { planRounds } from './ledger.ts';
+import { newTally, type Tally } from './tally.ts';
+import { peersWith } from './testing/peers.ts';
+import { addEnded, type Ended, findVisits, noEnded, type Visits, wantsEvents } from './visits.ts';
+
+const address = (text: string) => parseAddress(text) ?? new Int32Array(4);
+const block = (text: string) => [blockOf(address(text))];
+const NOBODY = '::';
+const POD: string = '10.9.0.1';
+const CLIENT = '10.1.0.1';
+const NODE = '10.1.0.2';
+const SCRAPER = '10.1.0.3';
+const peers = peersWith({ inside: block(POD), node: block(NODE), ignored: block(SCRAPER), countsUndeclared: true });
+const probe = { kind: 'tcp', port: 8080, periodSeconds: 10, timeoutSeconds: 1 } as const;
+
+function tallyWith(more: Partial<Tally> = {}): Tally {
+  const tally = { ...newTally([8080], [9090]), listeningPorts: new Set([8080, 9090, 9121, 7070]), ...more };
+  return tally;
+}
+
+const ended = (localPort: number, remote: string, local = POD): EndedSocket => ({
+  localPort,
+  remote: address(remote),
+  local: address(local),
+});
+
+test.each<[string, EndedSocket, Partial<Tally>, Partial<Ended>]>([
+  ['a client’s', ended(8080, CLIENT), {}, { clients: 1, accepted: 1 }],
+  ['a client’s, wiped by a reset from here', ended(8080, CLIENT, NOBODY), {}, { clients: 1, accepted: 1 }],
+  ['a client’s of an undeclared port', ended(9090, CLIENT), {}, { clients: 1, accepted: 1 }],
+  ['the node’s', ended(8080, NODE), {}, { node: 1, accepted: 1 }],
+  ['an ignored source’s', ended(8080, SCRAPER), {}, { accepted: 1 }],
+  ['a machine’s port', ended(9121, CLIENT), {}, { accepted: 1 }],
+  ['from inside', ended(8080, POD), {}, { accepted: 1 }],
+  ['over loopback, wiped', ended(8080, '127.0.0.1', NOBODY), {}, { accepted: 1 }],
+  ['from inside, perhaps a proxy’s', ended(8080, POD), { isInPodUnclear: true }, { clients: 1, accepted: 1 }],
+  ['a mesh’s', ended(8080, '127.0.0.6', '127.0.0.1'), {}, { clients: 1, accepted: 1 }],
+  ['a listener', ended(8080, NOBODY, NOBODY), {}, {}],
+  ['an outgoing connection', ended(40_000, CLIENT), {}, {}],
+])('addEnded() books %s', (_, socket, more, expected) => {
+  const found = noEnded(false);
+  addEnded(found, socket, { tally: tallyWith(more), peers });
+  expect(found).toEqual({ ...noEnded(false), ...expected });
+});
+
+const BEFORE: Visits = { accepted: 10, open: 2, surplus: 0, nodeEnded: 0, ledger: undefined };
+
+test.each<[string, Partial<Ended>, { accepted: number; open: number }, { found: number; isSure: boolean }]>([
+  ['nothing', {}, { accepted: 10, open: 2 }, { found: 0, isSure: true }],
+  ['one that came and went', { clients: 1, accepted: 1 }, { accepted: 11, open: 2 }, { found: 1, isSure: true }],
+  ['one that came and stays', {}, { accepted: 11, open: 3 }, { found: 0, isSure: true }],
+  ['others that came and went', { accepted: 5 }, { accepted: 15, open: 2 }, { found: 0, isSure: true }],
+  ['one of whom nothing is known', {}, { accepted: 11, open: 2 }, { found: 1, isSure: true }],
+  ['one that the counters do not have yet', { accepted: 1 }, { accepted: 10, open: 2 }, { found: 0, isSure: true }],
+  [
+    'some that the kernel dropped',
+    { clients: 1, accepted: 1, isWhole: false },
+    { accepted: 99, open: 2 },
+    { found: 1, isSure: false },
+  ],
+  [
+    'the first look',
+    { clients: 1, accepted: 1, isFirst: true },
+    { accepted: 99, open: 2 },
+    { found: 1, isSure: false },
+  ],
+])('findVisits() of %s', (_, more, { accepted, open }, expected) => {
+  const explanations = { schedule: [], rounds: planRounds([], 10), canUseLedger: true, countsUndeclared: true };
+  const at = {
+    tally: tallyWith({ open }),
+    accepted,
+    atSeconds: 100,
+    isScheduled: true,
+    listeningSince: 0,
+    explanations,
+  };
+  const { found, isSure } = findVisits(BEFORE, { ...noEnded(false), ...more }, at);
+  expect({ found, isSure }).toEqual(expected);
+});
+
+test('findVisits() holds the node’s connections alone against the schedule of the probes', () => {
+  const schedule = [probe];
+  const explanations = { schedule, rounds: planRounds(schedule, 10), canUseLedger: true, countsUndeclared: true };
+  let visits: Visits | undefined;
+  let accepted = 0;
+  const look = (number: number, node: number, clients = 0) => {
+    accepted += node + clients;
+    const told = { ...noEnded(number === 0), node, clients, accepted: node + clients };
+    const at = {
+      tally: tallyWith({ open: 0 }),
+      accepted,
+      atSeconds: number * 10,
+      isScheduled: true,
+      listeningSince: 0,
+      explanations,
+    };
+    const { visits: next, found, isSure } = findVisits(visits, told, at);
+    visits = next;
+    return isSure ? found : undefined;
+  };
+  const found = [look(0, 0), look(1, 1), look(2, 1), look(3, 1, 2), look(4, 1), look(5, 3), look(6, 1)];
+  expect(found).toEqual([undefined, 0, 0, 2, 0, 2, 0]);
+});
+
+const LEDGER = { accepted: 0 } as never;
+test.each([
+  ['a client is there', { clock: { kind: 'active' }, ledger: undefined, hasInsiders: true }, [probe], false],
+  ['the plain count leaves no doubt', { clock: { kind: 'idle' }, ledger: LEDGER, hasInsiders: false }, [], false],
+  ['something inside connects', { clock: { kind: 'idle' }, ledger: LEDGER, hasInsiders: true }, [], true],
+  ['the ledger cannot be used', { clock: { kind: 'idle' }, ledger: undefined, hasInsiders: false }, [], true],
+  ['the node makes probes', { clock: { kind: 'idle' }, ledger: LEDGER, hasInsiders: false }, [probe], true],
+])('wantsEvents() where %s', (_, sample, schedule, expected) => {
+  const explanations = { schedule, rounds: planRounds(schedule, 10), canUseLedger: true, countsUndeclared: true };
+  expect(wantsEvents(sample, explanations)).toBe(expected);
+});

@@ -1,0 +1,131 @@
+import type { EndedSocket } from '../netlink/socket-ends.ts';
+import { type Explanations, isStarted } from './explanations.ts';
+import { type Ledger, openLedger, recordAccepts } from './ledger.ts';
+import { openerOf } from './opener.ts';
+import { portOf } from './port-tally.ts';
+import type { ConnectionRules, Tally } from './tally.ts';
+
+/** What the kernel told of connections that ended since the last look, by whose they were. */
+export interface Ended {
+  /** Clients' of a monitored port, or of one that nothing names. */
+  clients: number;
+  /** The node's to these ports, probes among them. */
+  node: number;
+  /** To any port that listens, the sidecar's own among them. */
+  accepted: number;
+  /** What the kernel has accepted since this look read its counters. */
+  later: number;
+  /** False where the kernel had to drop some. */
+  isWhole: boolean;
+  /** True where it was not listened to from the last look on. */
+  isFirst: boolean;
+}
+
+/** What is kept of them from look to look. */
+export interface Visits {
+  /** What the kernel had accepted at the last look, the sidecar's own among it. */
+  accepted: number;
+  /** Connections to ports that listen that were open then, and what was seen of them beyond what the kernel had counted. */
+  open: number;
+  surplus: number;
+  /** The node's connections that have ended so far. */
+  nodeEnded: number;
+  /** The node's alone, held against the schedule of its probes. Undefined while that cannot be. */
+  ledger: Ledger | undefined;
+}
+
+/** What the events come to. */
+export interface Found {
+  visits: Visits;
+  /** Clients that came and went, as far as is known. */
+  found: number;
+  /** True where nothing else has to be asked: every connection that was accepted is open, or was told of. */
+  isSure: boolean;
+}
+
+/** No event so far. */
+export function noEnded(isFirst: boolean): Ended {
+  return { clients: 0, node: 0, accepted: 0, later: 0, isWhole: true, isFirst };
+}
+
+/** Adds an event. Ports that are not told of here are nobody's business, or the ports of outgoing connections. */
+export function addEnded(
+  ended: Ended,
+  socket: EndedSocket,
+  { tally, peers }: { tally: Tally; peers: ConnectionRules },
+): void {
+  const { localPort, remote, local } = socket;
+  // A listener, or a socket that was never connected.
+  if (remote.every((word) => word === 0)) return;
+  if (tally.listeningPorts.has(localPort)) ended.accepted += 1;
+  const isCounted =
+    portOf(tally.ports, localPort) !== undefined ||
+    (peers.countsUndeclared && portOf(tally.undeclared, localPort) !== undefined);
+  if (!isCounted) return;
+  const opener = openerOf(remote, local, { ...peers, countsInside: peers.loopback === 'count' });
+  if (opener === 'node') ended.node += 1;
+  // From inside, it may have been a proxy's user.
+  else if (opener === 'client' || (opener === 'inside' && tally.isInPodUnclear)) ended.clients += 1;
+}
+
+/** Judges the time since the last look by the events, where they can be trusted. */
+export function findVisits(
+  before: Visits | undefined,
+  ended: Ended,
+  at: {
+    tally: Tally;
+    accepted: number;
+    atSeconds: number;
+    isScheduled: boolean;
+    listeningSince: number | undefined;
+    explanations: Explanations;
+  },
+): Found {
+  const { tally, accepted, explanations } = at;
+  const known = ended.isFirst || before === undefined ? undefined : before;
+  const surplus =
+    known === undefined
+      ? ended.later
+      : known.surplus + ended.accepted + tally.open - known.open - (accepted - known.accepted);
+  const isWhole = known !== undefined && ended.isWhole;
+  const nodeEnded = (known?.nodeEnded ?? 0) + ended.node;
+  const canTellProbes = isStarted(explanations, at);
+  const { ledger, unexplained } = canTellProbes
+    ? recordNode(isWhole ? known.ledger : undefined, nodeEnded + tally.nodeOpen, at)
+    : { ledger: undefined, unexplained: 0 };
+  // Whoever was accepted and is neither open nor ended is somebody: perhaps the kernel had no memory to tell of the end.
+  const missing = isWhole ? Math.max(0, -surplus) : 0;
+  return {
+    visits: { accepted, open: tally.open, surplus: Math.max(0, surplus), nodeEnded, ledger },
+    found: ended.clients + unexplained + missing,
+    isSure: isWhole && (explanations.schedule.length === 0 || !canTellProbes || hasRound(ledger)),
+  };
+}
+
+/** Without a round to hold the next one against, the ledger of all connections knows more. */
+function hasRound(ledger: Ledger | undefined): boolean {
+  return ledger !== undefined && (ledger.excesses.length > 0 || ledger.round.atSeconds > ledger.origin.atSeconds);
+}
+
+function recordNode(
+  ledger: Ledger | undefined,
+  accepted: number,
+  { atSeconds, isScheduled, explanations }: { atSeconds: number; isScheduled: boolean; explanations: Explanations },
+): { ledger: Ledger | undefined; unexplained: number } {
+  // At a moment of the background's rhythm, which the other ledger's rounds end at, too.
+  if (ledger === undefined)
+    return { ledger: isScheduled ? openLedger({ accepted, atSeconds }) : undefined, unexplained: 0 };
+  return recordAccepts(ledger, { accepted, fromInside: 0, atSeconds, isScheduled }, explanations.rounds);
+}
+
+/**
+ * Whether events can decide something in the time that comes. Not while a client is there, as the clock stands still anyway; and not
+ * where the kernel's plain count leaves no doubt: no probe of the node's, no port whose clients are not looked at, and nothing in the
+ * pod that connects to its own ports.
+ */
+export function wantsEvents(
+  { clock, ledger, hasInsiders }: { clock: { kind: string }; ledger: Ledger | undefined; hasInsiders: boolean },
+  { schedule }: Explanations,
+): boolean {
+  return clock.kind !== 'active' && (schedule.length > 0 || ledger === undefined || hasInsiders);
+}

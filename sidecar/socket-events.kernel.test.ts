@@ -1,0 +1,132 @@
+import { afterEach, beforeEach, describe, expect } from '@jest/globals';
+import type { Status } from '../contract/status.ts';
+import { kernelTest, problem } from '../lib/platform/testing/kernel-test.ts';
+import { type Namespace, openNamespace } from '../lib/platform/testing/network-namespace.ts';
+import { HOSTS, type LabHost } from './testing/runtimes.ts';
+import { type LabSidecar, startSidecar } from './testing/sidecar-in-namespace.ts';
+
+const POD = '10.9.0.1';
+const OUTSIDE = '10.1.0.1';
+const NODE = '10.1.0.2';
+const LOOPBACK = '127.0.0.1';
+/** Longer than any two looks are apart. */
+const IDLE_SECONDS = 3;
+const PROBES = [`--node-addresses=${NODE}`, `--probe-schedule=${Array(9).fill('tcp:8080:1:1').join(' ')}`];
+
+let namespace: Namespace;
+let sidecar: LabSidecar | undefined;
+
+beforeEach(async () => {
+  if (problem !== undefined) return;
+  namespace = await openNamespace();
+  await namespace.server.tell('listen', 'app', '::', 8080, false);
+  await namespace.server.tell('listen', 'redis', LOOPBACK, 9000, false);
+});
+
+afterEach(() => {
+  sidecar?.child.kill('SIGKILL');
+  if (problem === undefined) namespace.close();
+});
+
+/** Sockets of the namespace that listen to the ends of TCP sockets: groups 1 and 3 of protocol 4. */
+function subscribers(): number {
+  return namespace.run('cat', '/proc/net/netlink').match(/^\S+ +4 +\S+ +00000005 /gm)?.length ?? 0;
+}
+
+async function start(host: LabHost, ...flags: string[]): Promise<LabSidecar> {
+  sidecar = await startSidecar(namespace, host, '--refresh-rate-seconds=1', `--pod-addresses=${POD}`, ...flags);
+  return sidecar;
+}
+
+/** Connections that come and go, and leave nothing in the tables. */
+async function visit(count: number, { to = POD, port = 8080, from = OUTSIDE } = {}): Promise<void> {
+  await namespace.client.tell('connect', 'short', count, to, port, from);
+  await namespace.client.tell('reset', 'short', count);
+}
+
+const status = async ({ ask }: LabSidecar) => JSON.parse(await ask('/status')) as Status;
+
+/** The status after a visit that was found: an idle time that is shorter again. */
+const visited = ({ statusOnce }: LabSidecar) =>
+  statusOnce(({ seconds_inactive, ever_active }) => ever_active && seconds_inactive < IDLE_SECONDS);
+
+const isIdle = ({ visit_source, seconds_inactive }: Status) =>
+  visit_source === 'socket-events' && seconds_inactive >= IDLE_SECONDS;
+
+describe.each(HOSTS.filter(({ name }) => name === 'the native host'))('on $name,', (host) => {
+  kernelTest.each([
+    ['over loopback', { to: LOOPBACK, port: 9000, from: LOOPBACK }],
+    ['over loopback to the monitored port', { to: LOOPBACK, port: 8080, from: LOOPBACK }],
+    ['to the pod’s own address', { to: POD, port: 8080, from: POD }],
+  ])(
+    'connections from inside that end by a reset keep no pod awake, and hide no client: %s',
+    async (_, inside) => {
+      const running = await start(host);
+      let last = await status(running);
+      // Nothing tells the first of them from a client; from then on the events are listened to.
+      while (!isIdle(last)) {
+        await visit(3, inside);
+        last = await status(running);
+      }
+      await visit(1);
+      expect(await visited(running)).toMatchObject({ reason: 'idle', visit_source: 'socket-events' });
+    },
+    60_000,
+  );
+
+  kernelTest(
+    'the events are listened to where something inside connects, and not while a client is there',
+    async () => {
+      const running = await start(host);
+      await running.statusOnce(({ seconds_inactive }) => seconds_inactive >= IDLE_SECONDS);
+      const counts = [subscribers()];
+      await visit(1, { to: LOOPBACK, port: 9000, from: LOOPBACK });
+      await running.statusOnce(({ visit_source }) => visit_source === 'socket-events');
+      counts.push(subscribers());
+      await namespace.client.tell('connect', 'stays', 1, POD, 8080, OUTSIDE);
+      await running.statusOnce(({ reason }) => reason === 'connected');
+      counts.push(subscribers());
+      expect(counts).toEqual([0, 1, 0]);
+    },
+    60_000,
+  );
+
+  kernelTest(
+    'a short visit is found where a source is ignored and another port is a machine’s',
+    async () => {
+      await namespace.server.tell('listen', 'exporter', '::', 9121, false);
+      const running = await start(host, `--ignore-sources=${NODE}`, '--machine-ports=9121');
+      let last = await status(running);
+      while (!isIdle(last)) {
+        await visit(1, { from: NODE });
+        await visit(1, { port: 9121 });
+        last = await status(running);
+      }
+      expect(last).toMatchObject({ reason: 'never-connected' });
+      await visit(1);
+      expect(await visited(running)).toMatchObject({ reason: 'idle', visit_source: 'socket-events' });
+    },
+    60_000,
+  );
+
+  kernelTest(
+    'a short visit is found, however many probes of the node are scheduled and not made',
+    async () => {
+      const running = await start(host, ...PROBES);
+      expect(await running.statusOnce(isIdle)).toMatchObject({ reason: 'never-connected' });
+      await visit(1);
+      expect(await visited(running)).toMatchObject({ reason: 'idle', visit_source: 'socket-events' });
+    },
+    60_000,
+  );
+
+  kernelTest(
+    'events that are switched off are not listened to',
+    async () => {
+      const running = await start(host, '--events=off', ...PROBES);
+      const { visit_source } = await running.statusOnce(({ seconds_inactive }) => seconds_inactive >= IDLE_SECONDS);
+      expect([subscribers(), visit_source]).toEqual([0, 'kernel-counter']);
+    },
+    60_000,
+  );
+});
