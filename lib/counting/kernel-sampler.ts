@@ -82,7 +82,7 @@ export class KernelSampler {
     if (verdict === 'walk') counts.walks += 1;
     const tally = verdict === 'walk' ? await this.#walk(counters, { atSeconds, before: sample.tally }) : undefined;
     // Behind the walk: whoever the tables did not show any more was told of by now.
-    const ended = this.#hear(tally ?? sample.tally, all.accepted);
+    const ended = this.#hear(tally ?? sample.tally, sample.tally, all.accepted);
     const events = ended && { ended, accepted: all.accepted };
     const next = nextSample(
       sample,
@@ -93,12 +93,12 @@ export class KernelSampler {
     return next;
   }
 
-  #hear(tally: Tally, accepted: number): Ended | undefined {
+  #hear(tally: Tally, before: Tally, accepted: number): Ended | undefined {
     if (this.#ends === undefined) return undefined;
     const ended = noEnded(this.#ends.isNew);
     this.#ends.isNew = false;
     const { peers } = this.#options;
-    ended.isWhole = this.#ends.socket.drain((socket) => addEnded(ended, socket, { tally, peers }));
+    ended.isWhole = this.#ends.socket.drain((socket) => addEnded(ended, socket, { tally, before, peers }));
     if (ended.isFirst) ended.later = this.#readCounters().accepted - accepted;
     return ended;
   }

@@ -50,6 +50,8 @@ export interface Tally extends PortTallies {
   open: number;
   /** Those of the node's to monitored and undeclared ports. */
   nodeOpen: number;
+  /** Others' to the same ports, of which both ends have left and only the kernel still waits for a segment: for minutes, if it is lost. */
+  leaving: number;
 }
 
 /** Limit of connections of the node that are told apart; beyond it they are only counted, so that memory stays flat. */
@@ -81,6 +83,7 @@ export function newTally(
     listeningPorts: new Set(listeningPorts.size > MAX_LISTENING ? [] : listeningPorts),
     open: 0,
     nodeOpen: 0,
+    leaving: 0,
   };
 }
 
@@ -120,8 +123,9 @@ function addFromOutside(tally: Tally, row: Row, { port, peers }: { port: PortTal
     port.states[row.state] = (port.states[row.state] ?? 0) + 1;
     if (isCounted) return;
     if (ON_THE_WAY_TO_TIME_WAIT.includes(row.state)) tally.closing += 1;
-    if (mayBeHalfClosed(row.state) && isHalfClosed(row))
-      addHalfClosed(port.halfClosed, row, { key: keyOf(row.remote, row.remotePort), isFromNode });
+    if (!mayBeHalfClosed(row.state)) return;
+    if (isHalfClosed(row)) addHalfClosed(port.halfClosed, row, { key: keyOf(row.remote, row.remotePort), isFromNode });
+    else if (!isFromNode && isStillToEnd(row)) tally.leaving += 1;
   }
 }
 

@@ -43,15 +43,29 @@ test.each<[string, EndedSocket, Partial<Tally>, Partial<Ended>]>([
   ['an outgoing connection', ended(40_000, CLIENT), {}, {}],
 ])('addEnded() books %s', (_, socket, more, expected) => {
   const found = noEnded(false);
-  addEnded(found, socket, { tally: tallyWith(more), peers });
+  addEnded(found, socket, { tally: tallyWith(more), before: newTally([8080]), peers });
   expect(found).toEqual({ ...noEnded(false), ...expected });
 });
 
-const BEFORE: Visits = { accepted: 10, open: 2, surplus: 0, nodeEnded: 0, ledger: undefined };
+test('addEnded() books a client of an undeclared port whose listener has just gone', () => {
+  const found = noEnded(false);
+  addEnded(found, ended(9090, CLIENT), { tally: tallyWith({ undeclared: [] }), before: tallyWith(), peers });
+  expect(found).toEqual({ ...noEnded(false), clients: 1, accepted: 1 });
+});
 
-test.each<[string, Partial<Ended>, { accepted: number; open: number }, { found: number; isSure: boolean }]>([
+const BEFORE: Visits = { accepted: 10, open: 2, surplus: 0, nodeEnded: 0, leaving: 1, ledger: undefined };
+
+test.each<
+  [string, Partial<Ended>, { accepted: number; open: number; leaving?: number }, { found: number; isSure: boolean }]
+>([
   ['nothing', {}, { accepted: 10, open: 2 }, { found: 0, isSure: true }],
   ['one that came and went', { clients: 1, accepted: 1 }, { accepted: 11, open: 2 }, { found: 1, isSure: true }],
+  [
+    'one that left, and whose last segment is lost',
+    {},
+    { accepted: 11, open: 3, leaving: 2 },
+    { found: 1, isSure: true },
+  ],
   ['one that came and stays', {}, { accepted: 11, open: 3 }, { found: 0, isSure: true }],
   ['others that came and went', { accepted: 5 }, { accepted: 15, open: 2 }, { found: 0, isSure: true }],
   ['one of whom nothing is known', {}, { accepted: 11, open: 2 }, { found: 1, isSure: true }],
@@ -65,13 +79,13 @@ test.each<[string, Partial<Ended>, { accepted: number; open: number }, { found: 
   [
     'the first look',
     { clients: 1, accepted: 1, isFirst: true },
-    { accepted: 99, open: 2 },
+    { accepted: 99, open: 2, leaving: 0 },
     { found: 1, isSure: false },
   ],
-])('findVisits() of %s', (_, more, { accepted, open }, expected) => {
+])('findVisits() of %s', (_, more, { accepted, open, leaving = 1 }, expected) => {
   const explanations = { schedule: [], rounds: planRounds([], 10), canUseLedger: true, countsUndeclared: true };
   const at = {
-    tally: tallyWith({ open }),
+    tally: tallyWith({ open, leaving }),
     accepted,
     atSeconds: 100,
     isScheduled: true,
@@ -102,8 +116,13 @@ test('findVisits() holds the node’s connections alone against the schedule of 
     visits = next;
     return isSure ? found : undefined;
   };
-  const found = [look(0, 0), look(1, 1), look(2, 1), look(3, 1, 2), look(4, 1), look(5, 3), look(6, 1)];
-  expect(found).toEqual([undefined, 0, 0, 2, 0, 2, 0]);
+  // The other ledger tells of the first round's clients, at the latest when the second one ends.
+  const unsure = [look(0, 0), look(1, 1), look(2, 1)];
+  const found = [look(3, 1, 2), look(4, 1), look(5, 3), look(6, 1)];
+  expect([unsure, found]).toEqual([
+    [undefined, undefined, undefined],
+    [2, 0, 2, 0],
+  ]);
 });
 
 const LEDGER = { accepted: 0 } as never;

@@ -1,6 +1,6 @@
 import type { EndedSocket } from '../netlink/socket-ends.ts';
 import { type Explanations, isStarted } from './explanations.ts';
-import { type Ledger, openLedger, recordAccepts } from './ledger.ts';
+import { type Ledger, MEMORY, openLedger, type Rounds, recordAccepts } from './ledger.ts';
 import { openerOf } from './opener.ts';
 import { portOf } from './port-tally.ts';
 import type { ConnectionRules, Tally } from './tally.ts';
@@ -30,6 +30,8 @@ export interface Visits {
   surplus: number;
   /** The node's connections that have ended so far. */
   nodeEnded: number;
+  /** Clients that had left, and of whose end the kernel is still to tell. */
+  leaving: number;
   /** The node's alone, held against the schedule of its probes. Undefined while that cannot be. */
   ledger: Ledger | undefined;
 }
@@ -52,7 +54,7 @@ export function noEnded(isFirst: boolean): Ended {
 export function addEnded(
   ended: Ended,
   socket: EndedSocket,
-  { tally, peers }: { tally: Tally; peers: ConnectionRules },
+  { tally, before, peers }: { tally: Tally; before: Pick<Tally, 'undeclared'>; peers: ConnectionRules },
 ): void {
   const { localPort, remote, local } = socket;
   // A listener, or a socket that was never connected.
@@ -60,7 +62,8 @@ export function addEnded(
   if (tally.listeningPorts.has(localPort)) ended.accepted += 1;
   const isCounted =
     portOf(tally.ports, localPort) !== undefined ||
-    (peers.countsUndeclared && portOf(tally.undeclared, localPort) !== undefined);
+    // Its listener may have gone since the last look.
+    (peers.countsUndeclared && portOf([...tally.undeclared, ...before.undeclared], localPort) !== undefined);
   if (!isCounted) return;
   const opener = openerOf(remote, local, { ...peers, countsInside: peers.loopback === 'count' });
   if (opener === 'node') ended.node += 1;
@@ -95,16 +98,22 @@ export function findVisits(
     : { ledger: undefined, unexplained: 0 };
   // Whoever was accepted and is neither open nor ended is somebody: perhaps the kernel had no memory to tell of the end.
   const missing = isWhole ? Math.max(0, -surplus) : 0;
+  // Open as the tables have it, and told of minutes later where the last segment is lost.
+  const left = Math.max(0, tally.leaving - (known?.leaving ?? 0));
   return {
-    visits: { accepted, open: tally.open, surplus: Math.max(0, surplus), nodeEnded, ledger },
-    found: ended.clients + unexplained + missing,
-    isSure: isWhole && (explanations.schedule.length === 0 || !canTellProbes || hasRound(ledger)),
+    visits: { accepted, open: tally.open, surplus: Math.max(0, surplus), nodeEnded, leaving: tally.leaving, ledger },
+    found: ended.clients + left + unexplained + missing,
+    isSure:
+      isWhole && (explanations.schedule.length === 0 || !canTellProbes || tellsNode(known.ledger, explanations.rounds)),
   };
 }
 
-/** Without a round to hold the next one against, the ledger of all connections knows more. */
-function hasRound(ledger: Ledger | undefined): boolean {
-  return ledger !== undefined && (ledger.excesses.length > 0 || ledger.round.atSeconds > ledger.origin.atSeconds);
+/**
+ * Whether the node's ledger alone told of the node's clients before this look. Its first round is what the next ones are held against and
+ * shows nobody: a client of that round is told of by the ledger of all connections, whose own round ends before the second one does.
+ */
+function tellsNode(ledger: Ledger | undefined, { periods }: Rounds): boolean {
+  return ledger !== undefined && (periods.length === 0 || ledger.excesses.length >= MEMORY);
 }
 
 function recordNode(
