@@ -38,6 +38,9 @@ const FORMER = {
   networkPolicies: { enabled: true },
 };
 
+/** What the chart before did not tell its processes. */
+const NEW_VARIABLES = ['SPAWNER_LOG_LEVEL', 'SPAWNER_SIDECAR_EVENTS'];
+
 const OVERRIDES = [
   ...['fullnameOverride=idle', `namespaceOverride=${home.namespace}`],
   ...['webhook.serviceAccount.name=door', 'controller.serviceAccount.name=desk'],
@@ -60,7 +63,7 @@ async function podSpecs(): Promise<object[]> {
     const { metadata: marks, spec: pod } = (spec.jobTemplate?.spec ?? spec).template;
     const { priorityClassName, tolerations, nodeSelector, imagePullSecrets, serviceAccountName, containers } = pod;
     const { resources, env, args } = containers[0] ?? {};
-    const told = env?.filter(({ name }) => name !== 'SPAWNER_LOG_LEVEL');
+    const told = env?.filter(({ name }) => !NEW_VARIABLES.includes(name));
     const all = {
       priorityClassName,
       tolerations,
