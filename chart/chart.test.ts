@@ -44,7 +44,7 @@ const COMPONENTS: [string, Spec, readonly string[]][] = [
   ],
   ['reaper', REAPER_SETTINGS, Object.values({ ...ENVIRONMENT.process, ...ENVIRONMENT.reaper })],
   ['cleanup', CLEANUP_SETTINGS, Object.values({ ...ENVIRONMENT.process, ...ENVIRONMENT.cleanup })],
-  ['test', HELM_TEST_SETTINGS, Object.values(ENVIRONMENT.helmTest)],
+  ['test', HELM_TEST_SETTINGS, Object.values({ ...ENVIRONMENT.process, ...ENVIRONMENT.helmTest })],
 ];
 
 test.each(COMPONENTS)('the environment of the %s is what it reads', (component, spec, known) => {

@@ -108,7 +108,7 @@ test.each([
   ['image.registry', ['image.registry='], 'registry.example.com/team'],
   ['image.registry', ['image.registry=registry.example.com/team/'], 'slash'],
   ['image.registry', ['image.registry=https://registry.example.com'], 'scheme'],
-  ['image.registry', ['global.imageRegistry=registry.example.com/'], 'slash'],
+  ['global.imageRegistry', ['global.imageRegistry=registry.example.com/'], 'slash'],
   ['reaper.idleTimeout', ['reaper.idleTimeout=0s'], '10s'],
   ['reaper.idleTimeout', ['reaper.idleTimeout=9s'], '10s'],
   ['reaper.neverConnectedTimeout', ['reaper.neverConnectedTimeout=0s'], '10s'],

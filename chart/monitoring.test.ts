@@ -3,10 +3,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { parse } from 'yaml';
+import { SIDECAR_CONTAINER } from '../contract/containers.ts';
 import { MONITOR_LABEL, MONITOR_OFF } from '../contract/labels.ts';
 import { METRICS_PATH } from '../contract/paths.ts';
 import { DEFAULT_SERVE_PORT, HEALTH_PORT } from '../contract/ports.ts';
-import { CHART, PROMTOOL, type Rendered, render } from './render.ts';
+import { CHART, PROMTOOL, type Rendered, render, renderJson } from './render.ts';
+import { objectsOf } from './value-sets.ts';
 
 const TEXT = { encoding: 'utf8' } as const;
 const ON = ['podMonitor', 'serviceMonitors', 'rules', 'dashboard'].map((name) => `metrics.${name}=true`);
@@ -50,6 +52,21 @@ test('the PodMonitor follows the namespaces of the values', () => {
   expect(spec.podMetricsEndpoints[0].relabelings[0]).toEqual(drop);
 });
 
+const SELECTOR = { matchLabels: { tier: 'web' }, matchExpressions: [{ key: 'a', operator: 'Exists' }] };
+
+test.each([
+  ['monitored.selector', { matchLabels: SELECTOR.matchLabels, matchExpressions: SELECTOR.matchExpressions }],
+  ['namespaces.selector', {}],
+])('with %s, the PodMonitor keeps pods that have a sidecar, which no pod was attached', (key, selector) => {
+  const values = { 'metrics.podMonitor': true, 'attach.enabled': false, [key]: SELECTOR };
+  const { spec } = objectsOf(renderJson(values)).find(({ kind }) => kind === 'PodMonitor');
+  const { matchExpressions = [], ...more } = selector as Partial<typeof SELECTOR>;
+  expect(spec.selector).toMatchObject(more);
+  expect(spec.selector.matchExpressions).toHaveLength(2 + matchExpressions.length);
+  const keep = { sourceLabels: ['__meta_kubernetes_pod_container_name'], action: 'keep', regex: SIDECAR_CONTAINER };
+  expect(spec.podMetricsEndpoints[0].relabelings[0]).toEqual(keep);
+});
+
 test('the labels of the monitors come before those of all objects', () => {
   const [monitor] = ofKinds(render('metrics.podMonitor=true', 'metrics.labels.team=ours', 'labels.team=theirs'));
   expect(monitor.metadata.labels).toMatchObject({ team: 'ours', 'app.kubernetes.io/name': 'spawner' });
@@ -70,6 +87,28 @@ test('the PrometheusRule holds the rule file, the ConfigMap the dashboard', () =
   const { metadata, data } = find('ConfigMap', 'spawner-dashboard');
   expect(metadata.labels).toMatchObject({ grafana_dashboard: '1' });
   expect(JSON.parse(data['spawner.json'])).toEqual(file('dashboard.json'));
+});
+
+test.each([
+  ['nameOverride', { nameOverride: 'idle' }, 'spawner'],
+  ['fullnameOverride', { fullnameOverride: 'idle' }, 'spawner'],
+  ['a name that ends in a hash', {}, 'a'.repeat(53)],
+  ['the default names', {}, 'spawner'],
+])('with %s, the alert about the reaper selects its CronJob and its Jobs', (_, values, release) => {
+  const objects = objectsOf(renderJson({ 'metrics.rules': true, 'reaper.enabled': true, ...values }, release));
+  const { name } = objects.find(({ kind }) => kind === 'CronJob').metadata;
+  const { spec } = objects.find(({ kind }) => kind === 'PrometheusRule');
+  const rule = spec.groups
+    .flatMap(({ rules }: Rendered) => rules)
+    .find(({ alert }: Rendered) => alert === 'SpawnerReaperFails');
+  const selected = (label: string) =>
+    [...rule.expr.matchAll(new RegExp(`[{,]${label}=~"([^"]*)"`, 'g'))].map(([, regex]) => regex);
+  expect(selected('cronjob')).toHaveLength(2);
+  for (const regex of selected('cronjob')) expect(name).toMatch(new RegExp(`^(?:${regex})$`));
+  expect(selected('job_name')).toHaveLength(1);
+  for (const regex of selected('job_name')) expect(`${name}-29384756`).toMatch(new RegExp(`^(?:${regex})$`));
+  // Of another release, as before.
+  for (const regex of selected('cronjob')) expect('team-spawner-reaper').toMatch(new RegExp(`^(?:${regex})$`));
 });
 
 test.each([['check'], ['test']])('promtool %s rules finds nothing', (what) => {

@@ -28,10 +28,10 @@ export function renderText(...values: string[]): string {
 }
 
 /** The same with values of any type, by key. */
-export function renderJson(values: Readonly<Record<string, unknown>>): string {
+export function renderJson(values: Readonly<Record<string, unknown>>, release = 'spawner'): string {
   const set = Object.entries(values).flatMap(([key, value]) => ['--set-json', `${key}=${JSON.stringify(value)}`]);
-  const place = ['spawner', CHART, '--namespace', 'spawner', ...ON_CLUSTER, '--values', CI_VALUES];
-  return execFileSync(HELM, ['template', ...place, ...set], { encoding: 'utf8' });
+  const place = [release, CHART, '--namespace', 'spawner', ...ON_CLUSTER, '--values', CI_VALUES];
+  return execFileSync(HELM, ['template', ...place, ...set], { encoding: 'utf8', stdio: 'pipe' });
 }
 
 /** The chart's objects, with these values. */

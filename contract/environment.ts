@@ -90,6 +90,8 @@ export const ENVIRONMENT = {
   /** Of the test that `helm test` runs. */
   helmTest: {
     namespace: 'SPAWNER_TEST_NAMESPACE',
+    labels: 'SPAWNER_TEST_LABELS',
+    problem: 'SPAWNER_TEST_PROBLEM',
     webhookConfiguration: 'SPAWNER_WEBHOOK_CONFIGURATION',
     webhookName: 'SPAWNER_WEBHOOK_NAME',
     webhookHost: 'SPAWNER_WEBHOOK_HOST',

@@ -4,6 +4,13 @@ import { explain, type Findings } from './findings.ts';
 const answers = { kind: 'answers' } as const;
 const found = { kind: 'found', isTrusted: true } as const;
 
+test('explain() names what leaves the namespace out, before it suspects the network', () => {
+  const problem = 'namespace default is not monitored';
+  const names = { namespace: 'default', configuration: 'spawner-webhook', problem };
+  expect(explain({ configuration: found, webhook: answers }, names)).toBe(problem);
+  expect(explain({ configuration: { kind: 'missing' }, webhook: answers }, names)).toContain('does not exist');
+});
+
 test.each<[string, Findings, string]>([
   ['cannot be read', { configuration: { kind: 'unreadable', why: 'forbidden' }, webhook: answers }, 'forbidden'],
   ['is missing', { configuration: { kind: 'missing' }, webhook: answers }, 'does not exist'],

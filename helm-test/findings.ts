@@ -16,6 +16,8 @@ export interface Findings {
 export interface Names {
   namespace: string;
   configuration: string;
+  /** Why pods of that namespace get no sidecar, by the values of the chart. */
+  problem?: string | undefined;
 }
 
 /**
@@ -27,6 +29,7 @@ export interface Names {
  * | no configuration                              | it was deleted                                     |
  * | no CA in it                                   | the controller, or cert-manager, did not get there |
  * | the webhook does not answer this pod          | it does not run, or a network policy               |
+ * | it answers here, the namespace is left out    | what leaves it out                                 |
  * | it answers here                               | the control plane does not reach pods              |
  */
 export function explain({ configuration, webhook }: Findings, names: Names): string {
@@ -37,5 +40,6 @@ export function explain({ configuration, webhook }: Findings, names: Names): str
     return `MutatingWebhookConfiguration ${names.configuration} has no CA bundle: see the controller's log, or with certificates.mode cert-manager the Certificate and cainjector`;
   if (webhook.kind === 'unreachable')
     return `the webhook does not answer: ${webhook.why}; check its pods and network policies`;
+  if (names.problem) return names.problem;
   return `the webhook answers inside the cluster, so the control plane cannot reach its pods, or namespace ${names.namespace} is excluded: open webhook.port in the firewall between them, or set webhook.port or webhook.hostNetwork`;
 }

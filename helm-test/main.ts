@@ -7,11 +7,12 @@ import { HELM_TEST_SETTINGS } from './settings.ts';
 
 const purpose = 'Proves that a labelled pod gets a sidecar, or says why not.';
 const settings = settingsOrExit(HELM_TEST_SETTINGS, { name: 'helm-test', purpose });
-const { namespace } = settings;
+const { namespace, logLevel } = settings;
 const client = connect();
-const result = await dryRun(client, namespace);
+const result = await dryRun(client, settings);
 if (result.kind === 'injected') {
-  process.stdout.write(`A labelled pod in namespace ${namespace} gets the sidecar ${result.image}\n`);
+  if (logLevel === 'info')
+    process.stdout.write(`A labelled pod in namespace ${namespace} gets the sidecar ${result.image}\n`);
 } else {
   const cause = result.kind === 'refused' ? result.why : explain(await investigate(client, settings), settings);
   process.stdout.write(`A labelled pod in namespace ${namespace} gets no sidecar: ${cause}\n`);

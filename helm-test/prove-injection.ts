@@ -6,12 +6,15 @@ import { dryRunPod } from '../lib/kube/objects/dry-run-pod.ts';
 import { readCaBundles } from '../lib/kube/objects/webhook-configurations.ts';
 import { describeError } from '../lib/process/log.ts';
 import type { DryRun, Findings } from './findings.ts';
-import { LABELLED_POD } from './labelled-pod.ts';
+import { labelledPod } from './labelled-pod.ts';
 
 /** Creates a labelled pod as a dry run, and looks for the sidecar in what the API server would have stored. */
-export async function dryRun(client: KubeClient, namespace: string): Promise<DryRun> {
+export async function dryRun(
+  client: KubeClient,
+  { namespace, labels }: { namespace: string; labels: Readonly<Record<string, string>> },
+): Promise<DryRun> {
   try {
-    const { spec } = await dryRunPod(client, namespace, LABELLED_POD);
+    const { spec } = await dryRunPod(client, namespace, labelledPod(labels));
     const containers = [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])];
     const sidecar = containers.find(({ name }) => name === SIDECAR_CONTAINER);
     return sidecar ? { kind: 'injected', image: sidecar.image ?? '' } : { kind: 'not-injected' };

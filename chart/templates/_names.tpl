@@ -1,6 +1,7 @@
 {{/*
 The name of everything that belongs to one part: dict "root" $ "part" "webhook". A CronJob's name has at most 52 characters.
-Where the first part of it is too long for that, its end gives way to a hash of the whole, so that no two names are the same.
+Where the first part of it is too long for that, its end gives way to a hash of the whole, so that
+long names differ.
 */}}
 {{- define "spawner.name" -}}
 {{- $base := include "spawner.baseName" .root -}}
@@ -18,7 +19,10 @@ Where the first part of it is too long for that, its end gives way to a hash of 
 {{- .Values.fullnameOverride | default $both -}}
 {{- end -}}
 
-{{/* The name of what belongs to one part and to no namespace: it has that of the release in it. */}}
+{{/*
+The name of what belongs to one part and to no namespace: it has that of the release in it. Where two releases come to the same, such as
+a in b-x and a-b in x, Helm refuses the second, as the object is the first's.
+*/}}
 {{- define "spawner.clusterName" -}}
 {{- printf "%s-%s" (include "spawner.name" .) (include "spawner.namespace" .root) -}}
 {{- end -}}

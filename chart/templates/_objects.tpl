@@ -1,15 +1,19 @@
 {{/* Objects that every part has in the same form. */}}
 
-{{/* The ServiceAccount of one part; "automount" false where it never needs a token, "annotations" of its own. */}}
+{{/*
+The ServiceAccount of one part; "automount" false where it never needs a token, "annotations" of its own. Helm deletes what has the name
+of a hook, whoever made it, so an account under a name of the user's own is none: it has the annotations of "named" instead.
+*/}}
 {{- define "spawner.serviceAccount" -}}
 {{- $account := (include "spawner.settings" . | fromJson).serviceAccount -}}
+{{- $own := empty $account.name | ternary .annotations .named | default dict -}}
 {{- if $account.create -}}
 apiVersion: v1
 kind: ServiceAccount
 metadata:
   name: {{ include "spawner.accountName" . | quote }}
   namespace: {{ include "spawner.namespace" .root | quote }}
-  {{- $annotations := include "spawner.over" (list $account.annotations (.annotations | default dict)) | fromJson }}
+  {{- $annotations := include "spawner.over" (list $account.annotations $own) | fromJson }}
   {{- include "spawner.marks" (dict "root" .root "part" .part "annotations" $annotations) | nindent 2 }}
 {{- if hasKey . "automount" }}
 automountServiceAccountToken: {{ .automount }}
@@ -43,8 +47,9 @@ spec:
 {{/* How many pods of a Deployment there are, which they are, and how they are replaced; "strategy" where the values say nothing. */}}
 {{- define "spawner.deploymentSpec" -}}
 {{- $settings := include "spawner.settings" . | fromJson -}}
-replicas: {{ $settings.replicas }}
-revisionHistoryLimit: {{ $settings.revisionHistoryLimit }}
+{{- /* JSON knows floats only, which print with an exponent. */ -}}
+replicas: {{ int64 $settings.replicas }}
+revisionHistoryLimit: {{ int64 $settings.revisionHistoryLimit }}
 {{- with $settings.updateStrategy | default .strategy }}
 strategy:
   {{- toYaml . | nindent 2 }}

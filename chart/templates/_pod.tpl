@@ -25,12 +25,14 @@ volumes:
 {{- end }}
 {{- end -}}
 
-{{/* Constraints as JSON, each about the pods of its part unless it says which: dict "of" $part "constraints" list. */}}
+{{/*
+Constraints as JSON, each about the pods of its part unless it says which, null for none: dict "of" $part "constraints" list.
+*/}}
 {{- define "spawner.spread" -}}
 {{- $constraints := list -}}
 {{- range .constraints -}}
 {{- $selector := dict "labelSelector" (dict "matchLabels" (include "spawner.selectorLabels" $.of | fromYaml)) -}}
-{{- $constraints = append $constraints (include "spawner.over" (list $selector .) | fromJson) -}}
+{{- $constraints = append $constraints (include "spawner.over" (list (hasKey . "labelSelector" | ternary dict $selector) .) | fromJson) -}}
 {{- end -}}
 {{- toJson $constraints -}}
 {{- end -}}
@@ -58,16 +60,9 @@ volumeMounts:
 {{- define "spawner.env" -}}
 - name: SPAWNER_LOG_LEVEL
   value: {{ (include "spawner.settings" . | fromJson).logLevel }}
-{{- with include "spawner.extraEnv" . }}
-{{ . }}
+{{- with (include "spawner.settings" . | fromJson).extraEnv }}
+{{ toYaml . }}
 {{- end }}
-{{- end -}}
-
-{{/* The variables of the values alone. */}}
-{{- define "spawner.extraEnv" -}}
-{{- with (include "spawner.settings" . | fromJson).extraEnv -}}
-{{- toYaml . -}}
-{{- end -}}
 {{- end -}}
 
 {{/* The probes of a part that serves its health: what they ask for is the program's, their timing is that of the values. */}}

@@ -5,17 +5,23 @@
 
 {{/*
 The settings of one part as JSON: those of `defaults`, each replaced by what the part says, null meaning nothing. Maps of our own are
-merged by key, extras are added: dict "root" $ "part" "webhook".
+merged by key, a probe that is empty or null takes the default's away, extras are added: dict "root" $ "part" "webhook".
 */}}
 {{- define "spawner.settings" -}}
 {{- $merged := list "podLabels" "podAnnotations" "podDisruptionBudget" "readinessProbe" "livenessProbe" "startupProbe" "serviceAccount" -}}
 {{- $added := list "extraEnv" "extraArgs" "extraVolumes" "extraVolumeMounts" -}}
 {{- $settings := dict -}}
-{{- /* `pods` is what `defaults` was called for scheduling; it goes with the next version. */ -}}
-{{- range list .root.Values.defaults (.root.Values.pods | default dict) (get .root.Values .part) -}}
+{{- range list .root.Values.defaults (include "spawner.formerDefaults" .root | fromJson) (get .root.Values .part) -}}
 {{- range $key, $value := . -}}
-{{- if has $key $merged -}}
-{{- $value = include "spawner.over" (list (get $settings $key | default dict) ($value | default dict)) | fromJson -}}
+{{- if and (hasSuffix "Probe" $key) (empty $value) -}}
+{{- $value = dict -}}
+{{- else if has $key $merged -}}
+{{- $before := get $settings $key | default dict -}}
+{{- /* Of the two, the one that is said last. */ -}}
+{{- if and (eq $key "podDisruptionBudget") (not (has (get ($value | default dict) "maxUnavailable" | toString) (list "" "<nil>"))) -}}
+{{- $before = set $before "minAvailable" "" -}}
+{{- end -}}
+{{- $value = include "spawner.over" (list $before ($value | default dict)) | fromJson -}}
 {{- else if has $key $added -}}
 {{- /* Two empty lists make no list. */ -}}
 {{- $value = concat (get $settings $key | default list) ($value | default list) | default list -}}
@@ -26,6 +32,18 @@ merged by key, extras are added: dict "root" $ "part" "webhook".
 {{- end -}}
 {{- end -}}
 {{- toJson $settings -}}
+{{- end -}}
+
+{{/*
+What `pods` says, which `defaults` was called for scheduling, as JSON; it goes with the next version. A constraint without a selector was
+about no pods there.
+*/}}
+{{- define "spawner.formerDefaults" -}}
+{{- $pods := deepCopy (.Values.pods | default dict) -}}
+{{- range $pods.topologySpreadConstraints -}}
+{{- if not (hasKey . "labelSelector") -}}{{- $_ := set . "labelSelector" nil -}}{{- end -}}
+{{- end -}}
+{{- toJson $pods -}}
 {{- end -}}
 
 {{/* The second map over the first as JSON. Unlike with merge, what is empty or false replaces as well. */}}
