@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import { describeValues } from './describe-values.ts';
+import { knownKeys, openSchema } from './known-keys.ts';
 import { CHART, CI_VALUES, HELM, ON_CLUSTER, type Rendered } from './render.ts';
 import { objectsOf } from './value-sets.ts';
 import { PARTS, valuesSchema } from './values-schema.ts';
@@ -18,7 +19,9 @@ function addPart(): void {
   cpSync(join(NEW, 'api'), join(chart, 'templates', 'api'), { recursive: true });
   appendFileSync(join(chart, 'values.yaml'), readFileSync(join(NEW, 'values.yaml')));
   const text = readFileSync(join(chart, 'values.yaml'), 'utf8');
-  writeFileSync(join(chart, 'values.schema.json'), JSON.stringify(valuesSchema(text, { ...PARTS, api: 'deployment' })));
+  const schema = valuesSchema(text, { ...PARTS, api: 'deployment' });
+  writeFileSync(join(chart, 'values.schema.json'), JSON.stringify(openSchema(schema)));
+  writeFileSync(join(chart, 'files', 'known-keys.txt'), knownKeys(schema));
   writeFileSync(
     join(chart, 'files', 'value-keys.txt'),
     describeValues(text)

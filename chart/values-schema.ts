@@ -164,7 +164,11 @@ function orNull({ default: _, ...schema }: Schema): Schema {
     const properties = Object.entries(schema.properties).map(([name, part]) => [name, orNull(part)]);
     return { ...schema, type: ['object', 'null'], properties: Object.fromEntries(properties) };
   }
-  if (Array.isArray(schema.enum)) return { ...schema, enum: [...schema.enum, null] };
+  // Helm would name null among what it expects; a guard knows the words.
+  if (Array.isArray(schema.enum)) {
+    const { enum: _words, ...others } = schema;
+    return { ...others, type: ['string', 'boolean', 'null'] };
+  }
   return { ...schema, type: [schema.type, 'null'].flat() };
 }
 

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { describeValues, type Value, valuesTables } from './describe-values.ts';
+import { knownKeys, openSchema } from './known-keys.ts';
 import { CHART } from './render.ts';
 import { valuesSchema } from './values-schema.ts';
 
@@ -30,7 +31,11 @@ function expectGenerated(file: string, text: string): void {
 }
 
 test('the schema is the one of values.yaml', () => {
-  expectGenerated(join(CHART, 'values.schema.json'), `${JSON.stringify(valuesSchema(text), null, 2)}\n`);
+  expectGenerated(join(CHART, 'values.schema.json'), `${JSON.stringify(openSchema(valuesSchema(text)), null, 2)}\n`);
+});
+
+test('the list of known keys is the one of the schema', () => {
+  expectGenerated(join(CHART, 'files', 'known-keys.txt'), knownKeys(valuesSchema(text)));
 });
 
 test('the list of keys that need a value is the one of values.yaml', () => {

@@ -63,6 +63,15 @@ flag:
 variable:
   pattern: '^[A-Za-z_.-][A-Za-z0-9_.-]*$'
   expected: the name of a variable of letters, digits and underscores, such as NODE_OPTIONS
+logLevel:
+  pattern: '^(info|warn|error)$'
+  expected: info, warn or error
+switch:
+  pattern: '^(auto|true|false)$'
+  expected: auto, true or false
+strategy:
+  pattern: '^(RollingUpdate|Recreate)$'
+  expected: RollingUpdate or Recreate
 share:
   pattern: '^([0-9]+|[0-9]{1,2}%|100%)$'
   expected: a number of pods or a percentage, such as 1 or 50%
