@@ -11,6 +11,8 @@ function helm(values: Readonly<Record<string, unknown>>, release = 'spawner') {
 }
 
 const ENV = { name: 'A', value: 'b' };
+const OFF = { 'attach.enabled': false };
+const SPREAD = { maxSkew: 1, topologyKey: 'zone', whenUnsatisfiable: 'DoNotSchedule' };
 
 test.each([
   [{ image: null }, 'image.registry: expected a value, got none'],
@@ -70,6 +72,29 @@ test.each([
   [{ 'reaper.namespaces': ['a', 'a'] }, 'reaper.namespaces: expected each namespace once, got "a" twice'],
   [{ global: { imageRegistry: 'g.x/' } }, 'global.imageRegistry: expected a registry and path'],
   [{ global: { imageRegistry: 'g.x/A B' } }, 'global.imageRegistry: expected a registry and path'],
+  [{ global: { imagePullSecrets: [{ nme: 'x' }] } }, 'global.imagePullSecrets: expected a name'],
+  [
+    { 'webhook.extraEnv': [{ ...ENV, valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } }] },
+    'webhook.extraEnv: expected value or valueFrom, got both for "A"',
+  ],
+  [{ 'webhook.extraVolumes': [{ name: 'Bad_' }] }, 'webhook.extraVolumes: expected the name of a volume'],
+  [
+    { 'webhook.extraVolumes': [{ name: 'ca' }], 'webhook.extraVolumeMounts': [{ name: 'ca', mountPath: 'rel:x' }] },
+    'webhook.extraVolumeMounts: expected a mountPath without a colon, got "rel:x"',
+  ],
+  [{ 'defaults.tolerations': [{ operator: 'exists' }] }, 'webhook.tolerations: expected Exists, Equal, '],
+  [{ 'webhook.topologySpreadConstraints': [{ ...SPREAD, maxSkew: 0 }] }, 'expected a maxSkew of at least 1, got 0'],
+  [{ 'webhook.topologySpreadConstraints': [{ ...SPREAD, whenUnsatisfiable: 'Never' }] }, 'expected DoNotSchedule or'],
+  [
+    { 'webhook.updateStrategy.rollingUpdate': { maxSurge: 0, maxUnavailable: '0%' } },
+    'webhook.updateStrategy.rollingUpdate: expected a maxSurge or a maxUnavailable above 0',
+  ],
+  [{ 'reaper.timeZone': 'Local' }, 'reaper.timeZone: expected a name of the time zone database'],
+  [
+    { 'monitored.selector': { matchExpressions: [{ key: 'a', operator: 'In', values: ['a b'] }] }, ...OFF },
+    'monitored.selector.matchExpressions: expected at most 63 letters',
+  ],
+  [{ extraObjects: [{ kind: 'ConfigMap' }] }, 'extraObjects: expected apiVersion, kind and metadata'],
   [{ 'reaper.timeZone': 'Berlin/' }, 'such as Europe/Berlin'],
   [{ 'sidecar.repository': 'https://x' }, 'sidecar.repository: expected the name of an image'],
   [{ 'defaults.logLevel': 'debug' }, "at '/defaults/logLevel': value must be one of 'info', 'warn', 'error'"],

@@ -63,6 +63,15 @@ flag:
 variable:
   pattern: '^[A-Za-z_.-][A-Za-z0-9_.-]*$'
   expected: the name of a variable of letters, digits and underscores, such as NODE_OPTIONS
+volume:
+  pattern: '^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$'
+  expected: the name of a volume, at most 63 lower-case letters, digits and hyphens
+toleration:
+  pattern: '^(Exists|Equal|Lt|Gt)$'
+  expected: Exists, Equal, Lt or Gt as the operator
+unsatisfiable:
+  pattern: '^(DoNotSchedule|ScheduleAnyway)$'
+  expected: DoNotSchedule or ScheduleAnyway as whenUnsatisfiable
 logLevel:
   pattern: '^(info|warn|error)$'
   expected: info, warn or error
