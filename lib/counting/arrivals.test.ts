@@ -17,7 +17,7 @@ const row = (remotePort: number, state = ESTABLISHED, localPort = 8080): Row => 
   remotePort,
   state,
 });
-const ended = (localPort = 8080): EndedSocket => ({ localPort, remote: CLIENT, local: CLIENT });
+const ended = (localPort = 8080): EndedSocket => ({ localPort, remotePort: 50_000, remote: CLIENT, local: CLIENT });
 
 /** Looks at the tables once. */
 function walk(counter: EndedAndOpen | SeenApart, rows: readonly Row[], opener: Opener = 'client'): number {

@@ -24,6 +24,7 @@ function tallyWith(more: Partial<Tally> = {}): Tally {
 
 const ended = (localPort: number, remote: string, local = POD): EndedSocket => ({
   localPort,
+  remotePort: 50_000,
   remote: address(remote),
   local: address(local),
 });
@@ -45,6 +46,16 @@ test.each<[string, EndedSocket, Partial<Tally>, Partial<Ended>]>([
   const found = noEnded(false);
   addEnded(found, socket, { tally: tallyWith(more), before: newTally([8080]), peers });
   expect(found).toEqual({ ...noEnded(false), ...expected });
+});
+
+test.each([
+  ['none of the sidecar’s own connections', '127.0.0.1', 0],
+  ['a client from the same port', CLIENT, 1],
+])('addEnded() books %s where those from inside count', (_, remote, clients) => {
+  const found = noEnded(false);
+  const own = { ...peers, loopback: 'count', ownClientPorts: new Set([50_000]) } as const;
+  addEnded(found, ended(8080, remote), { tally: tallyWith(), before: newTally([8080]), peers: own });
+  expect(found).toEqual({ ...noEnded(false), clients, accepted: 1 });
 });
 
 test('addEnded() books a client of an undeclared port whose listener has just gone', () => {

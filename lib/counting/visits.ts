@@ -56,7 +56,7 @@ export function addEnded(
   socket: EndedSocket,
   { tally, before, peers }: { tally: Tally; before: Pick<Tally, 'undeclared'>; peers: ConnectionRules },
 ): void {
-  const { localPort, remote, local } = socket;
+  const { localPort, remotePort, remote, local } = socket;
   // A listener, or a socket that was never connected.
   if (remote.every((word) => word === 0)) return;
   if (tally.listeningPorts.has(localPort)) ended.accepted += 1;
@@ -65,6 +65,9 @@ export function addEnded(
     // Its listener may have gone since the last look.
     (peers.countsUndeclared && portOf([...tally.undeclared, ...before.undeclared], localPort) !== undefined);
   if (!isCounted) return;
+  const isFromInside = openerOf(remote, local, { ...peers, countsInside: false }) === 'inside';
+  // The sidecar's own, such as a probe that it makes.
+  if (isFromInside && peers.ownClientPorts.has(remotePort)) return;
   const opener = openerOf(remote, local, { ...peers, countsInside: peers.loopback === 'count' });
   if (opener === 'node') ended.node += 1;
   // From inside, it may have been a proxy's user.

@@ -6,6 +6,8 @@ export interface EndedSocket {
   localPort: number;
   /** All zero where it never had another end, as a listener. */
   remote: Address;
+  /** 0 where the kernel had wiped it. */
+  remotePort: number;
   /** All zero where the socket ended by a reset from here: the kernel had wiped it. */
   local: Address;
 }
@@ -27,6 +29,7 @@ const SOCK_DIAG_BY_FAMILY = 20;
 const READ_BYTES = 56;
 const FAMILY_AT = 16;
 const LOCAL_PORT_AT = 20;
+const REMOTE_PORT_AT = 22;
 const LOCAL_AT = 24;
 const REMOTE_AT = 40;
 const AF_INET = 2;
@@ -71,6 +74,7 @@ function socketAt(view: DataView, at: number): EndedSocket {
   const isIpv4 = view.getUint8(at + FAMILY_AT) === AF_INET;
   return {
     localPort: view.getUint16(at + LOCAL_PORT_AT),
+    remotePort: view.getUint16(at + REMOTE_PORT_AT),
     local: addressAt(view, at + LOCAL_AT, isIpv4),
     remote: addressAt(view, at + REMOTE_AT, isIpv4),
   };
