@@ -154,7 +154,8 @@ test('a client that connects between the two looks keeps its Deployment awake', 
   await untilLabel('yes');
   await only('visited');
   const pod = await readyPod(cluster, 'visited');
-  const pass = passWithin(cluster, '--idle-timeout', '4s', '--confirm-after', '12s');
+  // Time for the client's pod to start on a busy machine.
+  const pass = passWithin(cluster, '--idle-timeout', '4s', '--confirm-after', '30s');
   // It is told to accept no connections between the two looks.
   await untilLabel('no');
   await apply(cluster, [clients('client', { image, count: 1, script: keepAliveScript(ipOf(pod)) })]);
