@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Server } from 'node:https';
 import { Agent, request } from 'node:https';
-import { connect as connectPlainly } from 'node:net';
+import { connect as connectPlainly, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setImmediate } from 'node:timers/promises';
 import { connect } from 'node:tls';
@@ -76,9 +76,14 @@ test('createWebhookServer() holds a thousand connections at most', async () => {
   server.on('connection', () => {
     connected += 1;
   });
-  const clients = Array.from({ length: 1100 }, () => connectPlainly({ host: '127.0.0.1', port }));
-  for (const client of clients) client.resume().on('error', () => undefined);
-  while (connected < clients.length) await setImmediate();
+  const clients: Socket[] = [];
+  // Fewer at once than the 511 that wait to be accepted: the kernel sends a connection beyond them again after 1, 3, 7, 15 s.
+  while (clients.length < 1100) {
+    const more = Array.from({ length: 100 }, () => connectPlainly({ host: '127.0.0.1', port }));
+    for (const client of more) client.resume().on('error', () => undefined);
+    clients.push(...more);
+    while (connected < clients.length) await setImmediate();
+  }
   // Whose place was taken is gone a moment later.
   while ((await count()) > 1000) await setImmediate();
   for (const client of clients) client.destroy();
