@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect } from '@jest/globals';
+import { describe, expect } from '@jest/globals';
 import type { Status } from '../contract/status.ts';
-import { kernelTest, problem } from '../lib/platform/testing/kernel-test.ts';
-import { type Namespace, openNamespace } from '../lib/platform/testing/network-namespace.ts';
+import { inNamespaces, kernelTest } from '../lib/platform/testing/kernel-test.ts';
+import type { Namespace } from '../lib/platform/testing/network-namespace.ts';
 import { HOSTS, type LabHost } from './testing/runtimes.ts';
-import { type LabSidecar, startSidecar } from './testing/sidecar-in-namespace.ts';
+import { startSidecar } from './testing/sidecar-in-namespace.ts';
 
 const POD = '10.9.0.1';
 const OUTSIDE = '10.1.0.1';
@@ -17,23 +17,14 @@ const FILES = 60;
 const REST_TICKS = 5;
 
 let namespace: Namespace;
-let sidecar: LabSidecar | undefined;
 
-beforeEach(async () => {
-  if (problem !== undefined) return;
-  namespace = await openNamespace();
-  await namespace.server.tell('listen', 'app', '::', 8080, false);
+inNamespaces(async (opened) => {
+  namespace = opened;
+  await opened.server.tell('listen', 'app', '::', 8080, false);
 });
 
-afterEach(() => {
-  sidecar?.child.kill('SIGKILL');
-  if (problem === undefined) namespace.close();
-});
-
-async function start(host: LabHost, ...flags: string[]): Promise<LabSidecar> {
-  sidecar = await startSidecar(namespace, host, '--refresh-rate-seconds=1', ...flags);
-  return sidecar;
-}
+const start = (host: LabHost, ...flags: string[]) =>
+  startSidecar(namespace, host, '--refresh-rate-seconds=1', ...flags);
 
 /** User and system time of a process, fields 14 and 15 of https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html */
 function ticksOf(pid: number | undefined): number {

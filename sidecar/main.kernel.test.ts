@@ -1,9 +1,9 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { afterEach, beforeEach, describe, expect } from '@jest/globals';
+import { describe, expect } from '@jest/globals';
 import type { Status } from '../contract/status.ts';
-import { kernelTest, problem } from '../lib/platform/testing/kernel-test.ts';
-import { type Namespace, openNamespace } from '../lib/platform/testing/network-namespace.ts';
+import { inNamespaces, kernelTest } from '../lib/platform/testing/kernel-test.ts';
+import type { Namespace } from '../lib/platform/testing/network-namespace.ts';
 import { HOSTS, type LabHost } from './testing/runtimes.ts';
 import { type LabSidecar, startSidecar } from './testing/sidecar-in-namespace.ts';
 
@@ -13,13 +13,8 @@ const OUTSIDE = '10.1.0.1';
 let namespace: Namespace;
 let sidecar: LabSidecar | undefined;
 
-beforeEach(async () => {
-  if (problem === undefined) namespace = await openNamespace();
-});
-
-afterEach(() => {
-  sidecar?.child.kill('SIGKILL');
-  if (problem === undefined) namespace.close();
+inNamespaces((opened) => {
+  namespace = opened;
 });
 
 async function start(host: LabHost, ...flags: string[]): Promise<ChildProcess> {

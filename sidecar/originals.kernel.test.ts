@@ -1,10 +1,9 @@
-import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect } from '@jest/globals';
-import { kernelTest, problem } from '../lib/platform/testing/kernel-test.ts';
-import { type Namespace, openNamespace } from '../lib/platform/testing/network-namespace.ts';
+import { describe, expect } from '@jest/globals';
+import { inNamespaces, kernelTest } from '../lib/platform/testing/kernel-test.ts';
+import type { Namespace } from '../lib/platform/testing/network-namespace.ts';
 import { HOSTS } from './testing/runtimes.ts';
 
 /** What the originals answered at each step of a life of connections. */
@@ -22,15 +21,9 @@ const { life } = JSON.parse(readFileSync(join(import.meta.dirname, 'testdata', '
 };
 
 let namespace: Namespace;
-let sidecar: ChildProcess | undefined;
 
-beforeEach(async () => {
-  if (problem === undefined) namespace = await openNamespace();
-});
-
-afterEach(() => {
-  sidecar?.kill('SIGKILL');
-  if (problem === undefined) namespace.close();
+inNamespaces((opened) => {
+  namespace = opened;
 });
 
 const get = async (path: string) => String(await namespace.client.tell('get', '127.0.0.1', 7070, path, '127.0.0.1'));
@@ -74,7 +67,6 @@ describe.each(HOSTS)('on $name,', ({ program, words }) => {
     async () => {
       const flags = ['--exporter-alias=true', '--probes=count', '--count-loopback=true'];
       const child = namespace.start(program, ...words, ...flags);
-      sidecar = child;
       let log = '';
       while (!log.includes('watching')) log += String((await once(child.stderr, 'data'))[0]);
       child.stderr.resume();

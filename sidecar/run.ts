@@ -30,7 +30,7 @@ export async function runSidecar(settings: SidecarSettings, host: Machine, log: 
   const streams = createEventStreams(followTimer(() => look()));
   const drain = startDrainWatch(settings, { host, own }, log);
   const listens = settings.events === 'auto' && isInside && host.openSocketEnds !== undefined;
-  const events = listens ? { subscribe: createSubscribe(host, log) } : {};
+  const subscribe = listens ? createSubscribe(host, log) : undefined;
   const sidecar = createSidecar({
     settings,
     host,
@@ -40,7 +40,7 @@ export async function runSidecar(settings: SidecarSettings, host: Machine, log: 
     cutOffs,
     drain,
     connections,
-    ...events,
+    subscribe,
     log,
   });
   const look = async () => {

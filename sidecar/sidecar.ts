@@ -47,8 +47,8 @@ export interface SidecarParts {
   cutOffs: CutOffs;
   drain: DrainWatch;
   connections: ConnectionCounter;
-  /** Where the kernel's events of sockets that end may be listened to. */
-  subscribe?: () => Promise<SocketEnds | undefined>;
+  /** Listens to the kernel's events of sockets that end. Undefined where it may not, or cannot. */
+  subscribe: (() => Promise<SocketEnds | undefined>) | undefined;
   log: Log;
 }
 
@@ -61,28 +61,9 @@ interface Taken {
 }
 
 /** Puts the parts together. */
-export function createSidecar({
-  settings,
-  host,
-  own,
-  isInside,
-  streams,
-  cutOffs,
-  drain,
-  connections,
-  subscribe,
-  log,
-}: SidecarParts): Sidecar {
-  const explanations = explanationsOf(settings);
-  const sampler = createSampler({
-    host,
-    procRoot: settings.procRoot,
-    peers: peersOf(settings, { host, own, isInside, explanations }),
-    explanations,
-    own: () => (isInside ? own : NO_TRAFFIC),
-    ...(subscribe && { subscribe }),
-    log,
-  });
+export function createSidecar(parts: SidecarParts): Sidecar {
+  const { settings, host, streams, drain, connections } = parts;
+  const sampler = samplerOf(parts);
   const calendar = createCalendar(host);
   const counting = async (sampling: Promise<Sample>): Promise<Sample> => {
     const sample = await sampling;
@@ -106,7 +87,7 @@ export function createSidecar({
   const metricsOf = (taken: Taken): string => {
     const { exporterAlias: hasAlias } = settings;
     const shown = { counts: sampler.counts(), connections: connections.reading(), hasAlias };
-    return metricsText({ ...taken, ...shown, eventStreams: streams.size(), cutOffs, version: VERSION });
+    return metricsText({ ...taken, ...shown, eventStreams: streams.size(), cutOffs: parts.cutOffs, version: VERSION });
   };
   return {
     sampler,
@@ -134,15 +115,21 @@ export function explanationsOf(settings: SidecarSettings): Explanations {
   };
 }
 
-function peersOf(
-  settings: SidecarSettings,
-  {
+function samplerOf(parts: SidecarParts): Sampler {
+  const { settings, host, own, isInside, subscribe, log } = parts;
+  const explanations = explanationsOf(settings);
+  return createSampler({
     host,
-    own,
-    isInside,
+    procRoot: settings.procRoot,
+    peers: peersOf(parts, explanations),
     explanations,
-  }: Pick<SidecarParts, 'host' | 'own' | 'isInside'> & { explanations: Explanations },
-): ConnectionRules {
+    own: () => (isInside ? own : NO_TRAFFIC),
+    subscribe,
+    log,
+  });
+}
+
+function peersOf({ settings, host, own, isInside }: SidecarParts, explanations: Explanations): ConnectionRules {
   return {
     ports: settings.monitorPort,
     ownPorts: isInside ? [settings.servePort] : [],

@@ -1,7 +1,7 @@
-import { afterEach, beforeEach, describe, expect } from '@jest/globals';
+import { describe, expect } from '@jest/globals';
 import type { Status } from '../contract/status.ts';
-import { kernelTest, problem } from '../lib/platform/testing/kernel-test.ts';
-import { type Namespace, openNamespace } from '../lib/platform/testing/network-namespace.ts';
+import { inNamespaces, kernelTest } from '../lib/platform/testing/kernel-test.ts';
+import type { Namespace } from '../lib/platform/testing/network-namespace.ts';
 import { HOSTS, type LabHost } from './testing/runtimes.ts';
 import { type LabSidecar, startSidecar } from './testing/sidecar-in-namespace.ts';
 
@@ -14,18 +14,11 @@ const IDLE_SECONDS = 3;
 const PROBES = [`--node-addresses=${NODE}`, `--probe-schedule=${Array(9).fill('tcp:8080:1:1').join(' ')}`];
 
 let namespace: Namespace;
-let sidecar: LabSidecar | undefined;
 
-beforeEach(async () => {
-  if (problem !== undefined) return;
-  namespace = await openNamespace();
-  await namespace.server.tell('listen', 'app', '::', 8080, false);
-  await namespace.server.tell('listen', 'redis', LOOPBACK, 9000, false);
-});
-
-afterEach(() => {
-  sidecar?.child.kill('SIGKILL');
-  if (problem === undefined) namespace.close();
+inNamespaces(async (opened) => {
+  namespace = opened;
+  await opened.server.tell('listen', 'app', '::', 8080, false);
+  await opened.server.tell('listen', 'redis', LOOPBACK, 9000, false);
 });
 
 /** Sockets of the namespace that listen to the ends of TCP sockets: groups 1 and 3 of protocol 4. */
@@ -33,10 +26,8 @@ function subscribers(): number {
   return namespace.run('cat', '/proc/net/netlink').match(/^\S+ +4 +\S+ +00000005 /gm)?.length ?? 0;
 }
 
-async function start(host: LabHost, ...flags: string[]): Promise<LabSidecar> {
-  sidecar = await startSidecar(namespace, host, '--refresh-rate-seconds=1', `--pod-addresses=${POD}`, ...flags);
-  return sidecar;
-}
+const start = (host: LabHost, ...flags: string[]) =>
+  startSidecar(namespace, host, '--refresh-rate-seconds=1', `--pod-addresses=${POD}`, ...flags);
 
 /** Connections that come and go, and leave nothing in the tables. */
 async function visit(count: number, { to = POD, port = 8080, from = OUTSIDE } = {}): Promise<void> {
@@ -53,6 +44,16 @@ const visited = ({ statusOnce }: LabSidecar) =>
 const isIdle = ({ visit_source, seconds_inactive }: Status) =>
   visit_source === 'socket-events' && seconds_inactive >= IDLE_SECONDS;
 
+/** Visits of one kind go on until they are known to be no client's: nothing tells the first of them from one. */
+async function idleDespite(running: LabSidecar, visits: () => Promise<void>): Promise<Status> {
+  let last = await status(running);
+  while (!isIdle(last)) {
+    await visits();
+    last = await status(running);
+  }
+  return last;
+}
+
 describe.each(HOSTS.filter(({ name }) => name === 'the native host'))('on $name,', (host) => {
   kernelTest.each([
     ['over loopback', { to: LOOPBACK, port: 9000, from: LOOPBACK }],
@@ -62,12 +63,7 @@ describe.each(HOSTS.filter(({ name }) => name === 'the native host'))('on $name,
     'connections from inside that end by a reset keep no pod awake, and hide no client: %s',
     async (_, inside) => {
       const running = await start(host);
-      let last = await status(running);
-      // Nothing tells the first of them from a client; from then on the events are listened to.
-      while (!isIdle(last)) {
-        await visit(3, inside);
-        last = await status(running);
-      }
+      await idleDespite(running, () => visit(3, inside));
       await visit(1);
       expect(await visited(running)).toMatchObject({ reason: 'idle', visit_source: 'socket-events' });
     },
@@ -96,12 +92,10 @@ describe.each(HOSTS.filter(({ name }) => name === 'the native host'))('on $name,
     async () => {
       await namespace.server.tell('listen', 'exporter', '::', 9121, false);
       const running = await start(host, `--ignore-sources=${NODE}`, '--machine-ports=9121');
-      let last = await status(running);
-      while (!isIdle(last)) {
+      const last = await idleDespite(running, async () => {
         await visit(1, { from: NODE });
         await visit(1, { port: 9121 });
-        last = await status(running);
-      }
+      });
       expect(last).toMatchObject({ reason: 'never-connected' });
       await visit(1);
       expect(await visited(running)).toMatchObject({ reason: 'idle', visit_source: 'socket-events' });

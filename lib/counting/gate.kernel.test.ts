@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import { afterEach, beforeEach, expect } from '@jest/globals';
-import { kernelTest, problem } from '../platform/testing/kernel-test.ts';
-import { type Namespace, openNamespace } from '../platform/testing/network-namespace.ts';
+import { expect } from '@jest/globals';
+import { inNamespaces, kernelTest } from '../platform/testing/kernel-test.ts';
+import type { Namespace } from '../platform/testing/network-namespace.ts';
 import { createRandom } from '../text/testing/random.ts';
 import { FORCED_SECONDS, LISTEN_SECONDS, SOFT_SECONDS } from './gate.ts';
 import { HALF_CLOSED_SECONDS } from './half-closed.ts';
@@ -13,19 +13,14 @@ const OUTSIDE = '10.1.0.1';
 let namespace: Namespace;
 let watch: Watch;
 
-beforeEach(async () => {
-  if (problem !== undefined) return;
-  namespace = await openNamespace();
-  watch = openWatch(namespace, 8080);
-  const { server, client } = namespace;
+inNamespaces(async (opened) => {
+  namespace = opened;
+  watch = openWatch(opened, 8080);
+  const { server, client } = opened;
   await server.tell('listen', 'app', '::', 8080, false);
   await client.tell('connect', 'steady', 2, POD, 8080, OUTSIDE);
   await server.tell('accepted', 'app', 2);
   await watch.both();
-});
-
-afterEach(() => {
-  if (problem === undefined) namespace.close();
 });
 
 type Act = (namespace: Namespace) => Promise<unknown>;

@@ -1,6 +1,6 @@
-import { afterEach, beforeEach, describe, expect } from '@jest/globals';
-import { kernelTest, problem } from '../platform/testing/kernel-test.ts';
-import { type Namespace, openNamespace } from '../platform/testing/network-namespace.ts';
+import { describe, expect } from '@jest/globals';
+import { inNamespaces, kernelTest } from '../platform/testing/kernel-test.ts';
+import type { Namespace } from '../platform/testing/network-namespace.ts';
 import { HALF_CLOSED_SECONDS } from './half-closed.ts';
 import { openWatch, type Watch } from './testing/sampler-watch.ts';
 
@@ -12,18 +12,13 @@ const BYTES = 10_000;
 let namespace: Namespace;
 let watch: Watch;
 
-beforeEach(async () => {
-  if (problem !== undefined) return;
-  namespace = await openNamespace();
-  watch = openWatch(namespace, 8080);
-  const { server, client } = namespace;
+inNamespaces(async (opened) => {
+  namespace = opened;
+  watch = openWatch(opened, 8080);
+  const { server, client } = opened;
   await server.tell('listen', 'app', '::', 8080, false);
   await client.tell('connect', 'one', 1, POD, 8080, OUTSIDE);
   await server.tell('accepted', 'app', 1);
-});
-
-afterEach(() => {
-  if (problem === undefined) namespace.close();
 });
 
 describe.each([

@@ -27,7 +27,7 @@ export interface KernelOptions {
   /** What the sidecar itself adds to the namespace's counters; nothing where it watches another one. */
   own: () => OwnTraffic;
   /** Listens to the kernel's events of sockets that end, from now on; undefined where they are not to be had. */
-  subscribe?: () => Promise<SocketEnds | undefined>;
+  subscribe?: (() => Promise<SocketEnds | undefined>) | undefined;
 }
 
 /** What looks at the kernel came to. */

@@ -1,8 +1,8 @@
-import { afterEach, beforeEach, describe, expect } from '@jest/globals';
+import { describe, expect } from '@jest/globals';
 import { HOSTS } from '../../sidecar/testing/runtimes.ts';
-import { type LabSidecar, startSidecar } from '../../sidecar/testing/sidecar-in-namespace.ts';
-import { kernelTest, problem } from '../platform/testing/kernel-test.ts';
-import { type Namespace, openNamespace } from '../platform/testing/network-namespace.ts';
+import { startSidecar } from '../../sidecar/testing/sidecar-in-namespace.ts';
+import { inNamespaces, kernelTest } from '../platform/testing/kernel-test.ts';
+import type { Namespace } from '../platform/testing/network-namespace.ts';
 
 const POD = '10.9.0.1';
 const OUTSIDE = '10.1.0.1';
@@ -10,16 +10,9 @@ const LOOPBACK = '127.0.0.1';
 const COUNTS = '--undeclared-ports=count';
 
 let namespace: Namespace;
-const sidecars: LabSidecar[] = [];
 
-beforeEach(async () => {
-  if (problem !== undefined) return;
-  namespace = await openNamespace();
-});
-
-afterEach(() => {
-  for (const { child } of sidecars.splice(0)) child.kill('SIGKILL');
-  if (problem === undefined) namespace.close();
+inNamespaces((opened) => {
+  namespace = opened;
 });
 
 /** Established connections of a local port, as ss counts them. */
@@ -31,11 +24,7 @@ function established(port: number): number {
 const unclear = (in_pod: number, undeclared_ports: number, runtime = 0) => ({ in_pod, undeclared_ports, runtime });
 
 describe.each(HOSTS)('on $name,', (host) => {
-  const start = async (...flags: string[]) => {
-    const sidecar = await startSidecar(namespace, host, '--refresh-rate-seconds=1', ...flags);
-    sidecars.push(sidecar);
-    return sidecar;
-  };
+  const start = (...flags: string[]) => startSidecar(namespace, host, '--refresh-rate-seconds=1', ...flags);
   /** A proxy in front of an application that listens on loopback, and a client through it. */
   const visitThroughProxy = async () => {
     const { server, client } = namespace;

@@ -1,8 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { afterEach, beforeEach, describe, expect } from '@jest/globals';
-import { kernelTest, problem } from '../../lib/platform/testing/kernel-test.ts';
-import { type Namespace, openNamespace } from '../../lib/platform/testing/network-namespace.ts';
+import { describe, expect } from '@jest/globals';
+import { inNamespaces, kernelTest } from '../../lib/platform/testing/kernel-test.ts';
+import type { Namespace } from '../../lib/platform/testing/network-namespace.ts';
 import { HOSTS, type LabHost } from '../testing/runtimes.ts';
 
 const POD = '10.9.0.1';
@@ -13,13 +13,8 @@ let namespace: Namespace;
 let sidecar: ChildProcess | undefined;
 let log = '';
 
-beforeEach(async () => {
-  if (problem === undefined) namespace = await openNamespace();
-});
-
-afterEach(() => {
-  sidecar?.kill('SIGKILL');
-  if (problem === undefined) namespace.close();
+inNamespaces((opened) => {
+  namespace = opened;
 });
 
 async function start({ program, words }: LabHost, ...flags: string[]): Promise<void> {

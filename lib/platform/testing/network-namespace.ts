@@ -30,7 +30,7 @@ export interface Namespace {
   client: Actor;
   /** Runs a program inside, to its end. */
   run(program: string, ...words: string[]): string;
-  /** Starts a program inside. */
+  /** Starts a program inside. It is killed with the namespace, if it still runs then. */
   start(program: string, ...words: string[]): ChildProcessWithoutNullStreams;
   close(): void;
 }
@@ -51,7 +51,12 @@ export async function openNamespace(): Promise<Namespace> {
   run('ip', 'link', 'set', 'lo', 'up');
   for (const address of ADDRESSES)
     run('ip', 'address', 'add', address, 'dev', 'lo', ...(address.includes(':') ? ['nodad'] : []));
-  const start = (program: string, ...words: string[]) => spawn('nsenter', [...inside, program, ...words]);
+  const started: ChildProcessWithoutNullStreams[] = [];
+  const start = (program: string, ...words: string[]) => {
+    const child = spawn('nsenter', [...inside, program, ...words]);
+    started.push(child);
+    return child;
+  };
   const second = start(process.execPath, '--disable-warning=ExperimentalWarning', SOCKETS);
   return {
     procRoot: `/proc/${first.pid}`,
@@ -60,8 +65,7 @@ export async function openNamespace(): Promise<Namespace> {
     run,
     start,
     close() {
-      first.kill();
-      second.kill();
+      for (const child of [...started, first]) child.kill('SIGKILL');
     },
   };
 }
