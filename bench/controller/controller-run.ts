@@ -11,6 +11,7 @@ import type { Ask } from '../measure/ask.ts';
 import { megabytes } from '../measure/megabytes.ts';
 import { anonymousKilobytes, cpuMilliseconds, statusKilobytes } from '../measure/process-usage.ts';
 import { sleep } from '../measure/sleep.ts';
+import { requestsPerMinuteBetweenRenewals } from './between-renewals.ts';
 import { touchPods } from './controller-objects.ts';
 
 /** Where a controller runs. */
@@ -101,14 +102,15 @@ async function whileNothingChanges(
   pid: number,
   seconds: number,
 ): Promise<Pick<ControllerRun, 'cpuMillisecondsPerMinute' | 'requestsPerMinute'>> {
-  const minutes = seconds / 60;
   const cpu = cpuMilliseconds(pid);
   const first = proxy.seen.length;
   await sleep(seconds);
-  return {
-    cpuMillisecondsPerMinute: (cpuMilliseconds(pid) - cpu) / minutes,
-    requestsPerMinute: (proxy.seen.length - first) / minutes,
-  };
+  const cpuMillisecondsPerMinute = ((cpuMilliseconds(pid) - cpu) * 60) / seconds;
+  const requestsPerMinute = await waitFor(async () => requestsPerMinuteBetweenRenewals(proxy.seen.slice(first)), {
+    seconds: 60,
+    what: 'the controller to renew its Lease twice',
+  });
+  return { cpuMillisecondsPerMinute, requestsPerMinute };
 }
 
 /** Returns the CPU time in milliseconds for each of them. */

@@ -66,7 +66,7 @@ function toFigures(none: ControllerRun, many: ControllerRun, pods: number): Figu
     figure('CPU time per minute while nothing changes', 'ms', (one) => [one.cpuMillisecondsPerMinute]),
     {
       ...figure('requests per minute while nothing changes', '', (one) => [one.requestsPerMinute]),
-      // Nothing polls per pod; one renewal of a lease or a watch more in the window is chance.
+      // Nothing polls per pod; a watch or two more in forty seconds are chance.
       goal: ratio.atMost(1.2),
     },
     { name: `${where}CPU time per pod that changes`, unit: 'ms', values: [many.cpuMillisecondsPerChange] },

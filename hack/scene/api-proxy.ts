@@ -12,6 +12,8 @@ export interface ProxiedRequest {
   /** `WATCH` for a watch. */
   method: string;
   path: string;
+  /** When it came, on the clock of `performance.now()`. */
+  atMs: number;
   /** The status that came back; undefined while there is none. */
   status?: number | undefined;
 }
@@ -56,7 +58,7 @@ export class ApiProxy {
   #pass(from: IncomingMessage, to: ServerResponse): void {
     const url = new URL(from.url ?? '/', 'http://proxy');
     const method = url.searchParams.get('watch') === 'true' ? 'WATCH' : (from.method ?? 'GET');
-    const seen: ProxiedRequest = { method, path: url.pathname };
+    const seen: ProxiedRequest = { method, path: url.pathname, atMs: performance.now() };
     this.seen.push(seen);
     const instead = this.interfere(seen);
     if (instead === 'cut') return void from.socket.destroy();
