@@ -18,7 +18,7 @@ mv lib/platform/native/spawner-sidecar.json "$sboms/"
 
 # The images copy files and run nothing, so that every platform is built on this one. A builder of its own can do several.
 docker buildx create --name spawner-release --driver docker-container >/dev/null
-for dockerfile in spawner spawner-sidecar spawner-sidecar-node; do
+for dockerfile in spawner spawner-sidecar spawner-sidecar-node spawner-drop-four; do
   # The sidecar on Node is another tag of the same image, and has no package but Node, which its base image lists.
   image=$REGISTRY/${dockerfile%-node}
   tag=$version${dockerfile#"${dockerfile%-node}"}

@@ -34,20 +34,26 @@ function release() {
   return { ...ended, log: readFileSync(join(folder, 'log'), 'utf8').split('\n'), sboms: readdirSync(sboms) };
 }
 
-test('a release publishes three images for both platforms and the chart, and names all by their digests for the signature', () => {
+test('a release publishes four images for both platforms and the chart, and names all by their digests for the signature', () => {
   const { status, stderr, stdout, log, sboms } = release();
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   const builds = log.filter((line) => line.startsWith('docker buildx build'));
   for (const build of builds)
     expect(build).toContain('--platform linux/amd64,linux/arm64 --sbom=true --provenance=mode=max');
   const tags = log.flatMap((line) => / --tag \S*\/(\S+) /.exec(line)?.[1] ?? []);
-  expect(tags).toEqual([`spawner:${version}`, `spawner-sidecar:${version}`, `spawner-sidecar:${version}-node`]);
+  expect(tags).toEqual([
+    `spawner:${version}`,
+    `spawner-sidecar:${version}`,
+    `spawner-sidecar:${version}-node`,
+    `spawner-drop-four:${version}`,
+  ]);
   expect(sboms).toEqual(['spawner-sidecar.json', 'spawner.json']);
   const image = { name: `${REGISTRY}/spawner`, digest: 'sha256:1mage', sbom: 'spawner.json' };
   expect(JSON.parse(stdout.replace(/^published=/, ''))).toEqual([
     image,
     { ...image, name: `${REGISTRY}/spawner-sidecar`, sbom: 'spawner-sidecar.json' },
     { ...image, name: `${REGISTRY}/spawner-sidecar`, sbom: '' },
+    { ...image, name: `${REGISTRY}/spawner-drop-four`, sbom: '' },
     { name: `${REGISTRY}/charts/spawner`, digest: 'sha256:chart', sbom: '' },
   ]);
   expect(log.some((line) => line.startsWith('cosign'))).toBe(false);

@@ -95,6 +95,7 @@ async function check(): Promise<Tally> {
   const actionlint = join(await toolFolder('actionlint'), 'actionlint');
   const checks: [title: string, program: string, ...args: string[]][] = [
     ['checking types', 'node_modules/.bin/tsc'],
+    ['checking the types of pages', 'node_modules/.bin/tsc', '--project', 'demo/drop-four/page'],
     ['checking rules and format', 'node_modules/.bin/biome', 'check', '.'],
     ['checking the workflows', actionlint],
   ];

@@ -1,6 +1,7 @@
 import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { type BuildOptions, build } from 'esbuild';
+import { type BuildOptions, build, type Metafile } from 'esbuild';
 import { REPOSITORY } from '../base/paths.ts';
+import { bundleGame } from './bundle-game.ts';
 import { bundleSidecar, VERSION } from './bundle-sidecar.ts';
 import { formatNotices } from './notices/notices.ts';
 import { bundledPackages } from './notices/npm-packages.ts';
@@ -38,8 +39,8 @@ const { metafile } = await build({
   outExtension: { '.js': '.mjs' },
   banner: REQUIRE,
 });
-const packages = bundledPackages(REPOSITORY, Object.keys(metafile.inputs));
-writeFileSync('dist/NOTICES-spawner.txt', formatNotices(packages, readFileSync('LICENSE', 'utf8')));
+writeNotices('dist/NOTICES-spawner.txt', metafile);
+writeNotices('dist/drop-four/NOTICES.txt', await bundleGame('dist/drop-four'));
 
 await build({
   ...shared,
@@ -50,3 +51,8 @@ await build({
   banner: REQUIRE,
 });
 chmodSync('dist/kubectl-spawner.mjs', 0o755);
+
+function writeNotices(file: string, { inputs }: Metafile): void {
+  const packages = bundledPackages(REPOSITORY, Object.keys(inputs));
+  writeFileSync(file, formatNotices(packages, readFileSync('LICENSE', 'utf8')));
+}

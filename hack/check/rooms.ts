@@ -54,6 +54,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   cleanup: { imports: [...PROCESS, 'lib/workloads'] },
   plugin: { imports: [...PROCESS, 'lib/workloads', 'commander'] },
   'helm-test': { imports: PROCESS },
+  demo: { imports: ['contract', 'demo/drop-four/game', 'ws', 'node:*'] },
+  'demo/drop-four/game': { imports: [], isPure: true },
   torture: { imports: ['contract', 'hack', 'lib/text/testing', TYPES_OF_KUBERNETES, 'node:*'] },
 };
 

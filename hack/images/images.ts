@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { REPOSITORY } from '../base/paths.ts';
 import { step } from '../base/progress.ts';
@@ -42,6 +42,15 @@ export async function loadProjectImages(
   return { registry, tag, sidecarHost: hosts[0] };
 }
 
+/** Builds the image of Drop four from dist/ and makes it known to the cluster's nodes. Returns its name. */
+export async function loadGameImage(provider: Provider, cluster: Cluster): Promise<string> {
+  const image = `${cluster.registry}/spawner-drop-four:${contentTag()}`;
+  const dockerfile = 'spawner-drop-four.Dockerfile';
+  await step(`building image ${image}`, () => builderFor(provider).buildOnNode(image, dockerfile));
+  await step(`loading image ${image}`, () => provider.load(cluster, image));
+  return image;
+}
+
 /** Builds an image with programs from Debian's packages and makes it known to the cluster's nodes. Returns its name. */
 export async function loadDebianImage(
   provider: Provider,
@@ -68,7 +77,10 @@ export async function loadProgramImage(provider: Provider, cluster: Cluster, pro
 
 function contentTag(): string {
   const files = ['dist', 'hack/images'].flatMap((folder) =>
-    readdirSync(join(REPOSITORY, folder)).map((file) => join(REPOSITORY, folder, file)),
+    globSync('**/*', { cwd: join(REPOSITORY, folder), withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ parentPath, name }) => join(parentPath, name))
+      .toSorted(),
   );
   return `dev-${hash(files.map((file) => readFileSync(file, 'utf8')))}`;
 }

@@ -5,6 +5,7 @@ import { REPOSITORY } from '../base/paths.ts';
 import { addTallies, runJest, type Tally } from '../check/jest.ts';
 import { chooseProvider } from '../cluster/choose.ts';
 import { withCluster } from '../cluster/with-cluster.ts';
+import { loadGameImage } from '../images/images.ts';
 import type { Cluster, Provider } from '../provider/provider.ts';
 import { clientProgram, toolFolder } from '../tools/tools.ts';
 import { BROWSER_VARIABLE, browserProgram, PICTURES_VARIABLE } from './browser.ts';
@@ -95,7 +96,7 @@ export async function browser(patterns: Patterns): Promise<Tally> {
   const program = await browserProgram();
   await bundle();
   return withCluster('browser', async (maker, cluster) => {
-    const prepared = await prepare(maker, cluster);
+    const prepared = { ...(await prepare(maker, cluster)), game: await loadGameImage(maker, cluster) };
     const pictures = mkdtempSync(join(tmpdir(), 'spawner-browser-'));
     process.stderr.write(`Pictures of the pages: ${pictures}\n`);
     return withChart(cluster, { images: prepared.images }, async () => {
@@ -112,7 +113,7 @@ export async function browser(patterns: Patterns): Promise<Tally> {
 async function describeEnvironment(
   { capabilities }: Provider,
   { name, kubeconfig, provider }: Cluster,
-  prepared: Prepared & { programs?: ProgramImages },
+  prepared: Prepared & { programs?: ProgramImages; game?: string },
 ): Promise<Record<string, string>> {
   const program = await clientProgram('kubectl');
   const environment: E2eEnvironment = { ...prepared, program, name, kubeconfig, provider, capabilities };

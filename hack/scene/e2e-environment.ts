@@ -13,6 +13,8 @@ export interface E2eEnvironment extends Prepared {
   capabilities: readonly Capability[];
   /** What brings cluster-wide kinds and roles runs on clusters of our own alone, and so are these there alone. */
   programs?: ProgramImages;
+  /** Drop four, for the tests in a browser. */
+  game?: string;
 }
 
 /** The variable that holds it, as JSON. */
