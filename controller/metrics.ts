@@ -12,7 +12,7 @@ import {
   WATCH_BREAKS_METRIC,
   WRITES_METRIC,
 } from '../contract/metrics.ts';
-import type { UnmonitoredReason } from './pods/plan-attachment.ts';
+import type { UnmonitoredReason } from '../lib/injection/plan-attachment.ts';
 
 /** How many pods are followed, how many event streams, and how many sidecars have none. */
 export interface PodCounts {

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from '@jest/globals';
-import { ephemeralSidecar } from '../controller/pods/ephemeral-sidecar.ts';
 import { eventually } from '../hack/scene/eventually.ts';
 import { apply, kubectl, nameOf, readPod } from '../hack/scene/kubectl.ts';
+import { ephemeralSidecar } from '../lib/injection/ephemeral-sidecar.ts';
 import type { KubeClient } from '../lib/kube/client.ts';
 import { attachContainer } from '../lib/kube/objects/pods.ts';
 import type { V1EphemeralContainer, V1Pod } from '../lib/kube/types.ts';

@@ -1,3 +1,5 @@
+import { ephemeralSidecar, type SidecarConfig } from '../../lib/injection/ephemeral-sidecar.ts';
+import { planAttachment, type UnmonitoredReason } from '../../lib/injection/plan-attachment.ts';
 import { SKIP_SENTENCES } from '../../lib/injection/skip-sentences.ts';
 import type { KubeClient } from '../../lib/kube/client.ts';
 import { isRefused } from '../../lib/kube/errors.ts';
@@ -7,8 +9,6 @@ import { DONE, type ReconcileResult } from '../../lib/kube/reconcile/reconcile-r
 import type { Log } from '../../lib/process/log.ts';
 import { describeError } from '../../lib/process/log.ts';
 import type { ControllerMetrics } from '../metrics.ts';
-import { ephemeralSidecar, type SidecarConfig } from './ephemeral-sidecar.ts';
-import { planAttachment, type UnmonitoredReason } from './plan-attachment.ts';
 import { type PodFacts, podFacts } from './pod-facts.ts';
 
 /** What attaching needs. */

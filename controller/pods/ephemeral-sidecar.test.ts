@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
+import { ephemeralSidecar } from '../../lib/injection/ephemeral-sidecar.ts';
 import type { V1Pod } from '../../lib/kube/types.ts';
-import { ephemeralSidecar } from './ephemeral-sidecar.ts';
 import { podFacts } from './pod-facts.ts';
 
 const resources = { requests: { cpu: '5m' }, limits: { memory: '96Mi' } };

@@ -1,12 +1,12 @@
 import { isIP } from 'node:net';
 import { drainAnnotation } from '../../contract/annotations.ts';
-import { isSidecarName } from '../../contract/containers.ts';
 import { decide } from '../../lib/injection/decide.ts';
+import type { Attachable } from '../../lib/injection/plan-attachment.ts';
+import { readAttachments } from '../../lib/injection/read-attachments.ts';
 import { type DrainMarks, drainMarks } from '../../lib/kube/objects/drain-marks.ts';
 import { servePortOf } from '../../lib/kube/objects/pods.ts';
-import type { V1ContainerStatus, V1Pod } from '../../lib/kube/types.ts';
+import type { V1Pod } from '../../lib/kube/types.ts';
 import { endingContainer } from './ending-container.ts';
-import type { Attachable, Attachment } from './plan-attachment.ts';
 
 /** All that is kept of a pod: there may be ten thousand. */
 export interface PodFacts extends Attachable, DrainMarks {
@@ -50,21 +50,4 @@ export function podFacts(pod: V1Pod, acceptsLabel: string): PodFacts {
 function sidecarAddress(pod: V1Pod): PodFacts['sidecar'] {
   const { podIP = '' } = pod.status ?? {};
   return isIP(podIP) ? { ip: podIP, port: servePortOf(pod) } : undefined;
-}
-
-function readAttachments({ spec, status }: V1Pod): Attachment[] {
-  const statuses = new Map((status?.ephemeralContainerStatuses ?? []).map((each) => [each.name, each]));
-  return (spec?.ephemeralContainers ?? [])
-    .filter(({ name }) => isSidecarName(name))
-    .map(({ name }) => ({ name, ...attachmentState(statuses.get(name)) }));
-}
-
-/** What a kubelet says of a container that it has not started yet. Everything else is a complaint. */
-const STARTING = ['ContainerCreating', 'PodInitializing', ''];
-
-function attachmentState(status: V1ContainerStatus | undefined): Omit<Attachment, 'name'> {
-  const { running, terminated, waiting } = status?.state ?? {};
-  if (running) return { state: 'running' };
-  if (terminated) return { state: 'ended', endedAt: new Date(terminated.finishedAt ?? 0).getTime() || 0 };
-  return { state: STARTING.includes(waiting?.reason ?? '') ? 'starting' : 'stuck' };
 }

@@ -29,8 +29,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   'lib/kube': { imports: ['contract', 'lib/text', 'lib/process', 'lib/http', '@kubernetes/client-node', 'node:*'] },
   'lib/injection': { imports: ['contract', 'lib/text', TYPES_OF_KUBERNETES, 'fast-json-patch'], isPure: true },
   'lib/workloads': { imports: PROCESS },
-  // Of node:crypto what makes a digest.
-  'lib/sessions': { imports: ['contract', 'lib/text', TYPES_OF_KUBERNETES, 'node:crypto'], isPure: true },
+  // Of node:crypto what makes a digest, of node:net what tells an address.
+  'lib/sessions': {
+    imports: ['contract', 'lib/text', 'lib/injection', TYPES_OF_KUBERNETES, 'node:crypto', 'node:net'],
+    isPure: true,
+  },
   sidecar: {
     imports: [
       'contract',

@@ -1,6 +1,6 @@
 import { attachedContainerName } from '../../contract/containers.ts';
-import type { SkipReason } from '../../lib/injection/decide.ts';
-import type { ToldReason } from '../../lib/injection/skip-sentences.ts';
+import type { SkipReason } from './decide.ts';
+import type { ToldReason } from './skip-sentences.ts';
 
 /** A sidecar that was attached before, and what became of it. */
 export interface Attachment {

@@ -1,9 +1,9 @@
-import type { SidecarForm } from '../../lib/injection/decide.ts';
-import { type PodDefaults, readMonitorSettings } from '../../lib/injection/monitor-settings.ts';
-import { planProbes } from '../../lib/injection/plan-probes.ts';
-import { sidecarContainer } from '../../lib/injection/sidecar-container.ts';
-import type { SidecarImage } from '../../lib/injection/sidecar-image.ts';
-import type { V1EphemeralContainer, V1Pod } from '../../lib/kube/types.ts';
+import type { V1EphemeralContainer, V1Pod } from '../kube/types.ts';
+import type { SidecarForm } from './decide.ts';
+import { type PodDefaults, readMonitorSettings } from './monitor-settings.ts';
+import { planProbes } from './plan-probes.ts';
+import { sidecarContainer } from './sidecar-container.ts';
+import type { SidecarImage } from './sidecar-image.ts';
 
 /** What the chart decides for all sidecars. */
 export interface SidecarConfig {
