@@ -3,7 +3,6 @@ import { ENVIRONMENT } from '../contract/environment.ts';
 import { type Rendered, renderJson } from './render.ts';
 import { objectsOf } from './value-sets.ts';
 
-const OFF = { 'attach.enabled': false };
 const SELECTOR = { matchLabels: { stage: 'test' } };
 
 function testPod(values: Readonly<Record<string, unknown>>): Rendered {
@@ -21,7 +20,7 @@ test('the pod that helm test creates has the labels that monitored.selector asks
     { key: 'c', operator: 'DoesNotExist' },
     { key: 'd', operator: 'NotIn', values: ['x'] },
   ];
-  const values = { ...OFF, 'monitored.selector': { matchLabels: { tier: 'web' }, matchExpressions } };
+  const values = { 'monitored.selector': { matchLabels: { tier: 'web' }, matchExpressions } };
   expect(JSON.parse(variable(ENVIRONMENT.helmTest.labels, values))).toEqual({ tier: 'web', a: 'x', b: 'true' });
   expect(variable(ENVIRONMENT.helmTest.labels, {})).toBe('{}');
 });
@@ -29,7 +28,7 @@ test('the pod that helm test creates has the labels that monitored.selector asks
 test.each([
   [{ 'namespaces.exclude': ['default'] }, 'namespace default is not monitored'],
   [{ namespaceOverride: 'default' }, 'namespace default is not monitored'],
-  [{ ...OFF, 'namespaces.selector': SELECTOR }, 'namespaces.selector'],
+  [{ 'namespaces.selector': SELECTOR }, 'namespaces.selector'],
 ])('with %j, helm test can say why its pod gets no sidecar', (values, why) => {
   const said = variable(ENVIRONMENT.helmTest.problem, values);
   expect(said).toContain(why);
@@ -39,7 +38,7 @@ test.each([
 test('where a namespace for it is named that is monitored, there is nothing to say', () => {
   for (const values of [{}, { 'test.namespace': 'a' }, { 'namespaces.include': ['a'] }])
     expect(variable(ENVIRONMENT.helmTest.problem, values)).toBe('');
-  const selected = { ...OFF, 'namespaces.selector': SELECTOR, 'test.namespace': 'a' };
+  const selected = { 'namespaces.selector': SELECTOR, 'test.namespace': 'a' };
   expect(variable(ENVIRONMENT.helmTest.problem, selected)).toBe('');
 });
 

@@ -11,7 +11,6 @@ function helm(values: Readonly<Record<string, unknown>>, release = 'spawner') {
 }
 
 const ENV = { name: 'A', value: 'b' };
-const OFF = { 'attach.enabled': false };
 const SPREAD = { maxSkew: 1, topologyKey: 'zone', whenUnsatisfiable: 'DoNotSchedule' };
 
 test.each([
@@ -59,15 +58,11 @@ test.each([
   [{ 'metrics.labels': { release: 'a b' } }, 'metrics.labels.release: expected at most 63 letters'],
   [{ 'reaper.serviceAccount.annotations': { 'a b': 'c' } }, 'reaper.serviceAccount.annotations: expected a key'],
   [{ 'webhook.timeoutSeconds': 31 }, "at '/webhook/timeoutSeconds': maximum: got 31, want 30"],
-  [{ 'namespaces.selector': { matchLabels: { a: 'b' } } }, 'attach.enabled: expected false'],
   [
     { 'namespaces.selector': { stage: 'test' } },
     'namespaces.selector: expected keys among matchExpressions, matchLabels, got "stage"',
   ],
-  [
-    { 'monitored.selector': { matchExpressions: [{ key: 'a', operator: 'In' }] }, 'attach.enabled': false },
-    'expected values with In and NotIn',
-  ],
+  [{ 'monitored.selector': { matchExpressions: [{ key: 'a', operator: 'In' }] } }, 'expected values with In and NotIn'],
   [{ 'namespaces.include': ['a', 'b', 'a'] }, 'namespaces.include: expected each namespace once, got "a" twice'],
   [{ 'reaper.namespaces': ['a', 'a'] }, 'reaper.namespaces: expected each namespace once, got "a" twice'],
   [{ global: { imageRegistry: 'g.x/' } }, 'global.imageRegistry: expected a registry and path'],
@@ -91,7 +86,7 @@ test.each([
   ],
   [{ 'reaper.timeZone': 'Local' }, 'reaper.timeZone: expected a name of the time zone database'],
   [
-    { 'monitored.selector': { matchExpressions: [{ key: 'a', operator: 'In', values: ['a b'] }] }, ...OFF },
+    { 'monitored.selector': { matchExpressions: [{ key: 'a', operator: 'In', values: ['a b'] }] } },
     'monitored.selector.matchExpressions: expected at most 63 letters',
   ],
   [{ extraObjects: [{ kind: 'ConfigMap' }] }, 'extraObjects: expected apiVersion, kind and metadata'],

@@ -55,16 +55,27 @@ test('the PodMonitor follows the namespaces of the values', () => {
 const SELECTOR = { matchLabels: { tier: 'web' }, matchExpressions: [{ key: 'a', operator: 'Exists' }] };
 
 test.each([
-  ['monitored.selector', { matchLabels: SELECTOR.matchLabels, matchExpressions: SELECTOR.matchExpressions }],
-  ['namespaces.selector', {}],
-])('with %s, the PodMonitor keeps pods that have a sidecar, which no pod was attached', (key, selector) => {
-  const values = { 'metrics.podMonitor': true, 'attach.enabled': false, [key]: SELECTOR };
-  const { spec } = objectsOf(renderJson(values)).find(({ kind }) => kind === 'PodMonitor');
-  const { matchExpressions = [], ...more } = selector as Partial<typeof SELECTOR>;
-  expect(spec.selector).toMatchObject(more);
-  expect(spec.selector.matchExpressions).toHaveLength(2 + matchExpressions.length);
-  const keep = { sourceLabels: ['__meta_kubernetes_pod_container_name'], action: 'keep', regex: SIDECAR_CONTAINER };
-  expect(spec.podMetricsEndpoints[0].relabelings[0]).toEqual(keep);
+  ['monitored.selector', false, SELECTOR],
+  ['namespaces.selector', false, {}],
+  ['namespaces.selector', true, {}],
+])(
+  'with %s and attaching %j, the PodMonitor keeps pods that got a sidecar at their start',
+  (key, attaches, selector) => {
+    const values = { 'metrics.podMonitor': true, 'attach.enabled': attaches, [key]: SELECTOR };
+    const { spec } = objectsOf(renderJson(values)).find(({ kind }) => kind === 'PodMonitor');
+    const { matchExpressions = [], ...more } = selector as Partial<typeof SELECTOR>;
+    expect(spec.selector).toMatchObject(more);
+    expect(spec.selector.matchExpressions).toHaveLength(2 + matchExpressions.length);
+    const keep = { sourceLabels: ['__meta_kubernetes_pod_container_name'], action: 'keep', regex: SIDECAR_CONTAINER };
+    expect(spec.podMetricsEndpoints[0].relabelings[0]).toEqual(keep);
+  },
+);
+
+test('with monitored.selector and attaching, the PodMonitor keeps every pod that it selects: all have a sidecar', () => {
+  const objects = objectsOf(renderJson({ 'metrics.podMonitor': true, 'monitored.selector': SELECTOR }));
+  const { spec } = objects.find(({ kind }) => kind === 'PodMonitor');
+  expect(spec.selector).toMatchObject({ matchLabels: SELECTOR.matchLabels });
+  expect(spec.podMetricsEndpoints[0].relabelings).not.toContainEqual(expect.objectContaining({ action: 'keep' }));
 });
 
 test('the labels of the monitors come before those of all objects', () => {

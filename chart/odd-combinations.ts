@@ -45,7 +45,11 @@ export const ODD_COMBINATIONS: readonly Readonly<Record<string, unknown>>[] = [
   { namespaceOverride: '1e3', fullnameOverride: 'null', 'test.namespace': 'true' },
   { 'sidecar.tag': '1', 'sidecar.host': 'node', 'image.tag': 'latest' },
   { 'global.imageRegistry': 'r.example:5000', 'sidecar.registry': 'other.example', 'image.registry': '' },
-  { 'attach.enabled': false, 'namespaces.selector': { matchExpressions: [{ key: 'a', operator: 'Exists' }] } },
+  {
+    'namespaces.include': ['a', 'b'],
+    'monitored.selector': { matchLabels: { a: '' } },
+    'namespaces.selector': { matchExpressions: [{ key: 'a', operator: 'Exists' }] },
+  },
   { 'drain.enabled': false, 'cleanup.enabled': false },
   { 'reaper.schedule': '@every 1h', 'reaper.timeZone': 'America/Argentina/Buenos_Aires', 'reaper.suspend': true },
   { 'drain.dwell': '0', 'metrics.interval': '0', 'metrics.serviceMonitors': true },

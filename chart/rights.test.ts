@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from '@jest/globals';
 import { ENVIRONMENT } from '../contract/environment.ts';
-import { CHART, CI_VALUES, HELM, type Rendered, render } from './render.ts';
+import { parseLabelSelector } from '../lib/text/label-selector.ts';
+import { CHART, CI_VALUES, HELM, type Rendered, render, renderJson } from './render.ts';
 import { objectsOf } from './value-sets.ts';
 
 /** Where the controller may read and write pods, as `kind namespace`. */
@@ -36,6 +37,41 @@ test('what the controller may do everywhere, where namespaces are named, is abou
     ['/version'],
     ...Array.from({ length: 2 }, () => [['mutatingwebhookconfigurations'], ['spawner-webhook-spawner']]),
   ]);
+});
+
+const ruleAboutNamespaces = (values: Readonly<Record<string, unknown>>): Rendered =>
+  objectsOf(renderJson(values))
+    .find(({ kind, metadata }) => kind === 'ClusterRole' && metadata.name === 'spawner-controller-spawner')
+    .rules.find(({ resources }: Rendered) => resources?.includes('namespaces'));
+const STAGE = { 'namespaces.selector': { matchLabels: { stage: 'test' } } };
+
+test('the controller may read namespaces where a selector is about them, and only those that are named', () => {
+  expect([{}, { 'namespaces.include': ['a'] }, { ...STAGE, 'attach.enabled': false }].map(ruleAboutNamespaces)).toEqual(
+    Array(3).fill(undefined),
+  );
+  const rule = { apiGroups: [''], resources: ['namespaces'], verbs: ['list', 'watch'] };
+  expect(ruleAboutNamespaces(STAGE)).toEqual(rule);
+  expect(ruleAboutNamespaces({ ...STAGE, 'namespaces.include': ['a', 'b'] })).toEqual({
+    ...rule,
+    resourceNames: ['a', 'b'],
+  });
+});
+
+test('the controller is told the selectors of the webhook, as it reads them', () => {
+  const matchExpressions = [{ key: 'tier', operator: 'In', values: ['web', 'front'] }];
+  const selectors = { ...STAGE, 'monitored.selector': { matchExpressions } };
+  const told = (values: Readonly<Record<string, unknown>>) => {
+    const { env } = objectsOf(renderJson(values)).find(
+      ({ kind, metadata }) => kind === 'Deployment' && metadata.name === 'spawner-controller',
+    ).spec.template.spec.containers[0];
+    const { namespaceSelector, objectSelector } = ENVIRONMENT.controller;
+    return [namespaceSelector, objectSelector].map((name) =>
+      parseLabelSelector(env.find((item: Rendered) => item.name === name).value),
+    );
+  };
+  const value = (selector: object) => ({ kind: 'value', value: selector });
+  expect(told({})).toEqual([value({}), value({})]);
+  expect(told(selectors)).toEqual([value({ matchLabels: { stage: 'test' } }), value({ matchExpressions })]);
 });
 
 const POLICIES = /^ValidatingAdmissionPolicy/;

@@ -81,6 +81,8 @@ export const ENVIRONMENT = {
     webhookService: 'SPAWNER_WEBHOOK_SERVICE',
     includeNamespaces: 'SPAWNER_INCLUDE_NAMESPACES',
     excludeNamespaces: 'SPAWNER_EXCLUDE_NAMESPACES',
+    namespaceSelector: 'SPAWNER_NAMESPACE_SELECTOR',
+    objectSelector: 'SPAWNER_OBJECT_SELECTOR',
     attach: 'SPAWNER_ATTACH',
     drain: 'SPAWNER_DRAIN',
     drainLabel: 'SPAWNER_DRAIN_LABEL',

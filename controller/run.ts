@@ -59,7 +59,7 @@ function startVersion({ settings, leadership, ...shared }: RunOptions): Followed
 
 function startPods({ settings, leadership, ...shared }: RunOptions, version: FollowedVersion): Running {
   const { namespace, attach, drain, drainLabel, drainDwellSeconds, includeNamespaces, excludeNamespaces } = settings;
-  const { image, pullPolicy, pullSecrets, resources } = settings;
+  const { image, pullPolicy, pullSecrets, resources, namespaceSelector, objectSelector } = settings;
   return new PodReconciler({
     ...shared,
     events: new PodEvents(shared.client),
@@ -78,5 +78,7 @@ function startPods({ settings, leadership, ...shared }: RunOptions, version: Fol
     // Those that the webhook is never called for.
     excludedNamespaces: ['kube-system', namespace, ...excludeNamespaces],
     includedNamespaces: includeNamespaces,
+    namespaceSelector,
+    objectSelector,
   });
 }

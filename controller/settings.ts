@@ -5,6 +5,7 @@ import { SIDECAR_SETTINGS } from '../lib/injection/sidecar-settings.ts';
 import { healthPort } from '../lib/process/health-port.ts';
 import { LOG_LEVEL_SETTING } from '../lib/process/log-level.ts';
 import { parseDuration } from '../lib/text/duration.ts';
+import { parseLabelSelector } from '../lib/text/label-selector.ts';
 import {
   invalid,
   optional,
@@ -97,6 +98,20 @@ const pods = {
     env: env.excludeNamespaces,
     help: 'Namespaces whose pods are left alone, in addition to kube-system and its own',
     parse: parseNames,
+    fallback: '',
+  },
+  namespaceSelector: {
+    flag: 'namespace-selector',
+    env: env.namespaceSelector,
+    help: 'Labels of the namespaces in which running pods get a sidecar, a LabelSelector as JSON',
+    parse: parseLabelSelector,
+    fallback: '',
+  },
+  objectSelector: {
+    flag: 'object-selector',
+    env: env.objectSelector,
+    help: 'Labels of the running pods that get a sidecar, a LabelSelector as JSON',
+    parse: parseLabelSelector,
     fallback: '',
   },
   attach: {

@@ -8,14 +8,15 @@ import { eventually } from '../hack/scene/eventually.ts';
 import { NAMESPACE } from '../hack/scene/install.ts';
 import { apply, kubectl, readPod } from '../hack/scene/kubectl.ts';
 import { environment, inNamespace, useNamespace } from './environment.ts';
-import { CHART, helm, IMAGES } from './helm.ts';
+import { CHART, helm, helm3, IMAGES, tryHelm } from './helm.ts';
 
-// The release that all other tests share: as a user of the chart before `defaults` had it, upgraded, under other names, with other
-// accounts and in another namespace, taken away, and installed as it was.
+// The release that all other tests share: as a user of the chart before `defaults` had it, upgraded, with the HA preset, under other
+// names, with other accounts and in another namespace, for chosen pods, and taken away; the same by Helm 3; and installed as it was.
 const cluster = useNamespace('spawner-test-overrides');
 const home = useNamespace('spawner-test-home');
 const release = inNamespace(NAMESPACE);
 const BEFORE = join(import.meta.dirname, 'testdata', 'chart-before-defaults.tgz');
+const HA = join(CHART, 'values-ha.yaml');
 const place = ['spawner', '--namespace', NAMESPACE];
 const wait = ['--wait', '--timeout', '3m'];
 const folder = mkdtempSync(join(tmpdir(), 'spawner-overrides-'));
@@ -39,12 +40,15 @@ const FORMER = {
 };
 
 /** What the chart before did not tell its processes. */
-const NEW_VARIABLES = ['SPAWNER_LOG_LEVEL', 'SPAWNER_SIDECAR_EVENTS'];
+const NEW_VARIABLES = [
+  ...['SPAWNER_LOG_LEVEL', 'SPAWNER_SIDECAR_EVENTS', 'SPAWNER_NAMESPACE_SELECTOR', 'SPAWNER_OBJECT_SELECTOR'],
+];
 
 const OVERRIDES = [
   ...['fullnameOverride=idle', `namespaceOverride=${home.namespace}`],
   ...['webhook.serviceAccount.name=door', 'controller.serviceAccount.name=desk'],
   ...['controller.logLevel=warn', 'webhook.podLabels.tier=front', 'webhook.startupProbe.failureThreshold=30'],
+  ...['namespaces.selector.matchLabels.stage=test', `test.namespace=${cluster.namespace}`],
 ].flatMap((value) => ['--set', value]);
 
 beforeAll(async () => {
@@ -96,23 +100,76 @@ test('values of the chart before mean the same after an upgrade, and the notes s
   expect(before).toHaveLength(3);
 });
 
+/** Of each Deployment, its pods that are ready and how they are replaced. */
+async function deployments(): Promise<Record<string, [number, string]>> {
+  const { items } = JSON.parse(await kubectl(release, ['get', 'deployments', '--output=json']));
+  return Object.fromEntries(
+    items.map(({ metadata, status, spec }: Deployed) => [metadata.name, [status.readyReplicas, spec.strategy.type]]),
+  );
+}
+interface Deployed {
+  metadata: { name: string };
+  status: { readyReplicas: number };
+  spec: { strategy: { type: string } };
+}
+
+test('Helm 4 takes the HA preset and another update strategy in an upgrade', async () => {
+  const recreate = ['--set', 'controller.updateStrategy.type=Recreate'];
+  await helm('upgrade', ...place, CHART, '--reset-then-reuse-values', '--values', HA, ...recreate, ...wait);
+  expect(await deployments()).toEqual({
+    'spawner-controller': [2, 'Recreate'],
+    'spawner-webhook': [3, 'RollingUpdate'],
+  });
+});
+
+const pod = (name: string, labels: Record<string, string> = {}) => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name, labels },
+  spec: {
+    containers: [{ name: 'app', image: environment.nginx, command: ['busybox', 'sleep', '3600'] }],
+    terminationGracePeriodSeconds: 0,
+  },
+});
+const sidecars = async (name: string) => (await readPod(cluster, name)).spec?.ephemeralContainers ?? [];
+const isAttached = (name: string) =>
+  eventually(
+    cluster,
+    { what: `a sidecar to be attached to ${name}` },
+    () => sidecars(name),
+    (containers) => containers.length === 1,
+  );
+const setStage = (stage: string) => kubectl(cluster, ['label', 'namespace', cluster.namespace, stage]);
+const setMonitored = (...names: string[]) => kubectl(cluster, ['label', 'pod', ...names, 'spawner.io/monitor=true']);
+
 test('under other names, with other accounts and in another namespace, pods get sidecars, new ones and those that run', async () => {
-  await apply(cluster, [
-    {
-      apiVersion: 'v1',
-      kind: 'Pod',
-      metadata: { name: 'running' },
-      spec: {
-        containers: [{ name: 'app', image: environment.nginx, command: ['busybox', 'sleep', '3600'] }],
-        terminationGracePeriodSeconds: 0,
-      },
-    },
-  ]);
+  await apply(cluster, [pod('running'), pod('web', { tier: 'web' }), pod('other')]);
+  await setStage('stage=test');
   await helm('upgrade', ...place, CHART, '--reset-then-reuse-values', ...OVERRIDES, ...wait);
   expect(await helm('test', ...place, '--timeout', '3m')).toMatch(/Phase:\s+Succeeded/);
-  await kubectl(cluster, ['label', 'pod', 'running', 'spawner.io/monitor=true']);
-  const attached = async () => (await readPod(cluster, 'running')).spec?.ephemeralContainers ?? [];
-  await eventually(cluster, { what: 'a sidecar to be attached' }, attached, (containers) => containers.length === 1);
+  await setMonitored('running');
+  await isAttached('running');
+});
+
+test('a running pod gets a sidecar if its labels and those of its namespace say so, with rights in named namespaces only', async () => {
+  await setStage('stage-');
+  const named = ['--set', `namespaces.include={${cluster.namespace}},monitored.selector.matchLabels.tier=web`];
+  await helm('upgrade', ...place, CHART, '--reset-then-reuse-values', ...named, ...wait);
+  await setMonitored('web', 'other');
+  const before = await sidecars('web');
+  await setStage('stage=test');
+  await isAttached('web');
+  expect([before, await sidecars('other')]).toEqual([[], []]);
+});
+
+test('a release of the same name in another namespace may not share the namespace of the pods', async () => {
+  const second = ['install', 'spawner', CHART, '--namespace', cluster.namespace, '--dry-run=server', ...IMAGES];
+  const over = ['--set', `namespaceOverride=${home.namespace},fullnameOverride=second`];
+  const { code, stderr } = await tryHelm(...second, ...over);
+  expect(code).not.toBe(0);
+  expect(stderr).toContain(
+    `namespaceOverride: expected a namespace without a release "spawner", got "${home.namespace}"`,
+  );
 });
 
 test('the policies hold the accounts under their names', async () => {
@@ -132,8 +189,7 @@ test('the policies hold the accounts under their names', async () => {
   expect(stderr).toContain('Spawner may not change labels that are not its own');
 });
 
-test('an uninstall leaves nothing, in neither namespace and outside of them', async () => {
-  await helm('uninstall', ...place, '--wait', '--timeout', '2m');
+async function expectNothingLeft(): Promise<void> {
   const kinds = ['deployments', 'cronjobs', 'jobs', 'pods', 'services', 'secrets', 'serviceaccounts', 'configmaps'];
   const more = ['roles', 'rolebindings', 'leases', 'poddisruptionbudgets', 'networkpolicies'];
   const outside = ['clusterroles', 'clusterrolebindings', 'mutatingwebhookconfigurations'];
@@ -151,4 +207,22 @@ test('an uninstall leaves nothing, in neither namespace and outside of them', as
     return all.filter((name) => !/^(serviceaccount\/default|configmap\/kube-root-ca\.crt)$/.test(name));
   };
   await eventually(home, { what: 'everything to be gone' }, names, (left) => left.length === 0);
+}
+
+test('an uninstall leaves nothing, in neither namespace and outside of them', async () => {
+  await helm('uninstall', ...place, '--wait', '--timeout', '2m');
+  await expectNothingLeft();
+});
+
+test('Helm 3 installs the chart before, upgrades to this one with the HA preset, and uninstalls it', async () => {
+  await helm3('install', ...place, BEFORE, ...IMAGES, '--values', values, '--values', join(folder, 'former.yaml'));
+  const recreate = ['--set', 'controller.updateStrategy.type=Recreate'];
+  await helm3('upgrade', ...place, CHART, '--reset-then-reuse-values', '--values', HA, ...recreate, ...wait);
+  expect(await deployments()).toEqual({
+    'spawner-controller': [2, 'Recreate'],
+    'spawner-webhook': [3, 'RollingUpdate'],
+  });
+  expect(await helm3('test', ...place, '--timeout', '3m')).toMatch(/Phase:\s+Succeeded/);
+  await helm3('uninstall', ...place, '--wait', '--timeout', '2m');
+  await expectNothingLeft();
 });

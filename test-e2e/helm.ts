@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { REPOSITORY } from '../hack/base/paths.ts';
 import { type Ended, tryRun } from '../hack/base/run.ts';
 import { type Kubectl, kubectl } from '../hack/scene/kubectl.ts';
-import { clientProgram } from '../hack/tools/tools.ts';
+import { clientProgram, toolFolder } from '../hack/tools/tools.ts';
 import { environment } from './environment.ts';
 
 /** The chart under test. */
@@ -24,7 +24,16 @@ export async function tryHelm(...args: string[]): Promise<Ended> {
  * @throws Error with all that it said, where it fails
  */
 export async function helm(...args: string[]): Promise<string> {
-  const { code, stdout, stderr } = await tryHelm(...args);
+  return said(args, await tryHelm(...args));
+}
+
+/** The same of Helm 3, which applies on its own side, and not on the server. */
+export async function helm3(...args: string[]): Promise<string> {
+  const program = join(await toolFolder('helm3'), 'helm');
+  return said(args, await tryRun(program, [...args, '--kubeconfig', environment.kubeconfig]));
+}
+
+function said(args: readonly string[], { code, stdout, stderr }: Ended): string {
   if (code !== 0) throw new Error(`helm ${args.join(' ')} ended with ${code}:\n${stdout}${stderr}`);
   return stdout + stderr;
 }

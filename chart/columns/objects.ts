@@ -74,7 +74,7 @@ const SELECTION: Column[] = [
   {
     what: 'selector of namespaces and of objects',
     keys: 'namespaces.selector, monitored.selector',
-    values: ['attach.enabled=false', 'namespaces.selector.matchLabels.a=b', 'monitored.selector.matchLabels.c=d'],
+    values: ['namespaces.selector.matchLabels.a=b', 'monitored.selector.matchLabels.c=d'],
     shown: (objects) => {
       const [webhook] = find(objects, 'MutatingWebhookConfiguration', 'spawner-webhook-spawner').webhooks;
       return [webhook.namespaceSelector.matchLabels, webhook.objectSelector.matchLabels];

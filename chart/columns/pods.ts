@@ -144,7 +144,7 @@ const DEPLOYMENTS: Column[] = [
     keys: 'defaults.updateStrategy, by part',
     values: ['controller.updateStrategy.type=Recreate'],
     shown: ofDeployments(({ strategy }) => strategy?.type),
-    expected: [undefined, 'Recreate'],
+    expected: ['RollingUpdate', 'Recreate'],
     others: ['by part', 'by part', 'all'],
   },
   {

@@ -50,10 +50,16 @@ spec:
 {{- /* JSON knows floats only, which print with an exponent. */ -}}
 replicas: {{ int64 $settings.replicas }}
 revisionHistoryLimit: {{ int64 $settings.revisionHistoryLimit }}
-{{- with $settings.updateStrategy | default .strategy }}
+{{- $strategy := $settings.updateStrategy | default .strategy | default dict }}
 strategy:
-  {{- toYaml . | nindent 2 }}
-{{- end }}
+  {{- if eq (toString $strategy.type) "Recreate" }}
+  type: Recreate
+  {{- else }}
+  type: RollingUpdate
+  # In full: with server-side apply, what the API server filled in would stay beside Recreate, and be refused.
+  rollingUpdate:
+    {{- include "spawner.over" (list (dict "maxSurge" "25%" "maxUnavailable" "25%") ($strategy.rollingUpdate | default dict)) | fromJson | toYaml | nindent 4 }}
+  {{- end }}
 selector:
   matchLabels:
     {{- include "spawner.selectorLabels" . | nindent 4 }}

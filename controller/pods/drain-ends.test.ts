@@ -34,6 +34,8 @@ async function start(excludedNamespaces: readonly string[] = []): Promise<void> 
     dwellMs: 0,
     excludedNamespaces,
     includedNamespaces: [],
+    namespaceSelector: {},
+    objectSelector: {},
     attachIsOn: false,
     drainIsOn: true,
     isLeader: () => true,

@@ -41,6 +41,8 @@ async function start(): Promise<void> {
     dwellMs: 0,
     excludedNamespaces: ['kube-system'],
     includedNamespaces: [],
+    namespaceSelector: {},
+    objectSelector: {},
     attachIsOn: true,
     drainIsOn: true,
     isLeader: () => true,

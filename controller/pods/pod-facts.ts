@@ -6,10 +6,13 @@ import { readAttachments } from '../../lib/injection/read-attachments.ts';
 import { type DrainMarks, drainMarks } from '../../lib/kube/objects/drain-marks.ts';
 import { servePortOf } from '../../lib/kube/objects/pods.ts';
 import type { V1Pod } from '../../lib/kube/types.ts';
+import { type LabelSelector, matchesLabels } from '../../lib/text/label-selector.ts';
 import { endingContainer } from './ending-container.ts';
 
 /** All that is kept of a pod: there may be ten thousand. */
 export interface PodFacts extends Attachable, DrainMarks {
+  /** Whether the selector of pods lets it through. */
+  isSelected: boolean;
   /** Of the pod as it was read. */
   resourceVersion: string;
   /** Where its sidecar answers, undefined while there is none that could. */
@@ -22,8 +25,8 @@ export interface PodFacts extends Attachable, DrainMarks {
   hasThresholds: boolean;
 }
 
-/** What is kept of a pod. */
-export function podFacts(pod: V1Pod, acceptsLabel: string): PodFacts {
+/** What is kept of a pod. The selector is that of pods; the one of namespaces is asked when it is needed. */
+export function podFacts(pod: V1Pod, acceptsLabel: string, objectSelector: LabelSelector = {}): PodFacts {
   const { metadata, status } = pod;
   const { annotations = {} } = metadata ?? {};
   // Whether a Job ends does not depend on ephemeral containers, so what a server without native sidecars cannot have, it can.
@@ -35,6 +38,7 @@ export function podFacts(pod: V1Pod, acceptsLabel: string): PodFacts {
   return {
     ...drainMarks(pod, acceptsLabel),
     resourceVersion: metadata?.resourceVersion ?? '',
+    isSelected: matchesLabels(objectSelector, metadata?.labels),
     isRunning,
     isTerminating: metadata?.deletionTimestamp !== undefined,
     skip,

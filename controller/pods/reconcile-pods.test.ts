@@ -43,6 +43,8 @@ async function start({ dwellMs = 0, includedNamespaces = [] as string[] } = {}):
     dwellMs,
     excludedNamespaces: ['kube-system'],
     includedNamespaces,
+    namespaceSelector: {},
+    objectSelector: {},
     attachIsOn: true,
     drainIsOn: true,
     isLeader: () => true,

@@ -4,9 +4,11 @@ import { joined } from '../../lib/kube/reconcile/joined.ts';
 import { DONE, type ReconcileResult } from '../../lib/kube/reconcile/reconcile-result.ts';
 import { WorkQueue } from '../../lib/kube/reconcile/work-queue.ts';
 import type { V1Pod } from '../../lib/kube/types.ts';
+import type { LabelSelector } from '../../lib/text/label-selector.ts';
 import type { Running } from '../certificates/certificate-controller.ts';
 import { AcceptsStates } from './accepts-states.ts';
 import { type AttachOptions, attach } from './attach.ts';
+import { followNamespaces, type Namespaces } from './follow-namespaces.ts';
 import { type LabelOptions, labelAccepts } from './label-accepts.ts';
 import { leavePod, sweepPods } from './leave-pods.ts';
 import { tellLeftOut } from './left-out.ts';
@@ -14,11 +16,13 @@ import { type PodFacts, podFacts } from './pod-facts.ts';
 import { StatusStreams } from './status-streams.ts';
 import { suggestPort } from './suggest-port.ts';
 
-export interface ReconcilePodsOptions extends AttachOptions, LabelOptions {
+export interface ReconcilePodsOptions extends Omit<AttachOptions, 'isNamespaceSelected'>, LabelOptions {
   /** Namespaces whose pods are not reconciled, as for the webhook. */
   excludedNamespaces: readonly string[];
   /** The namespaces whose pods are reconciled, with a watch for each; empty means all others. */
   includedNamespaces: readonly string[];
+  /** Labels of the namespaces whose pods get a sidecar, as for the webhook. */
+  namespaceSelector: LabelSelector;
   attachIsOn: boolean;
   drainIsOn: boolean;
   isLeader(): boolean;
@@ -37,6 +41,7 @@ export class PodReconciler implements Running {
   readonly #sweeping: WorkQueue;
   readonly #streams: StatusStreams;
   readonly #pods: Informer<PodFacts>;
+  readonly #namespaces: Namespaces;
 
   constructor(options: ReconcilePodsOptions) {
     this.#options = options;
@@ -54,12 +59,14 @@ export class PodReconciler implements Running {
     });
     this.#streams = streams;
     this.#pods = followPods(options, (key) => this.#onChange(key));
+    this.#namespaces = this.#followNamespaces();
     options.metrics.counts(() => ({ pods: this.#pods.size(), streams: streams.size, leftOut: streams.leftOut }));
     if (options.drainIsOn) this.#sweeping.add('all');
   }
 
   async stop(): Promise<void> {
     this.#pods.stop();
+    this.#namespaces.stop();
     this.#streams.stop();
     const queues = [this.#attaching, this.#labelling, this.#suggesting, this.#sweeping];
     await Promise.all(queues.map((queue) => queue.stop()));
@@ -71,9 +78,28 @@ export class PodReconciler implements Running {
     return new WorkQueue({ name, concurrency: CONCURRENCY, log, isLeader, reconcile, onError });
   }
 
+  #followNamespaces(): Namespaces {
+    const { client, log, metrics, attachIsOn, namespaceSelector, includedNamespaces } = this.#options;
+    return followNamespaces({
+      client,
+      log,
+      onBreak: metrics.watchBroke,
+      // There are no rights to namespaces where nothing is attached.
+      selector: attachIsOn ? namespaceSelector : {},
+      includedNamespaces,
+      onSelected: (namespace) => this.#attachIn(namespace),
+    });
+  }
+
+  /** The pods that were there before their namespace had its labels, or before this was told of them. */
+  #attachIn(namespace: string): void {
+    for (const [key] of this.#pods.entries()) if (key.startsWith(`${namespace}/`)) this.#attaching.add(key);
+  }
+
   async #attach(key: string): Promise<ReconcileResult> {
     const pod = this.#pods.get(key);
-    if (pod) return attach(pod, this.#options);
+    const isNamespaceSelected = (namespace: string) => this.#namespaces.isSelected(namespace);
+    if (pod) return attach(pod, { ...this.#options, isNamespaceSelected });
     this.#options.metrics.gone(key);
     return DONE;
   }
@@ -110,8 +136,8 @@ export class PodReconciler implements Running {
 
 /** One watch of the cluster, or one of each namespace that is named: there are no rights in the others then. */
 function followPods(options: ReconcilePodsOptions, onChange: (key: string) => void): Informer<PodFacts> {
-  const { client, log, metrics, acceptsLabel, includedNamespaces, excludedNamespaces } = options;
-  const read = (pod: V1Pod) => podFacts(pod, acceptsLabel);
+  const { client, log, metrics, acceptsLabel, objectSelector, includedNamespaces, excludedNamespaces } = options;
+  const read = (pod: V1Pod) => podFacts(pod, acceptsLabel, objectSelector);
   const fieldSelector = excludedNamespaces.map((namespace) => `metadata.namespace!=${namespace}`).join(',');
   const sources =
     includedNamespaces.length === 0

@@ -10,6 +10,7 @@ export type {
   V1EnvVar,
   V1EphemeralContainer,
   V1MutatingWebhookConfiguration,
+  V1Namespace,
   V1OwnerReference,
   V1Pod,
   V1PodList,

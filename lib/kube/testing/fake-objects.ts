@@ -19,7 +19,9 @@ interface Change {
 export function placeOf(path: string): Place {
   const segments = path.split('/').slice(path.startsWith('/apis/') ? 4 : 3);
   const [first = '', namespace, resource, name] = segments;
-  if (first !== 'namespaces') return { resource: first, ...(segments[1] && { name: segments[1] }) };
+  // A namespace that is read alone is an empty list, for tests that have none.
+  if (first !== 'namespaces' || namespace === undefined)
+    return { resource: first, ...(segments[1] && { name: segments[1] }) };
   return { resource: resource ?? '', namespace: namespace ?? '', ...(name && { name }) };
 }
 
