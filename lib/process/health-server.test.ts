@@ -69,3 +69,25 @@ test('createHealthServer() answers the kubelet while others ask without reading,
   // Of two hundred that say nothing.
   expect(await promisify(server.getConnections.bind(server))()).toBeLessThanOrEqual(128);
 });
+
+test('createHealthServer() gives a client ten seconds for its head and for its whole request', () =>
+  // 0 would be for ever. The kubelet waits for a second.
+  expect([server.headersTimeout, server.requestTimeout]).toEqual([10_000, 10_000]));
+
+test('createHealthServer() disconnects a client that says a letter at a time', async () => {
+  const slow = createHealthServer(
+    { notReady: () => undefined, metrics: () => collect.promise },
+    { headersTimeout: 100, requestTimeout: 100, connectionsCheckingInterval: 20 },
+  );
+  await once(slow.listen(0, '127.0.0.1'), 'listening');
+  const socket = connect({ host: '127.0.0.1', port: (slow.address() as AddressInfo).port });
+  sockets.push(socket.on('error', () => undefined).resume());
+  const gone = new Promise((resolve) => socket.once('close', () => resolve('gone')));
+  const began = performance.now();
+  socket.write('GET /');
+  const letters = setInterval(() => socket.write('a'), 10);
+  expect(await gone).toBe('gone');
+  expect(performance.now() - began).toBeGreaterThan(90);
+  clearInterval(letters);
+  slow.close();
+});

@@ -22,7 +22,7 @@ export interface Health {
 const MAX_CLIENTS = 128;
 
 /** The kubelet waits for a second, Prometheus for ten: a client that takes longer to ask is neither. */
-const OPTIONS = { headersTimeout: 10_000, requestTimeout: 10_000, connectionsCheckingInterval: 5_000 };
+const PATIENCE = { headersTimeout: 10_000, requestTimeout: 10_000, connectionsCheckingInterval: 5_000 };
 
 interface Answer {
   code: number;
@@ -31,8 +31,8 @@ interface Answer {
 }
 
 /** A plain HTTP server for the kubelet's probes and for Prometheus, apart from the port that does the work. */
-export function createHealthServer(health: Health): Server {
-  const server = createServer(OPTIONS);
+export function createHealthServer(health: Health, patience = PATIENCE): Server {
+  const server = createServer(patience);
   const shared = { ...health, metrics: shareAnswer(() => health.metrics()) };
   holdClients(server, MAX_CLIENTS, ({ url = '/' }, response) => {
     answer(shared, url.split('?')[0]).then(
