@@ -8,9 +8,11 @@ import { type LabSidecar, startSidecar } from './testing/sidecar-in-namespace.ts
 const POD = '10.9.0.1';
 const OUTSIDE = '10.1.0.1';
 const NODE = '10.1.0.2';
+const ON_WIRE = '10.2.0.1';
 const LOOPBACK = '127.0.0.1';
 /** Longer than any two looks are apart. */
 const IDLE_SECONDS = 3;
+const BEAT_SECONDS = 2;
 const PROBES = [`--node-addresses=${NODE}`, `--probe-schedule=${Array(9).fill('tcp:8080:1:1').join(' ')}`];
 
 let namespace: Namespace;
@@ -34,6 +36,9 @@ async function visit(count: number, { to = POD, port = 8080, from = OUTSIDE } = 
   await namespace.client.tell('connect', 'short', count, to, port, from);
   await namespace.client.tell('reset', 'short', count);
 }
+
+/** The background's looks, while nobody asks. */
+const beats = (count: number) => new Promise((resolve) => setTimeout(resolve, (count + 0.5) * BEAT_SECONDS * 1000));
 
 const status = async ({ ask }: LabSidecar) => JSON.parse(await ask('/status')) as Status;
 
@@ -67,7 +72,7 @@ describe.each(HOSTS.filter(({ name }) => name === 'the native host'))('on $name,
       await visit(1);
       expect(await visited(running)).toMatchObject({ reason: 'idle', visit_source: 'socket-events' });
     },
-    60_000,
+    120_000,
   );
 
   kernelTest(
@@ -84,7 +89,7 @@ describe.each(HOSTS.filter(({ name }) => name === 'the native host'))('on $name,
       counts.push(subscribers());
       expect(counts).toEqual([0, 1, 0]);
     },
-    60_000,
+    120_000,
   );
 
   kernelTest(
@@ -100,7 +105,26 @@ describe.each(HOSTS.filter(({ name }) => name === 'the native host'))('on $name,
       await visit(1);
       expect(await visited(running)).toMatchObject({ reason: 'idle', visit_source: 'socket-events' });
     },
-    60_000,
+    120_000,
+  );
+
+  kernelTest(
+    'whoever asks the sidecar is no client, also where the question was open when the tables were walked',
+    async () => {
+      const outside = await namespace.openOutside();
+      const flags = [`--refresh-rate-seconds=${BEAT_SECONDS}`, '--machine-ports=9121'];
+      const running = await startSidecar(namespace, host, ...flags);
+      await outside.tell('connect', 'asks', 1, ON_WIRE, 7070, '10.2.0.2');
+      await namespace.server.tell('listen', 'exporter', '::', 9121, false);
+      // The first of these looks walks, the second one is told of the question's end, the third one walks again.
+      await beats(1);
+      await outside.tell('reset', 'asks', 1);
+      await beats(1);
+      await namespace.client.tell('connect', 'scrapes', 1, LOOPBACK, 9121, LOOPBACK);
+      await beats(1);
+      expect(await status(running)).toMatchObject({ reason: 'never-connected', visit_source: 'socket-events' });
+    },
+    120_000,
   );
 
   kernelTest(
@@ -111,7 +135,7 @@ describe.each(HOSTS.filter(({ name }) => name === 'the native host'))('on $name,
       await visit(1);
       expect(await visited(running)).toMatchObject({ reason: 'idle', visit_source: 'socket-events' });
     },
-    60_000,
+    120_000,
   );
 
   kernelTest(
@@ -121,6 +145,6 @@ describe.each(HOSTS.filter(({ name }) => name === 'the native host'))('on $name,
       const { visit_source } = await running.statusOnce(({ seconds_inactive }) => seconds_inactive >= IDLE_SECONDS);
       expect([subscribers(), visit_source]).toEqual([0, 'kernel-counter']);
     },
-    60_000,
+    120_000,
   );
 });

@@ -11,10 +11,11 @@ import {
   type ScanDecision,
   spendCredit,
 } from './gate.ts';
+import { hearEnds } from './hear-ends.ts';
 import { nextSample } from './next-sample.ts';
 import type { Sample } from './sample.ts';
 import { addRow, type ConnectionRules, newTally, settleTally, type Tally } from './tally.ts';
-import { addEnded, type Ended, noEnded, wantsEvents } from './visits.ts';
+import { type Ended, wantsEvents } from './visits.ts';
 import { createWalker, type Listeners, type Walker } from './walk.ts';
 
 /** What is watched, and where. */
@@ -82,7 +83,7 @@ export class KernelSampler {
     if (verdict === 'walk') counts.walks += 1;
     const tally = verdict === 'walk' ? await this.#walk(counters, { atSeconds, before: sample.tally }) : undefined;
     // Behind the walk: whoever the tables did not show any more was told of by now.
-    const ended = this.#hear(tally ?? sample.tally, sample.tally, all.accepted);
+    const ended = await this.#hear(sample, tally, all.accepted);
     const events = ended && { ended, accepted: all.accepted };
     const next = nextSample(
       sample,
@@ -93,13 +94,14 @@ export class KernelSampler {
     return next;
   }
 
-  #hear(tally: Tally, before: Tally, accepted: number): Ended | undefined {
+  async #hear(sample: Sample, walked: Tally | undefined, accepted: number): Promise<Ended | undefined> {
     if (this.#ends === undefined) return undefined;
-    const ended = noEnded(this.#ends.isNew);
+    const { host, peers } = this.#options;
+    const { socket, isNew } = this.#ends;
     this.#ends.isNew = false;
-    const { peers } = this.#options;
-    ended.isWhole = this.#ends.socket.drain((socket) => addEnded(ended, socket, { tally, before, peers }));
-    if (ended.isFirst) ended.later = this.#readCounters().accepted - accepted;
+    const known = isNew ? undefined : sample.visits;
+    const ended = await hearEnds(host, socket, { known, before: sample.tally, walked, accepted, peers });
+    if (known?.open === undefined) ended.later = this.#readCounters().accepted - accepted;
     return ended;
   }
 

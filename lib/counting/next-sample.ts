@@ -20,7 +20,14 @@ export function nextSample(sample: Sample, look: Reading, explanations: Explanat
   const counted = account({ ...sample, listeningSince }, look, explanations);
   const found =
     look.events &&
-    findVisits(sample.visits, look.events.ended, { ...look, ...look.events, tally, listeningSince, explanations });
+    findVisits(sample.visits, look.events.ended, {
+      ...look,
+      ...look.events,
+      tally,
+      isWalked: look.tally !== undefined,
+      listeningSince,
+      explanations,
+    });
   const isSure = found?.isSure === true;
   const { ledger } = counted;
   // What the events say is certain, also where they do not say it all.

@@ -5,7 +5,7 @@ import { blockOf } from '../text/address-block.ts';
 import { planRounds } from './ledger.ts';
 import { newTally, type Tally } from './tally.ts';
 import { peersWith } from './testing/peers.ts';
-import { addEnded, type Ended, findVisits, noEnded, type Visits, wantsEvents } from './visits.ts';
+import { addEnded, balance, type Ended, findVisits, noEnded, type Visits, wantsEvents } from './visits.ts';
 
 const address = (text: string) => parseAddress(text) ?? new Int32Array(4);
 const block = (text: string) => [blockOf(address(text))];
@@ -97,6 +97,7 @@ test.each<
   const explanations = { schedule: [], rounds: planRounds([], 10), canUseLedger: true, countsUndeclared: true };
   const at = {
     tally: tallyWith({ open, leaving }),
+    isWalked: true,
     accepted,
     atSeconds: 100,
     isScheduled: true,
@@ -105,6 +106,16 @@ test.each<
   };
   const { found, isSure } = findVisits(BEFORE, { ...noEnded(false), ...more }, at);
   expect({ found, isSure }).toEqual(expected);
+});
+
+test.each<[string, Partial<Ended>, { isWalked: boolean; open: number }, Visits['open'], number, number]>([
+  ['ends of connections that the last walk showed', { accepted: 1 }, { isWalked: false, open: 2 }, 2, 1, 0],
+  ['the walk that shows it', { accepted: 1 }, { isWalked: true, open: 1 }, 1, 0, 0],
+  ['one that is in no table, and whose end was not told', {}, { isWalked: true, open: 1 }, 1, 0, 1],
+  ['events that were dropped, between two walks', { isWhole: false }, { isWalked: false, open: 2 }, undefined, 0, 0],
+])('balance() of %s', (_, more, { isWalked, open }, expected, surplus, missing) => {
+  const at = { tally: tallyWith({ open }), isWalked, accepted: 10 };
+  expect(balance(BEFORE, { ...noEnded(false), ...more }, at)).toEqual({ open: expected, surplus, missing });
 });
 
 test('findVisits() holds the node’s connections alone against the schedule of the probes', () => {
@@ -117,6 +128,7 @@ test('findVisits() holds the node’s connections alone against the schedule of 
     const told = { ...noEnded(number === 0), node, clients, accepted: node + clients };
     const at = {
       tally: tallyWith({ open: 0 }),
+      isWalked: true,
       accepted,
       atSeconds: number * 10,
       isScheduled: true,

@@ -25,8 +25,9 @@ export interface Ended {
 export interface Visits {
   /** What the kernel had accepted at the last look, the sidecar's own among it. */
   accepted: number;
-  /** Connections to ports that listen that were open then, and what was seen of them beyond what the kernel had counted. */
-  open: number;
+  /** Connections to ports that listen that were open at the last walk; undefined where there was none since the events are listened to. */
+  open: number | undefined;
+  /** Ends that were told since then beyond what the kernel had accepted: of connections that were open, or are not counted yet. */
   surplus: number;
   /** The node's connections that have ended so far. */
   nodeEnded: number;
@@ -80,6 +81,8 @@ export function findVisits(
   ended: Ended,
   at: {
     tally: Tally;
+    /** True where the tally is this look's. */
+    isWalked: boolean;
     accepted: number;
     atSeconds: number;
     isScheduled: boolean;
@@ -89,26 +92,41 @@ export function findVisits(
 ): Found {
   const { tally, accepted, explanations } = at;
   const known = ended.isFirst || before === undefined ? undefined : before;
-  const surplus =
-    known === undefined
-      ? ended.later
-      : known.surplus + ended.accepted + tally.open - known.open - (accepted - known.accepted);
   const isWhole = known !== undefined && ended.isWhole;
   const nodeEnded = (known?.nodeEnded ?? 0) + ended.node;
   const canTellProbes = isStarted(explanations, at);
   const { ledger, unexplained } = canTellProbes
     ? recordNode(isWhole ? known.ledger : undefined, nodeEnded + tally.nodeOpen, at)
     : { ledger: undefined, unexplained: 0 };
-  // Whoever was accepted and is neither open nor ended is somebody: perhaps the kernel had no memory to tell of the end.
-  const missing = isWhole ? Math.max(0, -surplus) : 0;
+  const { open, surplus, missing } = balance(known, ended, at);
   // Open as the tables have it, and told of minutes later where the last segment is lost.
   const left = Math.max(0, tally.leaving - (known?.leaving ?? 0));
   return {
-    visits: { accepted, open: tally.open, surplus: Math.max(0, surplus), nodeEnded, leaving: tally.leaving, ledger },
+    visits: { accepted, open, surplus, nodeEnded, leaving: tally.leaving, ledger },
     found: ended.clients + left + unexplained + missing,
     isSure:
       isWhole && (explanations.schedule.length === 0 || !canTellProbes || tellsNode(known.ledger, explanations.rounds)),
   };
+}
+
+/**
+ * Holds the ends and the open connections against what the kernel has accepted. Only a walk tells what is open: between two walks, ends
+ * of connections that the last one showed, such as the sidecar's own, would be missing.
+ */
+export function balance(
+  known: Pick<Visits, 'accepted' | 'open' | 'surplus'> | undefined,
+  ended: Ended,
+  { tally, isWalked, accepted }: { tally: Pick<Tally, 'open'>; isWalked: boolean; accepted: number },
+): Pick<Visits, 'open' | 'surplus'> & { missing: number } {
+  if (known?.open === undefined || !ended.isWhole) {
+    // Of those that the walk showed and that ended behind it, and of those that are counted later, some may be open twice.
+    return { open: isWalked ? tally.open : undefined, surplus: ended.accepted + ended.later, missing: 0 };
+  }
+  const surplus = known.surplus + ended.accepted - (accepted - known.accepted);
+  if (!isWalked) return { open: known.open, surplus, missing: 0 };
+  // Whoever was accepted and is neither open nor ended is somebody: perhaps the kernel had no memory to tell of the end.
+  const total = surplus + tally.open - known.open;
+  return { open: tally.open, surplus: Math.max(0, total), missing: Math.max(0, -total) };
 }
 
 /**

@@ -16,6 +16,8 @@ export interface EndedSocket {
 export interface SocketEnds {
   /** Gives every socket that has ended since the last time to `visit`; false where the kernel had to drop some. */
   drain(visit: (ended: EndedSocket) => void): boolean;
+  /** Waits a moment, in which the kernel may tell more. */
+  wait(): Promise<void>;
   close(): void;
 }
 
@@ -103,9 +105,12 @@ function readerOf(messages: Messages): SocketEnds {
         }
       }
     },
+    wait: aMoment,
     close: () => messages.close(),
   };
 }
+
+const aMoment = () => new Promise<void>((resolve) => setTimeout(resolve, 1));
 
 /** A listener on any free port ends at once, and no client can have reached it. */
 async function isHeard(machine: Machine, ends: SocketEnds): Promise<boolean> {
@@ -114,7 +119,7 @@ async function isHeard(machine: Machine, ends: SocketEnds): Promise<boolean> {
   const until = machine.monotonicSeconds() + SELF_TEST_SECONDS;
   let isThere = false;
   while (!isThere && machine.monotonicSeconds() < until) {
-    await new Promise((resolve) => setTimeout(resolve, 1));
+    await aMoment();
     ends.drain(({ localPort }) => {
       isThere ||= localPort === listener.port;
     });

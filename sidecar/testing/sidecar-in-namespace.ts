@@ -29,7 +29,7 @@ export async function startSidecar(
     child,
     ask,
     async statusOnce(isWanted) {
-      for (let attempt = 0; attempt < 400; attempt += 1) {
+      for (let attempt = 0; attempt < 1200; attempt += 1) {
         const status: Status = JSON.parse(await ask('/status'));
         if (isWanted(status)) return status;
         await new Promise((resolve) => setTimeout(resolve, 50));

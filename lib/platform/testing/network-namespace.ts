@@ -32,6 +32,8 @@ export interface Namespace {
   run(program: string, ...words: string[]): string;
   /** Starts a program inside. It is killed with the namespace, if it still runs then. */
   start(program: string, ...words: string[]): ChildProcessWithoutNullStreams;
+  /** Makes another namespace with a wire to this one, whose client's ends are not in this one's tables; a process there. */
+  openOutside(): Promise<Actor>;
   close(): void;
 }
 
@@ -40,14 +42,15 @@ const SOCKETS = new URL('socket-actor.ts', import.meta.url).pathname;
 /** Addresses that are none of the pod's own, for clients, and the pod's. */
 const ADDRESSES = ['10.9.0.1/32', '10.1.0.1/32', '10.1.0.2/32', 'fd00::9/128', 'fd00::1/128'];
 
+/** Where the wire ends: the pod's addresses, and those of clients. */
+const WIRE = {
+  pod: ['10.2.0.1/24', 'fd02::1/64'],
+  outside: ['10.2.0.2/24', '10.2.0.3/24', '10.2.0.4/24', 'fd02::2/64', 'fd02::3/64', 'fd02::4/64'],
+};
+
 /** Makes a namespace with loopback, some addresses on it, and a process each for servers and for clients. */
 export async function openNamespace(): Promise<Namespace> {
-  const first = spawn('unshare', ['--net', process.execPath, '--disable-warning=ExperimentalWarning', SOCKETS]);
-  const inside = ['--net', `--target=${first.pid}`];
-  const server = actorOf(first);
-  await server.tell('nothing');
-  const run = (program: string, ...words: string[]) =>
-    execFileSync('nsenter', [...inside, program, ...words], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  const { child: first, actor: server, run, inside } = await unshared();
   run('ip', 'link', 'set', 'lo', 'up');
   for (const address of ADDRESSES)
     run('ip', 'address', 'add', address, 'dev', 'lo', ...(address.includes(':') ? ['nodad'] : []));
@@ -64,10 +67,37 @@ export async function openNamespace(): Promise<Namespace> {
     client: actorOf(second),
     run,
     start,
+    async openOutside() {
+      const outside = await unshared();
+      started.push(outside.child);
+      run('ip', 'link', 'add', 'wire', 'type', 'veth', 'peer', 'name', 'wire', 'netns', String(outside.child.pid));
+      plugIn(run, WIRE.pod);
+      plugIn(outside.run, WIRE.outside);
+      return outside.actor;
+    },
     close() {
       for (const child of [...started, first]) child.kill('SIGKILL');
     },
   };
+}
+
+type Run = Namespace['run'];
+
+/** A process in a network namespace that is its own. */
+async function unshared() {
+  const child = spawn('unshare', ['--net', process.execPath, '--disable-warning=ExperimentalWarning', SOCKETS]);
+  const inside = ['--net', `--target=${child.pid}`];
+  const actor = actorOf(child);
+  await actor.tell('nothing');
+  const run: Run = (program, ...words) =>
+    execFileSync('nsenter', [...inside, program, ...words], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  return { child, actor, inside, run };
+}
+
+function plugIn(run: Run, addresses: readonly string[]): void {
+  for (const address of addresses)
+    run('ip', 'address', 'add', address, 'dev', 'wire', ...(address.includes(':') ? ['nodad'] : []));
+  run('ip', 'link', 'set', 'wire', 'up');
 }
 
 function actorOf(child: ChildProcessWithoutNullStreams): Actor {
