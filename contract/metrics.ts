@@ -35,6 +35,7 @@ export const SIDECAR_METRICS = {
   idleSeconds: 'spawner_idle_seconds',
   idleKnown: 'spawner_idle_known',
   everActive: 'spawner_ever_active',
+  lastClose: 'spawner_last_close_timestamp_seconds',
   acceptsNewConnections: 'spawner_accepts_new_connections',
   acceptedConnections: 'spawner_accepted_connections_total',
   clientConnections: 'spawner_client_connections_total',

@@ -106,6 +106,11 @@ export interface Status extends PortStatus {
   ever_active: boolean;
   /** When the idle time began, RFC 3339, or null while a client is connected. */
   idle_since: string | null;
+  /**
+   * When a client's connection was last closed, RFC 3339; null as long as none was seen to. To 0.02 s where the server closed first,
+   * else the time of the look that missed it. While clients are connected, a close may be seen only by the last one's.
+   */
+  closed_at: string | null;
   monitored_ports: number[];
   /** The counts of each monitored port, by port. */
   ports: Record<string, PortStatus>;

@@ -16,6 +16,9 @@ const FILES = 60;
 /** In clock ticks of 10 ms: a process that goes round and round has most of a second, on a machine with ten others like that too. */
 const REST_TICKS = 5;
 
+/** Two ticks of the tables' 10 ms and of the kernel's own, and the walk that reads them, on a busy machine. */
+const CLOSE_MILLISECONDS = 250;
+
 let namespace: Namespace;
 
 inNamespaces(async (opened) => {
@@ -50,6 +53,30 @@ describe.each(HOSTS)('on $name,', (host) => {
       await client.tell('connect', 'short', 1, POD, 8080, OUTSIDE);
       await client.tell('reset', 'short', 1);
       await statusOnce(({ ever_active }) => ever_active);
+    },
+    40_000,
+  );
+
+  kernelTest(
+    'the last close is known from the TIME_WAIT, also to a sidecar that starts later',
+    async () => {
+      const { client, server } = namespace;
+      await client.tell('connect', 'leaves', 1, POD, 8080, OUTSIDE);
+      await server.tell('accepted', 'app', 1);
+      await server.tell('end', 'app', 1);
+      const from = Date.now();
+      await client.tell('end', 'leaves', 1);
+      const to = Date.now();
+      const { statusOnce } = await start(host);
+      const { closed_at } = await statusOnce(({ waiting_connections }) => waiting_connections === 1);
+      const closedAt = Date.parse(closed_at ?? '');
+      expect([closedAt >= from - CLOSE_MILLISECONDS, closedAt <= to + CLOSE_MILLISECONDS]).toEqual([true, true]);
+      // A client that leaves first is missed by a look.
+      await client.tell('connect', 'short', 1, POD, 8080, OUTSIDE);
+      await client.tell('reset', 'short', 1);
+      const now = Date.now();
+      const after = await statusOnce(({ closed_at: later }) => later !== closed_at);
+      expect(Date.parse(after.closed_at ?? '')).toBeGreaterThanOrEqual(now - CLOSE_MILLISECONDS);
     },
     40_000,
   );

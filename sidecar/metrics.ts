@@ -70,6 +70,11 @@ function activityMetrics({ status, sample, counts }: MetricsInput): Metric[] {
       Number(status.reason !== 'unknown'),
     ]),
     one('gauge', names.everActive, ['Whether a client was ever connected.', Number(status.ever_active)]),
+    gauge(
+      names.lastClose,
+      'When a client’s connection was last closed, absent if none was seen to.',
+      lastClose(status),
+    ),
     one('gauge', names.acceptsNewConnections, [
       'Whether the pod accepts new connections.',
       Number(status.accepts_new_connections),
@@ -86,6 +91,10 @@ function activityMetrics({ status, sample, counts }: MetricsInput): Metric[] {
       sample.unexplained,
     ]),
   ];
+}
+
+function lastClose({ closed_at }: Status): MetricSample[] {
+  return closed_at === null ? [] : [{ value: Date.parse(closed_at) / 1000 }];
 }
 
 function ownMetrics({ counts, eventStreams, cutOffs, version }: MetricsInput): Metric[] {

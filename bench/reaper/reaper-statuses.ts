@@ -21,6 +21,7 @@ createServer((request, response) => {
     listening: true,
     ever_active: true,
     idle_since: null,
+    closed_at: null,
     monitored_ports: [8080],
     ports: { 8080: { active_connections: 0, waiting_connections: 0, listening: true } },
     ignored_connections: { in_pod: 0, probes: 12, ignored_sources: 0 },

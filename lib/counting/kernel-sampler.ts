@@ -12,6 +12,7 @@ import {
   spendCredit,
 } from './gate.ts';
 import { hearEnds } from './hear-ends.ts';
+import { newCloses } from './last-close.ts';
 import { nextSample } from './next-sample.ts';
 import type { Sample } from './sample.ts';
 import { addRow, type ConnectionRules, newTally, settleTally, type Tally } from './tally.ts';
@@ -81,7 +82,7 @@ export class KernelSampler {
       return sample;
     }
     if (verdict === 'walk') counts.walks += 1;
-    const tally = verdict === 'walk' ? await this.#walk(counters, { atSeconds, before: sample.tally }) : undefined;
+    const tally = verdict === 'walk' ? await this.#walk(counters, { atSeconds, sample }) : undefined;
     // Behind the walk: whoever the tables did not show any more was told of by now.
     const ended = await this.#hear(sample, tally, all.accepted);
     const events = ended && { ended, accepted: all.accepted };
@@ -148,13 +149,17 @@ export class KernelSampler {
     return this.#credit.seconds > 0 ? 'walk' : 'later';
   }
 
-  async #walk(counters: Counters, { atSeconds, before }: { atSeconds: number; before: Tally }): Promise<Tally> {
+  async #walk(counters: Counters, { atSeconds, sample }: { atSeconds: number; sample: Sample }): Promise<Tally> {
     const { peers } = this.#options;
+    const { tally: before, knownAtSeconds } = sample;
     const undeclared = before.undeclared.map(({ port }) => port);
     const tally = newTally(peers.ports, undeclared, before.listeningPorts);
+    tally.closes = newCloses(atSeconds - knownAtSeconds);
+    tally.nodeCloses = newCloses(atSeconds - knownAtSeconds);
     try {
       const { listeners, costSeconds } = await this.#walker.walk((row) => addRow(tally, row, peers));
       settleTally(tally, peers);
+      tally.walkSeconds = this.#options.host.monotonicSeconds() - atSeconds;
       this.#credit = { ...this.#credit, seconds: spendCredit(this.#credit.seconds, costSeconds) };
       this.#lastWalk = { atSeconds, costSeconds, counters, closing: tally.closing, listeners };
       this.#listenersSeenAt = atSeconds;

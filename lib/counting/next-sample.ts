@@ -4,6 +4,7 @@ import { remember, rememberKeys } from './discount.ts';
 import type { Explanations } from './explanations.ts';
 import { IN_POD, rememberHalfClosed } from './half-closed.ts';
 import { type IdleClock, RESTARTED_CLOCK, restart, tick } from './idle-clock.ts';
+import { lastClose } from './last-close.ts';
 import type { Ledger } from './ledger.ts';
 import { certain, portCounts } from './port-counts.ts';
 import { FAILURES_UNTIL_UNKNOWN, type Reading, type Sample } from './sample.ts';
@@ -51,7 +52,32 @@ export function nextSample(sample: Sample, look: Reading, explanations: Explanat
   const isActive = unclear.isLasting || ports.some((port) => certain(port) > 0);
   const presence = { isActive, hadActivity: unexplained > 0, listening };
   const clock = tick(clockBefore(sample, look, ledger), presence, look.atSeconds);
-  return { ...next, ports, unclear, clock, unexplained: sample.unexplained + unexplained };
+  const now = { ports, unclear, unexplained, left: found?.left ?? 0 };
+  const closedAtSeconds = closedAt(sample, now, look);
+  return { ...next, ports, unclear, clock, closedAtSeconds, unexplained: sample.unexplained + unexplained };
+}
+
+/** When a client's connection was last closed. Connections that may be clients' are one: as long as there are some, none has left. */
+function closedAt(
+  before: Sample,
+  now: Pick<Sample, 'ports' | 'unclear' | 'unexplained'> & { left: number },
+  { tally, atSeconds }: Reading,
+): number | undefined {
+  const more = openOf(now.ports) - openOf(before.ports);
+  // Those who were accepted are open, or have left.
+  const cameAndWent = Math.max(0, now.unexplained - now.left - Math.max(0, more));
+  const isClear = before.unclear.isLasting && !now.unclear.isLasting;
+  const count = Math.max(now.left, -more) + cameAndWent + Number(isClear);
+  const look = { count, atSeconds, walkSeconds: tally?.walkSeconds ?? 0 };
+  const ofClients = lastClose(before.closedAtSeconds, tally?.closes, look);
+  // Which of the node's are the clients' is not known: the youngest is the safe side.
+  return now.ports.some(({ waiting }) => waiting > 0)
+    ? lastClose(ofClients, tally?.nodeCloses, { ...look, count: 0 })
+    : ofClients;
+}
+
+function openOf(ports: Sample['ports']): number {
+  return ports.reduce((sum, { established, active, halfClosed }) => sum + established + active + halfClosed.live, 0);
 }
 
 /** True where nothing happened that anything depends on; time alone changes what may be a probe, or may be over. */

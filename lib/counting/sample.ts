@@ -18,6 +18,8 @@ export interface Sample extends Seen {
   /** What the tables leave open, as of `knownAtSeconds`. */
   unclear: Unclear;
   clock: IdleClock;
+  /** When a client's connection was last closed, undefined as long as none was. */
+  closedAtSeconds: number | undefined;
   /** Failed reads since the last good one. */
   failures: number;
   runtimeSeen: FirstSeen;
@@ -66,6 +68,7 @@ export function firstSample(ports: readonly number[], nowSeconds: number): Sampl
     ports: portCounts(seen, []),
     unclear: unclearOf(seen, { schedule: [], countsUndeclared: false }),
     clock: NEW_CLOCK,
+    closedAtSeconds: undefined,
     failures: 0,
     ledger: undefined,
     listeningSince: undefined,

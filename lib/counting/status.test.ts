@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { ScheduledProbe } from '../../contract/probes.ts';
 import type { Status } from '../../contract/status.ts';
+import { ESTABLISHED } from './procfs/proc-net-tcp.ts';
 import { CLIENT, LOOPBACK, NODE, POD } from './testing/fake-kernel.ts';
 import { type Step, statusAfter } from './testing/status-scene.ts';
 
@@ -33,6 +34,7 @@ test('countedOf() tells everything about one client', async () => {
     seconds_inactive: 0,
     ever_active: true,
     idle_since: null,
+    closed_at: null,
     monitored_ports: [8080],
     ports: { 8080: { active_connections: 1, waiting_connections: 0, half_closed_connections: 0, listening: true } },
     ignored_connections: { in_pod: 0, probes: 0, ignored_sources: 0 },
@@ -43,6 +45,21 @@ test('countedOf() tells everything about one client', async () => {
     reason: 'connected',
   });
 });
+
+const oneLeaves: Step = (kernel) => {
+  const client = [...kernel.sockets].find(({ state }) => state === ESTABLISHED);
+  if (client !== undefined) kernel.clientCloses(client);
+};
+
+/** The first client's server closes first, so many seconds after the look before. */
+const closesLater =
+  (seconds: number): Step =>
+  (kernel) => {
+    const client = [...kernel.sockets].find(({ state }) => state === ESTABLISHED);
+    kernel.seconds -= 10 - seconds;
+    if (client !== undefined) kernel.serverCloses(client);
+    kernel.seconds += 10 - seconds;
+  };
 
 const NEVER: Partial<Status> = { reason: 'never-connected', active_connections: 0, ever_active: false };
 
@@ -72,6 +89,46 @@ test.each<[string, Step[], Partial<Status>]>([
       },
     ],
     { reason: 'half-closed', half_closed_connections: 1, other_connections: { close_wait: 1 }, ever_active: true },
+  ],
+  ['it never left', [listens, connects], { closed_at: null }],
+  [
+    'a client left first: the look that misses it',
+    [listens, connects, leaves],
+    { closed_at: '2030-01-01T00:00:20.000Z' },
+  ],
+  ['one of two left', [listens, connects, connects, oneLeaves, nothing], { closed_at: '2030-01-01T00:00:30.000Z' }],
+  [
+    'a server closed first: its TIME_WAIT tells when',
+    [listens, connects, closesLater(4), nothing, nothing],
+    { reason: 'closing', closed_at: '2030-01-01T00:00:14.000Z' },
+  ],
+  [
+    'that is known as long as the sidecar runs',
+    [listens, connects, closesLater(4), nothing, (k) => k.sockets.clear(), listens],
+    { closed_at: '2030-01-01T00:00:14.000Z' },
+  ],
+  [
+    'it came and went, and its server closed first',
+    [listens, (k) => k.serverCloses(k.connect(8080)), nothing],
+    { closed_at: '2030-01-01T00:00:10.000Z' },
+  ],
+  [
+    'it came and went, and left nothing',
+    [listens, (k) => k.clientCloses(k.connect(8080)), nothing],
+    { closed_at: '2030-01-01T00:00:10.000Z' },
+  ],
+  [
+    'two left, of whom one left a TIME_WAIT',
+    [
+      listens,
+      connects,
+      connects,
+      (k) => {
+        oneLeaves(k);
+        closesLater(4)(k);
+      },
+    ],
+    { closed_at: '2030-01-01T00:00:30.000Z' },
   ],
   ['the client is on another port', [listens, (k) => void k.listen(9090), (k) => void k.connect(9090)], NEVER],
   [

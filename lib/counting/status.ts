@@ -41,7 +41,9 @@ export type Counted = Omit<Status, keyof Acceptance>;
  * @param wallMilliseconds the calendar's time at the sample's `knownAtSeconds`
  */
 export function countedOf(sample: Sample, wallMilliseconds: number): Counted {
-  const { tally, clock, knownAtSeconds, ports, unclear } = sample;
+  const { tally, clock, knownAtSeconds, ports, unclear, closedAtSeconds } = sample;
+  const timeAt = (seconds: number) =>
+    new Date(Math.round(wallMilliseconds - (knownAtSeconds - seconds) * 1000)).toISOString();
   const statuses: Status['ports'] = {};
   for (const port of ports) statuses[port.port] = portStatus(port);
   const total = totalOf(Object.values(statuses));
@@ -54,7 +56,8 @@ export function countedOf(sample: Sample, wallMilliseconds: number): Counted {
     seconds_since_active: seconds,
     seconds_inactive: seconds,
     ever_active: clock.kind === 'active' || clock.everActive,
-    idle_since: isIdling ? new Date(Math.round(wallMilliseconds - idle * 1000)).toISOString() : null,
+    idle_since: isIdling ? timeAt(knownAtSeconds - idle) : null,
+    closed_at: closedAtSeconds === undefined ? null : timeAt(closedAtSeconds),
     monitored_ports: ports.map(({ port }) => port),
     ports: statuses,
     ignored_connections: ignoredOf(sample),

@@ -2,6 +2,7 @@ import { type Address, isLoopback, isMeshInbound, isSameAddress } from '../text/
 import { type AddressBlock, isInBlocks } from '../text/address-block.ts';
 import { addHalfClosed, type HalfClosed, isHalfClosed, mayBeHalfClosed } from './half-closed.ts';
 import { rememberConnection } from './in-pod-connections.ts';
+import { addClose, type Closes, newCloses } from './last-close.ts';
 import { addListener, type ListenerRules, newPortTallies, type PortTallies, settleListeners } from './listeners.ts';
 import { type PortTally, portOf, STATES } from './port-tally.ts';
 import { ESTABLISHED, LISTEN, type Row, TIME_WAIT } from './procfs/proc-net-tcp.ts';
@@ -40,6 +41,11 @@ export interface Tally extends PortTallies {
   ignoredSources: number;
   /** Connections from inside to any port, up to `MAX_CLIENTS`: one number each, the same for both ends. */
   inPodConnections: Set<number>;
+  /** From the look at the counters to the end of the walk. */
+  walkSeconds: number;
+  /** Clients' TIME_WAITs, and the node's. */
+  closes: Closes;
+  nodeCloses: Closes;
   /** Connections on their way to TIME_WAIT, where a segment alone changes the count. */
   closing: number;
   /** True when connections from inside may be those of a proxy's users. */
@@ -78,6 +84,9 @@ export function newTally(
     runtimeKeys: [],
     ignoredSources: 0,
     inPodConnections: new Set(),
+    walkSeconds: 0,
+    closes: newCloses(0),
+    nodeCloses: newCloses(0),
     closing: 0,
     isInPodUnclear: false,
     listeningPorts: new Set(listeningPorts.size > MAX_LISTENING ? [] : listeningPorts),
@@ -117,6 +126,7 @@ function addFromOutside(tally: Tally, row: Row, { port, peers }: { port: PortTal
     return;
   }
   const isFromNode = peers.node.length > 0 && isInBlocks(row.remote, peers.node);
+  if (row.state === TIME_WAIT) addClose(isFromNode ? tally.nodeCloses : tally.closes, row);
   if (isFromNode && isStillToEnd(row)) tally.nodeOpen += 1;
   if (isCounted && isFromNode) addFromNode(port, row);
   else if (row.state < STATES) {

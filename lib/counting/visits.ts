@@ -42,6 +42,8 @@ export interface Found {
   visits: Visits;
   /** Clients that came and went, as far as is known. */
   found: number;
+  /** As many of them as have left for certain; the others were accepted, and may still be there. */
+  left: number;
   /** True where nothing else has to be asked: every connection that was accepted is open, or was told of. */
   isSure: boolean;
 }
@@ -100,10 +102,12 @@ export function findVisits(
     : { ledger: undefined, unexplained: 0 };
   const { open, surplus, missing } = balance(known, ended, at);
   // Open as the tables have it, and told of minutes later where the last segment is lost.
-  const left = Math.max(0, tally.leaving - (known?.leaving ?? 0));
+  const leaving = Math.max(0, tally.leaving - (known?.leaving ?? 0));
+  const left = ended.clients + leaving + missing;
   return {
     visits: { accepted, open, surplus, nodeEnded, leaving: tally.leaving, ledger },
-    found: ended.clients + left + unexplained + missing,
+    found: left + unexplained,
+    left,
     isSure:
       isWhole && (explanations.schedule.length === 0 || !canTellProbes || tellsNode(known.ledger, explanations.rounds)),
   };

@@ -122,7 +122,7 @@ function readNumber(bytes: Uint8Array, start: number, row: Row): number {
 }
 
 /** Four digits as a port, negative where one of them is none. */
-function readPort(bytes: Uint8Array, at: number): number {
+export function readPort(bytes: Uint8Array, at: number): number {
   return (
     ((DIGITS[bytes[at] ?? 0] ?? -1) << 12) |
     ((DIGITS[bytes[at + 1] ?? 0] ?? -1) << 8) |

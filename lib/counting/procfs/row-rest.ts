@@ -1,4 +1,4 @@
-import type { Row } from './proc-net-tcp.ts';
+import { type Row, readPort } from './proc-net-tcp.ts';
 
 /**
  * The columns of a socket table's row behind its state, read only for the few rows that need one:
@@ -11,7 +11,11 @@ const UID = 3;
 const INODE = 5;
 const FIRST_OF_CONGESTION = 8;
 
+/** Where the digits of `tm->when` begin: behind a space, the queues, a space, the timer's kind and a colon. */
+const TIMER = 1 + 17 + 1 + 2 + 1;
+
 const SPACE = 0x20;
+const COLON = 0x3a;
 const NEWLINE = 0x0a;
 const ZERO = 0x30;
 const QUEUE_DIGITS = 8;
@@ -36,6 +40,16 @@ export function unacknowledged(row: Row): number {
     bytes = bytes * 16 + value;
   }
   return bytes;
+}
+
+/**
+ * Hundredths of a second until a row's timer ends, 0 where the row does not say. Read for each TIME_WAIT, so at its place: the queues
+ * before it are always 17 bytes, and no timer of a minute needs more than its last four digits.
+ */
+export function ticksLeft({ bytes, rest }: Row): number {
+  const at = rest + TIMER;
+  if (bytes[at - 1] !== COLON) return 0;
+  return Math.max(0, readPort(bytes, at + 4));
 }
 
 /**

@@ -14,6 +14,8 @@ export interface FakeSocket {
   inode?: number;
   /** Bytes that the other end has not acknowledged. */
   queued?: number;
+  /** When its TIME_WAIT began. */
+  closedAtSeconds?: number;
 }
 
 /** Digits of addresses that tests use: the pod, a client, the node, and loopback. */
@@ -61,13 +63,13 @@ export class FakeKernel implements Platform {
     this.segments += 2;
     this.sockets.delete(socket);
     const other = this.#otherEnd(socket);
-    if (other !== undefined) other.state = TIME_WAIT;
+    if (other !== undefined) this.#wait(other);
   }
 
   /** This side closes, and then the other one. */
   serverCloses(socket: FakeSocket): void {
     this.segments += 2;
-    socket.state = TIME_WAIT;
+    this.#wait(socket);
     const other = this.#otherEnd(socket);
     if (other !== undefined) this.sockets.delete(other);
   }
@@ -108,6 +110,11 @@ export class FakeKernel implements Platform {
     return Promise.resolve();
   }
 
+  #wait(socket: FakeSocket): void {
+    socket.state = TIME_WAIT;
+    socket.closedAtSeconds = this.seconds;
+  }
+
   #add(socket: FakeSocket): FakeSocket {
     this.sockets.add(socket);
     return socket;
@@ -135,7 +142,7 @@ export class FakeKernel implements Platform {
       case 'tcp':
         this.tableReads += 1;
         this.seconds += this.walkSeconds;
-        return tableText(sockets);
+        return tableText(sockets, this.seconds);
       default:
         return `${HEADINGS}\n`;
     }
@@ -143,17 +150,21 @@ export class FakeKernel implements Platform {
 }
 
 /** Sockets as `/proc/net/tcp` has them: listeners first, every line 150 bytes. */
-export function tableText(sockets: readonly FakeSocket[]): string {
+export function tableText(sockets: readonly FakeSocket[], nowSeconds = 0): string {
   const sorted = sockets.toSorted((one, other) => Number(other.state === LISTEN) - Number(one.state === LISTEN));
-  return [HEADINGS, ...sorted.map(rowText)].map((line) => `${line.padEnd(149)}\n`).join('');
+  return [HEADINGS, ...sorted.map((socket, index) => rowText(socket, index, nowSeconds))]
+    .map((line) => `${line.padEnd(149)}\n`)
+    .join('');
 }
 
 function rowText(
-  { local, localPort, remote, remotePort, state, uid = 0, inode = 4711, queued = 0 }: FakeSocket,
+  { local, localPort, remote, remotePort, state, uid = 0, inode = 4711, queued = 0, closedAtSeconds }: FakeSocket,
   index: number,
+  nowSeconds: number,
 ): string {
+  const left = closedAtSeconds === undefined ? 0 : Math.max(0, Math.round((closedAtSeconds + 60 - nowSeconds) * 100));
   const columns = `${local}:${hex(localPort, 4)} ${remote}:${hex(remotePort, 4)} ${hex(state, 2)}`;
-  return `${String(index).padStart(4)}: ${columns} ${hex(queued, 8)}:00000000 00:00000000 00000000 ${String(uid).padStart(5)}        0 ${inode} 1 0`;
+  return `${String(index).padStart(4)}: ${columns} ${hex(queued, 8)}:00000000 ${left > 0 ? '03' : '00'}:${hex(left, 8)} 00000000 ${String(uid).padStart(5)}        0 ${inode} 1 0`;
 }
 
 function hex(number: number, digits: number): string {

@@ -88,6 +88,13 @@ export function pod(
 /** The body of a status of a sidecar that saw a client once and none since. */
 export function status(differences: Readonly<Record<string, unknown>>): string {
   const idle = { active_connections: 0, waiting_connections: 0, listening: true, ever_active: true, reason: 'idle' };
-  const rest = { idle_since: null, monitored_ports: [], ports: {}, ignored_connections: {}, other_connections: {} };
+  const rest = {
+    idle_since: null,
+    closed_at: null,
+    monitored_ports: [],
+    ports: {},
+    ignored_connections: {},
+    other_connections: {},
+  };
   return JSON.stringify({ ...idle, ...rest, accepts_new_connections: true, seconds_inactive: 0, ...differences });
 }
