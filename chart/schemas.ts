@@ -10,6 +10,7 @@ export const KINDS: Readonly<Record<string, readonly string[]>> = {
     'ValidatingAdmissionPolicy',
     'ValidatingAdmissionPolicyBinding',
   ],
+  'apis/apiextensions.k8s.io/v1': ['CustomResourceDefinition'],
   'apis/apps/v1': ['Deployment'],
   'apis/batch/v1': ['CronJob', 'Job'],
   'apis/networking.k8s.io/v1': ['NetworkPolicy'],

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { stringify } from 'yaml';
+import { chartWithCrd, THINGS } from '../chart/chart-with-crd.ts';
 import { tryRun } from '../hack/base/run.ts';
 import { eventually } from '../hack/scene/eventually.ts';
 import { NAMESPACE } from '../hack/scene/install.ts';
@@ -21,6 +22,8 @@ const place = ['spawner', '--namespace', NAMESPACE];
 const wait = ['--wait', '--timeout', '3m'];
 const folder = mkdtempSync(join(tmpdir(), 'spawner-overrides-'));
 const values = join(folder, 'values.yaml');
+let first: string;
+let second: string;
 
 /** Values as they were written for the chart before. */
 const FORMER = {
@@ -52,10 +55,13 @@ const OVERRIDES = [
 ].flatMap((value) => ['--set', value]);
 
 beforeAll(async () => {
+  first = chartWithCrd(folder, 'first');
+  second = chartWithCrd(folder, 'second');
   writeFileSync(values, await helm('get', 'values', ...place, '--output', 'yaml'));
   writeFileSync(join(folder, 'former.yaml'), stringify(FORMER));
 });
 afterAll(async () => {
+  await kubectl(home, ['delete', 'crd', THINGS, '--ignore-not-found']);
   await helm('upgrade', '--install', ...place, CHART, '--reset-values', '--values', values, ...wait);
   rmSync(folder, { recursive: true });
 });
@@ -115,11 +121,29 @@ interface Deployed {
 
 test('Helm 4 takes the HA preset and another update strategy in an upgrade', async () => {
   const recreate = ['--set', 'controller.updateStrategy.type=Recreate'];
-  await helm('upgrade', ...place, CHART, '--reset-then-reuse-values', '--values', HA, ...recreate, ...wait);
+  await helm('upgrade', ...place, first, '--reset-then-reuse-values', '--values', HA, ...recreate, ...wait);
   expect(await deployments()).toEqual({
     'spawner-controller': [2, 'Recreate'],
     'spawner-webhook': [3, 'RollingUpdate'],
   });
+});
+
+const THING = { apiVersion: 'spawner.example.com/v1', kind: 'Thing', metadata: { name: 'one' }, spec: { size: 1 } };
+const fields = async () =>
+  Object.keys(
+    JSON.parse(
+      await kubectl(home, [
+        'get',
+        'crd',
+        THINGS,
+        '--output=jsonpath={.spec.versions[0].schema.openAPIV3Schema.properties.spec.properties}',
+      ]),
+    ),
+  );
+
+test('a CustomResourceDefinition comes with the part that needs it', async () => {
+  await apply(cluster, [THING]);
+  expect(await fields()).toEqual(['size']);
 });
 
 const pod = (name: string, labels: Record<string, string> = {}) => ({
@@ -145,16 +169,21 @@ const setMonitored = (...names: string[]) => kubectl(cluster, ['label', 'pod', .
 test('under other names, with other accounts and in another namespace, pods get sidecars, new ones and those that run', async () => {
   await apply(cluster, [pod('running'), pod('web', { tier: 'web' }), pod('other')]);
   await setStage('stage=test');
-  await helm('upgrade', ...place, CHART, '--reset-then-reuse-values', ...OVERRIDES, ...wait);
+  await helm('upgrade', ...place, second, '--reset-then-reuse-values', ...OVERRIDES, ...wait);
   expect(await helm('test', ...place, '--timeout', '3m')).toMatch(/Phase:\s+Succeeded/);
   await setMonitored('running');
   await isAttached('running');
 });
 
+test('an upgrade brings the next form of a CustomResourceDefinition, and its objects stay', async () => {
+  expect((await fields()).toSorted((one, other) => one.localeCompare(other))).toEqual(['colour', 'size']);
+  expect(await kubectl(cluster, ['get', 'thing', 'one', '--output=name'])).toContain('/one');
+});
+
 test('a running pod gets a sidecar if its labels and those of its namespace say so, with rights in named namespaces only', async () => {
   await setStage('stage-');
   const named = ['--set', `namespaces.include={${cluster.namespace}},monitored.selector.matchLabels.tier=web`];
-  await helm('upgrade', ...place, CHART, '--reset-then-reuse-values', ...named, ...wait);
+  await helm('upgrade', ...place, second, '--reset-then-reuse-values', ...named, ...wait);
   await setMonitored('web', 'other');
   const before = await sidecars('web');
   await setStage('stage=test');
@@ -209,15 +238,18 @@ async function expectNothingLeft(): Promise<void> {
   await eventually(home, { what: 'everything to be gone' }, names, (left) => left.length === 0);
 }
 
-test('an uninstall leaves nothing, in neither namespace and outside of them', async () => {
-  await helm('uninstall', ...place, '--wait', '--timeout', '2m');
+test('an uninstall leaves nothing, in neither namespace and outside of them, but what it says it keeps', async () => {
+  const kept = await helm('uninstall', ...place, '--wait', '--timeout', '2m');
   await expectNothingLeft();
+  expect(kept).toMatch(new RegExp(`kept due to the resource policy:\\s+\\[CustomResourceDefinition\\] ${THINGS}`));
+  expect(await kubectl(cluster, ['get', 'thing', 'one', '--output=name'])).toContain('/one');
 });
 
-test('Helm 3 installs the chart before, upgrades to this one with the HA preset, and uninstalls it', async () => {
+test('Helm 3 installs the chart before, upgrades to this one with the HA preset, and uninstalls it with what was kept', async () => {
   await helm3('install', ...place, BEFORE, ...IMAGES, '--values', values, '--values', join(folder, 'former.yaml'));
   const recreate = ['--set', 'controller.updateStrategy.type=Recreate'];
-  await helm3('upgrade', ...place, CHART, '--reset-then-reuse-values', '--values', HA, ...recreate, ...wait);
+  const all = ['--values', HA, ...recreate, '--set', 'crds.keep=false'];
+  await helm3('upgrade', ...place, second, '--reset-then-reuse-values', ...all, ...wait);
   expect(await deployments()).toEqual({
     'spawner-controller': [2, 'Recreate'],
     'spawner-webhook': [3, 'RollingUpdate'],
@@ -225,4 +257,6 @@ test('Helm 3 installs the chart before, upgrades to this one with the HA preset,
   expect(await helm3('test', ...place, '--timeout', '3m')).toMatch(/Phase:\s+Succeeded/);
   await helm3('uninstall', ...place, '--wait', '--timeout', '2m');
   await expectNothingLeft();
+  const definition = () => kubectl(home, ['get', 'crd', THINGS, '--ignore-not-found', '--output=name']);
+  await eventually(home, { what: 'the definition to be gone' }, definition, (name) => name === '');
 });
