@@ -1,10 +1,11 @@
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { chartWithCrd, SECTION } from './chart-with-crd.ts';
 import { ODD_COMBINATIONS } from './odd-combinations.ts';
-import { renderJson } from './render.ts';
+import { CI_VALUES, HELM, ON_CLUSTER, renderJson } from './render.ts';
 import { schemaFile, writeSchemas } from './schemas.ts';
 import { objectsOf, renderValueSet, valueSets } from './value-sets.ts';
 
@@ -42,6 +43,14 @@ test('with every odd combination of values, each object is what the API server k
     return [`odd-${index}`, text];
   });
   expect(check(Object.fromEntries(texts))).toEqual({ status: 0, output: '' });
+});
+
+test('a CustomResourceDefinition of a file is what the API server knows', () => {
+  const chart = chartWithCrd(folder, 'first');
+  const args = ['template', 'spawner', chart, ...ON_CLUSTER, '--values', CI_VALUES, '--set', `${SECTION}.enabled=true`];
+  const text = execFileSync(HELM, args, { encoding: 'utf8' });
+  expect(text).toContain('kind: CustomResourceDefinition');
+  expect(check({ text })).toEqual({ status: 0, output: '' });
 });
 
 test.each([
