@@ -1,22 +1,41 @@
-import type { Schema } from './values-schema.ts';
+import type { Schema } from './schema-shapes.ts';
 
 /**
- * The schema for Helm, which says of an unknown key only that it is one. {@link knownKeys} has what a template needs to say which there are.
- * Items of lists stay as they are.
+ * The schema for Helm, which says of an unknown key only that it is one, and of a number only that it is too large. {@link knownKeys} and
+ * {@link knownRanges} have what templates need to say more.
  */
-export function openSchema({ additionalProperties, properties, ...schema }: Schema): Schema {
-  if (properties === undefined)
-    return { ...schema, ...(additionalProperties !== undefined && { additionalProperties }) };
-  const open = Object.entries(properties).map(([name, part]) => [name, openSchema(part)]);
-  return { ...schema, properties: Object.fromEntries(open) };
+export function openSchema(schema: Schema): Schema {
+  const { additionalProperties, minimum: _least, maximum: _most, properties, items, ...rest } = schema;
+  const open = Object.entries(properties ?? {}).map(([name, part]) => [name, openSchema(part)]);
+  return {
+    ...rest,
+    ...(properties
+      ? { properties: Object.fromEntries(open) }
+      : additionalProperties !== undefined && { additionalProperties }),
+    ...(items && { items: openSchema(items) }),
+  };
 }
 
-/** The keys of everything that knows its keys, a line each: where it is, a dot for all values, and what can be there. */
-export function knownKeys(schema: Schema, path: readonly string[] = []): string {
-  const properties = schema.properties ?? {};
-  const line = [path.join('.') || '.', ...Object.keys(properties).sort((one, other) => (one < other ? -1 : 1))].join(
-    ' ',
-  );
-  const below = Object.entries(properties).map(([name, part]) => knownKeys(part, [...path, name]));
-  return (schema.additionalProperties === false ? [`${line}\n`, ...below] : below).join('');
+/** What is in a schema, with the place of each: names with dots between them, `[]` behind those of lists. A dot alone is all values. */
+function* placed(schema: Schema, path = ''): Generator<[path: string, schema: Schema]> {
+  yield [path || '.', schema];
+  for (const [name, part] of Object.entries(schema.properties ?? {}))
+    yield* placed(part, path === '' ? name : `${path}.${name}`);
+  if (schema.items) yield* placed(schema.items, `${path}[]`);
+}
+
+const byLetters = (one: string, other: string) => (one < other ? -1 : 1);
+
+/** The keys of everything that knows its keys, a line each: where it is, and what can be there. */
+export function knownKeys(schema: Schema): string {
+  const known = [...placed(schema)].filter(([, { additionalProperties }]) => additionalProperties === false);
+  return known
+    .map(([path, { properties }]) => `${[path, ...Object.keys(properties ?? {}).sort(byLetters)].join(' ')}\n`)
+    .join('');
+}
+
+/** The numbers that have a range, a line each: where it is, the least, and the most if there is one. */
+export function knownRanges(schema: Schema): string {
+  const ranges = [...placed(schema)].filter(([, { minimum }]) => minimum !== undefined);
+  return ranges.map(([path, { minimum, maximum }]) => `${[path, minimum, maximum].join(' ').trim()}\n`).join('');
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import { describeValues } from './describe-values.ts';
-import { knownKeys, openSchema } from './known-keys.ts';
+import { knownKeys, knownRanges, openSchema } from './known-keys.ts';
 import { CHART, CI_VALUES, HELM, ON_CLUSTER, type Rendered } from './render.ts';
 import { objectsOf } from './value-sets.ts';
 import { PARTS, valuesSchema } from './values-schema.ts';
@@ -22,6 +22,7 @@ function addPart(): void {
   const schema = valuesSchema(text, { ...PARTS, api: 'deployment' });
   writeFileSync(join(chart, 'values.schema.json'), JSON.stringify(openSchema(schema)));
   writeFileSync(join(chart, 'files', 'known-keys.txt'), knownKeys(schema));
+  writeFileSync(join(chart, 'files', 'known-ranges.txt'), knownRanges(schema));
   writeFileSync(
     join(chart, 'files', 'value-keys.txt'),
     describeValues(text)

@@ -1,7 +1,6 @@
 import { describeValues } from './describe-values.ts';
-
-/** A JSON schema, or a part of one. */
-export type Schema = { [key: string]: unknown; properties?: Record<string, Schema> };
+import { AFFINITY, SELECTOR, SPREAD, TOLERATION } from './scheduling-schema.ts';
+import { count, listOf, OBJECT, objectOf, QUANTITIES, type Schema, TEXT, TEXTS } from './schema-shapes.ts';
 
 /** Parts of the chart, and whether they are Deployments, which can be set more of. */
 export const PARTS: Readonly<Record<string, 'deployment' | 'job'>> = {
@@ -18,32 +17,7 @@ const OF_DEPLOYMENTS = [
   ...['readinessProbe', 'livenessProbe', 'startupProbe'],
 ];
 
-const count = (minimum: number, maximum?: number): Schema => ({
-  type: 'integer',
-  minimum,
-  ...(maximum !== undefined && { maximum }),
-});
-const listOf = (items: Schema): Schema => ({ type: 'array', items });
-const objectOf = (properties: Record<string, Schema>, more: Schema = {}): Schema => ({
-  type: 'object',
-  additionalProperties: false,
-  properties,
-  ...more,
-});
-const TEXT: Schema = { type: 'string' };
-const TEXTS: Schema = { type: 'object', additionalProperties: TEXT };
-const OBJECT: Schema = { type: 'object' };
-const QUANTITIES: Schema = { type: 'object', additionalProperties: { type: ['string', 'number'] } };
 const RESOURCES = objectOf({ requests: QUANTITIES, limits: QUANTITIES });
-const SELECTOR = objectOf({
-  matchLabels: TEXTS,
-  matchExpressions: listOf(
-    objectOf(
-      { key: TEXT, operator: { enum: ['In', 'NotIn', 'Exists', 'DoesNotExist'] }, values: listOf(TEXT) },
-      { required: ['key', 'operator'] },
-    ),
-  ),
-});
 const TIMING = objectOf({
   initialDelaySeconds: count(0),
   periodSeconds: count(1),
@@ -53,6 +27,7 @@ const TIMING = objectOf({
 });
 const AMOUNT: Schema = { type: ['integer', 'string'] };
 const NUMBER_OR_TEXT: Schema = { type: ['number', 'string'] };
+const ROLLING_UPDATE = objectOf({ maxSurge: AMOUNT, maxUnavailable: AMOUNT });
 const SWITCH: Schema = { enum: ['auto', true, false] };
 
 /** What is known of values beyond the type of their default. What a pattern would say, templates/guards say in a sentence. */
@@ -72,12 +47,9 @@ const KNOWN: Readonly<Record<string, Schema>> = {
   'sidecar.events': { enum: ['auto', 'off', false] },
   'admission.servePort': count(1024, 65535),
   'defaults.nodeSelector': TEXTS,
-  'defaults.tolerations': listOf(OBJECT),
-  'defaults.affinity': OBJECT,
-  'defaults.topologySpreadConstraints': listOf({
-    ...OBJECT,
-    required: ['maxSkew', 'topologyKey', 'whenUnsatisfiable'],
-  }),
+  'defaults.tolerations': listOf(TOLERATION),
+  'defaults.affinity': AFFINITY,
+  'defaults.topologySpreadConstraints': listOf(SPREAD),
   'defaults.podLabels': TEXTS,
   'defaults.podAnnotations': TEXTS,
   'defaults.logLevel': { enum: ['info', 'warn', 'error'] },
@@ -86,7 +58,7 @@ const KNOWN: Readonly<Record<string, Schema>> = {
   'defaults.extraVolumes': listOf({ ...OBJECT, required: ['name'] }),
   'defaults.extraVolumeMounts': listOf({ ...OBJECT, required: ['name', 'mountPath'] }),
   'defaults.revisionHistoryLimit': count(0),
-  'defaults.updateStrategy': objectOf({ type: { enum: ['RollingUpdate', 'Recreate'] }, rollingUpdate: OBJECT }),
+  'defaults.updateStrategy': objectOf({ type: { enum: ['RollingUpdate', 'Recreate'] }, rollingUpdate: ROLLING_UPDATE }),
   'defaults.podDisruptionBudget.enabled': SWITCH,
   'defaults.podDisruptionBudget.maxUnavailable': AMOUNT,
   'defaults.podDisruptionBudget.minAvailable': AMOUNT,

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { describeValues, type Value, valuesTables } from './describe-values.ts';
-import { knownKeys, openSchema } from './known-keys.ts';
+import { knownKeys, knownRanges, openSchema } from './known-keys.ts';
 import { CHART } from './render.ts';
 import { valuesSchema } from './values-schema.ts';
 
@@ -36,6 +36,10 @@ test('the schema is the one of values.yaml', () => {
 
 test('the list of known keys is the one of the schema', () => {
   expectGenerated(join(CHART, 'files', 'known-keys.txt'), knownKeys(valuesSchema(text)));
+});
+
+test('the list of ranges is the one of the schema', () => {
+  expectGenerated(join(CHART, 'files', 'known-ranges.txt'), knownRanges(valuesSchema(text)));
 });
 
 test('the list of keys that need a value is the one of values.yaml', () => {

@@ -21,7 +21,10 @@ const SCHEDULING: Column[] = [
   {
     what: 'affinity',
     keys: 'defaults.affinity, by part',
-    values: ['webhook.affinity.podAffinity.x=1', 'defaults.affinity.nodeAffinity.x=1'],
+    values: [
+      'webhook.affinity.podAffinity.requiredDuringSchedulingIgnoredDuringExecution[0].topologyKey=zone',
+      'defaults.affinity.nodeAffinity.preferredDuringSchedulingIgnoredDuringExecution[0].weight=1',
+    ],
     shown: ofPods(({ spec }) => Object.keys(spec.affinity)[0]),
     expected: overridden('podAffinity', 'nodeAffinity'),
     others: ['by part', 'by part', 'all'],
