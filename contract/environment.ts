@@ -89,6 +89,21 @@ export const ENVIRONMENT = {
     drainDwell: 'SPAWNER_DRAIN_DWELL',
     healthPort: 'SPAWNER_HEALTH_PORT',
   },
+  /** Of the api of sessions. */
+  sessionApi: {
+    applicationImage: 'SPAWNER_APPLICATION_IMAGE',
+    applicationPort: 'SPAWNER_APPLICATION_PORT',
+    baseUrl: 'SPAWNER_BASE_URL',
+    namespaces: 'SPAWNER_NAMESPACES',
+    maxSessions: 'SPAWNER_MAX_SESSIONS',
+    maxHeld: 'SPAWNER_MAX_HELD',
+    maxHeldPerSession: 'SPAWNER_MAX_HELD_PER_SESSION',
+    holdTimeout: 'SPAWNER_HOLD_TIMEOUT',
+    port: 'SPAWNER_PORT',
+    routePort: 'SPAWNER_ROUTE_PORT',
+    statusPort: 'SPAWNER_STATUS_PORT',
+    healthPort: 'SPAWNER_HEALTH_PORT',
+  },
   /** Of the test that `helm test` runs. */
   helmTest: {
     namespace: 'SPAWNER_TEST_NAMESPACE',

@@ -109,3 +109,12 @@ export const STREAMS_METRIC = 'spawner_controller_event_streams';
 
 /** Gauge: sidecars whose events are not followed, as their namespaces have their shares of the streams. */
 export const LEFT_OUT_METRIC = 'spawner_controller_left_out_pods';
+
+/** Counter: what came of `POST /init`, by `outcome`: created, existing, full, refused, trouble, invalid. */
+export const SESSION_OPENINGS_METRIC = 'spawner_session_openings_total';
+
+/** Counter: answers to the router, by `answer`: target, status, timeout, refused, stopping, left. */
+export const SESSION_ROUTES_METRIC = 'spawner_session_routes_total';
+
+/** Gauge: requests that wait for a session to start. */
+export const SESSION_HELD_METRIC = 'spawner_session_held_requests';

@@ -8,3 +8,5 @@ export const CONTROLLER_WRITER = 'spawner-controller';
 export const REAPER_WRITER = 'spawner-reaper';
 /** See {@link CONTROLLER_WRITER}. */
 export const PLUGIN_WRITER = 'kubectl-spawner';
+/** See {@link CONTROLLER_WRITER}. */
+export const SESSION_API_WRITER = 'spawner-session-api';

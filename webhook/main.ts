@@ -1,4 +1,5 @@
 import { podDefaults } from '../lib/injection/sidecar-settings.ts';
+import { drain as finish } from '../lib/process/graceful-shutdown.ts';
 import { createHealthServer } from '../lib/process/health-server.ts';
 import { listen } from '../lib/process/listen.ts';
 import { standardLog } from '../lib/process/log.ts';
@@ -6,7 +7,6 @@ import { onTermination } from '../lib/process/shutdown.ts';
 import { settingsOrExit } from '../lib/process/start.ts';
 import { createApp } from './app.ts';
 import { type ServingCertificate, watchCertificate } from './certificate.ts';
-import { drain as finish } from './graceful-shutdown.ts';
 import { logOutcome } from './log-outcome.ts';
 import { createMetrics } from './metrics.ts';
 import { review } from './review.ts';

@@ -8,7 +8,7 @@ import { connect } from 'node:tls';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { generate } from 'selfsigned';
-import { drain } from './graceful-shutdown.ts';
+import { drain } from '../lib/process/graceful-shutdown.ts';
 import { createWebhookServer, type Timeouts } from './server.ts';
 
 let server: Server;

@@ -34,6 +34,7 @@ const { metafile } = await build({
     reaper: 'reaper/main.ts',
     'helm-test': 'helm-test/main.ts',
     cleanup: 'cleanup/main.ts',
+    'session-api': 'sessions/api/main.ts',
   },
   outdir: 'dist',
   outExtension: { '.js': '.mjs' },

@@ -55,6 +55,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   controller: { imports: [...PROCESS, 'lib/injection', 'selfsigned'] },
   reaper: { imports: [...PROCESS, 'lib/workloads'] },
   cleanup: { imports: [...PROCESS, 'lib/workloads'] },
+  'sessions/api': { imports: [...PROCESS, 'lib/sessions', 'express'] },
   plugin: { imports: [...PROCESS, 'lib/workloads', 'commander'] },
   'helm-test': { imports: PROCESS },
   demo: { imports: ['contract', 'demo/drop-four/game', 'ws', 'node:*'] },

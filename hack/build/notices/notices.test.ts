@@ -43,7 +43,9 @@ test.each([
 });
 
 test('every npm package in the image of the webhook, the controller and the reaper can be shipped', async () => {
-  const entryPoints = ['webhook', 'controller', 'reaper', 'helm-test'].map((name) => `${name}/main.ts`);
+  const entryPoints = ['webhook', 'controller', 'reaper', 'helm-test', 'cleanup', 'sessions/api'].map(
+    (name) => `${name}/main.ts`,
+  );
   const options = { absWorkingDir: REPOSITORY, bundle: true, platform: 'node', format: 'esm', metafile: true } as const;
   const { metafile } = await build({ ...options, entryPoints, outdir: folder, write: false });
   const packages = bundledPackages(REPOSITORY, Object.keys(metafile.inputs));

@@ -38,6 +38,8 @@ export interface FollowOptions {
   onChange(key: string): void;
   /** A watch was broken off, or could not begin. */
   onBreak?(): void;
+  /** All was listed, or the watch told something, if only that nothing has changed. */
+  onAlive?(): void;
   /** Between attempts, where not {@link BACKOFF}. */
   backoff?: Backoff;
 }
@@ -77,6 +79,7 @@ export function startInformer<O extends KubernetesObject, T>(
       cache.set(object);
     });
     for (const key of gone) cache.delete(key);
+    options.onAlive?.();
     return version;
   };
   const take = ({ kind, object }: WatchEvent<O>) => {
@@ -166,6 +169,7 @@ async function repeat<O extends KubernetesObject>(loop: Loop<O>): Promise<void> 
         loop.take(event);
         version = event.object.metadata?.resourceVersion;
         failures = 0;
+        options.onAlive?.();
       };
       await watchFrom<O>(client, source, { version, onEvent, signal });
       if (performance.now() - began > SHORTEST_WATCH_MS) continue;

@@ -76,13 +76,25 @@ export class FakeObjects {
       after: annotations,
       time,
     }) as never;
-    return this.#store(place, { ...after, metadata: { ...after.metadata, managedFields } }, 'MODIFIED');
+    const stored = this.#store(place, { ...after, metadata: { ...after.metadata, managedFields } }, 'MODIFIED');
+    return isReleased(before, stored) ? this.#forget(place) : stored;
   }
 
-  /** @param preconditions a uid, a resourceVersion, or both */
+  /**
+   * What has finalizers stays until they are gone.
+   * @param preconditions a uid, a resourceVersion, or both
+   */
   remove(place: Place, preconditions: object = {}): KubernetesObject {
     const object = this.get(place);
+    const { metadata } = object;
     this.#refuseConflict(object, { metadata: preconditions });
+    if (!metadata?.finalizers?.length) return this.#forget(place);
+    const deletionTimestamp = (metadata.deletionTimestamp ?? this.now().toISOString()) as Date;
+    return this.#store(place, { ...object, metadata: { ...metadata, deletionTimestamp } }, 'MODIFIED');
+  }
+
+  #forget(place: Place): KubernetesObject {
+    const object = this.get(place);
     this.#objects.delete(keyOf(place));
     this.#tell({ version: ++this.#version, type: 'DELETED', place, object });
     return object;
@@ -126,6 +138,12 @@ export class FakeObjects {
     this.#changes.push(change);
     for (const watch of this.#watches) watch(change);
   }
+}
+
+/** Reports whether the last finalizer of a deleted object was taken off. What a kubelet ends has none, and stays for it. */
+function isReleased({ metadata }: KubernetesObject, after: KubernetesObject): boolean {
+  const isDeleted = metadata?.deletionTimestamp !== undefined;
+  return isDeleted && Boolean(metadata?.finalizers?.length) && !after.metadata?.finalizers?.length;
 }
 
 function keyOf({ resource, namespace, name }: Place): string {
