@@ -8,6 +8,10 @@ test.each(COLUMNS)('$what: $keys is in what is rendered', ({ values, shown, expe
   expect(shown(render('reaper.enabled=true', ...values))).toEqual(expected);
 });
 
+test('each cell of the other charts is known', () => {
+  expect(COLUMNS.flatMap(({ others }) => others).filter((cell) => !/^[\w –,:]+$/.test(cell))).toEqual([]);
+});
+
 test('README.md of the chart has these columns', () => {
   const file = join(CHART, 'README.md');
   const marked = /(?<=<!-- columns -->\n\n)[\s\S]*?(?=\n\n<!-- end of columns -->)/;

@@ -37,7 +37,7 @@ const RIGHTS: Column[] = [
     values: ['rbac.aggregate=true', 'reaper.moreOwners[0].apiGroup=a.io', 'reaper.moreOwners[0].resources={b}'],
     shown: (objects) => names(objects, 'ClusterRole').filter((name) => name.includes('users')),
     expected: ['spawner-users-spawner.edit', 'spawner-users-spawner.view'],
-    others: ['all', '?', '–'],
+    others: ['all', 'to view and admin', '–'],
   },
 ];
 
@@ -89,7 +89,7 @@ const SELECTION: Column[] = [
     shown: (objects) =>
       find(objects, 'MutatingWebhookConfiguration', 'spawner-webhook-spawner').webhooks[0].timeoutSeconds,
     expected: 9,
-    others: ['yes', '?', 'yes'],
+    others: ['yes', '–', 'yes'],
   },
   {
     what: 'CronJob: suspended, time zone, history',
@@ -105,7 +105,7 @@ const SELECTION: Column[] = [
       return [suspend, timeZone, successfulJobsHistoryLimit, failedJobsHistoryLimit];
     },
     expected: [true, 'Etc/UTC', 1, 0],
-    others: ['no CronJob', '?', '–'],
+    others: ['no CronJob', 'no CronJob', '–'],
   },
   {
     what: 'more objects',
@@ -113,7 +113,7 @@ const SELECTION: Column[] = [
     values: ['extraObjects[0].apiVersion=v1', 'extraObjects[0].kind=Secret', 'extraObjects[0].metadata.name=ours'],
     shown: (objects) => names(objects, 'Secret'),
     expected: ['ours'],
-    others: ['yes', '?', 'yes'],
+    others: ['yes', '–', 'yes'],
   },
 ];
 
