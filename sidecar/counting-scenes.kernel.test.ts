@@ -19,6 +19,10 @@ const REST_TICKS = 5;
 /** Two ticks of the tables' 10 ms and of the kernel's own, and the walk that reads them, on a busy machine. */
 const CLOSE_MILLISECONDS = 250;
 
+/** With both ends of each, more rows than the kernel prints in one read. */
+const USERS = 25;
+const AT_ONCE = 16;
+
 let namespace: Namespace;
 
 inNamespaces(async (opened) => {
@@ -55,6 +59,28 @@ describe.each(HOSTS)('on $name,', (host) => {
       await statusOnce(({ ever_active }) => ever_active);
     },
     40_000,
+  );
+
+  kernelTest(
+    'users are counted once, also in a storm of thousands a second that come and go',
+    async () => {
+      const { client, server } = namespace;
+      await start(host);
+      await client.tell('connect', 'users', USERS, POD, 8080, OUTSIDE);
+      const counts: number[] = [];
+      let isOver = false;
+      const storm = client.tell('storm', AT_ONCE, 500, POD, 8080, OUTSIDE).then(() => {
+        isOver = true;
+      });
+      while (!isOver) {
+        const answer = await server.tell('get', LOOPBACK, 7070, '/status', LOOPBACK);
+        counts.push((JSON.parse(String(answer)) as Status).active_connections);
+      }
+      await storm;
+      // Each of those who come and go may be there, and its server's end a moment longer.
+      expect(counts.filter((count) => count < USERS || count > USERS + 2 * AT_ONCE)).toEqual([]);
+    },
+    60_000,
   );
 
   kernelTest(

@@ -39,6 +39,10 @@ test('EndedAndOpen counts each connection once, open or ended, whenever it is lo
   expect(counts).toEqual([2, 3, 3, 3]);
 });
 
+test('EndedAndOpen counts a connection once whose row the kernel prints twice', () => {
+  expect(walk(new EndedAndOpen([8080]), [row(1), row(2), row(1), row(2)])).toBe(2);
+});
+
 test('EndedAndOpen counts nothing twice that ends while the tables are read', () => {
   const counter = new EndedAndOpen([8080]);
   counter.begin();

@@ -37,6 +37,8 @@ export class EndedAndOpen implements ArrivalCounter {
   readonly #lost: Map<number, PortArrivals>;
   #before: Map<number, PortArrivals>;
   #open: Map<number, PortArrivals>;
+  /** The kernel may print the same row twice. */
+  #keys = new Set<number>();
   #hasLost = false;
   #makesUp = false;
 
@@ -63,12 +65,16 @@ export class EndedAndOpen implements ArrivalCounter {
     this.#open = noArrivals([...this.#ended.keys()]);
   }
 
-  row({ localPort, state }: Row, opener: Opener): void {
-    const port = this.#open.get(localPort);
-    if (port !== undefined && STILL_TO_END.includes(state)) port[opener] += 1;
+  row(row: Row, opener: Opener): void {
+    const port = this.#open.get(row.localPort);
+    if (port === undefined || !STILL_TO_END.includes(row.state)) return;
+    const { size } = this.#keys;
+    if (size < MAX_KEYS && this.#keys.add(keyOf(row)).size === size) return;
+    port[opener] += 1;
   }
 
   end(): void {
+    this.#keys = new Set();
     for (const [port, counts] of this.#counts) for (const opener of OPENERS) this.#sumUp(port, counts, opener);
   }
 
@@ -125,7 +131,7 @@ export function noArrivals(ports: readonly number[]): Map<number, PortArrivals> 
 }
 
 /** A number for both ends: 32 bits of a hash over the other's port. Two of one port that share it are one in 4,294,967,296. */
-function keyOf({ localPort, remote, remotePort }: Row): number {
+export function keyOf({ localPort, remote, remotePort }: Row): number {
   let hash = localPort;
   for (const word of remote) hash = (Math.imul(hash, 31) + word) | 0;
   return (hash >>> 0) * 65_536 + remotePort;

@@ -1,6 +1,8 @@
 import type { SocketEnds } from '../netlink/socket-ends.ts';
 import type { Platform } from '../platform/platform.ts';
+import { acceptAll } from './accept-all.ts';
 import { type CounterFiles, type Counters, type OwnTraffic, openCounters, withoutOwn } from './counters.ts';
+import { DoubledRows } from './doubled-rows.ts';
 import type { Explanations } from './explanations.ts';
 import {
   decideScan,
@@ -17,7 +19,7 @@ import { nextSample } from './next-sample.ts';
 import type { Sample } from './sample.ts';
 import { addRow, type ConnectionRules, newTally, settleTally, type Tally } from './tally.ts';
 import { type Ended, wantsEvents } from './visits.ts';
-import { createWalker, type Listeners, type Walker } from './walk.ts';
+import { createWalker, type Listeners, type Walked, type Walker } from './walk.ts';
 
 /** What is watched, and where. */
 export interface KernelOptions {
@@ -82,7 +84,7 @@ export class KernelSampler {
       return sample;
     }
     if (verdict === 'walk') counts.walks += 1;
-    const tally = verdict === 'walk' ? await this.#walk(counters, { atSeconds, sample }) : undefined;
+    const tally = verdict === 'walk' ? await this.#walk(counters, { atSeconds, sample, all }) : undefined;
     // Behind the walk: whoever the tables did not show any more was told of by now.
     const ended = await this.#hear(sample, tally, all.accepted);
     const events = ended && { ended, accepted: all.accepted };
@@ -149,18 +151,19 @@ export class KernelSampler {
     return this.#credit.seconds > 0 ? 'walk' : 'later';
   }
 
-  async #walk(counters: Counters, { atSeconds, sample }: { atSeconds: number; sample: Sample }): Promise<Tally> {
-    const { peers } = this.#options;
-    const { tally: before, knownAtSeconds } = sample;
-    const undeclared = before.undeclared.map(({ port }) => port);
-    const tally = newTally(peers.ports, undeclared, before.listeningPorts);
-    tally.closes = newCloses(atSeconds - knownAtSeconds);
-    tally.nodeCloses = newCloses(atSeconds - knownAtSeconds);
+  async #walk(
+    counters: Counters,
+    { atSeconds, sample, all }: { atSeconds: number; sample: Sample; all: Counters },
+  ): Promise<Tally> {
+    const { host } = this.#options;
     try {
-      const { listeners, costSeconds } = await this.#walker.walk((row) => addRow(tally, row, peers));
-      settleTally(tally, peers);
-      tally.walkSeconds = this.#options.host.monotonicSeconds() - atSeconds;
+      const first = await this.#walkTables(sample, { atSeconds, tellsApart: false });
+      const isDoubled = first.rows.areMoreThan(all, this.#readCounters());
+      const { tally, walked } = isDoubled ? await this.#walkTables(sample, { atSeconds, tellsApart: true }) : first;
+      const costSeconds = walked.costSeconds + (isDoubled ? first.walked.costSeconds : 0);
+      tally.walkSeconds = host.monotonicSeconds() - atSeconds;
       this.#credit = { ...this.#credit, seconds: spendCredit(this.#credit.seconds, costSeconds) };
+      const { listeners } = walked;
       this.#lastWalk = { atSeconds, costSeconds, counters, closing: tally.closing, listeners };
       this.#listenersSeenAt = atSeconds;
       return tally;
@@ -172,30 +175,26 @@ export class KernelSampler {
     }
   }
 
+  async #walkTables(
+    { tally: before, knownAtSeconds }: Sample,
+    { atSeconds, tellsApart }: { atSeconds: number; tellsApart: boolean },
+  ): Promise<{ tally: Tally; walked: Walked; rows: DoubledRows }> {
+    const { peers } = this.#options;
+    const undeclared = before.undeclared.map(({ port }) => port);
+    const tally = newTally(peers.ports, undeclared, before.listeningPorts);
+    tally.closes = newCloses(atSeconds - knownAtSeconds);
+    tally.nodeCloses = newCloses(atSeconds - knownAtSeconds);
+    const rows = new DoubledRows({ tellsApart });
+    const walked = await this.#walker.walk((row) => {
+      if (rows.isNew(row)) addRow(tally, row, peers);
+    });
+    settleTally(tally, peers);
+    return { tally, walked, rows };
+  }
+
   /** The process whose files these are may be gone, and its number another process's: only a fresh open tells. */
   #close(): void {
     this.#files?.close();
     this.#files = undefined;
   }
-}
-
-/**
- * After this many turns or this time, the sidecar is under such a storm of connections that this look has no exact count.
- * Clients wait meanwhile, at most a second altogether.
- */
-const MAX_TURNS = 64;
-const MAX_SETTLE_SECONDS = 0.1;
-
-/**
- * Waits until the sidecar has accepted every connection that the kernel has counted for it: a turn without a new one.
- * So no client of the sidecar is counted as a client of the application. Returns false if there was no such turn.
- */
-async function acceptAll(host: Platform, own: () => OwnTraffic): Promise<boolean> {
-  const until = host.monotonicSeconds() + MAX_SETTLE_SECONDS;
-  for (let turn = 0; turn < MAX_TURNS && host.monotonicSeconds() < until; turn += 1) {
-    const { accepted } = own();
-    await host.turn();
-    if (own().accepted === accepted) return true;
-  }
-  return false;
 }

@@ -67,6 +67,7 @@ async function runWith(flags: readonly string[], seed: number): Promise<void> {
 function change(kernel: FakeKernel, open: FakeSocket[], random: () => number): void {
   const pick = (below: number) => Math.floor(random() * below);
   kernel.isBroken = random() < 0.1;
+  kernel.isDoubled = random() < 0.1;
   for (let comers = pick(4); comers > 0; comers -= 1)
     open.push(kernel.connect(random() < 0.8 ? 8080 : 9000, REMOTES[pick(REMOTES.length)]));
   for (let leavers = pick(5); leavers > 0 && open.length > 0; leavers -= 1) {

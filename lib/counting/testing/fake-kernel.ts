@@ -37,6 +37,8 @@ export class FakeKernel implements Platform {
   segments = 0;
   /** While true, every read fails. */
   isBroken: boolean = false;
+  /** While true, the table has each row but the listeners' twice, as the kernel prints it while sockets come and go. */
+  isDoubled: boolean = false;
   /** How often a table was opened, and how long each of that takes. */
   tableReads = 0;
   walkSeconds = 0;
@@ -142,11 +144,15 @@ export class FakeKernel implements Platform {
       case 'tcp':
         this.tableReads += 1;
         this.seconds += this.walkSeconds;
-        return tableText(sockets, this.seconds);
+        return tableText(this.isDoubled ? sockets.flatMap(twice) : sockets, this.seconds);
       default:
         return `${HEADINGS}\n`;
     }
   }
+}
+
+function twice(socket: FakeSocket): FakeSocket[] {
+  return socket.state === LISTEN ? [socket] : [socket, socket];
 }
 
 /** Sockets as `/proc/net/tcp` has them: listeners first, every line 150 bytes. */

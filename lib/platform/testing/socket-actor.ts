@@ -71,10 +71,24 @@ const verbs: Record<string, (...words: never[]) => Promise<unknown>> = {
   async read(name: string, isRead: boolean) {
     socketsOf(name).at(-1)?.[isRead ? 'resume' : 'pause']();
   },
+  /** So many at once come and go, each of them so often. */
+  async storm(atOnce: number, count: number, host: string, port: number, from: string) {
+    await Promise.all(Array.from({ length: atOnce }, () => comeAndGo(count, { host, port, from })));
+  },
   async reset(name: string, count: number) {
     for (const socket of socketsOf(name).splice(-count)) socket.resetAndDestroy();
   },
 };
+
+/** One after the other, each of them closed as soon as it is open. */
+async function comeAndGo(count: number, { host, port, from }: { host: string; port: number; from: string }) {
+  for (let made = 0; made < count; made += 1) {
+    const socket = connect({ host, port, localAddress: from });
+    socket.on('error', () => undefined);
+    await once(socket, 'connect').catch(() => undefined);
+    socket.resetAndDestroy();
+  }
+}
 
 function socketsOf(name: string): Socket[] {
   return clients.get(name) ?? accepted.get(name) ?? [];

@@ -1,0 +1,69 @@
+import { expect, test } from '@jest/globals';
+import { ESTABLISHED } from './procfs/proc-net-tcp.ts';
+import { type Step, statusAfter } from './testing/status-scene.ts';
+
+const listens: Step = (kernel) => void kernel.listen(8080);
+const connects: Step = (kernel) => void kernel.connect(8080);
+const nothing: Step = () => undefined;
+const leaves: Step = ({ sockets }) => {
+  for (const socket of sockets) if (socket.remotePort !== 0) sockets.delete(socket);
+};
+const oneLeaves: Step = (kernel) => {
+  const client = [...kernel.sockets].find(({ state }) => state === ESTABLISHED);
+  if (client !== undefined) kernel.clientCloses(client);
+};
+
+/** The first client's server closes first, so many seconds after the look before. */
+const closesLater =
+  (seconds: number): Step =>
+  (kernel) => {
+    const client = [...kernel.sockets].find(({ state }) => state === ESTABLISHED);
+    kernel.seconds -= 10 - seconds;
+    if (client !== undefined) kernel.serverCloses(client);
+    kernel.seconds += 10 - seconds;
+  };
+
+test.each<[string, Step[], { closed_at: string | null }]>([
+  ['it never left', [listens, connects], { closed_at: null }],
+  [
+    'a client left first: the look that misses it',
+    [listens, connects, leaves],
+    { closed_at: '2030-01-01T00:00:20.000Z' },
+  ],
+  ['one of two left', [listens, connects, connects, oneLeaves, nothing], { closed_at: '2030-01-01T00:00:30.000Z' }],
+  [
+    'a server closed first: its TIME_WAIT tells when',
+    [listens, connects, closesLater(4), nothing, nothing],
+    { closed_at: '2030-01-01T00:00:14.000Z' },
+  ],
+  [
+    'that is known as long as the sidecar runs',
+    [listens, connects, closesLater(4), nothing, (k) => k.sockets.clear(), listens],
+    { closed_at: '2030-01-01T00:00:14.000Z' },
+  ],
+  [
+    'it came and went, and its server closed first',
+    [listens, (k) => k.serverCloses(k.connect(8080)), nothing],
+    { closed_at: '2030-01-01T00:00:10.000Z' },
+  ],
+  [
+    'it came and went, and left nothing',
+    [listens, (k) => k.clientCloses(k.connect(8080)), nothing],
+    { closed_at: '2030-01-01T00:00:10.000Z' },
+  ],
+  [
+    'two left, of whom one left a TIME_WAIT',
+    [
+      listens,
+      connects,
+      connects,
+      (k) => {
+        oneLeaves(k);
+        closesLater(4)(k);
+      },
+    ],
+    { closed_at: '2030-01-01T00:00:30.000Z' },
+  ],
+])('closed_at where %s', async (_, steps, expected) => {
+  expect(await statusAfter(steps)).toMatchObject(expected);
+});
