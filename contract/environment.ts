@@ -104,6 +104,24 @@ export const ENVIRONMENT = {
     statusPort: 'SPAWNER_STATUS_PORT',
     healthPort: 'SPAWNER_HEALTH_PORT',
   },
+  /** Of the controller of sessions. */
+  sessionController: {
+    namespace: 'SPAWNER_NAMESPACE',
+    namespaces: 'SPAWNER_NAMESPACES',
+    baseUrl: 'SPAWNER_BASE_URL',
+    maxSessions: 'SPAWNER_MAX_SESSIONS',
+    identity: 'SPAWNER_IDENTITY',
+    deployment: 'SPAWNER_DEPLOYMENT',
+    leaseDuration: 'SPAWNER_LEASE_DURATION',
+    gracePeriod: 'SPAWNER_GRACE_PERIOD',
+    endedRetention: 'SPAWNER_ENDED_RETENTION',
+    routeDelay: 'SPAWNER_ROUTE_DELAY',
+    maxUnmonitored: 'SPAWNER_MAX_UNMONITORED',
+    serviceAccounts: 'SPAWNER_SESSION_SERVICE_ACCOUNTS',
+    allowedSecrets: 'SPAWNER_SESSION_SECRETS',
+    priorityClasses: 'SPAWNER_SESSION_PRIORITY_CLASSES',
+    healthPort: 'SPAWNER_HEALTH_PORT',
+  },
   /** Of the test that `helm test` runs. */
   helmTest: {
     namespace: 'SPAWNER_TEST_NAMESPACE',

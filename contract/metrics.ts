@@ -118,3 +118,44 @@ export const SESSION_ROUTES_METRIC = 'spawner_session_routes_total';
 
 /** Gauge: requests that wait for a session to start. */
 export const SESSION_HELD_METRIC = 'spawner_session_held_requests';
+
+/** Gauge: sessions by `state`, as their statuses say. */
+export const SESSIONS_METRIC = 'spawner_sessions';
+
+/** Counter: sessions that ended, by `reason`. */
+export const SESSIONS_ENDED_METRIC = 'spawner_sessions_ended_total';
+
+/** Histogram: seconds of a start from the first sight of the session, by `launch`, `phase` and `outcome`. */
+export const SESSION_START_METRIC = 'spawner_session_start_seconds';
+
+/**
+ * The phases of a start: until the pod was created, from there until it had an address, from there until its application listened,
+ * and all of them.
+ */
+export const SESSION_START_PHASES = ['create', 'address', 'listen', 'total'] as const;
+
+/** Gauge: sessions that are ready and whose sidecar does not answer. */
+export const SESSIONS_UNMONITORED_METRIC = 'spawner_sessions_unmonitored';
+
+/** Counter: questions to sidecars of sessions, by `result`: `answer` or `none`. */
+export const SESSION_QUESTIONS_METRIC = 'spawner_session_questions_total';
+
+/** Counter: what the sessions' controller wrote, by `what` ({@link SESSION_WRITES}). */
+export const SESSION_WRITES_METRIC = 'spawner_session_writes_total';
+
+/** The values of `what`. */
+export const SESSION_WRITES = [
+  'pod',
+  'status',
+  'pod-delete',
+  'finalizer',
+  'session-delete',
+  'sidecar',
+  'event',
+] as const;
+
+/** Counter: attempts of the sessions' controller that failed and are tried again. */
+export const SESSION_FAILED_ATTEMPTS_METRIC = 'spawner_session_failed_attempts_total';
+
+/** Counter: its watches that were interrupted and restarted. */
+export const SESSION_WATCH_BREAKS_METRIC = 'spawner_session_watch_breaks_total';

@@ -27,6 +27,20 @@ export const SESSION_FINALIZER = 'spawner.io/session';
 /** Before the digest of a key in the names of session, pod and Service. */
 export const SESSION_NAME_PREFIX = 'spawner-';
 
+/**
+ * Labels of a session that its pod does not get: Services and PodDisruptionBudgets of the chart select on these, and a pod with them
+ * would be taken for one of ours. Nor does it get those with our own prefix.
+ */
+export const RESERVED_LABELS: readonly string[] = [
+  RUN_LABEL,
+  'app.kubernetes.io/name',
+  'app.kubernetes.io/instance',
+  'app.kubernetes.io/component',
+];
+
+/** How many sessions that have ended are kept in a namespace. */
+export const MAX_ENDED_SESSIONS = 1000;
+
 /** Of a session's name: a label's value and a Service's name may have no more. RFC 1123, section 2.1. */
 export const MAX_SESSION_NAME = 63;
 

@@ -10,3 +10,5 @@ export const REAPER_WRITER = 'spawner-reaper';
 export const PLUGIN_WRITER = 'kubectl-spawner';
 /** See {@link CONTROLLER_WRITER}. */
 export const SESSION_API_WRITER = 'spawner-session-api';
+/** See {@link CONTROLLER_WRITER}. */
+export const SESSIONS_WRITER = 'spawner-session-controller';

@@ -35,6 +35,7 @@ const { metafile } = await build({
     'helm-test': 'helm-test/main.ts',
     cleanup: 'cleanup/main.ts',
     'session-api': 'sessions/api/main.ts',
+    'session-controller': 'sessions/controller/main.ts',
   },
   outdir: 'dist',
   outExtension: { '.js': '.mjs' },

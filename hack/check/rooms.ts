@@ -54,6 +54,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   controller: { imports: [...PROCESS, 'lib/injection', 'selfsigned'] },
   reaper: { imports: [...PROCESS, 'lib/workloads'] },
+  'sessions/controller': { imports: [...PROCESS, 'lib/injection', 'lib/sessions'] },
   cleanup: { imports: [...PROCESS, 'lib/workloads'] },
   'sessions/api': { imports: [...PROCESS, 'lib/sessions', 'express'] },
   plugin: { imports: [...PROCESS, 'lib/workloads', 'commander'] },

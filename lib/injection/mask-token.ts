@@ -23,8 +23,12 @@ export interface TokenShield {
 export function tokenShield({ spec }: V1Pod): TokenShield | undefined {
   const containers = [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])];
   const mounts = containers.flatMap(({ volumeMounts }) => volumeMounts ?? []);
-  if (!mounts.some(({ mountPath }) => mountPath === TOKEN_PATH)) return undefined;
-  const name = freeName(new Set((spec?.volumes ?? []).map((volume) => volume.name)));
+  return mounts.some(({ mountPath }) => mountPath === TOKEN_PATH) ? tokenShieldOf(spec?.volumes ?? []) : undefined;
+}
+
+/** The shield for a pod with these volumes. */
+export function tokenShieldOf(volumes: readonly V1Volume[]): TokenShield {
+  const name = freeName(new Set(volumes.map((volume) => volume.name)));
   return { volume: { name, downwardAPI: {} }, mount: { name, mountPath: TOKEN_PATH, readOnly: true } };
 }
 

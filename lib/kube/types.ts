@@ -1,6 +1,7 @@
 /** The Kubernetes API's objects. Types cost nothing at run time, so the webhook uses them without loading the client. */
 export type {
   CoreV1Event,
+  KubernetesListObject,
   KubernetesObject,
   V1ConfigMap,
   V1Container,

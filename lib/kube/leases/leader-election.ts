@@ -26,7 +26,13 @@ export interface LeaseTimes {
   retryMs: number;
 }
 
-const TIMES: LeaseTimes = { durationSeconds: 15, deadlineMs: 10_000, renewMs: 5000, retryMs: 2000 };
+/** The times of a Lease of this duration, in the proportions of Kubernetes' own. */
+export function leaseTimes(durationSeconds: number): LeaseTimes {
+  const part = (of: number) => Math.round((durationSeconds * 1000 * of) / 15);
+  return { durationSeconds, deadlineMs: part(10), renewMs: part(5), retryMs: part(2) };
+}
+
+const TIMES = leaseTimes(15);
 
 /** The clocks and what waits by them, so that a test can have its own. */
 export interface LeaderClock {

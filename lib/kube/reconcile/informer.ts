@@ -36,6 +36,8 @@ export interface FollowOptions {
   log: Log;
   /** An object is new, changed or gone, or could be: what to do follows from {@link Informer.get} alone. */
   onChange(key: string): void;
+  /** All that there was is kept by now, and was reported. */
+  onListed?(): void;
   /** A watch was broken off, or could not begin. */
   onBreak?(): void;
   /** All was listed, or the watch told something, if only that nothing has changed. */
@@ -80,6 +82,7 @@ export function startInformer<O extends KubernetesObject, T>(
     });
     for (const key of gone) cache.delete(key);
     options.onAlive?.();
+    options.onListed?.();
     return version;
   };
   const take = ({ kind, object }: WatchEvent<O>) => {

@@ -1,0 +1,52 @@
+import { SESSION_LABEL } from '../../../contract/sessions.ts';
+import { SESSIONS_WRITER } from '../../../contract/writers.ts';
+import type { KubeClient } from '../client.ts';
+import { ignoreNotFound } from '../errors.ts';
+import type { ListWatch } from '../reconcile/informer.ts';
+import type { KubeRest } from '../rest.ts';
+import type { V1Pod } from '../types.ts';
+import type { ObjectName } from './secrets.ts';
+
+/** The pods of a namespace's sessions, to be followed. */
+export function sessionPodsOf<T>(
+  { core }: KubeClient,
+  namespace: string,
+  read: (pod: V1Pod) => T,
+): ListWatch<V1Pod, T> {
+  const list: ListWatch<V1Pod, T>['list'] = (query) => core.listNamespacedPod({ namespace, ...query });
+  return { path: podsPath(namespace), labelSelector: SESSION_LABEL, list, read };
+}
+
+/**
+ * Creates a pod.
+ * @throws KubeError a conflict where there is one of its name
+ */
+export function createPod(rest: KubeRest, pod: V1Pod): Promise<V1Pod> {
+  const { namespace = '', name = '' } = pod.metadata ?? {};
+  return rest.send({
+    action: `create pod ${namespace}/${name}`,
+    method: 'POST',
+    path: podsPath(namespace),
+    query: { fieldManager: SESSIONS_WRITER },
+    body: pod,
+  });
+}
+
+/** Deletes a pod, provided that it is the one that was read, whatever became of it since. One that is gone already is fine. */
+export async function deleteSessionPod(
+  rest: KubeRest,
+  { namespace, name, uid }: ObjectName & { uid: string },
+): Promise<void> {
+  await ignoreNotFound(
+    rest.send({
+      action: `delete pod ${namespace}/${name}`,
+      method: 'DELETE',
+      path: `${podsPath(namespace)}/${name}`,
+      body: { preconditions: { uid } },
+    }),
+  );
+}
+
+function podsPath(namespace: string): string {
+  return `/api/v1/namespaces/${namespace}/pods`;
+}

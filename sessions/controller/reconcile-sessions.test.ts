@@ -1,0 +1,248 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { SESSION_FINALIZER, type SessionLivedBackend, type SessionSpec } from '../../contract/sessions.ts';
+import type { KubeClient } from '../../lib/kube/client.ts';
+import { FakeApiServer, type SeenRequest } from '../../lib/kube/testing/fake-api-server.ts';
+import type { KubernetesObject, V1Pod } from '../../lib/kube/types.ts';
+import { createLog } from '../../lib/process/log.ts';
+import { until } from '../../lib/process/testing/until.ts';
+import { createSessionMetrics, type SessionMetrics } from './metrics.ts';
+import type { SessionReconciler } from './reconcile-sessions.ts';
+import { run } from './run.ts';
+import { FakeStatus } from './testing/fake-status.ts';
+
+const log = createLog({ write: () => undefined, now: () => new Date() });
+const NAMESPACE = 'games';
+const SPEC: SessionSpec = { template: { containers: [{ name: 'app', image: 'game:1' }] }, gracePeriodSeconds: 60 };
+
+let api: FakeApiServer;
+let client: KubeClient;
+let sidecar: FakeStatus;
+let metrics: SessionMetrics;
+let running: SessionReconciler;
+
+beforeEach(async () => {
+  api = new FakeApiServer();
+  client = await api.start();
+  sidecar = new FakeStatus();
+  await sidecar.start();
+});
+afterEach(async () => {
+  await running.stop();
+  await api.stop();
+  sidecar.stop();
+});
+
+function start(settings: object = {}): void {
+  metrics = createSessionMetrics();
+  running = run({
+    client,
+    log,
+    metrics,
+    leadership: { isHeld: () => true },
+    settings: {
+      ...{
+        namespace: 'spawner',
+        deployment: 'sessions',
+        identity: 'a',
+        leaseSeconds: 15,
+        logLevel: 'info',
+        healthPort: 0,
+      },
+      ...{ namespaces: [NAMESPACE], baseUrl: undefined, maxSessions: 2, graceSeconds: 300, retentionSeconds: 600 },
+      ...{ routeDelaySeconds: 0, maxUnmonitoredSeconds: undefined },
+      ...{ serviceAccounts: [], allowedSecrets: [], priorityClasses: [], servePort: sidecar.port, events: 'off' },
+      ...{ image: 'sidecar:1', pullPolicy: 'Never', pullSecrets: [], resources: {} },
+      ...settings,
+    } as Parameters<typeof run>[0]['settings'],
+  });
+}
+
+const at = (name: string) => ({ resource: 'sessionlivedbackends', namespace: NAMESPACE, name });
+const podAt = (name: string) => ({ resource: 'pods', namespace: NAMESPACE, name });
+const session = (name: string) => api.objects.get(at(name)) as unknown as SessionLivedBackend;
+const status = (name: string) => session(name).status ?? {};
+const isThere = (place: { resource: string; namespace: string; name: string }) => {
+  try {
+    return api.objects.get(place) !== undefined;
+  } catch {
+    return false;
+  }
+};
+
+function create(name: string, spec: SessionSpec = SPEC): void {
+  const { name: _, ...place } = at(name);
+  const metadata = {
+    namespace: NAMESPACE,
+    name,
+    finalizers: [SESSION_FINALIZER],
+    labels: { team: 'red', 'app.kubernetes.io/name': 'spawner', 'spawner.io/monitor': 'true' },
+    creationTimestamp: new Date(),
+  };
+  api.objects.create(place, { metadata, spec } as KubernetesObject);
+}
+
+/** What a kubelet does. */
+async function runPod(name: string, more: object = {}): Promise<void> {
+  await until(() => isThere(podAt(name)));
+  const app = { name: 'app', state: { running: {} } };
+  const patch = { spec: { nodeName: 'node-1' }, status: { podIP: '127.0.0.1', containerStatuses: [app], ...more } };
+  api.objects.patch(podAt(name), patch as V1Pod);
+}
+
+/** Writes of sessions and pods, as `POST pods`: Events are apart. */
+const writes = (seen: readonly SeenRequest[] = api.writes()) =>
+  seen
+    .filter(({ path }) => !path.endsWith('/events'))
+    .map(
+      ({ method, path }) =>
+        `${method} ${path
+          .split('/')
+          .slice(path.startsWith('/apis') ? 6 : 5)
+          .join('/')}`,
+    );
+
+async function becomeReady(name: string): Promise<void> {
+  sidecar.says = { listening: true, active: 1, idleSince: Date.now() };
+  await runPod(name);
+  await until(() => status(name).ready === true);
+}
+
+test('a session becomes ready by two writes, when its sidecar says that the application listens', async () => {
+  create('game');
+  start();
+  await runPod('game');
+  await until(() => sidecar.questions > 1);
+  expect(status('game')).toEqual({});
+  sidecar.says = { listening: true, active: 0, idleSince: Date.now() };
+  await until(() => status('game').ready === true);
+  expect(status('game')).toMatchObject({ state: 'Ready', nodeName: 'node-1', url: 'http://127.0.0.1:8080/' });
+  expect(writes()).toEqual(['POST pods', 'PATCH sessionlivedbackends/game/status']);
+  const { metadata, spec } = api.objects.get(podAt('game')) as V1Pod;
+  expect(metadata?.labels).toEqual({
+    team: 'red',
+    run: 'game',
+    'spawner.io/session': 'game',
+    'spawner.io/injected': 'true',
+  });
+  expect(metadata?.ownerReferences).toMatchObject([{ kind: 'SessionLivedBackend', uid: session('game').metadata.uid }]);
+  expect(spec).toMatchObject({ restartPolicy: 'Never', automountServiceAccountToken: false });
+  expect(spec?.containers.map(({ name }) => name)).toEqual(['app', 'spawner-sidecar']);
+  let text = '';
+  await until(() => {
+    void metrics.text().then((now) => {
+      text = now;
+    });
+    return text.includes('spawner_sessions{state="Ready"} 1');
+  });
+});
+
+test('a session without clients is swept by three writes: status, pod, finalizer', async () => {
+  create('game');
+  start();
+  await becomeReady('game');
+  const before = api.writes().length;
+  sidecar.says = { listening: true, active: 0, idleSince: Date.now() - 100_000 };
+  await running.stop();
+  start();
+  await until(() => session('game').metadata.finalizers === undefined);
+  expect(status('game')).toMatchObject({ state: 'Swept', swept: true, ready: true, reason: 'Idle' });
+  expect(isThere(podAt('game'))).toBe(false);
+  expect(writes(api.writes().slice(before))).toEqual([
+    'PATCH sessionlivedbackends/game/status',
+    'DELETE pods/game',
+    'PATCH sessionlivedbackends/game',
+  ]);
+});
+
+test('whichever write the controller dies before or behind, the next one ends what was begun, with one pod', async () => {
+  // Pod, Ready, Swept, the pod's end, the finalizer.
+  for (let last = 0; last < 5; last += 1) {
+    for (const isDone of [false, true]) {
+      const name = `game-${last}-${isDone}`;
+      const ours = (request: SeenRequest) =>
+        request.path.includes(name) || JSON.stringify(request.body)?.includes(name);
+      let written = 0;
+      api.fault = (request) => {
+        if (['GET', 'WATCH'].includes(request.method) || request.path.endsWith('/events') || !ours(request))
+          return undefined;
+        written += 1;
+        // It is dead from this write on; where the write was done, its answer is never read.
+        return written > last + Number(isDone) ? 'cut' : undefined;
+      };
+      sidecar.says = { listening: true, active: 0, idleSince: Date.now() - 100_000 };
+      create(name);
+      start();
+      void runPod(name);
+      await until(() => written > last);
+      await running.stop();
+      api.fault = () => undefined;
+      start();
+      await until(() => session(name).metadata.finalizers === undefined);
+      await running.stop();
+      expect(status(name)).toMatchObject({ swept: true, ready: true, reason: 'Idle' });
+      expect(isThere(podAt(name))).toBe(false);
+      const isCreation = ({ method, path }: SeenRequest) => method === 'POST' && path.endsWith('/pods');
+      const pods = api.writes().filter((request) => isCreation(request) && ours(request));
+      expect(pods).toHaveLength(1);
+    }
+  }
+}, 120_000);
+
+test.each<[string, SessionSpec]>([
+  ['Refused', { template: { ...SPEC.template, hostNetwork: true } }],
+  ['Refused', { ...SPEC, httpPort: 0 }],
+])('a session that may not have a pod fails with reason %s and gets none', async (reason, spec) => {
+  api.fault = ({ method, path }) => (method === 'POST' && path.endsWith('/pods') ? { status: 422 } : undefined);
+  create('game', spec);
+  start();
+  await until(() => status('game').failed === true);
+  expect(status('game').reason).toBe(reason);
+  await until(() => session('game').metadata.finalizers === undefined);
+  expect(writes()).toEqual(['PATCH sessionlivedbackends/game/status', 'PATCH sessionlivedbackends/game']);
+});
+
+test('a session beyond the limit fails, and one that ends makes room', async () => {
+  start();
+  for (const name of ['one', 'two']) {
+    create(name);
+    await until(() => isThere(podAt(name)));
+  }
+  create('three');
+  await until(() => status('three').reason === 'Quota');
+  api.objects.patch(at('one'), { spec: { terminate: true } } as KubernetesObject);
+  await until(() => !isThere(podAt('one')));
+  create('four');
+  await until(() => isThere(podAt('four')));
+  expect(status('one')).toMatchObject({ state: 'Swept', reason: 'Terminated' });
+});
+
+test('a session whose pod goes or whose application ends has failed, with its reason', async () => {
+  start();
+  create('lost');
+  await becomeReady('lost');
+  create('crashed');
+  await becomeReady('crashed');
+  api.objects.remove(podAt('lost'));
+  await runPod('crashed', { containerStatuses: [{ name: 'app', state: { terminated: { exitCode: 3 } } }] });
+  await until(() => status('lost').failed === true && status('crashed').failed === true);
+  expect([status('lost').reason, status('crashed').reason]).toEqual(['Evicted', 'Exited']);
+  expect(status('crashed').message).toBe('Container app ended with exit code 3');
+  await until(() => !isThere(podAt('crashed')));
+  expect(isThere(podAt('lost'))).toBe(false);
+});
+
+test('the pod of an earlier session of the name is waited for, and never taken', async () => {
+  const ownerReferences = [
+    { apiVersion: 'spawner.dev/v1', kind: 'SessionLivedBackend', name: 'game', uid: 'earlier', controller: true },
+  ];
+  const labels = { 'spawner.io/session': 'game' };
+  const metadata = { namespace: NAMESPACE, name: 'game', labels, ownerReferences };
+  api.objects.create({ resource: 'pods', namespace: NAMESPACE }, {
+    metadata,
+    spec: { containers: [] },
+  } as KubernetesObject);
+  create('game');
+  start();
+  await until(() => writes().includes('POST pods'));
+  expect(writes()).toEqual(['DELETE pods/game', 'POST pods']);
+});
