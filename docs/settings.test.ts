@@ -8,6 +8,7 @@ import { HELM_TEST_SETTINGS } from '../helm-test/settings.ts';
 import type { Setting, Spec } from '../lib/process/settings.ts';
 import { REAPER_SETTINGS } from '../lib/workloads/reaper-settings.ts';
 import { SESSION_API_SETTINGS } from '../sessions/api/settings.ts';
+import { SESSION_SETTINGS } from '../sessions/controller/settings.ts';
 import { SIDECAR_SETTINGS } from '../sidecar/settings.ts';
 import { WEBHOOK_SETTINGS } from '../webhook/settings.ts';
 
@@ -26,6 +27,7 @@ const PROCESSES: [string, string, Spec][] = [
     'Runs at the end of `helm uninstall`, and in an upgrade that switches draining off. The chart sets these.',
     CLEANUP_SETTINGS,
   ],
+  ['session-controller', 'Gives sessions their pods, and ends them. The chart sets these.', SESSION_SETTINGS],
   ['session-api', 'Opens sessions, and says where requests for them go.', SESSION_API_SETTINGS],
   ['helm-test', 'Runs in `helm test`. The chart sets these.', HELM_TEST_SETTINGS],
 ];
