@@ -35,6 +35,11 @@ const lacks =
 const EXPECTED: readonly ExpectedSkip[] = [
   { files: /\.kernel\.test\.ts$/, why: 'needs root', holds: (facts) => !facts.isRoot && isPersons(facts) },
   { files: /^sidecar\//, why: 'needs Rust', holds: (facts) => !facts.env.SPAWNER_NATIVE_HOST && isPersons(facts) },
+  {
+    files: /\/router\.kernel\./,
+    why: 'by name: SPAWNER_LONG_REQUESTS=1',
+    holds: ({ env }) => !env.SPAWNER_LONG_REQUESTS,
+  },
   { files: /\/picture\.test/, why: 'by name: SPAWNER_PICTURE=1', holds: ({ env }) => !env.SPAWNER_PICTURE },
   {
     files: /\/controller-torture\./,
