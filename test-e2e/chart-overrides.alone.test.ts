@@ -245,16 +245,26 @@ test('an uninstall leaves nothing, in neither namespace and outside of them, but
   expect(await kubectl(cluster, ['get', 'thing', 'one', '--output=name'])).toContain('/one');
 });
 
-test('Helm 3 installs the chart before, upgrades to this one with the HA preset, and uninstalls it with what was kept', async () => {
+test('Helm 3 installs the HA preset, takes over what was kept, and keeps it as well', async () => {
+  const reaper = ['--set', 'reaper.enabled=true,reaper.dryRun=true,reaper.schedule=0 0 31 2 *'];
+  await helm3('install', ...place, second, '--values', values, '--values', HA, ...reaper, ...wait);
+  expect(await deployments()).toEqual({
+    'spawner-controller': [2, 'RollingUpdate'],
+    'spawner-webhook': [3, 'RollingUpdate'],
+  });
+  expect(await helm3('test', ...place, '--timeout', '3m')).toMatch(/Phase:\s+Succeeded/);
+  expect(await helm3('uninstall', ...place, '--wait', '--timeout', '2m')).toContain(THINGS);
+  await expectNothingLeft();
+});
+
+test('Helm 3 upgrades from the chart before with the HA preset, and uninstalls all of it', async () => {
   await helm3('install', ...place, BEFORE, ...IMAGES, '--values', values, '--values', join(folder, 'former.yaml'));
-  const recreate = ['--set', 'controller.updateStrategy.type=Recreate'];
-  const all = ['--values', HA, ...recreate, '--set', 'crds.keep=false'];
+  const all = ['--values', HA, '--set', 'controller.updateStrategy.type=Recreate,crds.keep=false'];
   await helm3('upgrade', ...place, second, '--reset-then-reuse-values', ...all, ...wait);
   expect(await deployments()).toEqual({
     'spawner-controller': [2, 'Recreate'],
     'spawner-webhook': [3, 'RollingUpdate'],
   });
-  expect(await helm3('test', ...place, '--timeout', '3m')).toMatch(/Phase:\s+Succeeded/);
   await helm3('uninstall', ...place, '--wait', '--timeout', '2m');
   await expectNothingLeft();
   const definition = () => kubectl(home, ['get', 'crd', THINGS, '--ignore-not-found', '--output=name']);
