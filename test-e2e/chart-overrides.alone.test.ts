@@ -257,13 +257,14 @@ test('Helm 3 installs the HA preset, takes over what was kept, and keeps it as w
   await expectNothingLeft();
 });
 
-test('Helm 3 upgrades from the chart before with the HA preset, and uninstalls all of it', async () => {
-  await helm3('install', ...place, BEFORE, ...IMAGES, '--values', values, '--values', join(folder, 'former.yaml'));
-  const all = ['--values', HA, '--set', 'controller.updateStrategy.type=Recreate,crds.keep=false'];
-  await helm3('upgrade', ...place, second, '--reset-then-reuse-values', ...all, ...wait);
+test('Helm 3 upgrades from the chart before to this one, and uninstalls all of it', async () => {
+  const former = ['--values', values, '--values', join(folder, 'former.yaml')];
+  await helm3('install', ...place, BEFORE, ...IMAGES, ...former, ...wait);
+  const changes = ['--set', 'controller.updateStrategy.type=Recreate,crds.keep=false'];
+  await helm3('upgrade', ...place, second, '--reset-then-reuse-values', ...changes, ...wait);
   expect(await deployments()).toEqual({
-    'spawner-controller': [2, 'Recreate'],
-    'spawner-webhook': [3, 'RollingUpdate'],
+    'spawner-controller': [1, 'Recreate'],
+    'spawner-webhook': [1, 'RollingUpdate'],
   });
   await helm3('uninstall', ...place, '--wait', '--timeout', '2m');
   await expectNothingLeft();
