@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { parse } from 'yaml';
@@ -21,6 +21,18 @@ test('the catalogue names the images that the chart runs', () => {
     return [image, env.find(({ name }: Rendered) => name === 'SPAWNER_SIDECAR_IMAGE').value];
   });
   expect(images.map(({ image }) => image)).toEqual([...new Set(runs)]);
+});
+
+test('the catalogue names the CustomResourceDefinitions that the chart brings, in the version that is stored', () => {
+  const root = join(CHART, 'files', 'crds');
+  const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.yaml'));
+  const brought = files.map((path) => {
+    const { metadata, spec } = parse(readFileSync(join(root, path), 'utf8'));
+    const { name: version } = spec.versions.find(({ storage }: Rendered) => storage);
+    return { kind: spec.names.kind, version, name: metadata.name };
+  });
+  const named: Rendered[] = parse(annotations['artifacthub.io/crds']);
+  expect(named.map(({ kind, version, name }) => ({ kind, version, name }))).toEqual(brought);
 });
 
 test('the catalogue knows the kinds of changes', () => {
