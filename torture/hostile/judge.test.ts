@@ -4,6 +4,7 @@ import { judge, type Siege } from './judge.ts';
 const seen = { asked: 3000, connections: 3000, failures: [], slowestMs: 120, overASecond: 0 };
 const held: Siege = {
   polite: seen,
+  patient: seen,
   elsewhere: seen,
   probes: { successful: 1200, others: 0 },
   unhealthy: [],
@@ -29,6 +30,11 @@ test.each<[string, Partial<Siege>, string[]]>([
     'a status that failed',
     { polite: { ...seen, failures: ['socket hang up'] } },
     ['1 statuses failed, the first: socket hang up'],
+  ],
+  [
+    'a status that failed though it was the only one',
+    { patient: { ...seen, failures: ['socket hang up'] } },
+    ['1 statuses one at a time failed, the first: socket hang up'],
   ],
   ['a witness that saw nothing', { polite: { ...seen, asked: 0 } }, ['no client asked for a status']],
   [

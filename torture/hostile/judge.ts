@@ -3,8 +3,10 @@ import type { Witnessed } from './witness.ts';
 
 /** What was seen of a pod whose sidecar hostile clients were at, from when it was ready to the end. */
 export interface Siege {
-  /** Asks that sidecar for its status. */
+  /** Asks that sidecar for its status in a rhythm, whether it has been answered or not. */
   polite: Witnessed;
+  /** The same, but for one at a time: it has a place however many addresses there are, up to those of the line. */
+  patient: Witnessed;
   /** Asks the sidecar of a pod that is not attacked, which shows the load of the machine itself. */
   elsewhere: Witnessed;
   probes: KubeletProbes;
@@ -24,14 +26,17 @@ const STATUS_MS = 1000;
 
 /** What a hostile client must not achieve, and did; empty where all held. */
 export function judge(siege: Siege): string[] {
-  const { polite, elsewhere, probes, unhealthy, restarts, wasReady, peakBytes, limitBytes } = siege;
+  const { polite, patient, elsewhere, probes, unhealthy, restarts, wasReady, peakBytes, limitBytes } = siege;
   const bound = STATUS_MS + elsewhere.slowestMs;
   const found: string[] = [];
   if (polite.failures.length > 0)
     found.push(`${polite.failures.length} statuses failed, the first: ${polite.failures[0]}`);
+  if (patient.failures.length > 0)
+    found.push(`${patient.failures.length} statuses one at a time failed, the first: ${patient.failures[0]}`);
   if (unhealthy.length > 0) found.push(`${unhealthy.length} probes failed by the Events, the first: ${unhealthy[0]}`);
   if (polite.asked === 0) found.push('no client asked for a status');
-  if (polite.slowestMs >= bound) found.push(`a status took ${polite.slowestMs} ms: more than ${bound} ms`);
+  const slowestMs = Math.max(polite.slowestMs, patient.slowestMs);
+  if (slowestMs >= bound) found.push(`a status took ${slowestMs} ms: more than ${bound} ms`);
   if (probes.successful === 0) found.push('the kubelet made no probe');
   if (probes.others > 0) found.push(`${probes.others} probes failed by the count of the kubelet`);
   if (restarts > 0) found.push(`containers of the pod ended ${restarts} times`);

@@ -42,9 +42,14 @@ export interface HostileOptions {
   journal: Journal;
 }
 
+/** Those who ask politely. */
+type Clients = 'polite' | 'patient' | 'elsewhere' | 'application';
+
 const NAMESPACE = 'hostile';
 /** Where hostile clients come from. */
 const BLOCK = '10.98.0.0/16';
+/** Where the patient client comes from: not from where the polite one does, which has more than one question under way. */
+const PATIENT = '10.98.255.1';
 /** Longer than a machine is busy: how long an answer took is judged, not the client's patience. */
 const PATIENCE_MS = 30_000;
 const PROBE = `${PROBE_PATH_PREFIX}app/readiness`;
@@ -76,17 +81,10 @@ export async function besiege(provider: Provider, cluster: Cluster, options: Hos
     // They stand for clients on other machines, which use no core of this one.
     const attackers = await inside(['nice', '-n', '19', ...script('attack', attackOn(ipOf(attacked), options))]);
     const { peakBytes } = await watch(node, attacked, options);
-    const { polite, elsewhere, application } = (await witness.last()) as Record<string, Witnessed>;
+    const { application, ...seen } = (await witness.last()) as Record<Clients, Witnessed>;
     const after = await lookAt(kube, attacked);
     const connections = await attackers.last();
-    if (polite === undefined || elsewhere === undefined) throw new TypeError('Cannot judge: the witness saw nothing');
-    const siege: Siege = {
-      polite,
-      elsewhere,
-      ...difference(before, after),
-      peakBytes,
-      limitBytes,
-    };
+    const siege: Siege = { ...seen, ...difference(before, after), peakBytes, limitBytes };
     const found = judge(siege);
     const metrics = await readMetrics(kube, attacked);
     options.journal.note({ event: 'siege', ...siege, application, connections, metrics, found }, JSON.stringify(siege));
@@ -114,6 +112,7 @@ function politeClients(attacked: string, quiet: string): PoliteClient[] {
   const usual = { from: CLIENT_END, port: DEFAULT_SERVE_PORT, path: STATUS_PATH, everyMs: 200, timeoutMs: PATIENCE_MS };
   return [
     { ...usual, name: 'polite', host: attacked },
+    { ...usual, name: 'patient', host: attacked, from: PATIENT, waits: true },
     { ...usual, name: 'elsewhere', host: quiet },
     { ...usual, name: 'application', host: attacked, port: 8080, path: '/' },
   ];

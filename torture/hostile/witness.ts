@@ -23,6 +23,8 @@ export interface PoliteClient {
   timeoutMs: number;
   /** True where it asks on one connection for as long as that is there. */
   keeps?: boolean;
+  /** True where it does not ask while it waits for an answer. */
+  waits?: boolean;
 }
 
 /** What one of them got. */
@@ -41,7 +43,8 @@ const { host: usualHost, port: usualPort, clients } = JSON.parse(process.argv[2]
 const seen: Record<string, Witnessed> = {};
 
 const sockets = new WeakSet<object>();
-let waiting = 0;
+/** How many answers each client waits for. */
+const waiting = new Map<PoliteClient, number>();
 const timers = clients.map((client) => {
   seen[client.name] = { asked: 0, connections: 0, failures: [], slowestMs: 0, overASecond: 0 };
   const agent = client.keeps ? new Agent({ keepAlive: true, maxSockets: 1 }) : false;
@@ -51,7 +54,8 @@ const timers = clients.map((client) => {
 process.stdin.resume().on('end', () => {
   for (const timer of timers) clearInterval(timer);
   setInterval(() => {
-    if (waiting === 0) process.stdout.write(`${JSON.stringify(seen)}\n`, () => process.exit(0));
+    if ([...waiting.values()].every((answers) => answers === 0))
+      process.stdout.write(`${JSON.stringify(seen)}\n`, () => process.exit(0));
   }, 20);
 });
 process.stdout.write('up\n');
@@ -59,8 +63,9 @@ process.stdout.write('up\n');
 function ask(client: PoliteClient, agent: Agent | false): void {
   const { name, host = usualHost, port = usualPort, path, from, timeoutMs } = client;
   const result = seen[name];
-  if (result === undefined) return;
-  waiting += 1;
+  const before = waiting.get(client) ?? 0;
+  if (result === undefined || (client.waits && before > 0)) return;
+  waiting.set(client, before + 1);
   const began = performance.now();
   const done = (problem?: string) => {
     const milliseconds = Math.round(performance.now() - began);
@@ -80,6 +85,6 @@ function ask(client: PoliteClient, agent: Agent | false): void {
   request.on('error', (error) => done(error.message));
   request.on('close', () => {
     clearTimeout(timer);
-    waiting -= 1;
+    waiting.set(client, (waiting.get(client) ?? 0) - 1);
   });
 }
