@@ -5,8 +5,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { REPOSITORY } from '../../../hack/base/paths.ts';
+import { debianProgram } from '../../../hack/images/debian-program.ts';
 import { NGINX_PACKAGES } from '../../../hack/scene/apps.ts';
-import { debianProgram } from '../../../hack/tools/debian-program.ts';
 
 /** The router as it runs, on a loopback port. */
 export interface Router {

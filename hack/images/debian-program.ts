@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { cacheFolder } from '../base/paths.ts';
 import { step } from '../base/progress.ts';
 import { isOnPath } from '../base/run.ts';
-import { extractDebianPackages } from '../images/debian-rootfs.ts';
+import { extractDebianPackages } from './debian-rootfs.ts';
 
 /**
  * The command of a program: the one on the PATH, else Debian's, unpacked once into a folder of its own: nothing is installed.
