@@ -54,13 +54,7 @@ export function createMetrics(): ControllerMetrics {
   let isInSync = false;
   let count = (): PodCounts => ({ pods: 0, streams: 0, leftOut: 0 });
   gauge(CA_BUNDLE_IN_SYNC_METRIC, '1 when the API server trusts the certificate, else 0.', () => Number(isInSync));
-  gauge(FOLLOWED_METRIC, 'Pods with the monitor label.', () => count().pods);
-  gauge(STREAMS_METRIC, 'Event streams of sidecars that are followed.', () => count().streams);
-  gauge(
-    LEFT_OUT_METRIC,
-    'Sidecars that are not followed, because their namespaces have their shares.',
-    () => count().leftOut,
-  );
+  countPods(gauge, () => count());
   byReason(registers, unmonitored);
   return {
     versionDiffers: (differs) => version.set(Number(differs)),
@@ -83,9 +77,18 @@ export function createMetrics(): ControllerMetrics {
   };
 }
 
-/** Returns what registers a gauge whose value is computed at each scrape. */
-function gaugesIn(registers: Registry[]) {
-  return (name: string, help: string, value: () => number): unknown =>
+/** Registers a gauge whose value is computed at each scrape. */
+type AddGauge = (name: string, help: string, value: () => number) => unknown;
+
+function countPods(gauge: AddGauge, count: () => PodCounts): void {
+  gauge(FOLLOWED_METRIC, 'Pods with the monitor label.', () => count().pods);
+  gauge(STREAMS_METRIC, 'Event streams of sidecars that are followed.', () => count().streams);
+  const help = 'Sidecars that are not followed, because their namespaces have their shares.';
+  gauge(LEFT_OUT_METRIC, help, () => count().leftOut);
+}
+
+function gaugesIn(registers: Registry[]): AddGauge {
+  return (name, help, value) =>
     new Gauge({
       name,
       help,

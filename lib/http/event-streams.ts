@@ -62,12 +62,7 @@ export function createEventStreams(onFollowers: OnFollowers): EventStreams {
   }
   const streams: EventStreams = {
     join(follower) {
-      const giving = followers.size < MAX_STREAMS ? undefined : whoGives([...followers.keys()], follower.source);
-      if (giving === 'none') return false;
-      if (giving !== undefined) {
-        followers.delete(giving);
-        giving.cutOff('streams');
-      }
+      if (!makeRoom(followers, follower.source)) return false;
       followers.set(follower, { hasBegun: false, isBehind: false });
       onFollowers(streams);
       return true;
@@ -96,16 +91,26 @@ export function createEventStreams(onFollowers: OnFollowers): EventStreams {
   return streams;
 }
 
+/** Whether there is a place for one more of a source, if need be another one's. */
+function makeRoom(followers: Map<Subscriber, Place>, source: string): boolean {
+  if (followers.size < MAX_STREAMS) return true;
+  const giving = whoGives([...followers.keys()], source);
+  if (giving === undefined) return false;
+  followers.delete(giving);
+  giving.cutOff('streams');
+  return true;
+}
+
 /**
  * Chooses the follower that gives its place to a new one: the oldest of the source with the most followers, if the new one's
  * source has fewer, or none at all. The controller follows each pod once, so a client that follows twice never keeps it out.
  */
-function whoGives(followers: readonly Subscriber[], source: string): Subscriber | 'none' {
+function whoGives(followers: readonly Subscriber[], source: string): Subscriber | undefined {
   const countOf = (other: string) => followers.filter((follower) => follower.source === other).length;
   const own = countOf(source);
   const most = Math.max(...followers.map((follower) => countOf(follower.source)));
-  const giving = followers.find((follower) => countOf(follower.source) === most);
-  return giving === undefined || (own > 0 && most < own + 2) ? 'none' : giving;
+  if (own > 0 && most < own + 2) return undefined;
+  return followers.find((follower) => countOf(follower.source) === most);
 }
 
 /** The status without the fields that change all the time and are no reason to send it. */

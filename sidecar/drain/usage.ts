@@ -1,4 +1,5 @@
 import type { OwnTrafficCount } from '../../lib/counting/own-traffic.ts';
+import type { HttpAnswer } from '../../lib/http/http-answer.ts';
 import { type GetRequest, HttpConnection } from '../../lib/http/http-connection.ts';
 import type { Network } from '../../lib/platform/platform.ts';
 import { withTimeout } from '../../lib/process/with-timeout.ts';
@@ -50,8 +51,6 @@ export type OwnClient = Pick<OwnTrafficCount, 'probeConnecting' | 'probeConnecte
 
 /** Asks over one connection that is kept, which is from inside the pod and so no activity. */
 export function createUsageReader(network: Network, url: URL, own?: OwnClient): ReadUsage {
-  const host = url.hostname.replace(/^\[|\]$/g, '');
-  const to = { host, port: Number(url.port || 80), isSecure: false };
   const question: GetRequest = {
     path: `${url.pathname}${url.search}`,
     headers: [
@@ -61,33 +60,57 @@ export function createUsageReader(network: Network, url: URL, own?: OwnClient): 
     ],
     maxBody: MAX_BYTES,
   };
-  let kept: HttpConnection | undefined;
-  let clientPort = 0;
-  const onPort = (port: number) => {
-    clientPort = port;
-    own?.probeConnecting(port);
-  };
-  const ask = async () => {
-    if (kept?.isOpen) own?.probeConnecting(clientPort);
-    else kept = await open();
-    return kept.ask(question);
-  };
-  const open = async () => {
-    const socket = await network.connect({ ...to, onPort });
-    socket.on('connect', () => own?.probeConnected());
-    return new HttpConnection(socket);
-  };
+  const connection = new KeptConnection(network, url, own);
   return async () => {
     try {
-      const { status, body, isWhole } = await withTimeout(TIMEOUT_MS, ask());
-      if (!isWhole) throw new Error(`expected at most ${MAX_BYTES} bytes`);
-      if (status !== 200) throw new Error(`expected status 200, got ${status}`);
-      const parsed = parseUsage(body);
-      if (parsed.kind === 'wrong') throw new Error(`expected ${parsed.expected}`);
-      return parsed.value;
+      return readUsage(await withTimeout(TIMEOUT_MS, connection.ask(question)));
     } catch (error) {
-      kept?.close();
+      connection.close();
       throw error;
     }
   };
+}
+
+/** @throws Error saying what was expected, where the answer does not say it */
+function readUsage({ status, body, isWhole }: HttpAnswer): number {
+  if (!isWhole) throw new Error(`expected at most ${MAX_BYTES} bytes`);
+  if (status !== 200) throw new Error(`expected status 200, got ${status}`);
+  const parsed = parseUsage(body);
+  if (parsed.kind === 'wrong') throw new Error(`expected ${parsed.expected}`);
+  return parsed.value;
+}
+
+/** A connection to the application, made again where it is gone. */
+class KeptConnection {
+  readonly #network: Network;
+  readonly #to: { host: string; port: number; isSecure: boolean };
+  readonly #own: OwnClient | undefined;
+  #kept: HttpConnection | undefined;
+  #port = 0;
+
+  constructor(network: Network, url: URL, own: OwnClient | undefined) {
+    this.#network = network;
+    this.#to = { host: url.hostname.replace(/^\[|\]$/g, ''), port: Number(url.port || 80), isSecure: false };
+    this.#own = own;
+  }
+
+  async ask(question: GetRequest): Promise<HttpAnswer> {
+    if (this.#kept?.isOpen) this.#own?.probeConnecting(this.#port);
+    else this.#kept = await this.#open();
+    return this.#kept.ask(question);
+  }
+
+  close(): void {
+    this.#kept?.close();
+  }
+
+  async #open(): Promise<HttpConnection> {
+    const onPort = (port: number) => {
+      this.#port = port;
+      this.#own?.probeConnecting(port);
+    };
+    const socket = await this.#network.connect({ ...this.#to, onPort });
+    socket.on('connect', () => this.#own?.probeConnected());
+    return new HttpConnection(socket);
+  }
 }

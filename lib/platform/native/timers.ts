@@ -30,24 +30,12 @@ const NOTHING = () => undefined;
 export function createTimers(monotonicSeconds: () => number): Timers {
   const timers: Timer[] = [];
   const now = () => monotonicSeconds() * 1000;
-  // Whoever keeps a timer is often what its callback refers to: without the circle, both are freed at once.
-  const forget = (timer: Timer) => {
-    timer.callback = NOTHING;
-    timer.options = ONCE;
-  };
-  const insert = (timer: Timer) => {
-    // Most are set for later than those before them.
-    let at = timers.length;
-    while (at > 0 && (timers[at - 1]?.atMilliseconds ?? 0) > timer.atMilliseconds) at -= 1;
-    if (at === timers.length) timers.push(timer);
-    else timers.splice(at, 0, timer);
-  };
   return {
     set(callback, milliseconds, options) {
       // As Node has it: less than one is one, and so is what is no number.
       const periodMilliseconds = milliseconds >= 1 ? milliseconds : 1;
       const timer = { atMilliseconds: now() + periodMilliseconds, callback, options, periodMilliseconds };
-      insert(timer);
+      insert(timers, timer);
       return timer;
     },
     clear(timer) {
@@ -69,7 +57,21 @@ export function createTimers(monotonicSeconds: () => number): Timers {
       callback(...options.words);
       if (!next.options.repeats) return;
       next.atMilliseconds = now() + next.periodMilliseconds;
-      insert(next);
+      insert(timers, next);
     },
   };
+}
+
+/** Puts a timer where its time is. Most are set for later than those before them. */
+function insert(timers: Timer[], timer: Timer): void {
+  let at = timers.length;
+  while (at > 0 && (timers[at - 1]?.atMilliseconds ?? 0) > timer.atMilliseconds) at -= 1;
+  if (at === timers.length) timers.push(timer);
+  else timers.splice(at, 0, timer);
+}
+
+/** Whoever keeps a timer is often what its callback refers to: without the circle, both are freed at once. */
+function forget(timer: Timer): void {
+  timer.callback = NOTHING;
+  timer.options = ONCE;
 }
