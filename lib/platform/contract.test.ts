@@ -11,6 +11,16 @@ const EXPECTED: readonly (readonly [scene: string, outcome: readonly unknown[], 
     true,
   ],
   [
+    'timers run in the order of their times, and then of their making',
+    ['at once', 'first of two', 'second of two', 'last'],
+    true,
+  ],
+  ['an interval goes on until it is cleared, also by itself', [3], true],
+  ['what a timer promises comes before the next timer', ['one', 'promise of one', 'two', 'promise of two'], true],
+  ['a turn lets a timer run that is due', ['timer', 'turn'], true],
+  ['turns one behind the other keep no timer from its time', ['timer'], true],
+  ['a connection tells of bytes, then of their end, then of its own', ['bytes', 'end', 'close'], true],
+  [
     'a program ends',
     [
       ['output', 'a\n'],

@@ -1,5 +1,6 @@
 import { type Machine, type OpenFile, RECEIVE_BYTES } from '../platform.ts';
 import { LISTENING_SCENES, pairOf, type Scene, until, wait } from './contract-listening.ts';
+import { ORDER_SCENES } from './contract-order.ts';
 
 /**
  * Runs on every host, bundled, and prints what became of each scene: what a core may expect of the machine that it runs on,
@@ -31,6 +32,7 @@ async function programOf(machine: Machine, script: string, meanwhile?: (stop: ()
 
 const SCENES: Readonly<Record<string, Scene>> = {
   ...LISTENING_SCENES,
+  ...ORDER_SCENES,
   'a program ends': (machine) => programOf(machine, 'echo a; exit 0'),
   'a program fails': (machine) => programOf(machine, 'echo b >&2; exit 3'),
   'a program is killed': (machine) => programOf(machine, 'kill -9 $$'),
