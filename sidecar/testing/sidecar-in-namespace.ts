@@ -8,8 +8,8 @@ import type { LabHost } from './runtimes.ts';
 export interface LabSidecar {
   child: ChildProcess;
   ask(path: string, from?: string): Promise<string>;
-  /** The first status that is wanted. */
-  statusOnce(isWanted: (status: Status) => boolean): Promise<Status>;
+  /** The first status that is wanted. Each question leaves a TIME_WAIT, and so makes the next look walk the tables. */
+  statusOnce(isWanted: (status: Status) => boolean, everyMilliseconds?: number): Promise<Status>;
 }
 
 const POD = '10.9.0.1';
@@ -28,11 +28,11 @@ export async function startSidecar(
   return {
     child,
     ask,
-    async statusOnce(isWanted) {
+    async statusOnce(isWanted, everyMilliseconds = 50) {
       for (let attempt = 0; attempt < 1200; attempt += 1) {
         const status: Status = JSON.parse(await ask('/status'));
         if (isWanted(status)) return status;
-        await new Promise((resolve) => setTimeout(resolve, 50));
+        await new Promise((resolve) => setTimeout(resolve, everyMilliseconds));
       }
       throw new Error(`the status never came, the last one is ${await ask('/status')}`);
     },

@@ -26,6 +26,25 @@ const verbs: Record<string, (...words: never[]) => Promise<unknown>> = {
     server.listen({ host, port, ipv6Only, backlog: 4096 });
     await once(server, 'listening');
   },
+  /** Answers each request on a connection of its own and closes first; a client that ends without one is ended, too. */
+  async serve(host: string, port: number) {
+    const server = createServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.on('data', () => socket.end('HTTP/1.0 200 OK\r\n\r\n'));
+    });
+    server.listen({ host, port, backlog: 4096 });
+    await once(server, 'listening');
+  },
+  /** From now on, so many connections each period, as the kubelet makes them. */
+  async probe(kind: 'tcp' | 'http', host: string, port: number, from: string, milliseconds: number, each = 1) {
+    setInterval(async () => {
+      for (let made = 0; made < each; made += 1) await visitOnce(kind, { host, port, from });
+    }, milliseconds);
+  },
+  /** Comes and goes: by a reset, by an end of its own, or after an answer. */
+  async visit(kind: 'reset' | 'tcp' | 'http', host: string, port: number, from: string) {
+    await visitOnce(kind, { host, port, from });
+  },
   async unlisten(name: string) {
     servers.get(name)?.close();
   },
@@ -89,6 +108,21 @@ const verbs: Record<string, (...words: never[]) => Promise<unknown>> = {
     for (const socket of socketsOf(name).splice(-count)) socket.resetAndDestroy();
   },
 };
+
+async function visitOnce(
+  kind: 'reset' | 'tcp' | 'http',
+  { host, port, from }: { host: string; port: number; from: string },
+): Promise<void> {
+  const socket = connect({ host, port, localAddress: from });
+  socket.on('error', () => undefined);
+  const isOver = new Promise((resolve) => socket.on('close', resolve));
+  await once(socket, 'connect').catch(() => undefined);
+  if (kind === 'reset') socket.resetAndDestroy();
+  else if (kind === 'http') socket.write('GET / HTTP/1.0\r\n\r\n');
+  else socket.end();
+  socket.resume();
+  await isOver;
+}
 
 /** One after the other, each of them closed as soon as it is open. */
 async function comeAndGo(count: number, { host, port, from }: { host: string; port: number; from: string }) {
