@@ -6,6 +6,7 @@ import { ENVIRONMENT } from '../contract/environment.ts';
 import * as labels from '../contract/labels.ts';
 import * as paths from '../contract/paths.ts';
 import * as ports from '../contract/ports.ts';
+import * as sessions from '../contract/sessions.ts';
 import { CHART } from './render.ts';
 
 const folder = join(CHART, 'templates');
@@ -19,7 +20,7 @@ const textsOf = (module: object) => Object.values(module).filter((value) => type
 const NO_LABELS = ['inject.spawner.io', 'spawner.io'];
 
 test('every label and annotation in the chart is one of the contract', () => {
-  const known = [...textsOf(annotations), ...textsOf(labels)];
+  const known = [annotations, labels, sessions].flatMap(textsOf);
   const found = named(/((?:[a-z]+\.)?spawner\.io(?:\/[a-z-]+)?)/g).filter((name) => !NO_LABELS.includes(name ?? ''));
   expect(known).toEqual(expect.arrayContaining(found));
   expect(found.length).toBeGreaterThan(2);

@@ -83,6 +83,10 @@ test('a percentage with a fraction is taken from the command line', () => {
 
 test.each([
   ['namespaces.include', ['namespaces.include={kube-system}'], '"kube-system"'],
+  ['sessions.namespaces', ['sessions.namespaces={kube-system}'], '"kube-system"'],
+  ['sessions.namespaces', ['sessions.namespaces={games,spawner}'], '"spawner"'],
+  ['sessions.namespaces', ['sessions.enabled=true'], 'at least one namespace'],
+  ['sessions.leaseDuration', ['sessions.leaseDuration=2s'], 'at least 3s'],
   ['namespaces.include', ['namespaces.include={a,b}', 'namespaces.exclude={b}'], '"b"'],
   ['drain.resumePercent', ['drain.resumePercent=70'], 'without drain.memoryPercent'],
   ['drain.resumePercent', ['drain.resumePercent=80', 'drain.memoryPercent=75'], 'got 80'],

@@ -80,6 +80,7 @@ test.each([
   ],
   [{ 'monitored.selector': { matchExpressions: [{ key: 'a', operator: 'In' }] } }, 'expected values with In and NotIn'],
   [{ 'namespaces.include': ['a', 'b', 'a'] }, 'namespaces.include: expected each namespace once, got "a" twice'],
+  [{ 'sessions.namespaces': ['a', 'a'] }, 'sessions.namespaces: expected each namespace once, got "a" twice'],
   [{ 'reaper.namespaces': ['a', 'a'] }, 'reaper.namespaces: expected each namespace once, got "a" twice'],
   [{ global: { imageRegistry: 'g.x/' } }, 'global.imageRegistry: expected a registry and path'],
   [{ global: { imageRegistry: 'g.x/A B' } }, 'global.imageRegistry: expected a registry and path'],

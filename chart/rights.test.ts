@@ -129,3 +129,28 @@ test('the variables that may be attached are those that the controller tells', (
   const told = Object.entries(ENVIRONMENT.sidecar).filter(([name]) => !NEVER_TOLD.includes(name));
   expect(expression.match(/\w+/g).toSorted()).toEqual(told.map(([, name]) => name).toSorted());
 });
+
+test('the controller of sessions has rights to pods in the namespaces of sessions alone', () => {
+  const objects = render('sessions.enabled=true', 'sessions.namespaces={games,team-a}');
+  const bindings = objects.filter(({ subjects }) => subjects?.[0].name === 'spawner-sessions');
+  expect(bindings.map(({ kind, metadata, roleRef }) => [kind, metadata.namespace, roleRef.kind]).toSorted()).toEqual([
+    ['RoleBinding', 'games', 'ClusterRole'],
+    ['RoleBinding', 'spawner', 'Role'],
+    ['RoleBinding', 'team-a', 'ClusterRole'],
+  ]);
+});
+
+test('only pods of the release reach those of sessions, unless the values say otherwise', () => {
+  const policies = (...values: string[]) =>
+    render('sessions.enabled=true', 'sessions.namespaces={games}', ...values).filter(
+      ({ kind }) => kind === 'NetworkPolicy',
+    );
+  const [{ metadata, spec }] = policies();
+  expect([metadata.namespace, spec.policyTypes, spec.podSelector]).toEqual([
+    'games',
+    ['Ingress'],
+    { matchExpressions: [{ key: 'spawner.io/session', operator: 'Exists' }] },
+  ]);
+  expect(spec.ingress[0].from[0].namespaceSelector.matchLabels).toEqual({ 'kubernetes.io/metadata.name': 'spawner' });
+  expect(policies('sessions.networkPolicies=false')).toEqual([]);
+});

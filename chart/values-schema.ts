@@ -6,6 +6,7 @@ import { count, listOf, OBJECT, objectOf, QUANTITIES, type Schema, TEXT, TEXTS }
 export const PARTS: Readonly<Record<string, 'deployment' | 'job'>> = {
   webhook: 'deployment',
   controller: 'deployment',
+  sessions: 'deployment',
   reaper: 'job',
   cleanup: 'job',
   test: 'job',
@@ -86,6 +87,12 @@ const KNOWN: Readonly<Record<string, Schema>> = {
   'reaper.moreOwners': listOf(
     objectOf({ apiGroup: TEXT, resources: { ...listOf(TEXT), minItems: 1 } }, { required: ['apiGroup', 'resources'] }),
   ),
+  'sessions.replicas': count(0),
+  'sessions.namespaces': listOf(TEXT),
+  'sessions.maxSessions': count(1, 100_000),
+  'sessions.serviceAccounts': listOf(TEXT),
+  'sessions.allowedSecrets': listOf(TEXT),
+  'sessions.priorityClasses': listOf(TEXT),
   'metrics.labels': TEXTS,
   extraObjects: listOf({ type: ['object', 'string'] }),
 };

@@ -1,21 +1,20 @@
-import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command } from 'commander';
 import { parseDuration } from '../lib/text/duration.ts';
 import { invalid, type Parser, parseInteger } from '../lib/text/parse.ts';
+import { addBackend } from './backend.ts';
+import { argument, type Flags, newCommand, scoped } from './commands.ts';
 import { count } from './count.ts';
 import { lookAtFleet } from './fleet.ts';
 import { monitor } from './monitor.ts';
 import { ensureNamespace } from './namespace.ts';
-import { jsonText, OUTPUTS, type Output, type Terminal } from './output.ts';
-import { parseScope, type ScopeFlags } from './scope.ts';
+import { jsonText, type Terminal } from './output.ts';
+import { parseScope } from './scope.ts';
+import { explainSession, listSessions } from './sessions.ts';
 import { sleep } from './sleep.ts';
 import { showStatus } from './status.ts';
 import { showTop } from './top.ts';
 import { wake } from './wake.ts';
 import { explain, explanationText } from './why.ts';
-
-interface Flags extends ScopeFlags {
-  output: Output;
-}
 
 const WORKLOAD = new Argument('<workload...>', 'TYPE/NAME such as deployment/web');
 
@@ -29,6 +28,7 @@ export function createProgram(terminal: Terminal, version: string): Command {
     .addHelpText('after', EXAMPLES);
   addLooks(program, terminal);
   addChanges(program, terminal);
+  addBackend(program, terminal);
   return program;
 }
 
@@ -40,13 +40,13 @@ Examples:
   kubectl spawner wake deployment/web`;
 
 function addLooks(program: Command, terminal: Terminal): void {
-  command(program, 'status', 'List the monitored workloads: connections, idle time, what happens next')
+  newCommand(program, 'status', 'List the monitored workloads: connections, idle time, what happens next')
     .option('-A, --all-namespaces', 'cover all namespaces')
     .action(async (flags: Flags) => {
       const scope = parseScope(flags);
-      const fleet = await lookAtFleet(scope);
-      if (fleet.awake.length + fleet.asleep.length === 0) await ensureNamespace(scope);
-      showStatus(fleet, scope, flags.output, terminal);
+      const [fleet, sessions] = await Promise.all([lookAtFleet(scope), listSessions(scope)]);
+      if (fleet.awake.length + fleet.asleep.length + sessions.length === 0) await ensureNamespace(scope);
+      showStatus({ ...fleet, sessions }, scope, flags.output, terminal);
     });
   scoped(program.command('top'))
     .description('Show the same and refresh it, most connections first')
@@ -56,9 +56,11 @@ function addLooks(program: Command, terminal: Terminal): void {
     .action((flags: Flags & { interval: number; rounds?: number }) =>
       showTop(parseScope(flags), { intervalSeconds: flags.interval, rounds: flags.rounds ?? Infinity }, terminal),
     );
-  command(program, 'why', 'Explain what each pod of a workload reported, and which rule decides')
+  newCommand(program, 'why', 'Explain what each pod of a workload reported, and which rule decides')
     .addArgument(WORKLOAD)
     .action(async (words: string[], flags: Flags) => {
+      const session = await explainSession(parseScope(flags), words);
+      if (session) return terminal.write(flags.output === 'json' ? jsonText(session.line) : session.text);
       const explanation = explain(await lookAtFleet(parseScope(flags)), words);
       const { output } = flags;
       terminal.write(output === 'json' ? jsonText(explanation) : explanationText(explanation, terminal.isColoured));
@@ -70,7 +72,7 @@ function addChanges(program: Command, terminal: Terminal): void {
     ['monitor', true],
     ['unmonitor', false],
   ] as const)
-    command(program, name, isOn ? 'Label a workload’s template, or a running pod' : 'Remove that label')
+    newCommand(program, name, isOn ? 'Label a workload’s template, or a running pod' : 'Remove that label')
       .addArgument(WORKLOAD)
       .action(async (words: string[], flags: Flags) => {
         const done = await monitor(parseScope(flags), words, isOn);
@@ -78,14 +80,14 @@ function addChanges(program: Command, terminal: Terminal): void {
         const is = isOn ? 'monitored' : 'not monitored';
         tell(terminal, flags, done, done.isChanged ? `${is} from now on${restarts}` : `${is} already`);
       });
-  command(program, 'sleep', 'Scale a workload to zero now, and record its replicas')
+  newCommand(program, 'sleep', 'Scale a workload to zero now, and record its replicas')
     .addArgument(WORKLOAD)
     .option('--force', 'even if a client is or may be connected')
     .action(async (words: string[], flags: Flags & { force?: boolean }) => {
       const done = await sleep(parseScope(flags), words, (cuts) => agree(terminal, cuts, flags.force));
       tell(terminal, flags, done, `put to sleep, ${count(done.from, 'replica')} before`);
     });
-  command(program, 'wake', 'Restore the replicas that a workload had')
+  newCommand(program, 'wake', 'Restore the replicas that a workload had')
     .addArgument(WORKLOAD)
     .option('--replicas <number>', 'a different number of replicas', argument(parseInteger(1, 1_000_000)))
     .action(async (words: string[], flags: Flags & { replicas?: number }) => {
@@ -110,30 +112,8 @@ function tell(
   write(output === 'json' ? jsonText(done) : `${done.workload} in namespace ${done.namespace}: ${text}\n`);
 }
 
-function command(program: Command, name: string, description: string): Command {
-  const output = new Option('-o, --output <form>', 'output format').choices(OUTPUTS).default('table');
-  return scoped(program.command(name)).description(description).addOption(output);
-}
-
-/** The flags that say where, as kubectl has them. */
-function scoped(command: Command): Command {
-  return command
-    .option('-n, --namespace <name>', 'namespace to look at, instead of the context’s')
-    .option('--context <name>', 'context of the kubeconfig')
-    .option('--kubeconfig <file>', 'kubeconfig, instead of KUBECONFIG and ~/.kube/config');
-}
-
 /** Each look asks every sidecar: more often than once a second is no picture of anything. */
 const parsePause: Parser<number> = (text) => {
   const read = parseDuration(text);
   return read.kind === 'value' && read.value < 1 ? invalid('a duration of at least 1s') : read;
 };
-
-/** The project's parsers, for the library's options. */
-function argument<T>(parser: Parser<T>): (text: string) => T {
-  return (text) => {
-    const read = parser(text);
-    if (read.kind === 'value') return read.value;
-    throw new InvalidArgumentError(`Expected ${read.expected}.`);
-  };
-}

@@ -4,17 +4,26 @@ import { buildLines, formatCells, HEAD, type Line } from './line.ts';
 import { jsonText, type Output, type Terminal } from './output.ts';
 import { describeCaveat } from './reaper-view.ts';
 import type { Scope } from './scope.ts';
+import { type SessionLine, sessionTable } from './sessions.ts';
 
-/** Shows every monitored workload and what happens to it next. */
-export function showStatus(fleet: Fleet, { namespaces }: Scope, output: Output, terminal: Terminal): void {
+/** Workloads and sessions. */
+export type StatusView = Fleet & { sessions: readonly SessionLine[] };
+
+/** Shows every monitored workload and what happens to it next, and every session. */
+export function showStatus(fleet: StatusView, { namespaces }: Scope, output: Output, terminal: Terminal): void {
   const lines = buildLines(fleet);
+  const { sessions } = fleet;
   const caveat = [describeCaveat(fleet.reaper), describeHidden(fleet)].filter(Boolean).join('\n') || undefined;
   if (output === 'json') {
-    terminal.write(jsonText({ items: lines, ...(caveat !== undefined && { caveat }) }));
+    terminal.write(
+      jsonText({ items: lines, ...(sessions.length > 0 && { sessions }), ...(caveat !== undefined && { caveat }) }),
+    );
     return;
   }
   terminal.write(lines.length > 0 ? statusTable(lines, terminal.isColoured) : '');
-  if (lines.length === 0) terminal.note(nothingIn(namespaces));
+  const table = sessions.length > 0 ? sessionTable(sessions, terminal.isColoured) : '';
+  terminal.write(lines.length > 0 && table !== '' ? `\n${table}` : table);
+  if (lines.length + sessions.length === 0) terminal.note(nothingIn(namespaces));
   else if (caveat !== undefined) terminal.note(`\n${caveat}\n`);
 }
 

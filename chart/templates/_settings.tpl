@@ -1,6 +1,6 @@
 {{/* The parts of the chart that run pods, as JSON. */}}
 {{- define "spawner.parts" -}}
-["webhook", "controller", "reaper", "cleanup", "test"]
+["webhook", "controller", "sessions", "reaper", "cleanup", "test"]
 {{- end -}}
 
 {{/*

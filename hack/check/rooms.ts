@@ -57,7 +57,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   'sessions/controller': { imports: [...PROCESS, 'lib/injection', 'lib/sessions'] },
   cleanup: { imports: [...PROCESS, 'lib/workloads'] },
   'sessions/api': { imports: [...PROCESS, 'lib/sessions', 'express'] },
-  plugin: { imports: [...PROCESS, 'lib/workloads', 'commander'] },
+  plugin: { imports: [...PROCESS, 'lib/workloads', 'lib/sessions', 'commander'] },
   'helm-test': { imports: PROCESS },
   demo: { imports: ['contract', 'demo/drop-four/game', 'ws', 'node:*'] },
   'demo/drop-four/game': { imports: [], isPure: true },

@@ -9,7 +9,13 @@ import { loadGameImage } from '../images/images.ts';
 import type { Cluster, Provider } from '../provider/provider.ts';
 import { clientProgram, toolFolder } from '../tools/tools.ts';
 import { BROWSER_VARIABLE, browserProgram, PICTURES_VARIABLE } from './browser.ts';
-import { DRAIN_THRESHOLDS, E2E_VARIABLE, type E2eEnvironment, REAPED_NAMESPACE } from './e2e-environment.ts';
+import {
+  DRAIN_THRESHOLDS,
+  E2E_VARIABLE,
+  type E2eEnvironment,
+  REAPED_NAMESPACE,
+  SESSIONS_NAMESPACE,
+} from './e2e-environment.ts';
 import { reaperOnCall, withChart } from './install.ts';
 import { kubectl } from './kubectl.ts';
 import { installMonitoringKinds, loadPrograms, MONITORING_VALUES, type ProgramImages } from './monitoring.ts';
@@ -63,21 +69,30 @@ async function onPreparedCluster(
     const values = {
       ...reaperOnCall(REAPED_NAMESPACE, '15m'),
       ...drainValues(),
+      ...(purpose === 'test' && SESSIONS_VALUES),
       ...(isOurs && MONITORING_VALUES),
     };
     const { kubeconfig } = cluster;
     const there = { program: await clientProgram('kubectl'), kubeconfig, namespace: REAPED_NAMESPACE };
-    // The reaper of the chart gets its rights in this namespace, so it comes first.
-    await kubectl(there, ['create', 'namespace', REAPED_NAMESPACE]);
+    // The reaper of the chart and the controller of sessions get their rights in these namespaces, so they come first.
+    for (const namespace of [REAPED_NAMESPACE, SESSIONS_NAMESPACE])
+      await kubectl(there, ['create', 'namespace', namespace]);
     try {
       return await withChart(cluster, { images: prepared.images, values }, async () =>
         work(await describeEnvironment(maker, cluster, { ...prepared, ...(programs && { programs }) }), cluster),
       );
     } finally {
-      await kubectl(there, ['delete', 'namespace', REAPED_NAMESPACE, '--wait=false']);
+      await kubectl(there, ['delete', 'namespace', REAPED_NAMESPACE, SESSIONS_NAMESPACE, '--wait=false']);
     }
   });
 }
+
+/** A controller that is killed is followed by the next one within seconds. */
+const SESSIONS_VALUES = {
+  'sessions.enabled': 'true',
+  'sessions.namespaces[0]': SESSIONS_NAMESPACE,
+  'sessions.leaseDuration': '3s',
+};
 
 function drainValues(): Record<string, string> {
   return Object.fromEntries(Object.entries(DRAIN_THRESHOLDS).map(([name, value]) => [`drain.${name}`, `${value}`]));

@@ -23,5 +23,8 @@ export const E2E_VARIABLE = 'SPAWNER_E2E';
 /** The only namespace that the reaper of the tests may see: the cluster could be in use. */
 export const REAPED_NAMESPACE = 'spawner-test-reaper';
 
+/** The namespace of the sessions of the tests. */
+export const SESSIONS_NAMESPACE = 'spawner-test-sessions';
+
 /** The chart's thresholds in the tests, for pods that ask for them. */
 export const DRAIN_THRESHOLDS = { memoryPercent: 75, resumePercent: 60.5, connections: 8 } as const;

@@ -48,6 +48,9 @@ quantity:
 version:
   pattern: '^v?[0-9]+\.[0-9]+(\.[0-9]+)?([-+][0-9A-Za-z.+-]*)?$'
   expected: a version of Kubernetes, such as v1.31.0
+baseUrl:
+  pattern: '^https?://[^/?# ]+[^?# ]*$'
+  expected: a URL without a query, such as https://play.example.com
 apiGroup:
   pattern: '^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$'
   expected: a group without a version, such as argoproj.io

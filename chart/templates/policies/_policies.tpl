@@ -17,8 +17,8 @@
 {{/* The accounts that the policies bind, as a list in CEL. */}}
 {{- define "spawner.accounts" -}}
 {{- $accounts := list -}}
-{{- /* All but that of helm test, which creates a pod as a dry run. */ -}}
-{{- range without (include "spawner.parts" . | fromJsonArray) "test" -}}
+{{- /* All but that of helm test, which creates a pod as a dry run, and that of sessions, which has a policy of its own. */ -}}
+{{- range without (include "spawner.parts" . | fromJsonArray) "test" "sessions" -}}
 {{- $accounts = append $accounts (include "spawner.account" (dict "root" $ "part" .)) -}}
 {{- end -}}
 {{- toJson $accounts -}}

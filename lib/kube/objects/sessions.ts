@@ -102,9 +102,10 @@ export async function deleteSession(rest: KubeRest, { namespace, name, uid }: Se
   );
 }
 
-/** Where sessions are, or one of them. */
-export function pathOf({ namespace, name }: { namespace: string; name?: string }): string {
-  const all = `${groupPath(SESSION_API_VERSION)}/namespaces/${namespace}/${SESSION_PLURAL}`;
+/** Where sessions are, those of a namespace, or one of them. */
+export function pathOf({ namespace, name }: { namespace?: string; name?: string }): string {
+  const within = namespace === undefined ? '' : `/namespaces/${namespace}`;
+  const all = `${groupPath(SESSION_API_VERSION)}${within}/${SESSION_PLURAL}`;
   return name === undefined ? all : `${all}/${encodeURIComponent(name)}`;
 }
 

@@ -1,0 +1,204 @@
+import { afterAll, expect, test } from '@jest/globals';
+import { AuditLog, auditLogOf } from '../hack/scene/audit/audit-log.ts';
+import { isRead } from '../hack/scene/audit/audited-request.ts';
+import { eventually } from '../hack/scene/eventually.ts';
+import { NAMESPACE } from '../hack/scene/install.ts';
+import { kubectl, readPod } from '../hack/scene/kubectl.ts';
+import { environment, inNamespace, testWhereClusterCan } from './environment.ts';
+import {
+  cluster,
+  connectTo,
+  create,
+  disconnect,
+  readSession,
+  SERVER,
+  sessionOf,
+  untilReleased,
+  untilState,
+} from './sessions-lab.ts';
+
+const testWithAudit = testWhereClusterCan('audit-requests');
+const CONTROLLER = `system:serviceaccount:${NAMESPACE}:spawner-sessions`;
+
+afterAll(() => kubectl(cluster, ['delete', 'slbe', '--all', '--wait=false']));
+
+/** Writes about one session, but for Events, since the log was opened. */
+function writesOf(log: AuditLog, name: string): string[] {
+  const isOfIt = (path: string) => path.includes(`/${name}`) || path.endsWith('/pods');
+  return log
+    .read()
+    .filter((request) => request.user === CONTROLLER && !isRead(request) && request.namespace === cluster.namespace)
+    .filter(({ path, name: of }) => isOfIt(path) && (of === '' || of === name))
+    .map(({ verb, resource }) => `${verb} ${resource}`);
+}
+
+testWithAudit(
+  'a session becomes ready, keeps its client, and is swept when it left: two writes, and three',
+  async () => {
+    const log = AuditLog.fromNow(auditLogOf(environment.name));
+    await create(sessionOf('game', SERVER));
+    const ready = await untilState('game', 'Ready');
+    expect(ready.status).toMatchObject({
+      ready: true,
+      port: 8080,
+      podName: 'game',
+      url: `http://${ready.status?.ip}:8080/`,
+    });
+    await connectTo(ready, 'player');
+    const { env = [] } = (await readPod(cluster, 'game')).spec?.containers[0] ?? {};
+    expect(env.map(({ name }) => name)).toEqual(['PORT', 'SPAWNER_POD_NAME', 'SPAWNER_FENCE']);
+    const { before } = await disconnect('player');
+    const swept = (await untilReleased('game')).status;
+    expect(swept).toMatchObject({ state: 'Swept', swept: true, ready: true, reason: 'Idle' });
+    // Never early: by a second, which is what whole seconds and two clocks are worth.
+    expect(Date.parse(swept?.endedAt ?? '') - before).toBeGreaterThan(4000);
+    expect(await kubectl(cluster, ['get', 'slab'])).toMatch(/^NAME +STATE +REASON +NODE +URL +AGE\ngame +Swept +Idle /);
+    const told = () => kubectl(cluster, ['get', 'events', '--field-selector', 'involvedObject.name=game']);
+    await eventually(cluster, { what: 'Events' }, told, (text) => text.includes('Ready') && text.includes('Idle'));
+    expect(writesOf(log, 'game')).toEqual([
+      'create pods',
+      'patch sessionlivedbackends/status',
+      'patch sessionlivedbackends/status',
+      'delete pods',
+      'patch sessionlivedbackends',
+    ]);
+  },
+);
+
+test('what cannot run fails with its reason, and leaves no pod', async () => {
+  const SOON = { startTimeoutSeconds: 8 };
+  await create(
+    sessionOf('no-name', SERVER, { app: { image: 'No Name' } }),
+    sessionOf('never-pulled', SERVER, { app: { image: 'localhost/none:1', imagePullPolicy: 'Never' } }),
+    sessionOf('not-there', SERVER, { ...SOON, app: { image: 'localhost/none:1' } }),
+    sessionOf('crashes', 'process.exit(3)'),
+    sessionOf('deaf', 'setInterval(() => 0, 1000)', SOON),
+    sessionOf('no-pod', SERVER, { template: { activeDeadlineSeconds: -1 } }),
+    sessionOf('leaves', `${SERVER}; setTimeout(() => process.exit(0), 4000)`, { gracePeriodSeconds: 60 }),
+    sessionOf('on-all', SERVER.replace('process.env.PORT', "process.env.PORT, '::'")),
+  );
+  const reasons: Readonly<Record<string, string>> = {
+    'no-name': 'InvalidImage',
+    'never-pulled': 'ImageNeverPull',
+    'not-there': 'ImagePull',
+    crashes: 'Exited',
+    deaf: 'StartTimeout',
+    'no-pod': 'Refused',
+    leaves: 'Exited',
+    'on-all': 'Idle',
+  };
+  const ended = await Promise.all(Object.keys(reasons).map((name) => untilReleased(name)));
+  expect(Object.fromEntries(ended.map(({ metadata, status }) => [metadata.name, status?.reason]))).toEqual(reasons);
+  const wereReady = ended.filter(({ status }) => status?.ready).map(({ metadata }) => metadata.name);
+  expect(wereReady).toEqual(['leaves', 'on-all']);
+});
+
+/** A template that asks for more than a pod of its namespace, and what refuses it says. */
+const HOSTILE: Readonly<Record<string, { template?: object; app?: object; says: RegExp }>> = {
+  'host-network': { template: { hostNetwork: true }, says: /the network, the processes or the IPC/ },
+  'host-pid': { template: { hostPID: true }, says: /the network, the processes or the IPC/ },
+  'names-node': { template: { nodeName: 'a' }, says: /may not name its node/ },
+  account: { template: { serviceAccountName: 'spawner-controller' }, says: /no ServiceAccount but/ },
+  'older-account': { template: { serviceAccount: 'spawner-controller' }, says: /no ServiceAccount but/ },
+  token: { template: { automountServiceAccountToken: true }, says: /has no token/ },
+  priority: { template: { priorityClassName: 'system-node-critical' }, says: /no priority class but/ },
+  privileged: { app: { securityContext: { privileged: true } }, says: /neither be privileged/ },
+  capability: { app: { securityContext: { capabilities: { add: ['NET_ADMIN'] } } }, says: /neither be privileged/ },
+  'host-port': { app: { ports: [{ containerPort: 1, hostPort: 1 }] }, says: /ports of its node/ },
+  'host-path': { template: { volumes: [{ name: 'a', hostPath: { path: '/' } }] }, says: /Pod Security/ },
+  secret: {
+    template: { volumes: [{ name: 'a', secret: { secretName: 'spawner-certificate' } }] },
+    says: /no Secrets and ConfigMaps but/,
+  },
+  'secret-in-env': { app: { envFrom: [{ secretRef: { name: 'spawner-certificate' } }] }, says: /no Secrets and/ },
+  'projected-token': {
+    template: { volumes: [{ name: 'a', projected: { sources: [{ serviceAccountToken: { path: 'a' } }] } }] },
+    says: /may not have tokens/,
+  },
+  'sidecars-name': { app: { name: 'spawner-sidecar' }, says: /the name of the sidecar/ },
+};
+
+test('a hostile template is refused with its reason, whoever creates it, and the status and the template are held', async () => {
+  for (const [name, { says, ...fields }] of Object.entries(HOSTILE)) {
+    const refusal = await create(sessionOf(name, SERVER, fields)).then(
+      () => 'created',
+      (error: Error) => error.message,
+    );
+    expect([name, refusal]).toEqual([name, expect.stringMatching(says)]);
+  }
+  await create(sessionOf('held', SERVER, { gracePeriodSeconds: 60 }));
+  await untilState('held', 'Ready');
+  const patch = (what: object, ...flags: string[]) =>
+    kubectl(cluster, ['patch', 'slbe', 'held', '--type', 'merge', '--patch', JSON.stringify(what), ...flags]);
+  await expect(patch({ status: { url: 'http://evil/' } }, '--subresource', 'status')).rejects.toThrow(
+    'status.url is written',
+  );
+  await expect(patch({ spec: { key: 'another' } })).rejects.toThrow('key cannot be changed');
+  await expect(patch({ spec: { template: { hostNetwork: true } } })).rejects.toThrow(
+    'template of a session cannot be changed',
+  );
+  await patch({ spec: { terminate: true } });
+  expect((await untilReleased('held')).status).toMatchObject({ state: 'Swept', reason: 'Terminated' });
+});
+
+/** Runs in the application, which shares its processes with the sidecar: finds the sidecar's, and sends it a signal. */
+const signal = (name: string) => `for (const pid of require('fs').readdirSync('/proc').filter(Number)) {
+  try { if (/sidecar/.test(require('fs').readFileSync('/proc/' + pid + '/cmdline', 'utf8')) && pid != process.pid) process.kill(pid, '${name}') } catch {}
+}`;
+
+test('a sidecar that hangs or is killed never ends a session, and another one takes its place', async () => {
+  const template = { shareProcessNamespace: true };
+  await create(sessionOf('hangs', SERVER, { template }), sessionOf('killed', SERVER, { template }));
+  const killed = await untilState('killed', 'Ready');
+  await untilState('hangs', 'Ready');
+  const send = (name: string, which: string) =>
+    kubectl(cluster, ['exec', name, '-c', 'app', '--', '/nodejs/bin/node', '--eval', signal(which)]);
+  await send('hangs', 'SIGSTOP');
+  await connectTo(killed, 'stays');
+  await send('killed', 'SIGKILL');
+  const attached = async () => (await readPod(cluster, 'killed')).status?.ephemeralContainerStatuses?.[0];
+  await eventually(cluster, { what: 'another sidecar' }, attached, (each) => each?.state?.running !== undefined);
+  // Twice the grace period: one that is not asked in vain would have been swept.
+  await new Promise((resolve) => setTimeout(resolve, 10_000));
+  expect([(await readSession('hangs')).status?.state, (await readSession('killed')).status?.state]).toEqual([
+    'Ready',
+    'Ready',
+  ]);
+  await send('hangs', 'SIGCONT');
+  await disconnect('stays');
+  for (const name of ['hangs', 'killed']) expect((await untilReleased(name)).status?.reason).toBe('Idle');
+});
+
+const ROUNDS = Number(process.env.SPAWNER_SESSION_KILLS ?? 1);
+const release = inNamespace(NAMESPACE);
+
+testWithAudit(
+  'a controller that is killed behind each of its writes is followed by one that goes on, with one pod',
+  async () => {
+    for (let round = 0; round < ROUNDS; round += 1) {
+      for (let write = 1; write <= 5; write += 1) {
+        const name = `kill-${round}-${write}`;
+        const log = AuditLog.fromNow(auditLogOf(environment.name));
+        const writes: string[] = [];
+        await create(sessionOf(name, SERVER));
+        await eventually(
+          cluster,
+          { what: `write ${write} of ${name}`, intervalMs: 20 },
+          async () => writes.push(...writesOf(log, name)),
+          () => writes.length >= write,
+        );
+        const at = [
+          '--selector',
+          'app.kubernetes.io/component=sessions',
+          '--force',
+          '--grace-period=0',
+          '--wait=false',
+        ];
+        await kubectl(release, ['delete', 'pods', ...at]);
+        expect((await untilReleased(name)).status).toMatchObject({ ready: true, swept: true, reason: 'Idle' });
+        writes.push(...writesOf(log, name));
+        expect(writes.filter((each) => each === 'create pods')).toHaveLength(1);
+      }
+    }
+  },
+);
