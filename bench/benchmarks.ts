@@ -3,6 +3,7 @@ import { CONTROLLER } from './controller/controller.ts';
 import { REAPER } from './reaper/reaper.ts';
 import { IMAGE_SIZES } from './sidecar/image-sizes.ts';
 import { SIDECAR } from './sidecar/sidecar.ts';
+import { SOCKET_EVENTS } from './sidecar/socket-events.ts';
 import { IDLE_PODS } from './system/idle-pods.ts';
 import { IDLE_TO_ASLEEP } from './system/idle-to-asleep.ts';
 import { LABEL_TO_STATUS } from './system/label-to-status.ts';
@@ -25,3 +26,6 @@ export const BENCHMARKS: readonly Benchmark[] = [
   IDLE_TO_ASLEEP,
   IDLE_PODS,
 ];
+
+/** Those that run by name alone: what they find stands in the document that they are of, not in docs/performance.md. */
+export const BY_NAME: readonly Benchmark[] = [SOCKET_EVENTS];

@@ -62,7 +62,7 @@ describe.each(HOSTS)('on $name,', (host) => {
   );
 
   kernelTest(
-    'users are counted once, also in a storm of thousands a second that come and go',
+    'users are counted once, also in a storm of others that come and go',
     async () => {
       const { client, server } = namespace;
       await start(host);

@@ -101,8 +101,9 @@ const verbs: Record<string, (...words: never[]) => Promise<unknown>> = {
     socketsOf(name).at(-1)?.[isRead ? 'resume' : 'pause']();
   },
   /** So many at once come and go, each of them so often. */
-  async storm(atOnce: number, count: number, host: string, port: number, from: string) {
-    await Promise.all(Array.from({ length: atOnce }, () => comeAndGo(count, { host, port, from })));
+  async storm(atOnce: number, count: number, host: string, port: number, from: string, pauseMilliseconds = 0) {
+    const to = { host, port, from, pauseMilliseconds };
+    await Promise.all(Array.from({ length: atOnce }, () => comeAndGo(count, to)));
   },
   async reset(name: string, count: number) {
     for (const socket of socketsOf(name).splice(-count)) socket.resetAndDestroy();
@@ -125,12 +126,13 @@ async function visitOnce(
 }
 
 /** One after the other, each of them closed as soon as it is open. */
-async function comeAndGo(count: number, { host, port, from }: { host: string; port: number; from: string }) {
+async function comeAndGo(
+  count: number,
+  { pauseMilliseconds, ...to }: { host: string; port: number; from: string; pauseMilliseconds: number },
+): Promise<void> {
   for (let made = 0; made < count; made += 1) {
-    const socket = connect({ host, port, localAddress: from });
-    socket.on('error', () => undefined);
-    await once(socket, 'connect').catch(() => undefined);
-    socket.resetAndDestroy();
+    await visitOnce('reset', to);
+    if (pauseMilliseconds > 0) await new Promise((resolve) => setTimeout(resolve, pauseMilliseconds));
   }
 }
 
