@@ -108,7 +108,7 @@ onOwn('Prometheus, with what Prometheus Operator makes of the chart', () => {
       'rules',
     );
     const rules = groups.flatMap((group) => group.rules);
-    expect(rules).toHaveLength(11);
+    expect(rules).toHaveLength(13);
     expect(rules.filter(({ health }) => health !== 'ok')).toEqual([]);
     const read = await Promise.all(rules.map(({ query }) => selectorsOf(query)));
     for (const selector of new Set(read.flat())) await untilFound(selector);

@@ -58,6 +58,12 @@ export async function readSession(name: string): Promise<SessionLivedBackend> {
   return JSON.parse(await kubectl(cluster, ['get', 'slbe', name, '--output', 'json']));
 }
 
+/** Changes a session's grace period: a scene is set before its clock runs. */
+export async function setGrace(seconds: number, ...names: readonly string[]): Promise<void> {
+  const patch = JSON.stringify({ spec: { gracePeriodSeconds: seconds } });
+  await kubectl(cluster, ['patch', 'slbe', ...names, '--type', 'merge', '--patch', patch]);
+}
+
 /** Waits until a session's state is one of these. Returns the session. */
 export function untilState(name: string, ...states: readonly string[]): Promise<SessionLivedBackend> {
   return eventually(

@@ -11,7 +11,7 @@ import {
   SESSIONS_METRIC,
   SESSIONS_UNMONITORED_METRIC,
 } from '../../contract/metrics.ts';
-import { SESSION_STATES } from '../../contract/session-states.ts';
+import { SESSION_REASONS, SESSION_STATES } from '../../contract/session-states.ts';
 import type { SessionReason, SessionState } from '../../contract/sessions.ts';
 
 /** One of the phases of a start. */
@@ -50,6 +50,8 @@ export function createSessionMetrics(): SessionMetrics {
     buckets: BUCKETS,
     registers,
   });
+  // A counter that begins with its first increase cannot be seen to increase.
+  for (const reason of SESSION_REASONS) ends.inc({ reason }, 0);
   let list = (): Iterable<{ state: SessionState; isUnmonitored: boolean }> => [];
   countSessions(registers, () => list());
   return {
