@@ -1,6 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { readAnswer } from './read-answer.ts';
 
+const NOW = Date.parse('2030-01-01T00:10:00Z');
+const ago = (seconds: number) => new Date(NOW - seconds * 1000).toISOString();
 const IDLE = {
   active_connections: 0,
   waiting_connections: 0,
@@ -19,16 +21,36 @@ test.each([
   ],
   ['connected', { ...IDLE, active_connections: 1, reason: 'connected' }, { kind: 'active' }],
   ['closing', { ...IDLE, waiting_connections: 1, reason: 'closing' }, { kind: 'active' }],
+  [
+    'closing, and says since when',
+    { ...IDLE, waiting_connections: 1, reason: 'closing', closed_at: ago(12.3) },
+    { kind: 'idle', forSeconds: 12, everActive: true },
+  ],
+  [
+    'closing, by another clock',
+    { ...IDLE, waiting_connections: 1, reason: 'closing', closed_at: ago(900) },
+    { kind: 'idle', forSeconds: 60, everActive: true },
+  ],
+  [
+    'idle since a TIME_WAIT is over',
+    { ...IDLE, idle_since: ago(7), closed_at: ago(67) },
+    { kind: 'idle', forSeconds: 67, everActive: true },
+  ],
+  [
+    'idle since something that was no close',
+    { ...IDLE, idle_since: ago(7), closed_at: ago(500) },
+    { kind: 'idle', forSeconds: 7, everActive: true },
+  ],
   ['unclear', { ...IDLE, reason: 'unclear' }, { kind: 'unknown', reason: 'unclear' }],
   ['unknown', { ...IDLE, reason: 'unknown' }, { kind: 'unknown', reason: 'unknown' }],
   ['of another time', { ...IDLE, reason: 'hibernating' }, { kind: 'unknown', reason: 'hibernating' }],
 ])('readAnswer() of a status that is %s', (_, status, activity) => {
-  expect(readAnswer(status)).toEqual({ kind: 'answer', isListening: true, activity });
+  expect(readAnswer(status, NOW)).toEqual({ kind: 'answer', isListening: true, activity });
 });
 
 test.each([undefined, null, 'idle', {}, { ...IDLE, active_connections: '0' }])(
   'readAnswer() of %j is none',
   (status) => {
-    expect(readAnswer(status)).toMatchObject({ kind: 'none' });
+    expect(readAnswer(status, NOW)).toMatchObject({ kind: 'none' });
   },
 );

@@ -9,13 +9,15 @@ import { parseJson } from '../../lib/text/parse-json.ts';
 const BOUNDS = { deadlineMs: 2000, maxBytes: 64 * 1024 };
 
 /** Asks the sidecar of a pod. Never throws: whatever goes wrong is no answer. Redirects are not followed. */
-export async function askSidecar(ip: string, port: number): Promise<SidecarAnswer> {
+export async function askSidecar(ip: string, port: number, now: () => number): Promise<SidecarAnswer> {
   try {
     const host = ip.includes(':') ? `[${ip}]` : ip;
     const { status, headers, body } = await requestText(new URL(`http://${host}:${port}${STATUS_PATH}`), BOUNDS);
     if (status !== 200) return { kind: 'none', error: `HTTP status ${status}` };
     const said = parseJson(body);
-    return isSidecar(headers, said) ? readAnswer(said) : { kind: 'none', error: 'the answer is not a sidecar’s' };
+    return isSidecar(headers, said)
+      ? readAnswer(said, now())
+      : { kind: 'none', error: 'the answer is not a sidecar’s' };
   } catch (error) {
     return { kind: 'none', error: describeError(error) };
   }

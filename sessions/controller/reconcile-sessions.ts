@@ -146,7 +146,7 @@ export class SessionReconciler {
     void this.#questions(async () => {
       const { now, metrics } = this.#options;
       const askedAt = now();
-      const answer = await askSidecar(ip, pod.servePort);
+      const answer = await askSidecar(ip, pod.servePort, now);
       metrics.asked(answer.kind);
       this.#memories.look(key, uid, addLook(this.#memories.looks(key, uid), { askedAt, at: now(), answer }));
       this.#asking.delete(key);
