@@ -79,7 +79,9 @@ onOwn('Prometheus, with what Prometheus Operator makes of the chart', () => {
     );
     expect(Object.fromEntries(counts)).toEqual({ attached: '1', web: '2' });
     const jobs = await prometheus.query(`count by (job) (up{namespace="${NAMESPACE}"} == 1)`);
-    expect(jobs.map(({ metric }) => metric.job).sort()).toEqual(['spawner-controller', 'spawner-webhook']);
+    expect(new Set(jobs.map(({ metric }) => metric.job))).toEqual(
+      new Set(['spawner-controller', 'spawner-sessions', 'spawner-webhook']),
+    );
   });
 
   test('the plain scrape configuration finds the same sidecars', async () => {

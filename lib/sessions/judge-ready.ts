@@ -32,7 +32,7 @@ export function judgeReady(scene: SessionScene, rules: JudgeRules): SessionActio
   if (attachment.kind === 'attach') return { kind: 'attach-sidecar', name: attachment.name };
   const condition = changedCondition(scene);
   if (condition) return { kind: 'write-status', patch: { conditions: withCondition(status, condition) } };
-  return lookWhenDue(scene, pod);
+  return lookWhenDue(scene, pod, attachment.kind === 'wait' ? scene.now + attachment.ms : Number.POSITIVE_INFINITY);
 }
 
 const GONE: Ending = { reason: 'Evicted', message: 'The pod is gone' };
@@ -61,9 +61,10 @@ function describeIdle({ session, looks, now }: SessionScene): Ending {
   return { reason: 'Idle', message, lastActiveAt: new Date(now - forSeconds * 1000).toISOString() };
 }
 
-function lookWhenDue({ session, looks, now }: SessionScene, pod: SessionPod): SessionAction {
+/** @param attachAt when another sidecar is due */
+function lookWhenDue({ session, looks, now }: SessionScene, pod: SessionPod, attachAt: number): SessionAction {
   const { settings } = session;
-  const until = now < expiresAt(session) ? expiresAt(session) : endOfLife(session);
+  const until = Math.min(attachAt, now < expiresAt(session) ? expiresAt(session) : endOfLife(session));
   if (pod.ip === undefined || settings.idle === 'Never') return { kind: 'wait', until };
   const at = nextLookAt(looks, settings);
   return now >= at ? { kind: 'ask', ip: pod.ip } : { kind: 'wait', until: Math.min(until, at) };

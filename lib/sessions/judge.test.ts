@@ -77,6 +77,14 @@ test.each<[string, Partial<SessionScene>, string]>([
   ['cannot tell', { looks: looksOf([40, idle(20)], [0, says({ kind: 'unknown', reason: 'unclear' })]) }, 'wait 30'],
   ['does not answer', { looks: looksOf([40, idle(20)], [0, NO_ANSWER]) }, 'wait 30'],
   ['has not answered for a minute', { looks: looksOf([60, idle(20)], [0, NO_ANSWER]) }, 'Monitored=False'],
+  [
+    'has lost its sidecar a moment ago',
+    {
+      pod: { ...POD, attachments: [{ ...dead, endedAt: NOW - 2000 }] },
+      looks: looksOf([10, says({ kind: 'active' })]),
+    },
+    'wait 8',
+  ],
   ['has lost its sidecar', { pod: { ...POD, attachments: [dead] } }, 'attach-sidecar'],
   ['expires', { session: withSettings({ maxLifetimeSeconds: 310 }, READY) }, 'Expiring=True'],
   ['has no pod any more', { pod: undefined }, 'Failed Evicted'],
