@@ -40,101 +40,81 @@ function ticksOf(pid: number | undefined): number {
 }
 
 describe.each(HOSTS)('on $name,', (host) => {
-  kernelTest(
-    'two clients of the sidecar at once are no clients of the application, and hide none',
-    async () => {
-      const { client, server } = namespace;
-      const { statusOnce } = await start(host);
-      const reasons = new Set<string>();
-      for (let round = 0; round < 60; round += 1) {
-        const answers = await Promise.all([
-          client.tell('get', POD, 7070, '/status', OUTSIDE),
-          server.tell('get', LOOPBACK, 7070, '/status', LOOPBACK),
-        ]);
-        for (const answer of answers) reasons.add((JSON.parse(String(answer)) as Status).reason);
-      }
-      expect([...reasons]).toEqual(['never-connected']);
-      await client.tell('connect', 'short', 1, POD, 8080, OUTSIDE);
-      await client.tell('reset', 'short', 1);
-      await statusOnce(({ ever_active }) => ever_active);
-    },
-    40_000,
-  );
+  kernelTest('two clients of the sidecar at once are no clients of the application, and hide none', async () => {
+    const { client, server } = namespace;
+    const { statusOnce } = await start(host);
+    const reasons = new Set<string>();
+    for (let round = 0; round < 60; round += 1) {
+      const answers = await Promise.all([
+        client.tell('get', POD, 7070, '/status', OUTSIDE),
+        server.tell('get', LOOPBACK, 7070, '/status', LOOPBACK),
+      ]);
+      for (const answer of answers) reasons.add((JSON.parse(String(answer)) as Status).reason);
+    }
+    expect([...reasons]).toEqual(['never-connected']);
+    await client.tell('connect', 'short', 1, POD, 8080, OUTSIDE);
+    await client.tell('reset', 'short', 1);
+    await statusOnce(({ ever_active }) => ever_active);
+  });
 
-  kernelTest(
-    'users are counted once, also in a storm of others that come and go',
-    async () => {
-      const { client, server } = namespace;
-      await start(host);
-      await client.tell('connect', 'users', USERS, POD, 8080, OUTSIDE);
-      const counts: number[] = [];
-      let isOver = false;
-      const storm = client.tell('storm', AT_ONCE, 500, POD, 8080, OUTSIDE).then(() => {
-        isOver = true;
-      });
-      while (!isOver) {
-        const answer = await server.tell('get', LOOPBACK, 7070, '/status', LOOPBACK);
-        counts.push((JSON.parse(String(answer)) as Status).active_connections);
-      }
-      await storm;
-      // Each of those who come and go may be there, and its server's end a moment longer.
-      expect(counts.filter((count) => count < USERS || count > USERS + 2 * AT_ONCE)).toEqual([]);
-    },
-    60_000,
-  );
+  kernelTest('users are counted once, also in a storm of others that come and go', async () => {
+    const { client, server } = namespace;
+    await start(host);
+    await client.tell('connect', 'users', USERS, POD, 8080, OUTSIDE);
+    const counts: number[] = [];
+    let isOver = false;
+    const storm = client.tell('storm', AT_ONCE, 500, POD, 8080, OUTSIDE).then(() => {
+      isOver = true;
+    });
+    while (!isOver) {
+      const answer = await server.tell('get', LOOPBACK, 7070, '/status', LOOPBACK);
+      counts.push((JSON.parse(String(answer)) as Status).active_connections);
+    }
+    await storm;
+    // Each of those who come and go may be there, and its server's end a moment longer.
+    expect(counts.filter((count) => count < USERS || count > USERS + 2 * AT_ONCE)).toEqual([]);
+  });
 
-  kernelTest(
-    'the last close is known from the TIME_WAIT, also to a sidecar that starts later',
-    async () => {
-      const { client, server } = namespace;
-      await client.tell('connect', 'leaves', 1, POD, 8080, OUTSIDE);
-      await server.tell('accepted', 'app', 1);
-      await server.tell('end', 'app', 1);
-      const from = Date.now();
-      await client.tell('end', 'leaves', 1);
-      const to = Date.now();
-      const { statusOnce } = await start(host);
-      const { closed_at } = await statusOnce(({ waiting_connections }) => waiting_connections === 1);
-      const closedAt = Date.parse(closed_at ?? '');
-      expect([closedAt >= from - CLOSE_MILLISECONDS, closedAt <= to + CLOSE_MILLISECONDS]).toEqual([true, true]);
-      // A client that leaves first is missed by a look.
-      await client.tell('connect', 'short', 1, POD, 8080, OUTSIDE);
-      await client.tell('reset', 'short', 1);
-      const now = Date.now();
-      const after = await statusOnce(({ closed_at: later }) => later !== closed_at);
-      expect(Date.parse(after.closed_at ?? '')).toBeGreaterThanOrEqual(now - CLOSE_MILLISECONDS);
-    },
-    40_000,
-  );
+  kernelTest('the last close is known from the TIME_WAIT, also to a sidecar that starts later', async () => {
+    const { client, server } = namespace;
+    await client.tell('connect', 'leaves', 1, POD, 8080, OUTSIDE);
+    await server.tell('accepted', 'app', 1);
+    await server.tell('end', 'app', 1);
+    const from = Date.now();
+    await client.tell('end', 'leaves', 1);
+    const to = Date.now();
+    const { statusOnce } = await start(host);
+    const { closed_at } = await statusOnce(({ waiting_connections }) => waiting_connections === 1);
+    const closedAt = Date.parse(closed_at ?? '');
+    expect([closedAt >= from - CLOSE_MILLISECONDS, closedAt <= to + CLOSE_MILLISECONDS]).toEqual([true, true]);
+    // A client that leaves first is missed by a look.
+    await client.tell('connect', 'short', 1, POD, 8080, OUTSIDE);
+    await client.tell('reset', 'short', 1);
+    const now = Date.now();
+    const after = await statusOnce(({ closed_at: later }) => later !== closed_at);
+    expect(Date.parse(after.closed_at ?? '')).toBeGreaterThanOrEqual(now - CLOSE_MILLISECONDS);
+  });
 
-  kernelTest(
-    'a sidecar without files for its clients rests, and answers when they have gone',
-    async () => {
-      const { name, program, words } = host;
-      const limited = { name, program: 'prlimit', words: [`--nofile=${FILES}`, program, ...words] };
-      const { child, statusOnce } = await start(limited);
-      await namespace.client.tell('connect', 'held', FILES * 2, LOOPBACK, 7070, LOOPBACK);
-      while (readdirSync(`/proc/${child.pid}/fd`).length < FILES) await wait(10);
-      const before = ticksOf(child.pid);
-      await wait(1000);
-      const spent = ticksOf(child.pid) - before;
-      await namespace.client.tell('reset', 'held', FILES * 2);
-      // Node itself accepts and closes those for whom there is no file: they count, which is the safe side.
-      await statusOnce(({ seconds_inactive }) => seconds_inactive >= 1);
-      expect(spent).toBeLessThan(REST_TICKS);
-    },
-    40_000,
-  );
+  kernelTest('a sidecar without files for its clients rests, and answers when they have gone', async () => {
+    const { name, program, words } = host;
+    const limited = { name, program: 'prlimit', words: [`--nofile=${FILES}`, program, ...words] };
+    const { child, statusOnce } = await start(limited);
+    await namespace.client.tell('connect', 'held', FILES * 2, LOOPBACK, 7070, LOOPBACK);
+    while (readdirSync(`/proc/${child.pid}/fd`).length < FILES) await wait(10);
+    const before = ticksOf(child.pid);
+    await wait(1000);
+    const spent = ticksOf(child.pid) - before;
+    await namespace.client.tell('reset', 'held', FILES * 2);
+    // Node itself accepts and closes those for whom there is no file: they count, which is the safe side.
+    await statusOnce(({ seconds_inactive }) => seconds_inactive >= 1);
+    expect(spent).toBeLessThan(REST_TICKS);
+  });
 
-  kernelTest(
-    'the time since when a pod is idle stays the same however often it is asked for',
-    async () => {
-      const { ask, statusOnce } = await start(host);
-      const { idle_since } = await statusOnce(({ seconds_inactive }) => seconds_inactive > 0);
-      const times = new Set<string | null>();
-      for (let round = 0; round < 60; round += 1) times.add((JSON.parse(await ask('/status')) as Status).idle_since);
-      expect([...times]).toEqual([idle_since]);
-    },
-    40_000,
-  );
+  kernelTest('the time since when a pod is idle stays the same however often it is asked for', async () => {
+    const { ask, statusOnce } = await start(host);
+    const { idle_since } = await statusOnce(({ seconds_inactive }) => seconds_inactive > 0);
+    const times = new Set<string | null>();
+    for (let round = 0; round < 60; round += 1) times.add((JSON.parse(await ask('/status')) as Status).idle_since);
+    expect([...times]).toEqual([idle_since]);
+  });
 });

@@ -62,21 +62,17 @@ async function answersUntil(step: Step): Promise<object> {
 }
 
 describe.each(HOSTS)('on $name,', ({ program, words }) => {
-  kernelTest(
-    'a life of connections has the answers that spawner-sidecar and tcp-exporter gave',
-    async () => {
-      const flags = ['--exporter-alias=true', '--probes=count', '--count-loopback=true'];
-      const child = namespace.start(program, ...words, ...flags);
-      let log = '';
-      while (!log.includes('watching')) log += String((await once(child.stderr, 'data'))[0]);
-      child.stderr.resume();
-      const seen: object[] = [];
-      for (const step of life) {
-        for (const [who, ...verb] of step.verbs) await namespace[who].tell(...verb);
-        seen.push({ step: step.step, ...(await answersUntil(step)) });
-      }
-      expect(seen).toEqual(life.map((step) => ({ step: step.step, ...expected(step) })));
-    },
-    180_000,
-  );
+  kernelTest('a life of connections has the answers that spawner-sidecar and tcp-exporter gave', async () => {
+    const flags = ['--exporter-alias=true', '--probes=count', '--count-loopback=true'];
+    const child = namespace.start(program, ...words, ...flags);
+    let log = '';
+    while (!log.includes('watching')) log += String((await once(child.stderr, 'data'))[0]);
+    child.stderr.resume();
+    const seen: object[] = [];
+    for (const step of life) {
+      for (const [who, ...verb] of step.verbs) await namespace[who].tell(...verb);
+      seen.push({ step: step.step, ...(await answersUntil(step)) });
+    }
+    expect(seen).toEqual(life.map((step) => ({ step: step.step, ...expected(step) })));
+  });
 });

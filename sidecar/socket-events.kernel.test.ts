@@ -64,16 +64,12 @@ describe.each(HOSTS.filter(({ name }) => name === 'the native host'))('on $name,
     ['over loopback', { to: LOOPBACK, port: 9000, from: LOOPBACK }],
     ['over loopback to the monitored port', { to: LOOPBACK, port: 8080, from: LOOPBACK }],
     ['to the pod’s own address', { to: POD, port: 8080, from: POD }],
-  ])(
-    'connections from inside that end by a reset keep no pod awake, and hide no client: %s',
-    async (_, inside) => {
-      const running = await start(host);
-      await idleDespite(running, () => visit(3, inside));
-      await visit(1);
-      expect(await visited(running)).toMatchObject({ reason: 'idle', visit_source: 'socket-events' });
-    },
-    120_000,
-  );
+  ])('connections from inside that end by a reset keep no pod awake, and hide no client: %s', async (_, inside) => {
+    const running = await start(host);
+    await idleDespite(running, () => visit(3, inside));
+    await visit(1);
+    expect(await visited(running)).toMatchObject({ reason: 'idle', visit_source: 'socket-events' });
+  });
 
   kernelTest(
     'the events are listened to where something inside connects, and not while a client is there',
@@ -89,24 +85,19 @@ describe.each(HOSTS.filter(({ name }) => name === 'the native host'))('on $name,
       counts.push(subscribers());
       expect(counts).toEqual([0, 1, 0]);
     },
-    120_000,
   );
 
-  kernelTest(
-    'a short visit is found where a source is ignored and another port is a machine’s',
-    async () => {
-      await namespace.server.tell('listen', 'exporter', '::', 9121, false);
-      const running = await start(host, `--ignore-sources=${NODE}`, '--machine-ports=9121');
-      const last = await idleDespite(running, async () => {
-        await visit(1, { from: NODE });
-        await visit(1, { port: 9121 });
-      });
-      expect(last).toMatchObject({ reason: 'never-connected' });
-      await visit(1);
-      expect(await visited(running)).toMatchObject({ reason: 'idle', visit_source: 'socket-events' });
-    },
-    120_000,
-  );
+  kernelTest('a short visit is found where a source is ignored and another port is a machine’s', async () => {
+    await namespace.server.tell('listen', 'exporter', '::', 9121, false);
+    const running = await start(host, `--ignore-sources=${NODE}`, '--machine-ports=9121');
+    const last = await idleDespite(running, async () => {
+      await visit(1, { from: NODE });
+      await visit(1, { port: 9121 });
+    });
+    expect(last).toMatchObject({ reason: 'never-connected' });
+    await visit(1);
+    expect(await visited(running)).toMatchObject({ reason: 'idle', visit_source: 'socket-events' });
+  });
 
   kernelTest(
     'whoever asks the sidecar is no client, also where the question was open when the tables were walked',
@@ -124,27 +115,18 @@ describe.each(HOSTS.filter(({ name }) => name === 'the native host'))('on $name,
       await beats(1);
       expect(await status(running)).toMatchObject({ reason: 'never-connected', visit_source: 'socket-events' });
     },
-    120_000,
   );
 
-  kernelTest(
-    'a short visit is found, however many probes of the node are scheduled and not made',
-    async () => {
-      const running = await start(host, ...PROBES);
-      expect(await running.statusOnce(isIdle)).toMatchObject({ reason: 'never-connected' });
-      await visit(1);
-      expect(await visited(running)).toMatchObject({ reason: 'idle', visit_source: 'socket-events' });
-    },
-    120_000,
-  );
+  kernelTest('a short visit is found, however many probes of the node are scheduled and not made', async () => {
+    const running = await start(host, ...PROBES);
+    expect(await running.statusOnce(isIdle)).toMatchObject({ reason: 'never-connected' });
+    await visit(1);
+    expect(await visited(running)).toMatchObject({ reason: 'idle', visit_source: 'socket-events' });
+  });
 
-  kernelTest(
-    'events that are switched off are not listened to',
-    async () => {
-      const running = await start(host, '--events=off', ...PROBES);
-      const { visit_source } = await running.statusOnce(({ seconds_inactive }) => seconds_inactive >= IDLE_SECONDS);
-      expect([subscribers(), visit_source]).toEqual([0, 'kernel-counter']);
-    },
-    120_000,
-  );
+  kernelTest('events that are switched off are not listened to', async () => {
+    const running = await start(host, '--events=off', ...PROBES);
+    const { visit_source } = await running.statusOnce(({ seconds_inactive }) => seconds_inactive >= IDLE_SECONDS);
+    expect([subscribers(), visit_source]).toEqual([0, 'kernel-counter']);
+  });
 });

@@ -39,6 +39,5 @@ describe.each(HOSTS)('on $name,', (host) => {
       // Some of it, so the windows are as tiny as they have to be.
       expect(left).toBeGreaterThan(0);
     },
-    60_000,
   );
 });

@@ -92,41 +92,32 @@ describe.each(HOSTS)('on $name,', (host) => {
       if (isNative) expect([all, clients]).toEqual([30, 30]);
       else expect([all >= 20 && all <= 30, clients]).toEqual([true, all]);
     },
-    30_000,
   );
 
-  kernelTest(
-    'short connections are counted exactly where no other port listens',
-    async () => {
-      await namespace.server.tell('listen', 'app', '::', 8080, false);
-      await start(host);
-      await thirty(CLIENTS);
-      expect(await readUntil(30)).toEqual({
-        all: 30,
-        clients: 30,
-        source: isNative ? 'socket-events' : 'kernel-counter',
-      });
-    },
-    30_000,
-  );
+  kernelTest('short connections are counted exactly where no other port listens', async () => {
+    await namespace.server.tell('listen', 'app', '::', 8080, false);
+    await start(host);
+    await thirty(CLIENTS);
+    expect(await readUntil(30)).toEqual({
+      all: 30,
+      clients: 30,
+      source: isNative ? 'socket-events' : 'kernel-counter',
+    });
+  });
 
-  kernelTest(
-    'probes, loopback and ignored sources count for the alias and not as clients',
-    async () => {
-      await namespace.server.tell('listen', 'app', '::', 8080, false);
-      await start(host, `--node-addresses=${NODE}`, '--probe-schedule=http:8080:1:1', '--ignore-sources=10.1.0.1');
-      // As many as the schedule of a second and a half explains at most.
-      for (const from of [NODE, NODE, '127.0.0.1', '127.0.0.1', '127.0.0.1', CLIENTS]) {
-        await namespace.client.tell('connect', from, 1, from === '127.0.0.1' ? from : POD, 8080, from);
-        await new Promise((resolve) => setTimeout(resolve, 50));
-        await namespace.client.tell('reset', from, 1);
-      }
-      await namespace.client.tell('connect', 'six', 2, 'fd00::9', 8080, 'fd00::1');
-      const { all, clients } = await readUntil(8);
-      expect([all, clients]).toEqual([8, 2]);
-    },
-    30_000,
-  );
+  kernelTest('probes, loopback and ignored sources count for the alias and not as clients', async () => {
+    await namespace.server.tell('listen', 'app', '::', 8080, false);
+    await start(host, `--node-addresses=${NODE}`, '--probe-schedule=http:8080:1:1', '--ignore-sources=10.1.0.1');
+    // As many as the schedule of a second and a half explains at most.
+    for (const from of [NODE, NODE, '127.0.0.1', '127.0.0.1', '127.0.0.1', CLIENTS]) {
+      await namespace.client.tell('connect', from, 1, from === '127.0.0.1' ? from : POD, 8080, from);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      await namespace.client.tell('reset', from, 1);
+    }
+    await namespace.client.tell('connect', 'six', 2, 'fd00::9', 8080, 'fd00::1');
+    const { all, clients } = await readUntil(8);
+    expect([all, clients]).toEqual([8, 2]);
+  });
 
   kernelTest(
     'every end of a connection counts once: by either side, by a reset from either side, and half closed before',
@@ -159,6 +150,5 @@ describe.each(HOSTS)('on $name,', (host) => {
       const later = await readUntil(5);
       expect(later.all).toBe(4);
     },
-    30_000,
   );
 });
