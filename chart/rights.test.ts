@@ -106,7 +106,7 @@ test('offline, where Helm cannot know, there are no policies and no draining unl
 
 test('a policy binds every account of the release, and is a no in doubt', () => {
   const policies = render('reaper.enabled=true').filter(({ kind }) => kind === 'ValidatingAdmissionPolicy');
-  const accounts = ['webhook', 'controller', 'reaper', 'cleanup'].map(
+  const accounts = ['webhook', 'controller', 'session-api', 'router', 'reaper', 'cleanup'].map(
     (part) => `system:serviceaccount:spawner:spawner-${part}`,
   );
   for (const { spec } of policies) {

@@ -7,6 +7,8 @@ export const PARTS: Readonly<Record<string, 'deployment' | 'job'>> = {
   webhook: 'deployment',
   controller: 'deployment',
   sessions: 'deployment',
+  'sessions.api': 'deployment',
+  'sessions.router': 'deployment',
   reaper: 'job',
   cleanup: 'job',
   test: 'job',
@@ -93,6 +95,14 @@ const KNOWN: Readonly<Record<string, Schema>> = {
   'sessions.serviceAccounts': listOf(TEXT),
   'sessions.allowedSecrets': listOf(TEXT),
   'sessions.priorityClasses': listOf(TEXT),
+  'sessions.api.replicas': count(0),
+  'sessions.api.maxHeld': count(0, 65_535),
+  'sessions.application.port': count(1, 65_535),
+  'sessions.router.replicas': count(0),
+  'sessions.router.workers': count(1, 128),
+  'sessions.router.workerConnections': count(64, 1_000_000),
+  'sessions.router.pullPolicy': { enum: ['Always', 'IfNotPresent', 'Never'] },
+  'sessions.router.runAsUser': AMOUNT,
   'metrics.labels': TEXTS,
   extraObjects: listOf({ type: ['object', 'string'] }),
 };
@@ -121,11 +131,16 @@ export function valuesSchema(text: string, parts = PARTS): Schema {
   }
   const shared = root.properties?.defaults?.properties ?? {};
   const pods = Object.fromEntries(FORMER.map((key) => [key, orNull(shared[key] ?? {})]));
-  for (const [part, kind] of Object.entries(parts)) addShared(root.properties?.[part] ?? {}, shared, kind);
+  for (const [part, kind] of Object.entries(parts)) addShared(at(root, part), shared, kind);
   Object.assign(root.properties ?? {}, OF_UMBRELLAS, {
     pods: objectOf(pods, { description: 'The former name of defaults, for one version.', deprecated: true }),
   });
   return { $schema: 'http://json-schema.org/draft-07/schema#', ...root };
+}
+
+/** The schema of what is at a key with dots. */
+function at(schema: Schema, key: string): Schema {
+  return key.split('.').reduce((found, name) => found.properties?.[name] ?? {}, schema);
 }
 
 /** A part may say everything that the defaults say, or null for nothing. */

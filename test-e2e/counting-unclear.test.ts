@@ -6,10 +6,10 @@ import { beforeAll, expect, test } from '@jest/globals';
 import type { Status } from '../contract/status.ts';
 import { deployment, type Manifest } from '../hack/scene/apps.ts';
 import { apply, ipOf, kubectl, nameOf } from '../hack/scene/kubectl.ts';
+import { withForwardedPort } from '../hack/scene/port-forward.ts';
 import { readyPod, waitForStatus } from '../hack/scene/wait.ts';
 import { nodeScript } from './counting-apps.ts';
 import { nodeImage } from './counting-lab.ts';
-import { withForwardedPort } from './port-forward.ts';
 import { passWithin, useReaperLab } from './reaper-lab.ts';
 
 const PROGRAM = readFileSync(join(import.meta.dirname, 'testdata', 'sockets.mjs'), 'utf8');

@@ -7,12 +7,24 @@ export const WINNING_MOVES = [0, 1, 0, 1, 0, 1, 0] as const;
 /** Opens the game in a context, as one who comes by its address, and waits until it says who the visitor is. */
 export async function openGame(context: BrowserContext, url: string): Promise<Page> {
   const page = await context.newPage();
-  await page.goto(url);
+  await visit(page, url);
   await page
     .locator('#you')
     .filter({ hasText: /You (play|watch)/ })
     .waitFor();
   return page;
+}
+
+/** Opens a page, again where Chromium gave up as a pod's network came or went: it is in the network of the node. */
+async function visit(page: Page, url: string): Promise<void> {
+  while (true) {
+    const failure = await page.goto(url).then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    if (failure === undefined) return;
+    if (!String(failure).includes('ERR_NETWORK_CHANGED')) throw failure;
+  }
 }
 
 /** What a page says of its visitor, and of the game. */

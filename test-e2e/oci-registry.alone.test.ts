@@ -9,11 +9,11 @@ import { REGISTRY } from '../hack/cluster/embedded/registry.ts';
 import { pushImage } from '../hack/images/buildah.ts';
 import { NAMESPACE } from '../hack/scene/install.ts';
 import { apply, kubectl, readPod } from '../hack/scene/kubectl.ts';
+import { withForwardedPort } from '../hack/scene/port-forward.ts';
 import { readyPod } from '../hack/scene/wait.ts';
 import { clientProgram } from '../hack/tools/tools.ts';
 import { environment, testWhereClusterCan, useNamespace } from './environment.ts';
 import { helm } from './helm.ts';
-import { withForwardedPort } from './port-forward.ts';
 import { programImage } from './program-image.ts';
 
 // By itself, as the release that all other tests share is upgraded. On a cluster that is not ours, nothing is pushed.

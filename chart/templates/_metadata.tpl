@@ -48,13 +48,13 @@ annotations:
 {{- include "spawner.metadata" (dict "root" .root "part" .part "labels" $labels) -}}
 {{- end -}}
 
-{{/* Labels and annotations of the pods of one part. */}}
+{{/* Labels and annotations of the pods of one part, which may have "annotations" of its own. */}}
 {{- define "spawner.podMetadata" -}}
 {{- $settings := include "spawner.settings" . | fromJson -}}
 {{- $own := include "spawner.selectorLabels" . | fromYaml -}}
 labels:
   {{- include "spawner.over" (list .root.Values.labels $settings.podLabels $own) | fromJson | toYaml | nindent 2 }}
-{{- with include "spawner.over" (list .root.Values.annotations $settings.podAnnotations) | fromJson }}
+{{- with include "spawner.over" (list .root.Values.annotations $settings.podAnnotations (.annotations | default dict)) | fromJson }}
 annotations:
   {{- toYaml . | nindent 2 }}
 {{- end }}

@@ -1,6 +1,18 @@
 {{/* The parts of the chart that run pods, as JSON. */}}
 {{- define "spawner.parts" -}}
-["webhook", "controller", "sessions", "reaper", "cleanup", "test"]
+["webhook", "controller", "sessions", "session-api", "router", "reaper", "cleanup", "test"]
+{{- end -}}
+
+{{/* Where the values of a part are: dict "part" "router". */}}
+{{- define "spawner.partKey" -}}
+{{- get (dict "session-api" "sessions.api" "router" "sessions.router") .part | default .part -}}
+{{- end -}}
+
+{{/* What the values say of one part, as JSON. */}}
+{{- define "spawner.partValues" -}}
+{{- $values := .root.Values -}}
+{{- range splitList "." (include "spawner.partKey" .) }}{{ $values = get ($values | default dict) . }}{{ end -}}
+{{- toJson ($values | default dict) -}}
 {{- end -}}
 
 {{/*
@@ -11,7 +23,7 @@ merged by key, a probe that is empty or null takes the default's away, extras ar
 {{- $merged := list "podLabels" "podAnnotations" "podDisruptionBudget" "readinessProbe" "livenessProbe" "startupProbe" "serviceAccount" -}}
 {{- $added := list "extraEnv" "extraArgs" "extraVolumes" "extraVolumeMounts" -}}
 {{- $settings := dict -}}
-{{- range list .root.Values.defaults (include "spawner.formerDefaults" .root | fromJson) (get .root.Values .part) -}}
+{{- range list .root.Values.defaults (include "spawner.formerDefaults" .root | fromJson) (include "spawner.partValues" . | fromJson) -}}
 {{- range $key, $value := . -}}
 {{- if and (hasSuffix "Probe" $key) (empty $value) -}}
 {{- $value = dict -}}

@@ -16,15 +16,20 @@ import { reaperPass } from '../scene/reaper-pass.ts';
 import { readyPod, waitForStatus } from '../scene/wait.ts';
 import { clientProgram } from '../tools/tools.ts';
 import { say, show, showPass, showPods, showStatus, title } from './narration.ts';
+import { demonstrateSessions } from './sessions.ts';
 
 const DEMO_NAMESPACE = 'spawner-demo';
 /** Long enough to read the status of an idle pod, short enough to wait for. */
 const IDLE_SECONDS = 10;
 const CLIENTS = 3;
 
-const { values } = parseArgs({ options: { keep: { type: 'boolean', default: false } } });
+const { values, positionals } = parseArgs({
+  options: { keep: { type: 'boolean', default: false } },
+  allowPositionals: true,
+});
 await bundle();
-if (values.keep) {
+if (positionals[0] === 'sessions') await demonstrateSessions();
+else if (values.keep) {
   const provider = await chooseProvider();
   const cluster = await provider.up('demo', 'until-down');
   const { options, image } = await prepareDemo(provider, cluster);

@@ -14,12 +14,14 @@ import {
   E2E_VARIABLE,
   type E2eEnvironment,
   REAPED_NAMESPACE,
+  SESSIONS_GRACE,
   SESSIONS_NAMESPACE,
 } from './e2e-environment.ts';
 import { reaperOnCall, withChart } from './install.ts';
 import { kubectl } from './kubectl.ts';
 import { installMonitoringKinds, loadPrograms, MONITORING_VALUES, type ProgramImages } from './monitoring.ts';
 import { bundle, type Prepared, prepare } from './prepare.ts';
+import { sessionsValues } from './sessions.ts';
 
 /** Of the paths of the files to run; all where there is none. */
 type Patterns = readonly string[];
@@ -114,7 +116,16 @@ export async function browser(patterns: Patterns): Promise<Tally> {
     const prepared = { ...(await prepare(maker, cluster)), game: await loadGameImage(maker, cluster) };
     const pictures = mkdtempSync(join(tmpdir(), 'spawner-browser-'));
     process.stderr.write(`Pictures of the pages: ${pictures}\n`);
-    return withChart(cluster, { images: prepared.images }, async () => {
+    const values = sessionsValues({
+      namespace: SESSIONS_NAMESPACE,
+      application: prepared.game,
+      nginx: prepared.nginx,
+      gracePeriod: SESSIONS_GRACE,
+    });
+    const there = { program: await clientProgram('kubectl'), kubeconfig: cluster.kubeconfig, namespace: 'default' };
+    // The controller gets its rights in this namespace, so it comes first.
+    await kubectl(there, ['create', 'namespace', SESSIONS_NAMESPACE]);
+    return withChart(cluster, { images: prepared.images, values }, async () => {
       const env = { [BROWSER_VARIABLE]: program, [PICTURES_VARIABLE]: pictures };
       return runJest('browser', {
         patterns,

@@ -28,3 +28,6 @@ export const SESSIONS_NAMESPACE = 'spawner-test-sessions';
 
 /** The chart's thresholds in the tests, for pods that ask for them. */
 export const DRAIN_THRESHOLDS = { memoryPercent: 75, resumePercent: 60.5, connections: 8 } as const;
+
+/** How long the sessions of the tests in a browser may be without clients: not much longer than a page takes to load. */
+export const SESSIONS_GRACE = '10s';

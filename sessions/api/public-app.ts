@@ -19,7 +19,7 @@ export interface PublicOptions {
   namespace: string;
   baseUrl: string;
   /** What a session runs. */
-  application: { image: string; port: number };
+  application: { image: string | undefined; port: number };
   open(ref: SessionRef, spec: SessionSpec): Promise<Opened>;
   find(ref: SessionRef): Promise<Session | undefined>;
   onOpened(kind: Opened['kind'] | 'invalid'): void;
@@ -41,7 +41,11 @@ export function createPublicApp(options: PublicOptions): Express {
       return invalid(`expected key and account of at most ${MAX_TEXT} characters`);
     }
     const ref = { namespace: options.namespace, name: sessionName(key) };
-    const opened = await options.open(ref, specOf(options, key, account));
+    const { image } = options.application;
+    const opened =
+      image === undefined
+        ? NO_APPLICATION
+        : await options.open(ref, specOf(image, { key, account, ...options.application }));
     options.onOpened(opened.kind);
     return answerOpened(opened, (session) => describe(session, key, options));
   };
@@ -73,13 +77,17 @@ function readQuery({ originalUrl }: Request): { key: string | undefined; account
   return { key: searchParams.get('key') ?? undefined, account: searchParams.get('account') ?? undefined };
 }
 
-function specOf({ application }: PublicOptions, key: string, account: string | undefined): SessionSpec {
-  const { image, port } = application;
+const NO_APPLICATION: Opened = {
+  kind: 'refused',
+  reason: 'no image of an application is configured: --application-image',
+};
+
+function specOf(image: string, of: { key: string; account: string | undefined; port: number }): SessionSpec {
   return {
     template: { containers: [{ name: 'app', image }] },
-    httpPort: port,
-    key,
-    ...(account !== undefined && { account }),
+    httpPort: of.port,
+    key: of.key,
+    ...(of.account !== undefined && { account: of.account }),
   };
 }
 

@@ -4,7 +4,16 @@ import { SESSION_DEFAULTS } from '../../contract/sessions.ts';
 import { healthPort } from '../../lib/process/health-port.ts';
 import { LOG_LEVEL_SETTING } from '../../lib/process/log-level.ts';
 import { parseDuration } from '../../lib/text/duration.ts';
-import { invalid, ok, type Parser, parseInteger, parseNames, parsePort, parseText } from '../../lib/text/parse.ts';
+import {
+  invalid,
+  ok,
+  optional,
+  type Parser,
+  parseInteger,
+  parseNames,
+  parsePort,
+  parseText,
+} from '../../lib/text/parse.ts';
 
 const env = ENVIRONMENT.sessionApi;
 
@@ -27,8 +36,9 @@ const sessions = {
   applicationImage: {
     flag: 'application-image',
     env: env.applicationImage,
-    help: 'Image of the application that a session runs',
-    parse: parseText,
+    help: 'Image of the application that a session runs; without it, POST /init is refused',
+    parse: optional(parseText),
+    fallback: '',
   },
   applicationPort: {
     flag: 'application-port',

@@ -1,16 +1,17 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import type { Kubectl } from '../hack/scene/kubectl.ts';
+import type { Kubectl } from './kubectl.ts';
 
-/** Leads a loopback port of this machine to a pod's, for as long as some work takes. */
+/** Leads a loopback port of this machine to a pod's, or to that of a pod of a Service, for as long as some work takes. */
 export async function withForwardedPort<T>(
   { program, kubeconfig, namespace }: Kubectl,
-  { pod, port }: { pod: string; port: number },
+  { port, ...to }: { port: number } & ({ pod: string } | { service: string }),
   work: (localPort: number) => Promise<T>,
 ): Promise<T> {
   const flags = ['--kubeconfig', kubeconfig, '--namespace', namespace];
-  const forward = spawn(program, [...flags, 'port-forward', `pod/${pod}`, `:${port}`], {
+  const target = 'pod' in to ? `pod/${to.pod}` : `service/${to.service}`;
+  const forward = spawn(program, [...flags, 'port-forward', target, `:${port}`], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   try {
