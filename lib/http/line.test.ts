@@ -57,13 +57,3 @@ test('a full line refuses an address only where it has as many as the one with t
   for (const name of ['polite-1', 'polite-2', 'polite-3', 'polite-4', 'polite-5']) come(name, 'polite');
   expect(refused).toEqual(['of-0-192', 'of-1-193', 'of-2-194', 'of-3-195', 'polite-5']);
 });
-
-test('a full line takes the only place of no address for what that had inside a moment ago', () => {
-  const inside: Record<string, number> = { 'has-5': 1 };
-  const { come, fill, refused } = line(inside);
-  fill(LINE_PLACES, (number) => `has-${number}`);
-  come('again', 'has-3');
-  inside['has-5'] = 0;
-  come('new', 'new');
-  expect(refused).toEqual(['again', 'new']);
-});

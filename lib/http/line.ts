@@ -20,7 +20,7 @@ export class Line<T extends Comer> {
   /** By address, the one that was let in longest ago first. */
   readonly #waiting = new Map<string, T[]>();
   #size = 0;
-  /** The most that an address had when that was last looked for, and still has. */
+  /** The most that an address had when that was last looked for, which is too much rather than too little in between. */
   #most: { address: string; weight: number; waiting: number } | undefined;
 
   /** Also counts what an address has inside. */
@@ -35,9 +35,7 @@ export class Line<T extends Comer> {
   /** Whether one more of an address gets a place. */
   admits(address: string): boolean {
     if (this.#size < LINE_PLACES) return true;
-    // Who has left meanwhile counts no more: else an address could lose its only place.
-    if (this.#most === undefined || this.#weight(this.#most.address) !== this.#most.weight)
-      this.#most = this.#heaviest();
+    this.#most ??= this.#heaviest();
     const weight = this.#weight(address);
     // Nobody loses the only place for another one's second.
     return weight + 1 < this.#most.weight || (weight < this.#most.weight && this.#most.waiting > 1);
