@@ -5,6 +5,7 @@ import { eventually } from '../hack/scene/eventually.ts';
 import { NAMESPACE } from '../hack/scene/install.ts';
 import { askPod, kubectl, readPod } from '../hack/scene/kubectl.ts';
 import { environment, inNamespace, testWhereClusterCan } from './environment.ts';
+import { usePlugin } from './plugin-lab.ts';
 import {
   cluster,
   connectTo,
@@ -226,3 +227,33 @@ testWithAudit(
     }
   },
 );
+
+const lab = usePlugin();
+
+/** What `kubectl spawner` writes, in the namespace of sessions. */
+async function spawner(...args: readonly string[]): Promise<string> {
+  const { code, stdout, stderr } = await lab.spawner([...args, '--namespace', cluster.namespace]);
+  if (code !== 0) throw new Error(stderr);
+  return stdout;
+}
+
+test('kubectl spawner prints, opens, lists, explains, follows and deletes a session', async () => {
+  const { metadata, spec } = sessionOf('typed', SERVER, { gracePeriodSeconds: 600 });
+  const printed = JSON.parse(await spawner('backend', 'create', '--name', 'typed', '--image', 'a', '--dry-run'));
+  expect(printed).toMatchObject({ kind: 'SessionLivedBackend', metadata: { finalizers: metadata.finalizers } });
+  // No image of the tests serves without arguments.
+  await create({ ...printed, spec });
+  const url = (await spawner('backend', 'open', 'typed')).trim();
+  expect(url).toBe((await readSession('typed')).status?.url);
+  expect(await spawner('backend', 'get')).toMatch(/typed +Ready +\S+ +http/);
+  expect(await spawner('status')).toMatch(/typed +Ready/);
+  expect(await spawner('why', 'backend/typed')).toContain('State:   Ready');
+  expect(await spawner('backend', 'logs', 'typed')).toBe('');
+  await kubectl(cluster, ['patch', 'slbe', 'typed', '--type', 'merge', '--patch', '{"spec":{"terminate":true}}']);
+  await untilReleased('typed');
+  expect(await spawner('backend', 'watch', 'typed')).toBe('typed  Swept  Terminated: spec.terminate was set\n');
+  await spawner('backend', 'delete', 'typed');
+  await expect(spawner('backend', 'get', 'typed')).rejects.toThrow('Cannot find session typed');
+  const { stdout } = await lab.spawner(['crd']);
+  expect(JSON.parse(stdout).metadata.name).toBe('sessionlivedbackends.spawner.dev');
+});
