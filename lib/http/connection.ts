@@ -1,12 +1,27 @@
 import type { CutOffReason } from '../../contract/metrics.ts';
 import type { Socket } from '../platform/platform.ts';
 import { describeError } from '../process/log.ts';
+import type { Respond } from './asker.ts';
 import type { ClientSource } from './client-source.ts';
-import type { Client, Phase } from './clients.ts';
+import type { Client, Clients, Phase } from './clients.ts';
 import { MAX_ANSWERED, MAX_DISCARDED } from './connection-limits.ts';
-import type { ConnectionOptions } from './connection-options.ts';
+import type { CutOffs } from './cut-offs.ts';
+import type { FairTurns } from './fair-turns.ts';
 import { type HttpRequest, readRequest } from './http-request.ts';
 import { type HttpResponse, headText, json, utf8Length } from './http-response.ts';
+import type { Timeouts } from './timeouts.ts';
+
+/** What all connections of a server share. */
+export interface ConnectionOptions {
+  respond: Respond;
+  patience: Timeouts;
+  clients: Clients;
+  cutOffs: CutOffs;
+  /** Lets the other connections have their turn. */
+  turn(): Promise<void>;
+  /** Whose answer is next. */
+  turns: FairTurns;
+}
 
 /**
  * One client's connection. Requests are answered one after the other, and the next one is read only when the client has
@@ -45,7 +60,7 @@ export class ClientConnection implements Client {
   cutOff(reason: CutOffReason): void {
     this.#options.cutOffs[reason] += 1;
     // A reset may overtake the answer. Where much may lie unread, nothing else takes it back.
-    if (this.phase === 'closing' && reason !== 'excess' && !this.#isFull && this.#mayLeave()) this.#socket.destroy();
+    if (this.phase === 'closing' && reason !== 'excess' && !this.#isFull) this.#socket.destroy();
     else this.#socket.resetAndDestroy();
   }
 
@@ -101,8 +116,6 @@ export class ClientConnection implements Client {
     }
     this.phase = 'streaming';
     this.#text = '';
-    // What it will be told is not counted.
-    this.#answered = MAX_ANSWERED;
     // The streams have room of their own.
     this.#options.clients.leave(this);
     this.#socket.resume();
@@ -153,22 +166,14 @@ export class ClientConnection implements Client {
     this.phase = 'closing';
     this.#text = '';
     // A client that sent its end is done; another one gets a moment to close first.
-    if (this.#socket.readableEnded && !this.#isFull && this.#mayLeave()) this.#socket.end();
+    if (this.#socket.readableEnded && !this.#isFull) this.#socket.end();
     this.#socket.resume();
     this.#armTimeout(this.#options.patience[this.#isFull ? 'body' : 'close']);
   }
 
   #endOfRequests(): void {
     // A half-closed connection can still be answered; the answer then ends it.
-    if (this.phase !== 'reading' && this.phase !== 'closing' && this.phase !== 'streaming') return;
-    // One that ends after its answer has closed, but for a few, and notices no reset.
-    if (this.#mayLeave()) this.#socket.end();
-    else this.#socket.resetAndDestroy();
-  }
-
-  /** Whether the kernel may keep what the client has not taken. Of one that stays there is nothing to be said. */
-  #mayLeave(): boolean {
-    return !this.#socket.readableEnded || this.#options.leftovers.take(this.#answered);
+    if (this.phase === 'reading' || this.phase === 'closing' || this.phase === 'streaming') this.#socket.end();
   }
 
   #leave(): void {
@@ -191,8 +196,8 @@ export class ClientConnection implements Client {
       this.cutOff('unread');
       return;
     }
-    if (this.#mayLeave()) this.#socket.destroySoon();
-    else this.#socket.resetAndDestroy();
+    if (this.phase === 'closing' || this.phase === 'reading') this.#socket.end();
+    this.#socket.destroySoon();
     this.phase = 'closing';
   }
 }

@@ -7,7 +7,6 @@ import { ClientConnection } from './connection.ts';
 import type { CutOffs } from './cut-offs.ts';
 import { Door } from './door.ts';
 import { FairTurns } from './fair-turns.ts';
-import { Leftovers } from './leftovers.ts';
 import { TIMEOUTS, type Timeouts } from './timeouts.ts';
 
 /**
@@ -49,8 +48,7 @@ export async function serve(
   const clients = new Clients(ROOM, monotonicSeconds);
   const sourceOf = createSources(reserved);
   const turn = () => host.turn();
-  const leftovers = new Leftovers(monotonicSeconds);
-  const options = { respond, patience, clients, cutOffs, leftovers, turn, turns: new FairTurns(turn) };
+  const options = { respond, patience, clients, cutOffs, turn, turns: new FairTurns(turn) };
   const door = new Door({ clients, reserved: ROOM.reserved, turn, monotonicSeconds });
   const onArrival = (arrival: Arrival) => {
     const source = arrival.address === undefined ? undefined : sourceOf(arrival.address);

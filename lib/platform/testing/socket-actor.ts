@@ -81,16 +81,6 @@ const verbs: Record<string, (...words: never[]) => Promise<unknown>> = {
     for await (const chunk of response) body += chunk;
     return body;
   },
-  /** Has so many clients ask, one after the other, that end their half and read nothing. */
-  async askUnread(name: string, count: number, host: string, port: number, path: string, from: string) {
-    const sockets = clients.get(name) ?? [];
-    clients.set(name, sockets);
-    for (let asked = 0; asked < count; asked += 1) {
-      const socket = connect({ host, port, localAddress: from, allowHalfOpen: true });
-      sockets.push(socket.on('error', () => undefined).pause());
-      await new Promise((resolve) => socket.end(`GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`, () => resolve(undefined)));
-    }
-  },
   /** Writes so many bytes to the newest connection, and waits until the kernel has them. */
   async write(name: string, bytes: number) {
     const socket = socketsOf(name).at(-1);
