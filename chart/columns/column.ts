@@ -1,6 +1,6 @@
 import type { Rendered } from '../render.ts';
 
-/** What users set in charts, where ours has it, and where others have it. */
+/** What users set in charts, and where ours has it. */
 export interface Column {
   what: string;
   /** The keys of ours. */
@@ -11,8 +11,6 @@ export interface Column {
   shown: (objects: readonly Rendered[]) => unknown;
   /** What `shown` is for. */
   expected: unknown;
-  /** In the charts of cert-manager, kyverno and linkerd-control-plane. */
-  others: readonly [certManager: string, kyverno: string, linkerd: string];
 }
 
 /** The parts that are shown. */

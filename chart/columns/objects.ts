@@ -12,7 +12,6 @@ const RIGHTS: Column[] = [
       find(objects, 'ClusterRoleBinding', 'spawner-reaper-spawner').subjects[0].name,
     ],
     expected: ['night', false, 'night'],
-    others: ['by part', 'name by part', '–'],
   },
   {
     what: 'annotations of ServiceAccounts',
@@ -21,7 +20,6 @@ const RIGHTS: Column[] = [
     shown: (objects) =>
       PARTS.map((part) => find(objects, 'ServiceAccount', `spawner-${part}`).metadata.annotations.role),
     expected: overridden('a', 'b'),
-    others: ['by part', 'by part', '–'],
   },
   {
     what: 'no roles and bindings',
@@ -29,7 +27,6 @@ const RIGHTS: Column[] = [
     values: ['rbac.create=false'],
     shown: (objects) => objects.filter(({ kind }) => /Role(Binding)?$/.test(kind)).length,
     expected: 0,
-    others: ['all', 'by part', '–'],
   },
   {
     what: 'aggregated roles for view and edit',
@@ -37,7 +34,6 @@ const RIGHTS: Column[] = [
     values: ['rbac.aggregate=true', 'reaper.moreOwners[0].apiGroup=a.io', 'reaper.moreOwners[0].resources={b}'],
     shown: (objects) => names(objects, 'ClusterRole').filter((name) => name.includes('users')),
     expected: ['spawner-users-spawner.edit', 'spawner-users-spawner.view'],
-    others: ['all', 'to view and admin', '–'],
   },
 ];
 
@@ -48,7 +44,6 @@ const NAMES: Column[] = [
     values: ['fullnameOverride=idle'],
     shown: (objects) => names(objects, 'Deployment').sort(),
     expected: ['idle-controller', 'idle-webhook'],
-    others: ['all', 'all', '–'],
   },
   {
     what: 'namespace',
@@ -57,7 +52,6 @@ const NAMES: Column[] = [
     shown: (objects) => [...new Set(objects.map(({ metadata }) => metadata.namespace))].sort(),
     // Of helm test, which makes a pod as a dry run where pods are monitored; and of what is in no namespace.
     expected: ['default', 'platform', undefined],
-    others: ['all', 'all', '–'],
   },
   {
     what: 'image of the sidecar',
@@ -66,7 +60,6 @@ const NAMES: Column[] = [
     shown: (objects) =>
       container(objects, 'webhook').env.find(({ name }: Rendered) => name === 'SPAWNER_SIDECAR_IMAGE').value,
     expected: 'r.example/own:v2',
-    others: ['no sidecar', 'no sidecar', 'yes'],
   },
 ];
 
@@ -80,7 +73,6 @@ const SELECTION: Column[] = [
       return [webhook.namespaceSelector.matchLabels, webhook.objectSelector.matchLabels];
     },
     expected: [{ a: 'b' }, { c: 'd' }],
-    others: ['of namespaces', 'both', 'both'],
   },
   {
     what: 'timeout of the webhook',
@@ -89,7 +81,6 @@ const SELECTION: Column[] = [
     shown: (objects) =>
       find(objects, 'MutatingWebhookConfiguration', 'spawner-webhook-spawner').webhooks[0].timeoutSeconds,
     expected: 9,
-    others: ['yes', '–', 'yes'],
   },
   {
     what: 'CronJob: suspended, time zone, history',
@@ -105,7 +96,6 @@ const SELECTION: Column[] = [
       return [suspend, timeZone, successfulJobsHistoryLimit, failedJobsHistoryLimit];
     },
     expected: [true, 'Etc/UTC', 1, 0],
-    others: ['no CronJob', 'no CronJob', '–'],
   },
   {
     what: 'more objects',
@@ -113,7 +103,6 @@ const SELECTION: Column[] = [
     values: ['extraObjects[0].apiVersion=v1', 'extraObjects[0].kind=Secret', 'extraObjects[0].metadata.name=ours'],
     shown: (objects) => names(objects, 'Secret'),
     expected: ['ours'],
-    others: ['yes', '–', 'yes'],
   },
 ];
 

@@ -8,7 +8,6 @@ const SCHEDULING: Column[] = [
     values: both('nodeSelector.disk', 'fast', 'slow'),
     shown: ofPods(({ spec }) => spec.nodeSelector),
     expected: overridden({ disk: 'fast' }, { disk: 'slow' }),
-    others: ['all, by part', 'all, by part', 'all'],
   },
   {
     what: 'tolerations',
@@ -16,7 +15,6 @@ const SCHEDULING: Column[] = [
     values: both('tolerations[0].key', 'a', 'b'),
     shown: ofPods(({ spec }) => spec.tolerations[0].key),
     expected: overridden('a', 'b'),
-    others: ['by part', 'all, by part', 'all'],
   },
   {
     what: 'affinity',
@@ -27,7 +25,6 @@ const SCHEDULING: Column[] = [
     ],
     shown: ofPods(({ spec }) => Object.keys(spec.affinity)[0]),
     expected: overridden('podAffinity', 'nodeAffinity'),
-    others: ['by part', 'by part', 'all'],
   },
   {
     what: 'priority class',
@@ -35,7 +32,6 @@ const SCHEDULING: Column[] = [
     values: both('priorityClassName', 'high', 'low'),
     shown: ofPods(({ spec }) => spec.priorityClassName),
     expected: overridden('high', 'low'),
-    others: ['all', 'by part', 'all'],
   },
   {
     what: 'topology spread',
@@ -45,7 +41,6 @@ const SCHEDULING: Column[] = [
     ),
     shown: ofPods(({ spec }) => spec.topologySpreadConstraints[0].topologyKey),
     expected: overridden('zone', 'kubernetes.io/hostname'),
-    others: ['by part', 'by part', '–'],
   },
 ];
 
@@ -56,7 +51,6 @@ const PODS: Column[] = [
     values: eachPart('replicas', '4', '3'),
     shown: ofDeployments(({ replicas }) => replicas),
     expected: [4, 3],
-    others: ['by part', 'by part', 'all'],
   },
   {
     what: 'resources',
@@ -64,7 +58,6 @@ const PODS: Column[] = [
     values: eachPart('resources.requests.cpu', '1', '2', '3'),
     shown: ofPods((_, { resources }) => resources.requests.cpu),
     expected: [1, 2, 3],
-    others: ['by part', 'by part', 'by part'],
   },
   {
     what: 'labels and annotations of pods',
@@ -76,7 +69,6 @@ const PODS: Column[] = [
       ['x', undefined, 'all'],
       ['x', undefined, 'all'],
     ],
-    others: ['by part', 'by part', 'all'],
   },
   {
     what: 'more variables',
@@ -84,7 +76,6 @@ const PODS: Column[] = [
     values: ['webhook', 'defaults'].flatMap((of) => [`${of}.extraEnv[0].name=${of}`, `${of}.extraEnv[0].value=v`]),
     shown: ofPods((_, { env }) => env.filter(({ value }: Rendered) => value === 'v').length),
     expected: overridden(2, 1),
-    others: ['by part', 'all, by part', '–'],
   },
   {
     what: 'more arguments',
@@ -96,7 +87,6 @@ const PODS: Column[] = [
       ['--trace-gc', 'controller.mjs'],
       ['--trace-gc', 'reaper.mjs'],
     ],
-    others: ['by part', 'by part', '–'],
   },
   {
     what: 'more volumes and mounts',
@@ -106,7 +96,6 @@ const PODS: Column[] = [
     ),
     shown: ofPods(({ spec }, { volumeMounts }) => [spec.volumes.at(-1).name, volumeMounts.at(-1).mountPath]),
     expected: PARTS.map(() => ['ca', '/ca']),
-    others: ['by part', '–', '–'],
   },
   {
     what: 'log level',
@@ -114,7 +103,6 @@ const PODS: Column[] = [
     values: both('logLevel', 'warn', 'error'),
     shown: ofPods((_, { env }) => env.find(({ name }: Rendered) => name === 'SPAWNER_LOG_LEVEL').value),
     expected: overridden('warn', 'error'),
-    others: ['all', 'all', 'all'],
   },
 ];
 
@@ -131,7 +119,6 @@ const DEPLOYMENTS: Column[] = [
       [7, 30],
       [2, 30],
     ],
-    others: ['by part', 'by part', '–'],
   },
   {
     what: 'PodDisruptionBudget',
@@ -140,7 +127,6 @@ const DEPLOYMENTS: Column[] = [
     shown: (objects) =>
       PARTS.slice(0, 2).map((part) => find(objects, 'PodDisruptionBudget', `spawner-${part}`).spec.minAvailable),
     expected: ['50%', undefined],
-    others: ['by part', 'by part', 'all'],
   },
   {
     what: 'update strategy',
@@ -148,7 +134,6 @@ const DEPLOYMENTS: Column[] = [
     values: ['controller.updateStrategy.type=Recreate'],
     shown: ofDeployments(({ strategy }) => strategy?.type),
     expected: ['RollingUpdate', 'Recreate'],
-    others: ['by part', 'by part', 'all'],
   },
   {
     what: 'revision history',
@@ -156,7 +141,6 @@ const DEPLOYMENTS: Column[] = [
     values: both('revisionHistoryLimit', '1', '2'),
     shown: ofDeployments(({ revisionHistoryLimit }) => revisionHistoryLimit),
     expected: [1, 2],
-    others: ['all', 'by part', 'all'],
   },
 ];
 

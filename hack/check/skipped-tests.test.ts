@@ -15,6 +15,7 @@ test.each([
   ['the native host without Rust', 'sidecar/conformance.test.ts', { env: {} }, 'needs Rust'],
   ['the picture', 'test-e2e/picture.test.ts', {}, 'by name: SPAWNER_PICTURE=1'],
   ['the picture that was asked for', 'test-e2e/picture.test.ts', { env: { SPAWNER_PICTURE: '1' } }, undefined],
+  ['other charts', 'chart/other-charts.test.ts', {}, 'by name: SPAWNER_OTHER_CHARTS=1'],
   [
     'a node that stays',
     'test-e2e/node-restart.alone.test.ts',

@@ -42,6 +42,11 @@ const EXPECTED: readonly ExpectedSkip[] = [
   },
   { files: /\/picture\.test/, why: 'by name: SPAWNER_PICTURE=1', holds: ({ env }) => !env.SPAWNER_PICTURE },
   {
+    files: /\/other-charts\.test/,
+    why: 'by name: SPAWNER_OTHER_CHARTS=1',
+    holds: ({ env }) => !env.SPAWNER_OTHER_CHARTS,
+  },
+  {
     files: /\/controller-torture\./,
     why: 'by name: SPAWNER_TORTURE_SECONDS=180',
     holds: ({ env }) => !env.SPAWNER_TORTURE_SECONDS,
