@@ -36,7 +36,8 @@ const FORMER = {
     nodeSelector: { 'kubernetes.io/os': 'linux' },
   },
   webhook: { replicas: 1, failurePolicy: 'Ignore', resources: { limits: { memory: '300Mi' } } },
-  controller: { resources: { requests: { cpu: '11m' } } },
+  // Limits that are not set follow what is measured.
+  controller: { resources: { requests: { cpu: '11m' }, limits: { memory: '301Mi' } } },
   drain: { memoryPercent: 75.5, connections: 100 },
   reaper: { enabled: true, dryRun: true, schedule: '0 0 31 2 *' },
   networkPolicies: { enabled: true },
