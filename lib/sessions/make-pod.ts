@@ -1,4 +1,4 @@
-import { MONITOR_PORT_ANNOTATION } from '../../contract/annotations.ts';
+import { MONITOR_PORT_ANNOTATION, REFRESH_SECONDS_ANNOTATION } from '../../contract/annotations.ts';
 import { INJECTED_LABEL, KEY_PREFIX } from '../../contract/labels.ts';
 import {
   RESERVED_LABELS,
@@ -39,6 +39,12 @@ export interface PodRules {
 const DEFAULT_CONTAINER_ANNOTATION = 'kubectl.kubernetes.io/default-container';
 
 /**
+ * How often its sidecar looks when it is not asked. What ends between two looks counts as ended at the later one, and a session ends
+ * within the grace period and two seconds: one for this, one for the two questions at the end.
+ */
+const REFRESH_SECONDS = 1;
+
+/**
  * The pod of a session: its template, and a sidecar as the last of its ordinary containers, as the native form costs a second of
  * start. The pod has the session's name, so that there are never two of them.
  */
@@ -75,6 +81,7 @@ function barePod(session: PodAuthor, url: string | undefined): V1Pod {
       labels: { ...copied(labels), [RUN_LABEL]: name, [SESSION_LABEL]: name, [INJECTED_LABEL]: 'true' },
       annotations: {
         [MONITOR_PORT_ANNOTATION]: String(portOf(spec)),
+        [REFRESH_SECONDS_ANNOTATION]: String(REFRESH_SECONDS),
         ...(app && { [DEFAULT_CONTAINER_ANNOTATION]: app.name }),
       },
       ownerReferences: [{ apiVersion: SESSION_API_VERSION, kind: SESSION_KIND, name, uid, controller: true }],

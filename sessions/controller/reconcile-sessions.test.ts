@@ -127,6 +127,8 @@ test('a session becomes ready by two writes, when its sidecar says that the appl
   expect(metadata?.ownerReferences).toMatchObject([{ kind: 'SessionLivedBackend', uid: session('game').metadata.uid }]);
   expect(spec).toMatchObject({ restartPolicy: 'Never', automountServiceAccountToken: false });
   expect(spec?.containers.map(({ name }) => name)).toEqual(['app', 'spawner-sidecar']);
+  // A close is noticed within a second.
+  expect(spec?.containers[1]?.env).toContainEqual({ name: 'SPAWNER_REFRESH_SECONDS', value: '1' });
   let text = '';
   await until(() => {
     void metrics.text().then((now) => {
