@@ -1,4 +1,5 @@
 import { SESSION_PATH_PREFIX } from '../../contract/sessions.ts';
+import { urlHost } from '../text/url-host.ts';
 import { sessionId } from './session-name.ts';
 
 /** What a URL depends on apart from the session. */
@@ -19,7 +20,7 @@ export interface SessionPlace {
 
 /** The URL of a session, with a slash at its end: behind the router, or else at its pod's own address. */
 export function sessionUrl({ namespace, name, ip, port }: SessionPlace, { baseUrl, ...rules }: UrlRules): string {
-  if (baseUrl === undefined) return `http://${ip.includes(':') ? `[${ip}]` : ip}:${port}/`;
+  if (baseUrl === undefined) return `http://${urlHost(ip)}:${port}/`;
   return `${baseUrl.replace(/\/+$/, '')}${SESSION_PATH_PREFIX}${routeId({ namespace, name }, rules)}/`;
 }
 

@@ -4,6 +4,7 @@ import { requestText, type TextResponse } from '../http/request-text.ts';
 import type { MonitoredPod } from '../kube/objects/monitored-pods.ts';
 import type { KubeRest } from '../kube/rest.ts';
 import { describeError } from '../process/log.ts';
+import { urlHost } from '../text/url-host.ts';
 import { type Answer, readStatus } from './read-status.ts';
 
 /** Which way the questions go: from the reaper to the pod, or through the API server where policies allow no other. */
@@ -42,8 +43,7 @@ function readAnswer({ headers, body }: TextResponse): Answer {
 }
 
 function askDirectly(ip: string, port: number): Promise<TextResponse> {
-  const host = ip.includes(':') ? `[${ip}]` : ip;
-  return requestText(new URL(`http://${host}:${port}${STATUS_PATH}`), BOUNDS);
+  return requestText(new URL(`http://${urlHost(ip)}:${port}${STATUS_PATH}`), BOUNDS);
 }
 
 /** https://kubernetes.io/docs/tasks/access-application-cluster/access-cluster-services/#manually-constructing-apiserver-proxy-urls */

@@ -1,4 +1,5 @@
 import { hasEnded } from '../../lib/sessions/session-settings.ts';
+import { urlHost } from '../../lib/text/url-host.ts';
 import type { Session } from './session.ts';
 
 /** Where a request goes. */
@@ -23,6 +24,5 @@ export function decideRoute(session: Session | undefined): Route {
   if (session === undefined || session.isTerminating || hasEnded(session.status)) return { kind: 'status' };
   const { ready, ip, port } = session.status;
   if (ready !== true || ip === undefined || port === undefined) return { kind: 'wait' };
-  const host = `${ip.includes(':') ? `[${ip}]` : ip}:${port}`;
-  return { kind: 'target', host, strip: session.stripPrefix, session: session.name };
+  return { kind: 'target', host: `${urlHost(ip)}:${port}`, strip: session.stripPrefix, session: session.name };
 }

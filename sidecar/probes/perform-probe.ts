@@ -4,6 +4,7 @@ import { HttpConnection } from '../../lib/http/http-connection.ts';
 import type { ConnectOptions, Network, Socket } from '../../lib/platform/platform.ts';
 import { describeError } from '../../lib/process/log.ts';
 import { withTimeout } from '../../lib/process/with-timeout.ts';
+import { urlHost } from '../../lib/text/url-host.ts';
 import { authorityOf, type ProbeRequest, probeHeaders } from './probe-headers.ts';
 import { judge, type Outcome } from './probe-redirect.ts';
 import { hostnameOf, portOf, probeUrl, requestTarget, textOf } from './probe-url.ts';
@@ -102,8 +103,7 @@ async function probeTcp(port: number, { host, dial }: DialContext): Promise<Prob
 
 async function probeHttp(target: HttpTarget, context: HttpContext): Promise<ProbeResult> {
   const { headers = [] } = target;
-  const host = context.host.includes(':') ? `[${context.host}]` : context.host;
-  const first = probeUrl(target.scheme.toLowerCase(), `${host}:${target.port}`, target.path);
+  const first = probeUrl(target.scheme.toLowerCase(), `${urlHost(context.host)}:${target.port}`, target.path);
   let request: ProbeRequest = { url: first, authority: authorityOf(headers), from: undefined };
   for (let redirects = 0; ; redirects += 1) {
     const { url } = request;
