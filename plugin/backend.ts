@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import process from 'node:process';
 import type { Command } from 'commander';
 import { SESSION_CRD } from '../contract/session-crd.ts';
-import { deleteSession, pathOf } from '../lib/kube/objects/sessions.ts';
+import { createSession, deleteSession } from '../lib/kube/objects/sessions.ts';
 import { parseInteger, parsePort } from '../lib/text/parse.ts';
 import { argument, type Flags, newCommand } from './commands.ts';
 import { untilReady, watchSessions } from './follow-sessions.ts';
@@ -47,7 +47,7 @@ export function addBackend(program: Command, terminal: Terminal): void {
       const scope = parseScope(flags);
       const { namespace } = scope;
       const { metadata } = await findSession(scope, name);
-      await deleteSession(scope.client.rest, { namespace, name, uid: metadata.uid ?? '', resourceVersion: '' });
+      await deleteSession(scope.client.rest, { namespace, name, uid: metadata.uid ?? '' });
       terminal.write(`session ${name} in namespace ${namespace}: it ends\n`);
     });
   program
@@ -71,9 +71,7 @@ function addCreate(backend: Command, terminal: Terminal): void {
       const scope = parseScope(flags);
       const session = sessionManifest(flags, scope.namespace, randomBytes(10).toString('hex'));
       if (flags.dryRun) return terminal.write(jsonText(session));
-      const action = `create session ${session.metadata.name}`;
-      const path = pathOf({ namespace: scope.namespace });
-      await scope.client.rest.send({ action, path, method: 'POST', body: session });
+      await createSession(scope.client.rest, session);
       terminal.write(
         flags.output === 'json'
           ? jsonText(session)

@@ -2,11 +2,11 @@ import { expect, test } from '@jest/globals';
 import type { SessionStatus } from '../../contract/sessions.ts';
 import { decideRoute } from './decide-route.ts';
 import { describeStatus } from './describe-status.ts';
-import { readSession, type Session } from './session.ts';
+import { keepSession, type Session } from './session.ts';
 import { waitingPage } from './waiting-page.ts';
 
 function session(status: SessionStatus, changes: Partial<Session> = {}): Session {
-  const object = readSession({
+  const object = keepSession({
     apiVersion: 'spawner.dev/v1',
     kind: 'SessionLivedBackend',
     metadata: { namespace: 'games', name: 'a-game', uid: 'u' },

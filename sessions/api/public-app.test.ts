@@ -123,6 +123,12 @@ test('GET /get answers 410 and the reason while an ended session is kept', async
   });
 });
 
+test('sessions beyond the first page of a list count', async () => {
+  for (let number = 0; number < 501; number += 1) lab.create(`game-${number}`);
+  const replica = await start('--max-sessions', '501');
+  expect(await send(replica, 'POST', '/init?key=a')).toMatchObject({ status: 429, body: { running: 501 } });
+});
+
 test('no more sessions are created than there may be, and ended ones do not count', async () => {
   const replica = await start('--max-sessions', '2');
   const keys = ['1', '2', '3', '4', '5'];

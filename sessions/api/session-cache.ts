@@ -1,11 +1,12 @@
 import type { KubeClient } from '../../lib/kube/client.ts';
+import { sessionsOf } from '../../lib/kube/objects/sessions.ts';
 import { type Informer, startInformer } from '../../lib/kube/reconcile/informer.ts';
 import { joined } from '../../lib/kube/reconcile/joined.ts';
 import type { Log } from '../../lib/process/log.ts';
 import { type Bucket, takeToken } from '../../lib/process/token-bucket.ts';
 import type { SessionRef } from './parse-route.ts';
-import type { Session } from './session.ts';
-import { readObject, sessionsIn } from './session-objects.ts';
+import { keepSession, type Session } from './session.ts';
+import { readObject } from './session-objects.ts';
 
 /** How long a broken watch may stay so before the API server is asked for each session. It is usually back within a second. */
 const BEHIND_MS = 10_000;
@@ -97,7 +98,7 @@ export class SessionCache {
 
   #follow(namespace: string): Informer<Session> {
     const { client, log } = this.#options;
-    return startInformer(client, sessionsIn(client, namespace), {
+    return startInformer(client, sessionsOf(client.rest, namespace, keepSession), {
       log,
       onChange: (key) => {
         for (const listener of [...(this.#listeners.get(key) ?? [])]) listener();

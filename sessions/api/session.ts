@@ -15,8 +15,8 @@ export interface Session {
   status: SessionStatus;
 }
 
-/** Reads the used fields of an object. */
-export function readSession({ metadata, spec, status = {} }: SessionLivedBackend): Session {
+/** Keeps the used fields of an object. */
+export function keepSession({ metadata, spec, status = {} }: SessionLivedBackend): Session {
   const isTerminating = metadata.deletionTimestamp !== undefined;
   return {
     namespace: metadata.namespace ?? '',

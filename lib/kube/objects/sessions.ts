@@ -90,8 +90,33 @@ export function releaseSession(
   });
 }
 
-/** Deletes a session, provided that it is the one that was read. One that is gone already is fine. */
-export async function deleteSession(rest: KubeRest, { namespace, name, uid }: SessionVersion): Promise<void> {
+/**
+ * Creates a session. Its name is the lock: of many who create it at once, one does.
+ * @throws KubeError a conflict where the name is taken
+ */
+export function createSession(
+  rest: KubeRest,
+  session: SessionLivedBackend,
+  query: { fieldManager?: string } = {},
+): Promise<SessionLivedBackend> {
+  const { namespace = '', name } = session.metadata;
+  return rest.send({
+    action: `create session ${namespace}/${name}`,
+    method: 'POST',
+    path: pathOf({ namespace }),
+    query,
+    body: session,
+  });
+}
+
+/**
+ * Deletes a session, provided that it is the one that was read. One that is gone already is fine.
+ * @throws KubeError a conflict where it is another one by now
+ */
+export async function deleteSession(
+  rest: KubeRest,
+  { namespace, name, uid }: Omit<SessionVersion, 'resourceVersion'>,
+): Promise<void> {
   await ignoreNotFound(
     rest.send({
       action: `delete session ${namespace}/${name}`,
