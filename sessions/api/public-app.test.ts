@@ -2,26 +2,16 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { SESSION_FINALIZER } from '../../contract/sessions.ts';
 import { requestText } from '../../lib/http/request-text.ts';
 import { sessionName } from '../../lib/sessions/session-name.ts';
-import { type Replica, SessionsLab, startReplica } from './testing/api-lab.ts';
+import { type Replica, SessionsLab } from './testing/api-lab.ts';
 
 let lab: SessionsLab;
-let replicas: Replica[];
 beforeEach(async () => {
   lab = new SessionsLab();
-  replicas = [];
   await lab.start();
 });
-afterEach(async () => {
-  for (const replica of replicas) await replica.stop();
-  await lab.server.stop();
-});
+afterEach(() => lab.stop());
 
-async function start(...flags: string[]): Promise<Replica> {
-  if (lab.client === undefined) throw new Error('expected a client');
-  const replica = await startReplica(lab.client, flags);
-  replicas.push(replica);
-  return replica;
-}
+const start = (...flags: string[]) => lab.startReplica(...flags);
 
 async function send({ public: port }: Replica, method: string, target: string, body?: string) {
   const bounds = { deadlineMs: 60_000, maxBytes: 1024 * 1024 };

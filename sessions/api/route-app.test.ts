@@ -2,26 +2,16 @@ import { Agent, get, type IncomingMessage } from 'node:http';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { ROUTE_HEADERS, ROUTE_PATH } from '../../contract/route.ts';
 import { requestText } from '../../lib/http/request-text.ts';
-import { type Replica, SessionsLab, startReplica } from './testing/api-lab.ts';
+import { type Replica, SessionsLab } from './testing/api-lab.ts';
 
 let lab: SessionsLab;
-let replicas: Replica[];
 beforeEach(async () => {
   lab = new SessionsLab();
-  replicas = [];
   await lab.start();
 });
-afterEach(async () => {
-  for (const replica of replicas) await replica.stop();
-  await lab.server.stop();
-});
+afterEach(() => lab.stop());
 
-async function start(...flags: string[]): Promise<Replica> {
-  if (lab.client === undefined) throw new Error('expected a client');
-  const replica = await startReplica(lab.client, flags);
-  replicas.push(replica);
-  return replica;
-}
+const start = (...flags: string[]) => lab.startReplica(...flags);
 
 /** The router's question, and the headers of the answer that the router reads. */
 async function route({ route: port }: Replica, uri: string): Promise<[number, Record<string, unknown>]> {

@@ -9,7 +9,7 @@ export interface Session {
   key: string | undefined;
   /** Whether the application sees paths without the session's prefix. */
   stripPrefix: boolean;
-  /** The object is being deleted, or somebody said that the session has to end. */
+  /** The object is being deleted, or the session is told to end. */
   isEnding: boolean;
   isTerminating: boolean;
   status: SessionStatus;

@@ -97,7 +97,7 @@ async function found(session: KeptSession, { client, store }: ActOptions): Promi
   if (pod) store.wrotePod(pod);
 }
 
-/** The sidecar that ended takes its count with it: the next one begins anew. */
+/** The sidecar that ended takes its count with it: the next one begins at zero. */
 async function attach(session: KeptSession, name: string, { client, metrics, podRules }: ActOptions): Promise<void> {
   const pod = await readPod(client, session);
   if (!pod) return;

@@ -83,11 +83,24 @@ export async function closeServer(server: Server): Promise<void> {
 /** An API server that has sessions, and what a controller would write into them. */
 export class SessionsLab {
   readonly server = new FakeApiServer();
-  client: KubeClient | undefined;
+  readonly #replicas: Replica[] = [];
+  #client: KubeClient | undefined;
 
   async start(): Promise<KubeClient> {
-    this.client = await this.server.start();
-    return this.client;
+    this.#client = await this.server.start();
+    return this.#client;
+  }
+
+  /** Starts a replica that follows this API server. It stops with the lab. */
+  async startReplica(...flags: string[]): Promise<Replica> {
+    const replica = await startReplica(this.#client ?? (await this.start()), flags);
+    this.#replicas.push(replica);
+    return replica;
+  }
+
+  async stop(): Promise<void> {
+    for (const replica of this.#replicas) await replica.stop();
+    await this.server.stop();
   }
 
   create(name: string, spec: Partial<SessionSpec> = {}, metadata: SessionLivedBackend['metadata'] = {}): void {
