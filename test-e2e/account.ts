@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
-import { NAMESPACE } from '../hack/scene/install.ts';
+import { NAMESPACE } from '../hack/base/namespace.ts';
 import { type Kubectl, kubectl } from '../hack/scene/kubectl.ts';
 import { connectAs, type KubeClient } from '../lib/kube/client.ts';
 import { KubeError } from '../lib/kube/errors.ts';

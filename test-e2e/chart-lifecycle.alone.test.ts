@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { NAMESPACE } from '../hack/base/namespace.ts';
 import { tryRun } from '../hack/base/run.ts';
 import { suiteBlocks } from '../hack/check/documents.ts';
 import { eventually } from '../hack/scene/eventually.ts';
-import { NAMESPACE } from '../hack/scene/install.ts';
 import { kubectl } from '../hack/scene/kubectl.ts';
 import { environment, inNamespace, useNamespace } from './environment.ts';
 import { CHART, helm, IMAGES, leftByHelmTest, tryHelm } from './helm.ts';

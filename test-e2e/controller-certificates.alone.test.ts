@@ -1,8 +1,8 @@
 import { X509Certificate } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { ENVIRONMENT } from '../contract/environment.ts';
+import { NAMESPACE } from '../hack/base/namespace.ts';
 import { eventually } from '../hack/scene/eventually.ts';
-import { NAMESPACE } from '../hack/scene/install.ts';
 import { hasSidecar, kubectl } from '../hack/scene/kubectl.ts';
 import { inNamespace, useNamespace } from './environment.ts';
 import { LABELLED_POD, underLoad } from './under-load.ts';

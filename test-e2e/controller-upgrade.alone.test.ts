@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from '@jest/globals';
-import { NAMESPACE } from '../hack/scene/install.ts';
+import { NAMESPACE } from '../hack/base/namespace.ts';
 import { kubectl } from '../hack/scene/kubectl.ts';
 import { inNamespace } from './environment.ts';
 import { upgrade } from './upgrade.ts';

@@ -8,9 +8,9 @@ import {
   REPLICAS_BEFORE_IDLE_ANNOTATION,
 } from '../contract/annotations.ts';
 import { ACCEPTS_LABEL } from '../contract/labels.ts';
+import { NAMESPACE } from '../hack/base/namespace.ts';
 import { clients, keepAliveScript, nginx } from '../hack/scene/apps.ts';
 import { eventually } from '../hack/scene/eventually.ts';
-import { NAMESPACE } from '../hack/scene/install.ts';
 import { apply, ipOf, kubectl, listPodsOfApp, readDeployment } from '../hack/scene/kubectl.ts';
 import { readyPod } from '../hack/scene/wait.ts';
 import { environment, useNamespace } from './environment.ts';

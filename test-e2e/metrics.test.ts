@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals';
 import { METRICS_PATH } from '../contract/paths.ts';
 import { DEFAULT_SERVE_PORT, HEALTH_PORT } from '../contract/ports.ts';
+import { NAMESPACE } from '../hack/base/namespace.ts';
 import { tryRun } from '../hack/base/run.ts';
 import { nginx } from '../hack/scene/apps.ts';
 import { eventually } from '../hack/scene/eventually.ts';
-import { NAMESPACE } from '../hack/scene/install.ts';
 import { askPod, type Kubectl, kubectl } from '../hack/scene/kubectl.ts';
 import { clientProgram } from '../hack/tools/tools.ts';
 import { start } from './app.ts';

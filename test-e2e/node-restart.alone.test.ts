@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { expect } from '@jest/globals';
 import { SIDECAR_CONTAINER } from '../contract/containers.ts';
 import { MONITOR_LABEL, MONITOR_ON } from '../contract/labels.ts';
+import { NAMESPACE } from '../hack/base/namespace.ts';
 import { OF_A_MACHINE } from '../hack/cluster/embedded/launch.ts';
 import { restartNode } from '../hack/cluster/embedded/restart.ts';
 import { clients, keepAliveScript, nginx } from '../hack/scene/apps.ts';
 import { eventually } from '../hack/scene/eventually.ts';
-import { NAMESPACE } from '../hack/scene/install.ts';
 import {
   apply,
   containerNames,

@@ -1,9 +1,9 @@
 import { afterAll, expect, test } from '@jest/globals';
 import { MONITOR_LABEL } from '../contract/labels.ts';
+import { NAMESPACE } from '../hack/base/namespace.ts';
 import { nginx } from '../hack/scene/apps.ts';
 import { REAPED_NAMESPACE } from '../hack/scene/e2e-environment.ts';
 import { eventually } from '../hack/scene/eventually.ts';
-import { NAMESPACE } from '../hack/scene/install.ts';
 import { apply, kubectl, listPodsOfApp, nameOf } from '../hack/scene/kubectl.ts';
 import { reaperPass } from '../hack/scene/reaper-pass.ts';
 import { readyPod } from '../hack/scene/wait.ts';

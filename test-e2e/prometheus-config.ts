@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { NAMESPACE } from '../hack/base/namespace.ts';
 import { REPOSITORY } from '../hack/base/paths.ts';
 import { run } from '../hack/base/run.ts';
-import { NAMESPACE } from '../hack/scene/install.ts';
 import { kubectl } from '../hack/scene/kubectl.ts';
 import { toolFolder } from '../hack/tools/tools.ts';
 import { inNamespace } from './environment.ts';

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect } from '@jest/globals';
+import { NAMESPACE } from '../hack/base/namespace.ts';
 import { nginx } from '../hack/scene/apps.ts';
 import { AuditLog, auditLogOf } from '../hack/scene/audit/audit-log.ts';
 import { countRequests, countsOf, type RequestCounts } from '../hack/scene/audit/count-requests.ts';
 import { REAPED_NAMESPACE } from '../hack/scene/e2e-environment.ts';
-import { NAMESPACE } from '../hack/scene/install.ts';
 import { apply, kubectl } from '../hack/scene/kubectl.ts';
 import { reaperPass } from '../hack/scene/reaper-pass.ts';
 import { readyPod } from '../hack/scene/wait.ts';

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { IDLE_TIMEOUT_ANNOTATION, REPLICAS_BEFORE_IDLE_ANNOTATION } from '../contract/annotations.ts';
+import { NAMESPACE } from '../hack/base/namespace.ts';
 import { clients, keepAliveScript, nginx } from '../hack/scene/apps.ts';
 import { REAPED_NAMESPACE } from '../hack/scene/e2e-environment.ts';
-import { NAMESPACE } from '../hack/scene/install.ts';
 import { apply, ipOf, kubectl, listPodsOfApp, nameOf, readDeployment } from '../hack/scene/kubectl.ts';
 import { reaperPass } from '../hack/scene/reaper-pass.ts';
 import { readyPod, waitForStatus } from '../hack/scene/wait.ts';

@@ -1,9 +1,9 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import { CERTIFICATE_CHANGED_ANNOTATION, DRAINED_BY_ANNOTATION, IDLED_AT_ANNOTATION } from '../contract/annotations.ts';
 import { ACCEPTS_LABEL, MONITOR_LABEL } from '../contract/labels.ts';
+import { NAMESPACE } from '../hack/base/namespace.ts';
 import { nginx } from '../hack/scene/apps.ts';
 import { REAPED_NAMESPACE } from '../hack/scene/e2e-environment.ts';
-import { NAMESPACE } from '../hack/scene/install.ts';
 import { apply, kubectl, listPodsOfApp, nameOf, readPod } from '../hack/scene/kubectl.ts';
 import { readyPod } from '../hack/scene/wait.ts';
 import type { KubeClient } from '../lib/kube/client.ts';

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { NAMESPACE } from '../hack/base/namespace.ts';
 import { REPOSITORY } from '../hack/base/paths.ts';
 import { run, tryRun } from '../hack/base/run.ts';
-import { NAMESPACE } from '../hack/scene/install.ts';
 import { type Kubectl, kubectl, nameOf } from '../hack/scene/kubectl.ts';
 import { readyPod, waitForStatus } from '../hack/scene/wait.ts';
 import { clientProgram } from '../hack/tools/tools.ts';

@@ -1,6 +1,6 @@
+import { NAMESPACE } from '../hack/base/namespace.ts';
 import { FIRST_NODE } from '../hack/cluster/embedded/addresses.ts';
 import { joinNode } from '../hack/cluster/embedded/nodes.ts';
-import { NAMESPACE } from '../hack/scene/install.ts';
 import { kubectl } from '../hack/scene/kubectl.ts';
 import { environment, inNamespace } from './environment.ts';
 

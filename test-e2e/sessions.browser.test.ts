@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
+import { NAMESPACE } from '../hack/base/namespace.ts';
 import { SESSIONS_NAMESPACE } from '../hack/scene/e2e-environment.ts';
 import { eventually } from '../hack/scene/eventually.ts';
-import { NAMESPACE } from '../hack/scene/install.ts';
 import { kubectl } from '../hack/scene/kubectl.ts';
 import { withForwardedPort } from '../hack/scene/port-forward.ts';
 import { openSession, ROUTER_HOST, readSession, routerAddress } from '../hack/scene/sessions.ts';

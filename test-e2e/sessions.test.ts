@@ -1,8 +1,8 @@
 import { afterAll, expect, test } from '@jest/globals';
+import { NAMESPACE } from '../hack/base/namespace.ts';
 import { AuditLog, auditLogOf } from '../hack/scene/audit/audit-log.ts';
 import { isRead } from '../hack/scene/audit/audited-request.ts';
 import { eventually } from '../hack/scene/eventually.ts';
-import { NAMESPACE } from '../hack/scene/install.ts';
 import { askPod, kubectl, readPod } from '../hack/scene/kubectl.ts';
 import { environment, inNamespace, testWhereClusterCan } from './environment.ts';
 import { usePlugin } from './plugin-lab.ts';

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect } from '@jest/globals';
+import { NAMESPACE } from '../hack/base/namespace.ts';
 import { FIRST_NODE } from '../hack/cluster/embedded/addresses.ts';
 import { leaveNode } from '../hack/cluster/embedded/nodes.ts';
 import { restartNode } from '../hack/cluster/embedded/restart.ts';
 import { clients, redis, redisScript } from '../hack/scene/apps.ts';
 import { eventually } from '../hack/scene/eventually.ts';
-import { NAMESPACE } from '../hack/scene/install.ts';
 import { apply, hasSidecar, isReady, kubectl, listPodsOfApp, nameOf, readPod } from '../hack/scene/kubectl.ts';
 import { readyPod, waitForStatus } from '../hack/scene/wait.ts';
 import type { V1Pod } from '../lib/kube/types.ts';

@@ -1,6 +1,6 @@
 import { MONITOR_LABEL, MONITOR_ON } from '../contract/labels.ts';
+import { NAMESPACE } from '../hack/base/namespace.ts';
 import { eventually } from '../hack/scene/eventually.ts';
-import { NAMESPACE } from '../hack/scene/install.ts';
 import { hasSidecar, kubectl } from '../hack/scene/kubectl.ts';
 import { environment, inNamespace } from './environment.ts';
 

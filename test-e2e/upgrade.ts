@@ -1,7 +1,7 @@
 import { join } from 'node:path';
+import { NAMESPACE } from '../hack/base/namespace.ts';
 import { REPOSITORY } from '../hack/base/paths.ts';
 import { run } from '../hack/base/run.ts';
-import { NAMESPACE } from '../hack/scene/install.ts';
 import { clientProgram } from '../hack/tools/tools.ts';
 import { environment } from './environment.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { NAMESPACE } from '../hack/base/namespace.ts';
 import { nginx } from '../hack/scene/apps.ts';
-import { NAMESPACE } from '../hack/scene/install.ts';
 import { containerNames, kubectl, listPodsOfApp, nameOf } from '../hack/scene/kubectl.ts';
 import { waitForStatus } from '../hack/scene/wait.ts';
 import type { V1Pod } from '../lib/kube/types.ts';

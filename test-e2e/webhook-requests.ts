@@ -1,7 +1,7 @@
 import { WEBHOOK_REQUESTS_METRIC } from '../contract/metrics.ts';
 import { METRICS_PATH } from '../contract/paths.ts';
 import { HEALTH_PORT } from '../contract/ports.ts';
-import { NAMESPACE } from '../hack/scene/install.ts';
+import { NAMESPACE } from '../hack/base/namespace.ts';
 import { askPod, kubectl } from '../hack/scene/kubectl.ts';
 import { inNamespace } from './environment.ts';
 

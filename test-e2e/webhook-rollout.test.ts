@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { NAMESPACE } from '../hack/scene/install.ts';
+import { NAMESPACE } from '../hack/base/namespace.ts';
 import { kubectl } from '../hack/scene/kubectl.ts';
 import { inNamespace, useNamespace } from './environment.ts';
 import { underLoad } from './under-load.ts';

@@ -1,4 +1,4 @@
-import { NAMESPACE } from '../hack/scene/install.ts';
+import { NAMESPACE } from '../hack/base/namespace.ts';
 import type { ExpectedWrites } from './oracles/no-write-storm.ts';
 
 const account = (name: string) => `system:serviceaccount:${NAMESPACE}:${name}`;

@@ -1,4 +1,4 @@
-import { NAMESPACE } from '../hack/scene/install.ts';
+import { NAMESPACE } from '../hack/base/namespace.ts';
 import type { Api } from './api.ts';
 
 const JOBS = `/apis/batch/v1/namespaces/${NAMESPACE}/jobs`;

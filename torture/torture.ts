@@ -1,11 +1,12 @@
 import { styleText } from 'node:util';
+import { NAMESPACE } from '../hack/base/namespace.ts';
 import { step } from '../hack/base/progress.ts';
 import { chooseSidecarHost } from '../hack/build/sidecar-host.ts';
 import { loadDebianImage, loadProjectImages } from '../hack/images/images.ts';
 import type { Cluster, Provider } from '../hack/provider/provider.ts';
 import { NGINX_PACKAGES } from '../hack/scene/apps.ts';
 import { AuditLog, auditLogOf } from '../hack/scene/audit/audit-log.ts';
-import { installChart, NAMESPACE } from '../hack/scene/install.ts';
+import { installChart } from '../hack/scene/install.ts';
 import { apply, type Kubectl, kubectl } from '../hack/scene/kubectl.ts';
 import { clientProgram } from '../hack/tools/tools.ts';
 import { Api } from './api.ts';

@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
 import { MONITOR_LABEL, MONITOR_ON } from '../../contract/labels.ts';
+import { NAMESPACE } from '../../hack/base/namespace.ts';
 import { waitFor } from '../../hack/base/progress.ts';
-import { NAMESPACE } from '../../hack/scene/install.ts';
 import type { Ask } from '../measure/ask.ts';
 
 /** The Service and the configuration that the chart would install, for a webhook that is never called. */

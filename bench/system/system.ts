@@ -1,10 +1,11 @@
+import { NAMESPACE } from '../../hack/base/namespace.ts';
 import { step } from '../../hack/base/progress.ts';
 import { SIDECAR_HOSTS, type SidecarHost } from '../../hack/build/sidecar-host.ts';
 import { withCluster } from '../../hack/cluster/with-cluster.ts';
 import { loadDebianImage, loadProjectImages } from '../../hack/images/images.ts';
 import type { Cluster } from '../../hack/provider/provider.ts';
 import { NGINX_PACKAGES } from '../../hack/scene/apps.ts';
-import { type InstallOptions, installChart, NAMESPACE, withChart } from '../../hack/scene/install.ts';
+import { type InstallOptions, installChart, withChart } from '../../hack/scene/install.ts';
 import { type Kubectl, kubectl } from '../../hack/scene/kubectl.ts';
 import { bundle } from '../../hack/scene/prepare.ts';
 import { clientProgram } from '../../hack/tools/tools.ts';

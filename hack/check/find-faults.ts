@@ -74,18 +74,17 @@ function betweenFiles(arrows: readonly Arrow[]): Edge[] {
   return arrows.filter(({ to }) => to.endsWith('.ts')).map(({ from, to }) => [from, to]);
 }
 
-/** Where none of both lies in the other: a folder and what lies in it are one thing. */
+/** From folder to folder in the deepest folder that has both; a file and the folders next to it make no edge. */
 function betweenFolders(arrows: readonly Arrow[]): Edge[] {
-  return betweenFiles(arrows)
-    .map(([from, to]): Edge => [dirname(from), dirname(to)])
-    .filter(areApart);
+  return betweenFiles(arrows).flatMap(([from, to]): Edge[] => {
+    const [ofFrom, ofTo] = [dirname(from).split('/'), dirname(to).split('/')];
+    const at = ofFrom.findIndex((name, depth) => name !== ofTo[depth]);
+    if (at < 0 || at >= ofTo.length) return [];
+    return [[ofFrom.slice(0, at + 1).join('/'), ofTo.slice(0, at + 1).join('/')]];
+  });
 }
 
 function describeCycles(kind: string, edges: readonly Edge[]): string[] {
   const cycles = findCycles(edges).map((cycle) => `a cycle of ${kind}: ${cycle.join(' > ')}`);
   return [...new Set(cycles)];
-}
-
-function areApart([one, other]: Edge): boolean {
-  return one !== other && !`${one}/`.startsWith(`${other}/`) && !`${other}/`.startsWith(`${one}/`);
 }

@@ -81,6 +81,11 @@ test('folders in a cycle are found, and one that lies in the other is no cycle',
   expect(faultsOf({ 'hack/a/a.ts': importing('../b.ts'), 'hack/c.ts': importing('./a/b.ts') })).toEqual([]);
 });
 
+test('folders in a cycle are found where each arrow starts or ends in another of their folders', () => {
+  const apart = { 'hack/a/c/a.ts': importing('../../b/b.ts'), 'hack/b/d/b.ts': importing('../../a/a.ts') };
+  expect(faultsOf(apart)).toEqual(['a cycle of folders: hack/a > hack/b > hack/a']);
+});
+
 test('the project keeps its rules, and each of its rooms is there', () => {
   const project = readProject(REPOSITORY);
   expect(findFaults(project)).toEqual([]);

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { REPLICAS_BEFORE_IDLE_ANNOTATION } from '../../contract/annotations.ts';
 import { MONITOR_LABEL, MONITOR_ON } from '../../contract/labels.ts';
+import { NAMESPACE } from '../base/namespace.ts';
 import { step } from '../base/progress.ts';
 import { chooseSidecarHost } from '../build/sidecar-host.ts';
 import { chooseProvider } from '../cluster/choose.ts';
@@ -9,7 +10,7 @@ import { loadDebianImage, loadProjectImages } from '../images/images.ts';
 import type { Cluster, Provider } from '../provider/provider.ts';
 import { clients, keepAliveScript, NGINX_PACKAGES, nginx } from '../scene/apps.ts';
 import { eventually } from '../scene/eventually.ts';
-import { type InstallOptions, installChart, NAMESPACE, reaperOnCall, withChart } from '../scene/install.ts';
+import { type InstallOptions, installChart, reaperOnCall, withChart } from '../scene/install.ts';
 import { apply, ipOf, type Kubectl, kubectl, nameOf } from '../scene/kubectl.ts';
 import { bundle } from '../scene/prepare.ts';
 import { reaperPass } from '../scene/reaper-pass.ts';

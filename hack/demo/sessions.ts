@@ -1,13 +1,14 @@
 import { styleText } from 'node:util';
 import { COLUMNS, ROWS } from '../../demo/drop-four/game/board.ts';
 import type { State } from '../../demo/drop-four/game/messages.ts';
+import { NAMESPACE } from '../base/namespace.ts';
 import { chooseSidecarHost } from '../build/sidecar-host.ts';
 import { withCluster } from '../cluster/with-cluster.ts';
 import { loadDebianImage, loadGameImage, loadProjectImages } from '../images/images.ts';
 import type { Cluster } from '../provider/provider.ts';
 import { NGINX_PACKAGES } from '../scene/apps.ts';
 import { eventually } from '../scene/eventually.ts';
-import { NAMESPACE, withChart } from '../scene/install.ts';
+import { withChart } from '../scene/install.ts';
 import { type Kubectl, kubectl } from '../scene/kubectl.ts';
 import { withForwardedPort } from '../scene/port-forward.ts';
 import { type Opened, openSession, readSession, sessionsValues } from '../scene/sessions.ts';

@@ -1,13 +1,11 @@
 import { join } from 'node:path';
+import { NAMESPACE } from '../base/namespace.ts';
 import { REPOSITORY } from '../base/paths.ts';
 import { step } from '../base/progress.ts';
 import { run, tryRun } from '../base/run.ts';
 import type { ProjectImages } from '../images/images.ts';
 import type { Cluster } from '../provider/provider.ts';
 import { clientProgram } from '../tools/tools.ts';
-
-/** The namespace of the release in the tests and the demo. */
-export const NAMESPACE = 'spawner';
 
 /** Values for a reaper that looks at one namespace, and passes when it is called: on a date that never comes. */
 export function reaperOnCall(namespace: string, idleTimeout: string): Readonly<Record<string, string>> {

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { openSync } from 'node:fs';
 import { join } from 'node:path';
 import { ENVIRONMENT } from '../../contract/environment.ts';
+import { NAMESPACE } from '../base/namespace.ts';
 import { REPOSITORY } from '../base/paths.ts';
-import { NAMESPACE } from './install.ts';
 
 /** How the controller runs outside a cluster, with the rights of a kubeconfig. */
 export interface ControllerOptions {

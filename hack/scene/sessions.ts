@@ -1,5 +1,5 @@
 import type { SessionLivedBackend } from '../../contract/sessions.ts';
-import { NAMESPACE } from './install.ts';
+import { NAMESPACE } from '../base/namespace.ts';
 import { type Kubectl, kubectl } from './kubectl.ts';
 
 /** The name by which browsers reach the router. Pages of it count as secure. */

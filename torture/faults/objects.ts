@@ -1,4 +1,4 @@
-import { NAMESPACE } from '../../hack/scene/install.ts';
+import { NAMESPACE } from '../../hack/base/namespace.ts';
 import { CONTROLLER, WRITES } from '../expected-writes.ts';
 import { patch, type System } from '../system.ts';
 import { AT_ONCE, type Fault, FOR_A_WHILE } from './fault.ts';

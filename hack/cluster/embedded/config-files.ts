@@ -1,4 +1,4 @@
-import { NAMESPACE } from '../../scene/install.ts';
+import { NAMESPACE } from '../../base/namespace.ts';
 import { podsNetwork } from '../pods-network.ts';
 import type { ProxyMode } from '../proxy-mode.ts';
 import { CLUSTER_DOMAIN, DNS_IP, FIRST_NODE, type NodeAddress, POD_NETWORK } from './addresses.ts';

@@ -1,4 +1,4 @@
-import { NAMESPACE } from '../install.ts';
+import { NAMESPACE } from '../../base/namespace.ts';
 import type { AuditedRequest } from './audited-request.ts';
 
 /** Requests by who asked what, such as `controller: update leases`. */

@@ -1,0 +1,2 @@
+/** The namespace of the release in the tests and the demo. */
+export const NAMESPACE = 'spawner';
