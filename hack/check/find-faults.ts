@@ -1,7 +1,18 @@
 import { dirname } from 'node:path/posix';
 import { findCycles } from './find-cycles.ts';
-import type { Arrow } from './read-arrows.ts';
-import { isOfTests, NEVER_LOADED, ROOMS, roomOf, STATE, TESTERS, WORLD } from './rooms.ts';
+import { findWorld } from './find-world.ts';
+import { type Arrow, COMPUTED } from './read-arrows.ts';
+import {
+  isInPureRoom,
+  isOfTests,
+  isPure,
+  NEVER_LOADED,
+  PURE_FUNCTIONS,
+  ROOMS,
+  roomOf,
+  TESTERS,
+  WORKSHOPS,
+} from './rooms.ts';
 
 /** The project as the rules see it. */
 export interface Project {
@@ -14,12 +25,23 @@ export interface Project {
 export function findFaults(project: Project): string[] {
   const product = project.arrows.filter(({ from }) => !isOfTests(from));
   return [
+    ...project.files
+      .filter((file) => file.includes('/') && roomOf(file) === undefined)
+      .map((file) => `${file} is in no room`),
+    ...project.arrows.flatMap(faultsOfAnyArrow),
     ...product.flatMap(faultsOfArrow),
+    ...product.flatMap(faultOfPureArrow),
     ...project.files.filter((file) => !isOfTests(file)).flatMap((file) => faultOfPurity(file, project.read)),
     ...loadedUnwanted(product),
     ...describeCycles('files', betweenFiles(project.arrows)),
     ...describeCycles('folders', betweenFolders(product)),
   ];
+}
+
+/** What tests may not do either. */
+function faultsOfAnyArrow({ from, to }: Arrow): string[] {
+  if (to === COMPUTED) return [`${from} imports what is only known as it runs`];
+  return /\.test\.ts$/.test(to) ? [`${from} imports ${to}: nothing imports a test`] : [];
 }
 
 function faultsOfArrow({ from, to }: Arrow): string[] {
@@ -29,9 +51,21 @@ function faultsOfArrow({ from, to }: Arrow): string[] {
   if (/(^|\/)testing\//.test(to) && !isTester) faults.push(`${from} imports ${to}, which is for tests`);
   if (/(^|\/)main\.ts$/.test(to)) faults.push(`${from} imports ${to}: nothing imports where a process starts`);
   if (room === undefined || roomOf(to) === room) return faults;
-  if (!(ROOMS[room]?.imports ?? []).some((allowed) => fits(to, allowed)))
-    faults.push(`${from} imports ${to}: ${room}/ imports ${ROOMS[room]?.imports.join(', ') || 'nothing'}`);
+  const { imports } = ROOMS[room] ?? WORKSHOPS[room] ?? { imports: [] };
+  if (!imports.some((allowed) => fits(to, allowed)))
+    faults.push(`${from} imports ${to}: ${room}/ imports ${imports.join(', ') || 'nothing'}`);
   return faults;
+}
+
+/** A pure file loads pure ones alone, and of Node only what is named; types may come from elsewhere. */
+function faultOfPureArrow({ from, to, isType, names }: Arrow): string[] {
+  if (isType || !isPure(from)) return [];
+  const allowed = PURE_FUNCTIONS[to] ?? [];
+  const isAllowed = names.length > 0 && names.every((name) => allowed.includes(name));
+  const isPureFile = isInPureRoom(from) ? isInPureRoom(to) : /\.ts$/.test(to);
+  return isAllowed || isPureFile
+    ? []
+    : [`${from} loads ${[names.join(', '), to].filter(Boolean).join(' of ')}, which is not pure`];
 }
 
 function fits(to: string, allowed: string): boolean {
@@ -40,15 +74,7 @@ function fits(to: string, allowed: string): boolean {
 }
 
 function faultOfPurity(file: string, read: (file: string) => string): string[] {
-  const room = roomOf(file);
-  if (room === undefined || !ROOMS[room]?.isPure) return [];
-  const text = withoutComments(read(file));
-  const found = [WORLD, STATE].flatMap((words) => words.exec(text)?.[0] ?? []);
-  return found.map((word) => `${file} says ${word}: ${room}/ is pure`);
-}
-
-function withoutComments(text: string): string {
-  return text.replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');
+  return isPure(file) ? findWorld(read(file)).map((word) => `${file} says ${word}: it is pure`) : [];
 }
 
 function loadedUnwanted(arrows: readonly Arrow[]): string[] {

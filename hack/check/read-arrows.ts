@@ -1,5 +1,5 @@
 import { dirname, normalize } from 'node:path/posix';
-import { type ParserOptions, parse } from '@babel/parser';
+import { parseProgram } from './parse-program.ts';
 
 /** One file imports another, or a package. Paths are those in the repository. */
 export interface Arrow {
@@ -8,25 +8,29 @@ export interface Arrow {
   to: string;
   /** Gone when types are stripped. */
   isType: boolean;
+  /** What is imported, as the other file calls it; empty where all of it may be. */
+  names: readonly string[];
 }
+
+/** Where an import leads that is computed as the program runs. */
+export const COMPUTED = '(computed)';
 
 /** The arrows of the files, `import('…')` and types' too. `read` gives a file's text. */
 export function readArrows(files: readonly string[], read: (file: string) => string): Arrow[] {
   return files.flatMap((file) =>
-    parseImports(read(file)).map(({ source, isType }) => ({ from: file, to: resolve(file, source), isType })),
+    parseImports(read(file)).map(({ source, ...rest }) => ({ from: file, to: resolve(file, source), ...rest })),
   );
 }
-
-const OPTIONS: ParserOptions = { sourceType: 'module', plugins: ['typescript'], createImportExpressions: true };
 
 interface Import {
   source: string;
   isType: boolean;
+  names: readonly string[];
 }
 
 function parseImports(text: string): Import[] {
   const found: Import[] = [];
-  visit(parse(text, OPTIONS).program, found);
+  visit(parseProgram(text), found);
   return found;
 }
 
@@ -35,9 +39,16 @@ interface Node {
   type?: string;
   importKind?: string | null;
   exportKind?: string | null;
-  source?: { value?: unknown } | null;
+  source?: Source | null;
   argument?: { value?: unknown; literal?: { value?: unknown } };
-  specifiers?: { importKind?: string | null; exportKind?: string | null }[];
+  specifiers?: { importKind?: string | null; exportKind?: string | null; imported?: { name?: string } }[];
+}
+
+/** A text, or a template, which is one where it has no gaps. */
+interface Source {
+  value?: unknown;
+  expressions?: unknown[];
+  quasis?: { value?: { cooked?: unknown } }[];
 }
 
 function visit(value: unknown, found: Import[]): void {
@@ -53,16 +64,27 @@ function visit(value: unknown, found: Import[]): void {
 }
 
 function parseImport({ type, importKind, exportKind, source, argument, specifiers }: Node): Import | undefined {
-  if (type === 'TSImportType') return importFrom(argument?.literal?.value ?? argument?.value, true);
-  if (type !== 'ImportDeclaration' && type !== 'ImportExpression' && !type?.startsWith('Export')) return undefined;
+  if (type === 'TSImportType') return importOf(argument?.literal?.value ?? argument?.value, true);
+  if (type === 'ImportExpression') return importOf(readSource(source), false);
+  if (type !== 'ImportDeclaration' && !type?.startsWith('Export')) return undefined;
   const isWhole = importKind === 'type' || exportKind === 'type';
   const each = specifiers ?? [];
   const areTypes = each.length > 0 && each.every((one) => one.importKind === 'type' || one.exportKind === 'type');
-  return importFrom(source?.value, isWhole || areTypes);
+  return source
+    ? importOf(
+        source.value,
+        isWhole || areTypes,
+        each.flatMap(({ imported }) => imported?.name ?? []),
+      )
+    : undefined;
 }
 
-function importFrom(source: unknown, isType: boolean): Import | undefined {
-  return typeof source === 'string' ? { source, isType } : undefined;
+function readSource(source: Source | null | undefined): unknown {
+  return source?.value ?? (source?.expressions?.length === 0 ? source.quasis?.[0]?.value?.cooked : undefined);
+}
+
+function importOf(source: unknown, isType: boolean, names: readonly string[] = []): Import {
+  return { source: typeof source === 'string' ? source : COMPUTED, isType, names };
 }
 
 function resolve(from: string, source: string): string {

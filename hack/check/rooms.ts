@@ -15,8 +15,7 @@ const TYPES_OF_KUBERNETES = 'lib/kube/types.ts';
  */
 export const ROOMS: Readonly<Record<string, Room>> = {
   contract: { imports: [], isPure: true },
-  // Of node:net what tells an address.
-  'lib/text': { imports: ['contract', 'node:net'], isPure: true },
+  'lib/text': { imports: ['contract'], isPure: true },
   'lib/process': { imports: ['contract', 'lib/text', 'node:*'] },
   'lib/platform': { imports: ['node:*'] },
   'lib/platform/native': { imports: ['lib/platform'] },
@@ -29,7 +28,6 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   'lib/kube': { imports: ['contract', 'lib/text', 'lib/process', 'lib/http', '@kubernetes/client-node', 'node:*'] },
   'lib/injection': { imports: ['contract', 'lib/text', TYPES_OF_KUBERNETES, 'fast-json-patch'], isPure: true },
   'lib/workloads': { imports: PROCESS },
-  // Of node:crypto what makes a digest, of node:net what tells an address.
   'lib/sessions': {
     imports: ['contract', 'lib/text', 'lib/injection', TYPES_OF_KUBERNETES, 'node:crypto', 'node:net'],
     isPure: true,
@@ -64,6 +62,45 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   torture: { imports: ['contract', 'hack', 'lib/text/testing', TYPES_OF_KUBERNETES, 'node:*'] },
 };
 
+const WORKSHOP = [
+  'hack/base',
+  'hack/tools',
+  'hack/build',
+  'hack/provider',
+  'hack/images',
+  'hack/cluster',
+  'hack/scene',
+];
+const SHARED = ['contract', 'lib'];
+
+/** The rooms of what builds, measures and tests the product, likewise. */
+export const WORKSHOPS: Readonly<Record<string, Room>> = {
+  'hack/base': { imports: ['node:*'] },
+  'hack/tools': { imports: ['hack/base', 'node:*'] },
+  'hack/build': { imports: ['hack/base', 'esbuild', 'spdx-satisfies', 'node:*'] },
+  'hack/provider': { imports: ['hack/tools'] },
+  'hack/images': { imports: ['hack/base', 'hack/build', 'hack/provider', 'node:*'] },
+  'hack/cluster': {
+    imports: ['hack/base', 'hack/tools', 'hack/provider', 'hack/images', 'selfsigned', 'node:*'],
+  },
+  'hack/draw': { imports: ['vega', 'vega-lite'] },
+  'hack/check': { imports: ['hack/base', 'hack/provider', '@babel/parser', 'node:*'] },
+  'hack/scene': { imports: [...WORKSHOP, 'hack/check', 'contract', TYPES_OF_KUBERNETES, 'yaml', 'node:*'] },
+  'hack/demo': { imports: [...WORKSHOP, 'contract', 'demo/drop-four/game', 'ws', 'node:*'] },
+  hack: { imports: ['hack', 'node:*'] },
+  bench: {
+    imports: [
+      ...[...SHARED, 'hack', 'sidecar/testing', 'webhook/testing', 'webhook/exceeds-value-limit.ts'],
+      ...['esbuild', 'p-limit', 'selfsigned', 'yaml', 'node:*'],
+    ],
+  },
+  'test-e2e': { imports: [...SHARED, 'hack', '@jest/globals', 'playwright-core', 'yaml', 'node:*'] },
+  chart: { imports: [...SHARED, 'hack', 'yaml', 'node:*'] },
+  // Tests alone.
+  docs: { imports: [] },
+  'sessions/router': { imports: [] },
+};
+
 /** Who may import what lies in a `testing/` folder. */
 export const TESTERS = ['bench', 'torture', 'test-e2e', 'chart', 'docs'];
 
@@ -73,17 +110,29 @@ export const NEVER_LOADED: Readonly<Record<string, readonly string[]>> = {
   'webhook/main.ts': ['@kubernetes/client-node'],
 };
 
-/** Words by which a pure file would reach for the world. */
-export const WORLD =
-  /\b(Date\.now|new Date\(\)|Math\.random|performance\.now|process\.(env|hrtime|pid)|setTimeout|setInterval|fetch)\b/;
+/** What a pure file may use of Node. */
+export const PURE_FUNCTIONS: Readonly<Record<string, readonly string[]>> = {
+  'node:crypto': ['createHash'],
+  'node:net': ['isIP'],
+};
 
-/** What would outlive a call in a pure file. */
-export const STATE = /^(export )?(let|var) \w+/m;
+/** Files that decide, in rooms that are not pure. */
+const DECIDES = /(^|\/)(decide|judge|plan|tally|verdict)[\w-]*\.ts$/;
 
-/** The room of a file: the longest folder of {@link ROOMS} that it lies in. */
+/** The room of a file: the longest folder of {@link ROOMS} or {@link WORKSHOPS} that it lies in. */
 export function roomOf(file: string): string | undefined {
-  const rooms = Object.keys(ROOMS).filter((room) => file.startsWith(`${room}/`));
+  const rooms = [...Object.keys(ROOMS), ...Object.keys(WORKSHOPS)].filter((room) => file.startsWith(`${room}/`));
   return rooms.sort((one, other) => other.length - one.length)[0];
+}
+
+/** Reports whether a room, or a file outside of pure rooms by its name, is held to be pure. */
+export function isPure(file: string): boolean {
+  return isInPureRoom(file) || DECIDES.test(file);
+}
+
+/** Reports whether a file lies in a room that is pure. */
+export function isInPureRoom(file: string): boolean {
+  return ROOMS[roomOf(file) ?? '']?.isPure ?? false;
 }
 
 /** Reports whether a file is a test, or helps tests. */
