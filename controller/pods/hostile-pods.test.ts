@@ -8,83 +8,34 @@ import {
 } from '../../contract/annotations.ts';
 import { ENVIRONMENT } from '../../contract/environment.ts';
 import { ACCEPTS_LABEL, MONITOR_LABEL, MONITORED_SELECTOR } from '../../contract/labels.ts';
-import { PodEvents } from '../../lib/kube/objects/pod-events.ts';
-import { FakeApiServer } from '../../lib/kube/testing/fake-api-server.ts';
+import { createDice, type Dice } from '../../lib/injection/testing/dice.ts';
 import type { V1Pod } from '../../lib/kube/types.ts';
-import { createLog } from '../../lib/process/log.ts';
 import { until } from '../../lib/process/testing/until.ts';
-import type { Running } from '../certificates/certificate-controller.ts';
-import { createMetrics } from '../metrics.ts';
-import { PodReconciler } from './reconcile-pods.ts';
+import { PodsLab } from '../testing/pods-lab.ts';
 
-let api: FakeApiServer;
-let running: Running;
-let lines: string[];
+let lab: PodsLab;
 beforeEach(() => {
-  api = new FakeApiServer();
-  lines = [];
+  lab = new PodsLab();
 });
-afterEach(async () => {
-  await running.stop();
-  await api.stop();
-});
-
-async function start(): Promise<void> {
-  const client = await api.start();
-  running = new PodReconciler({
-    client,
-    events: new PodEvents(client),
-    log: createLog({ write: (line) => lines.push(line), now: () => new Date() }),
-    metrics: createMetrics(),
-    sidecar: { form: 'native', image: { image: 'sidecar:1', pullPolicy: 'Never', pullSecrets: [], resources: {} } },
-    acceptsLabel: ACCEPTS_LABEL,
-    dwellMs: 0,
-    excludedNamespaces: ['kube-system'],
-    includedNamespaces: [],
-    namespaceSelector: {},
-    objectSelector: {},
-    attachIsOn: true,
-    drainIsOn: true,
-    isLeader: () => true,
-  });
-}
+afterEach(() => lab.stop());
 
 const place = (name: string) => ({ resource: 'pods', namespace: 'default', name });
-const attachedTo = (name: string) => (api.objects.get(place(name)) as V1Pod).spec?.ephemeralContainers?.length ?? 0;
-
-function createPlain(name: string): void {
-  api.objects.create({ resource: 'pods', namespace: 'default' }, {
-    metadata: { namespace: 'default', name, labels: { [MONITOR_LABEL]: 'true' } },
-    spec: { containers: [{ name: 'app' }] },
-    status: { phase: 'Running', podIP: '127.0.0.1' },
-  } as V1Pod);
-}
-
-/** Chooses the same for the same seed: the linear congruential generator of Numerical Recipes. */
-function createDice(seed: number) {
-  let state = seed;
-  const below = (end: number) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return Math.floor((state / 2 ** 32) * end);
-  };
-  return { once: (times: number) => below(times) === 0, pick: <T>(from: readonly T[]) => from[below(from.length)] };
-}
-
-type Dice = ReturnType<typeof createDice>;
+const attachedTo = (name: string) => lab.pod(name).spec?.ephemeralContainers?.length ?? 0;
 
 /** Texts that a person may write into an annotation, or a number's place. */
-const TEXTS = [
-  ...['70000', '65536', '-1', '0', '7070.5', '1e9', '0x1F', 'NaN', 'Infinity', '', ' ', '\u0000', '\ud800', '💥'],
+const TEXTS: readonly [string, ...string[]] = [
+  '70000',
+  ...['65536', '-1', '0', '7070.5', '1e9', '0x1F', 'NaN', 'Infinity', '', ' ', '\u0000', '\ud800', '💥'],
   ...['80,70000', ',,,,', 'rewrite', '__proto__', '{"a":', `${'9'.repeat(400)}`, ','.repeat(10_000)],
 ];
 
 /** Numbers in a port's place: an API server stores any int32 that its validation lets through. */
-const PORTS = [0, -1, 70_000, 2_147_483_647, -2_147_483_648, 8080, 7070];
+const PORTS: readonly [number, ...number[]] = [0, -1, 70_000, 2_147_483_647, -2_147_483_648, 8080, 7070];
 
 function hostileAnnotations(dice: Dice): Record<string, string> {
   const keys = [MONITOR_PORT_ANNOTATION, SERVE_PORT_ANNOTATION, PROBES_ANNOTATION, DRAIN_CONNECTIONS_ANNOTATION];
   const all = [...keys, DRAIN_MEMORY_PERCENT_ANNOTATION, 'spawner.io/drained-by', '__proto__', 'constructor'];
-  const chosen = all.filter(() => dice.once(2)).map((key) => [key, dice.pick(TEXTS) ?? ''] as const);
+  const chosen = all.filter(() => dice.once(2)).map((key) => [key, dice.pick(TEXTS)] as const);
   return Object.fromEntries([...chosen, [DRAIN_MEMORY_PERCENT_ANNOTATION, '75']]);
 }
 
@@ -129,14 +80,15 @@ function hostilePod(dice: Dice, name: string): V1Pod {
 /** In one pod of three, a field is missing: nothing, or null, as Go writes an empty list. */
 function spoilt(dice: Dice, pod: object): V1Pod {
   if (!dice.once(3)) return pod;
-  const [name, part] = dice.pick(Object.entries(pod)) as [string, object];
-  const key = dice.pick(Object.keys(part).filter((each) => !['namespace', 'name', 'phase'].includes(each))) ?? '';
-  return { ...pod, [name]: { ...part, [key]: dice.pick([undefined, null]) } };
+  const [name, part] = dice.pick(Object.entries(pod) as [[string, object]]);
+  const keys = Object.keys(part).filter((each) => !['namespace', 'name', 'phase'].includes(each));
+  const key = dice.pick(keys as [string]);
+  return { ...pod, [name]: { ...part, [key]: dice.pick<undefined | null>([undefined, null]) } };
 }
 
 /** Without the one list at the start of what an earlier controller left. */
 function listsOfMonitored(): number {
-  return api.seen.filter(
+  return lab.api.seen.filter(
     ({ method, path, query }) =>
       method === 'GET' && path === '/api/v1/pods' && query.get('labelSelector') === MONITORED_SELECTOR,
   ).length;
@@ -148,10 +100,10 @@ test('ten pods that name an impossible serve port keep no other pod from a sidec
     const spec = { containers: [], initContainers: [{ name: 'spawner-sidecar' }] };
     const labels = { [MONITOR_LABEL]: 'true', 'spawner.io/injected': 'true' };
     const metadata = { namespace: 'default', name: `hostile-${number}`, annotations, labels };
-    api.objects.create(place(''), { metadata, spec, status: { phase: 'Running', podIP: '127.0.0.1' } } as V1Pod);
+    lab.api.objects.create(place(''), { metadata, spec, status: { phase: 'Running', podIP: '127.0.0.1' } } as V1Pod);
   }
-  createPlain('polite');
-  await start();
+  lab.create('polite');
+  await lab.start();
   await until(() => attachedTo('polite') === 1);
   expect(listsOfMonitored()).toBe(1);
 });
@@ -160,18 +112,18 @@ test.each([1, 2, 3, 4])('no field of a pod breaks the watch of the others (seed 
   const dice = createDice(seed);
   for (let number = 0; number < 250; number += 1) {
     const pod = hostilePod(dice, `hostile-${number}`);
-    api.objects.create(place(''), pod);
+    lab.api.objects.create(place(''), pod);
   }
-  createPlain('first');
-  await start();
-  await until(() => attachedTo('first') === 1 && api.isWatched());
+  lab.create('first');
+  await lab.start();
+  await until(() => attachedTo('first') === 1 && lab.api.isWatched());
   for (let number = 0; number < 250; number += 1)
-    api.objects.patch(place(`hostile-${number}`), { metadata: { annotations: hostileAnnotations(dice) } });
-  createPlain('second');
+    lab.api.objects.patch(place(`hostile-${number}`), { metadata: { annotations: hostileAnnotations(dice) } });
+  lab.create('second');
   await until(() => attachedTo('second') === 1);
   const lists = listsOfMonitored();
-  const watches = api.seen.filter(({ method }) => method === 'WATCH').length;
-  expect({ lists, watches, broken: lines.filter((line) => line.includes('watch interrupted')) }).toEqual({
+  const watches = lab.api.seen.filter(({ method }) => method === 'WATCH').length;
+  expect({ lists, watches, broken: lab.lines.filter((line) => line.includes('watch interrupted')) }).toEqual({
     lists: 1,
     watches: 1,
     broken: [],

@@ -4,74 +4,39 @@ import {
   DRAINED_BY_ANNOTATION,
   SERVE_PORT_ANNOTATION,
 } from '../../contract/annotations.ts';
-import { ACCEPTS_LABEL, MONITOR_LABEL } from '../../contract/labels.ts';
-import { PodEvents } from '../../lib/kube/objects/pod-events.ts';
-import { FakeApiServer, type Fault, type SeenRequest } from '../../lib/kube/testing/fake-api-server.ts';
+import { ACCEPTS_LABEL } from '../../contract/labels.ts';
+import type { Fault, SeenRequest } from '../../lib/kube/testing/fake-api-server.ts';
 import type { CoreV1Event as V1Event, V1Pod } from '../../lib/kube/types.ts';
-import { createLog } from '../../lib/process/log.ts';
 import { until } from '../../lib/process/testing/until.ts';
-import type { Running } from '../certificates/certificate-controller.ts';
-import { createMetrics } from '../metrics.ts';
 import { type FakeSidecar, fakeSidecar } from '../testing/fake-sidecar.ts';
-import { PodReconciler } from './reconcile-pods.ts';
+import { PodsLab } from '../testing/pods-lab.ts';
 
-const log = createLog({ write: () => undefined, now: () => new Date() });
-const metrics = createMetrics();
-const image = { image: 'sidecar:1', pullPolicy: 'Never', pullSecrets: [], resources: {} };
-
-let api: FakeApiServer;
-let running: Running;
+let lab: PodsLab;
 const tellers: FakeSidecar[] = [];
 beforeEach(() => {
-  api = new FakeApiServer();
+  lab = new PodsLab();
 });
 afterEach(async () => {
   for (const teller of tellers.splice(0)) teller.stop();
-  await running.stop();
-  await api.stop();
+  await lab.stop();
 });
 
-async function start({ dwellMs = 0, includedNamespaces = [] as string[] } = {}): Promise<void> {
-  const client = await api.start();
-  running = new PodReconciler({
-    client,
-    events: new PodEvents(client),
-    log,
-    metrics,
-    sidecar: { form: 'native', image },
-    acceptsLabel: ACCEPTS_LABEL,
-    dwellMs,
-    excludedNamespaces: ['kube-system'],
-    includedNamespaces,
-    namespaceSelector: {},
-    objectSelector: {},
-    attachIsOn: true,
-    drainIsOn: true,
-    isLeader: () => true,
-  });
-}
-
 const place = (name: string) => ({ resource: 'pods', namespace: 'default', name });
-const pod = (name: string) => api.objects.get(place(name)) as V1Pod;
-const accepts = (name: string) => pod(name).metadata?.labels?.[ACCEPTS_LABEL];
-const patches = (end: string) => api.writes().filter(({ path }) => path.endsWith(end));
-const events = () => api.writes().filter(({ path }) => path.endsWith('/events'));
+const accepts = (name: string) => lab.pod(name).metadata?.labels?.[ACCEPTS_LABEL];
+const patches = (end: string) => lab.api.writes().filter(({ path }) => path.endsWith(end));
+const events = () => lab.api.writes().filter(({ path }) => path.endsWith('/events'));
 const reasons = () => events().map(({ body }) => (body as { reason: string }).reason);
 const messages = () => events().map(({ body }) => (body as { message: string }).message);
 
-function create(name: string, changes: V1Pod = {}, namespace = 'default'): void {
-  const labels = { [MONITOR_LABEL]: 'true', ...changes.metadata?.labels };
-  api.objects.create({ resource: 'pods', namespace }, {
-    spec: { containers: [{ name: 'app', ports: [{ containerPort: 8080 }] }], ...changes.spec },
-    status: { phase: 'Running', podIP: '127.0.0.1', ...changes.status },
-    metadata: { ...changes.metadata, namespace, name, labels },
-  } as V1Pod);
+function create(name: string, changes: V1Pod = {}, namespace?: string): void {
+  const spec = { containers: [{ name: 'app', ports: [{ containerPort: 8080 }] }], ...changes.spec };
+  lab.create(name, { ...changes, spec }, namespace);
 }
 
 /** What was to be done before this was seen is done, and nothing more is: what was not written now never is. */
 async function stopAfter(is: () => boolean): Promise<void> {
   await until(is);
-  await running.stop();
+  await lab.stopReconciler();
 }
 
 test('a running pod gets one sidecar, whatever fails on the way', async () => {
@@ -79,17 +44,17 @@ test('a running pod gets one sidecar, whatever fails on the way', async () => {
   const faults: Fault[] = [{ status: 409 }, { status: 429 }, { status: 500 }, 'cut'];
   let count = 0;
   const next = () => (++count % 5 === 0 ? faults[(count / 5) % faults.length] : undefined);
-  api.fault = ({ method }: SeenRequest) => (method === 'WATCH' ? undefined : next());
-  await start();
+  lab.api.fault = ({ method }: SeenRequest) => (method === 'WATCH' ? undefined : next());
+  await lab.start();
   const attached = () => patches('/ephemeralcontainers').length;
   await until(() => attached() === 20);
-  api.cutWatches();
+  lab.api.cutWatches();
   // The watch that follows tells of it, behind whatever it tells once more of the others.
   create('later');
   const isLater = () => patches('/pods/later/ephemeralcontainers').length > 0;
   await stopAfter(isLater);
   expect(attached()).toBe(21);
-  expect(pod('pod-7').spec?.ephemeralContainers).toMatchObject([{ name: 'spawner-sidecar', image: 'sidecar:1' }]);
+  expect(lab.pod('pod-7').spec?.ephemeralContainers).toMatchObject([{ name: 'spawner-sidecar', image: 'sidecar:1' }]);
 });
 
 test('nothing is attached to pods that have a sidecar, do not run yet, or end', async () => {
@@ -97,18 +62,18 @@ test('nothing is attached to pods that have a sidecar, do not run yet, or end', 
   create('injected', { metadata: { labels: { 'spawner.io/injected': 'true' } }, spec: sidecar });
   create('pending', { status: { phase: 'Pending' } });
   create('ending', { metadata: { deletionTimestamp: new Date() } });
-  await start();
-  await until(() => api.isWatched());
+  await lab.start();
+  await until(() => lab.api.isWatched());
   create('later');
   await stopAfter(() => patches('/pods/later/ephemeralcontainers').length > 0);
-  expect(api.writes().filter(({ path }) => !path.includes('/later/'))).toEqual([]);
+  expect(lab.api.writes().filter(({ path }) => !path.includes('/later/'))).toEqual([]);
 });
 
 test('a pod that cannot be monitored is reported once, with its reason', async () => {
   create('host', { spec: { containers: [], hostNetwork: true } });
-  await start();
+  await lab.start();
   await until(() => events().length === 1);
-  api.objects.patch(place('host'), { metadata: { annotations: { touched: 'yes' } } });
+  lab.api.objects.patch(place('host'), { metadata: { annotations: { touched: 'yes' } } });
   create('next', { spec: { containers: [], os: { name: 'windows' } } });
   await until(() => events().some(({ body }) => (body as V1Event).involvedObject.name === 'next'));
   expect(events()[0]?.body).toMatchObject({
@@ -117,7 +82,7 @@ test('a pod that cannot be monitored is reported once, with its reason', async (
     involvedObject: { name: 'host' },
   });
   expect(reasons()).toEqual(['NotMonitored', 'NotMonitored']);
-  expect(await metrics.text()).toContain('spawner_controller_unmonitored_pods{reason="host-network"} 1');
+  expect(await lab.metrics.text()).toContain('spawner_controller_unmonitored_pods{reason="host-network"} 1');
 });
 
 test('a sidecar that the API server refuses is reported, and not tried again at once', async () => {
@@ -125,15 +90,15 @@ test('a sidecar that the API server refuses is reported, and not tried again at 
   const dice = jest.spyOn(Math, 'random').mockReturnValue(0.5);
   create('forbidden');
   let attempts = 0;
-  api.fault = ({ path }) => {
+  lab.api.fault = ({ path }) => {
     if (!path.endsWith('/forbidden/ephemeralcontainers')) return undefined;
     attempts += 1;
     return { status: 403 };
   };
-  await start();
+  await lab.start();
   await until(() => events().length === 1);
   for (let count = 0; count < 5; count += 1)
-    api.objects.patch(place('forbidden'), { metadata: { annotations: { a: `${count}` } } });
+    lab.api.objects.patch(place('forbidden'), { metadata: { annotations: { a: `${count}` } } });
   create('later');
   await stopAfter(() => patches('/pods/later/ephemeralcontainers').length > 0);
   dice.mockRestore();
@@ -157,7 +122,7 @@ const drained = (port: string, more: Record<string, string> = {}): V1Pod => ({
 test('the label follows what the sidecar says, one write and one event for each change, and none for a lost stream', async () => {
   const teller = await startSidecar();
   create('app', drained(teller.port));
-  await start();
+  await lab.start();
   await until(() => accepts('app') === 'yes' && teller.followers.size === 1);
   teller.say(false);
   await until(() => accepts('app') === 'no');
@@ -173,7 +138,7 @@ test('the label follows what the sidecar says, one write and one event for each 
 test('the Events of a label carry the figures behind it', async () => {
   const teller = await startSidecar();
   create('app', drained(teller.port));
-  await start();
+  await lab.start();
   await until(() => accepts('app') === 'yes' && teller.followers.size === 1);
   teller.say(false, { memory_percent: 80, memory_threshold_percent: 75 });
   await until(() => accepts('app') === 'no');
@@ -188,7 +153,7 @@ test('the Events of a label carry the figures behind it', async () => {
 test('memory that is unknown is told in one Event, and the label stays', async () => {
   const teller = await startSidecar();
   create('app', drained(teller.port));
-  await start();
+  await lab.start();
   await until(() => accepts('app') === 'yes' && teller.followers.size === 1);
   for (const second of ['10', '11', '12'])
     teller.say(true, { memory_percent: null, memory_unknown_since: `2026-11-21T10:00:${second}.000Z` });
@@ -210,10 +175,10 @@ test('memory that is unknown is told in one Event, and the label stays', async (
 test('a pod that comes back under the same name is another one', async () => {
   const teller = await startSidecar();
   create('db-0', drained(teller.port));
-  await start({ dwellMs: 60_000 });
+  await lab.start({ dwellMs: 60_000 });
   await until(() => accepts('db-0') === 'yes' && teller.followers.size === 1);
-  api.cutWatches();
-  api.objects.remove(place('db-0'));
+  lab.api.cutWatches();
+  lab.api.objects.remove(place('db-0'));
   create('db-0', { ...drained('1'), metadata: { ...drained('1').metadata, uid: 'another' } });
   await until(() => accepts('db-0') === 'yes');
   expect(patches('/pods/db-0').length).toBe(2);
@@ -222,13 +187,13 @@ test('a pod that comes back under the same name is another one', async () => {
 test('a value that trembles is written once, as long as the dwell lasts', async () => {
   const dwellMs = 500;
   const writtenAt: number[] = [];
-  api.fault = ({ method, path }) => {
+  lab.api.fault = ({ method, path }) => {
     if (method === 'PATCH' && path.endsWith('/pods/app')) writtenAt.push(performance.now());
     return undefined;
   };
   const teller = await startSidecar();
   create('app', drained(teller.port));
-  await start({ dwellMs });
+  await lab.start({ dwellMs });
   await until(() => accepts('app') === 'yes' && teller.followers.size === 1);
   // The opposite of the label as soon as it is written: without a dwell it would be written each time that the stream is read.
   await until(() => {
@@ -244,9 +209,9 @@ test('a pod that terminates says no, and one that another program drains is left
   const teller = await startSidecar();
   create('ending', drained(teller.port));
   create('reaped', drained(teller.port, { [DRAINED_BY_ANNOTATION]: 'reaper' }));
-  await start({ dwellMs: 60_000 });
+  await lab.start({ dwellMs: 60_000 });
   await until(() => accepts('ending') === 'yes' && accepts('reaped') === 'no');
-  api.objects.patch(place('ending'), { metadata: { deletionTimestamp: new Date() } });
+  lab.api.objects.patch(place('ending'), { metadata: { deletionTimestamp: new Date() } });
   await until(() => accepts('ending') === 'no');
   create('later', drained(teller.port));
   await stopAfter(() => accepts('later') === 'yes');
@@ -258,16 +223,16 @@ test('of two pods, the one outside the named namespaces is left alone, and not e
   create('pod-0');
   create('pod-1', {}, 'another');
   create('pod-2', {}, 'third');
-  await start({ includedNamespaces: ['another', 'third'] });
+  await lab.start({ includedNamespaces: ['another', 'third'] });
   await until(() => patches('/ephemeralcontainers').length === 2);
-  expect(api.seen.filter(({ path }) => path === '/api/v1/pods' || path.includes('/default/'))).toEqual([]);
-  expect(api.writes().filter(({ path }) => path.includes('/namespaces/default/'))).toEqual([]);
+  expect(lab.api.seen.filter(({ path }) => path === '/api/v1/pods' || path.includes('/default/'))).toEqual([]);
+  expect(lab.api.writes().filter(({ path }) => path.includes('/namespaces/default/'))).toEqual([]);
 });
 
 test('a pod that flips as often as it can is written six times, and its Events are two with counts', async () => {
   const teller = await startSidecar();
   create('app', drained(teller.port));
-  await start();
+  await lab.start();
   await until(() => accepts('app') === 'yes' && teller.followers.size === 1);
   const flips = setInterval(() => teller.say(!teller.last()), 20);
   await until(() => patches('/pods/app').length === 6);
@@ -276,7 +241,7 @@ test('a pod that flips as often as it can is written six times, and its Events a
   await until(() => accepts('later') !== undefined);
   clearInterval(flips);
   expect(patches('/pods/app').length).toBe(6);
-  const stored = api.objects.list({ resource: 'events' }, new URLSearchParams()) as { items: V1Event[] };
+  const stored = lab.api.objects.list({ resource: 'events' }, new URLSearchParams()) as { items: V1Event[] };
   const ofApp = stored.items.filter(({ involvedObject }) => involvedObject.name === 'app');
   expect(ofApp.map(({ reason, count }) => [reason, count])).toEqual([
     ['OverThreshold', 3],
