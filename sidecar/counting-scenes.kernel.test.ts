@@ -3,12 +3,11 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect } from '@jest/globals';
 import type { Status } from '../contract/status.ts';
 import { inNamespaces, kernelTest } from '../lib/platform/testing/kernel-test.ts';
+import { OUTSIDE, POD } from '../lib/platform/testing/lab-addresses.ts';
 import type { Namespace } from '../lib/platform/testing/network-namespace.ts';
 import { HOSTS, type LabHost } from './testing/runtimes.ts';
 import { startSidecar } from './testing/sidecar-in-namespace.ts';
 
-const POD = '10.9.0.1';
-const OUTSIDE = '10.1.0.1';
 const LOOPBACK = '127.0.0.1';
 
 /** More than a sidecar opens for itself, and fewer than it has room for clients. */

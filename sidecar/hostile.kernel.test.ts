@@ -8,6 +8,7 @@ import { MAX_STREAMS } from '../lib/http/event-streams.ts';
 import { LINE_PLACES } from '../lib/http/line.ts';
 import { ROOM } from '../lib/http/server.ts';
 import { kernelTest, problem } from '../lib/platform/testing/kernel-test.ts';
+import { POD } from '../lib/platform/testing/lab-addresses.ts';
 import { type Namespace, openNamespace } from '../lib/platform/testing/network-namespace.ts';
 import { HABITS } from '../torture/hostile/habits.ts';
 import type { Witnessed } from '../torture/hostile/witness.ts';
@@ -32,7 +33,6 @@ const MAX_SOCKETS = ROOM.clients + MAX_STREAMS + LINE_PLACES + 16;
 
 const METRIC = SIDECAR_METRICS.cutOffs;
 
-const POD = '10.9.0.1';
 /** What a sidecar's container may have where nobody says otherwise: chart/files/sidecar-resources.yaml. */
 const LIMITS: Readonly<Record<LabHost['name'], number>> = { 'the native host': 16 << 20, Node: 96 << 20 };
 /** hack/images/spawner-sidecar-node.Dockerfile. */

@@ -3,12 +3,10 @@ import { once } from 'node:events';
 import { describe, expect } from '@jest/globals';
 import type { Status } from '../contract/status.ts';
 import { inNamespaces, kernelTest } from '../lib/platform/testing/kernel-test.ts';
+import { OUTSIDE, POD } from '../lib/platform/testing/lab-addresses.ts';
 import type { Namespace } from '../lib/platform/testing/network-namespace.ts';
 import { HOSTS, type LabHost } from './testing/runtimes.ts';
 import { type LabSidecar, startSidecar } from './testing/sidecar-in-namespace.ts';
-
-const POD = '10.9.0.1';
-const OUTSIDE = '10.1.0.1';
 
 let namespace: Namespace;
 let sidecar: LabSidecar | undefined;

@@ -1,14 +1,11 @@
 import { describe, expect } from '@jest/globals';
 import type { Status } from '../contract/status.ts';
 import { inNamespaces, kernelTest } from '../lib/platform/testing/kernel-test.ts';
+import { NODE, ON_WIRE, OUTSIDE, POD } from '../lib/platform/testing/lab-addresses.ts';
 import type { Namespace } from '../lib/platform/testing/network-namespace.ts';
 import { HOSTS, type LabHost } from './testing/runtimes.ts';
 import { type LabSidecar, startSidecar } from './testing/sidecar-in-namespace.ts';
 
-const POD = '10.9.0.1';
-const OUTSIDE = '10.1.0.1';
-const NODE = '10.1.0.2';
-const ON_WIRE = '10.2.0.1';
 const LOOPBACK = '127.0.0.1';
 /** Longer than any two looks are apart. */
 const IDLE_SECONDS = 3;
@@ -105,7 +102,7 @@ describe.each(HOSTS.filter(({ name }) => name === 'the native host'))('on $name,
       const outside = await namespace.openOutside();
       const flags = [`--refresh-rate-seconds=${BEAT_SECONDS}`, '--machine-ports=9121'];
       const running = await startSidecar(namespace, host, ...flags);
-      await outside.tell('connect', 'asks', 1, ON_WIRE, 7070, '10.2.0.2');
+      await outside.tell('connect', 'asks', 1, ON_WIRE.pod, 7070, ON_WIRE.client);
       await namespace.server.tell('listen', 'exporter', '::', 9121, false);
       // The first of these looks walks, the second one is told of the question's end, the third one walks again.
       await beats(1);

@@ -2,15 +2,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { nativeHost } from '../../hack/build/native-host.ts';
+import { ON_WIRE } from '../../lib/platform/testing/lab-addresses.ts';
 import { type Actor, type Namespace, openNamespace } from '../../lib/platform/testing/network-namespace.ts';
 import { type LabSidecar, startSidecar } from '../../sidecar/testing/sidecar-in-namespace.ts';
 import type { Benchmark } from '../benchmark.ts';
 import type { Figure } from '../report/figure.ts';
 
-const POD = '10.2.0.1';
-const CLIENT = '10.2.0.2';
-const NODE = '10.2.0.3';
-const SCRAPER = '10.2.0.4';
+const { pod: POD, client: CLIENT, node: NODE, scraper: SCRAPER } = ON_WIRE;
 const LOOPBACK = '127.0.0.1';
 const PORT = 8080;
 

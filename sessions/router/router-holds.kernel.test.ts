@@ -1,22 +1,16 @@
 import { once } from 'node:events';
 import { Agent, request as httpRequest } from 'node:http';
 import { createServer } from 'node:net';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { WebSocket } from 'ws';
 import { startReplica } from '../api/testing/api-lab.ts';
 import { startRouter } from './testing/router.ts';
-import { RouterScene } from './testing/router-scene.ts';
+import { inRouterScene, type RouterScene } from './testing/router-scene.ts';
 
 let scene: RouterScene;
-beforeAll(async () => {
-  scene = await RouterScene.start();
+inRouterScene((started) => {
+  scene = started;
 });
-afterAll(() => scene.stop());
-beforeEach(() => {
-  scene.create('game');
-  scene.makeReady('game');
-});
-afterEach(() => scene.forget());
 
 test.each([
   ['unknown', () => undefined, 404, 'NotFound'],

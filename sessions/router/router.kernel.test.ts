@@ -3,21 +3,15 @@ import { once } from 'node:events';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { WebSocket } from 'ws';
 import { IDENTITY_HEADERS } from '../../contract/route.ts';
-import { RouterScene } from './testing/router-scene.ts';
+import { inRouterScene, type RouterScene } from './testing/router-scene.ts';
 
 let scene: RouterScene;
-beforeAll(async () => {
-  scene = await RouterScene.start();
+inRouterScene((started) => {
+  scene = started;
 });
-afterAll(() => scene.stop());
-beforeEach(() => {
-  scene.create('game');
-  scene.makeReady('game');
-});
-afterEach(() => scene.forget());
 
 test.each([
   ['/p/game/', '/'],

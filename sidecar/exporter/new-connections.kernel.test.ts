@@ -2,12 +2,9 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, expect } from '@jest/globals';
 import { inNamespaces, kernelTest } from '../../lib/platform/testing/kernel-test.ts';
+import { NODE, OUTSIDE, POD } from '../../lib/platform/testing/lab-addresses.ts';
 import type { Namespace } from '../../lib/platform/testing/network-namespace.ts';
 import { HOSTS, type LabHost } from '../testing/runtimes.ts';
-
-const POD = '10.9.0.1';
-const CLIENTS = '10.1.0.1';
-const NODE = '10.1.0.2';
 
 let namespace: Namespace;
 let sidecar: ChildProcess | undefined;
@@ -78,8 +75,8 @@ describe.each(HOSTS)('on $name,', (host) => {
       await namespace.server.tell('listen', 'app', '::', 8080, false);
       await namespace.server.tell('listen', 'other', '0.0.0.0', 9090, false);
       await start(host);
-      await namespace.client.tell('connect', 'other', 7, POD, 9090, CLIENTS);
-      await thirty(CLIENTS);
+      await namespace.client.tell('connect', 'other', 7, POD, 9090, OUTSIDE);
+      await thirty(OUTSIDE);
       const { all, clients, source } = await readUntil(isNative ? 30 : 20);
       expect({ source, isLogged: log.includes(`"source":"${source}"`) }).toEqual({
         source: isNative ? 'socket-events' : 'sampling',
@@ -97,7 +94,7 @@ describe.each(HOSTS)('on $name,', (host) => {
   kernelTest('short connections are counted exactly where no other port listens', async () => {
     await namespace.server.tell('listen', 'app', '::', 8080, false);
     await start(host);
-    await thirty(CLIENTS);
+    await thirty(OUTSIDE);
     expect(await readUntil(30)).toEqual({
       all: 30,
       clients: 30,
@@ -109,7 +106,7 @@ describe.each(HOSTS)('on $name,', (host) => {
     await namespace.server.tell('listen', 'app', '::', 8080, false);
     await start(host, `--node-addresses=${NODE}`, '--probe-schedule=http:8080:1:1', '--ignore-sources=10.1.0.1');
     // As many as the schedule of a second and a half explains at most.
-    for (const from of [NODE, NODE, '127.0.0.1', '127.0.0.1', '127.0.0.1', CLIENTS]) {
+    for (const from of [NODE, NODE, '127.0.0.1', '127.0.0.1', '127.0.0.1', OUTSIDE]) {
       await namespace.client.tell('connect', from, 1, from === '127.0.0.1' ? from : POD, 8080, from);
       await new Promise((resolve) => setTimeout(resolve, 50));
       await namespace.client.tell('reset', from, 1);
@@ -140,7 +137,7 @@ describe.each(HOSTS)('on $name,', (host) => {
         ['wiped', () => server.tell('reset', 'app', 1)],
       ];
       for (const [at, [name, end]] of ends.entries()) {
-        await client.tell('connect', name, 1, POD, 8080, CLIENTS);
+        await client.tell('connect', name, 1, POD, 8080, OUTSIDE);
         // Each is seen before it ends, so that sampling has its chance.
         await readUntil(at + 1);
         await end();

@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import type { Status } from '../../contract/status.ts';
+import { POD } from '../../lib/platform/testing/lab-addresses.ts';
 import type { Namespace } from '../../lib/platform/testing/network-namespace.ts';
 import type { LabHost } from './runtimes.ts';
 
@@ -11,8 +12,6 @@ export interface LabSidecar {
   /** The first status that is wanted. Each question leaves a TIME_WAIT, and so makes the next look walk the tables. */
   statusOnce(isWanted: (status: Status) => boolean, everyMilliseconds?: number): Promise<Status>;
 }
-
-const POD = '10.9.0.1';
 
 /** Starts the sidecar in the namespace, and waits until it answers. */
 export async function startSidecar(

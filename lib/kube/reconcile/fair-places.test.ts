@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { createRandom } from '../../text/testing/random.ts';
 import { FairPlaces } from './fair-places.ts';
 
 /** Who has a place, by namespace. */
@@ -44,13 +45,13 @@ test('FairPlaces never seats more than it has, and never one namespace two above
   const places = new FairPlaces(17);
   const keys = ['a', 'b', 'c', 'd', 'e'].flatMap((namespace, at) => keysOf(namespace, 3 * (at + 1)));
   const wanting = new Set<string>();
-  let state = 7;
+  const random = createRandom(7);
   for (let step = 0; step < 5000; step += 1) {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    const key = keys[state % keys.length] ?? '';
-    if (state >>> 31) wanting.add(key);
+    const key = keys[Math.floor(random() * keys.length)] ?? '';
+    const comes = random() < 0.5;
+    if (comes) wanting.add(key);
     else wanting.delete(key);
-    if (state >>> 31) places.want(key);
+    if (comes) places.want(key);
     else places.leave(key);
     const counts = seatedIn(places, [...wanting]);
     const most = Math.max(...Object.values(counts));

@@ -2,6 +2,7 @@ import { type ChildProcessWithoutNullStreams, execFileSync, spawn } from 'node:c
 import { once } from 'node:events';
 import process from 'node:process';
 import { createInterface, type Interface } from 'node:readline';
+import { NODE, ON_WIRE, OUTSIDE, POD } from './lab-addresses.ts';
 
 /** Why kernel tests cannot run here, or undefined where they can. */
 export function whyNoNamespaces(): string | undefined {
@@ -40,12 +41,15 @@ export interface Namespace {
 const SOCKETS = new URL('socket-actor.ts', import.meta.url).pathname;
 
 /** Addresses that are none of the pod's own, for clients, and the pod's. */
-const ADDRESSES = ['10.9.0.1/32', '10.1.0.1/32', '10.1.0.2/32', 'fd00::9/128', 'fd00::1/128'];
+const ADDRESSES = [`${POD}/32`, `${OUTSIDE}/32`, `${NODE}/32`, 'fd00::9/128', 'fd00::1/128'];
 
 /** Where the wire ends: the pod's addresses, and those of clients. */
 const WIRE = {
-  pod: ['10.2.0.1/24', 'fd02::1/64'],
-  outside: ['10.2.0.2/24', '10.2.0.3/24', '10.2.0.4/24', 'fd02::2/64', 'fd02::3/64', 'fd02::4/64'],
+  pod: [`${ON_WIRE.pod}/24`, 'fd02::1/64'],
+  outside: [
+    ...[ON_WIRE.client, ON_WIRE.node, ON_WIRE.scraper].map((address) => `${address}/24`),
+    ...['fd02::2/64', 'fd02::3/64', 'fd02::4/64'],
+  ],
 };
 
 /** Makes a namespace with loopback, some addresses on it, and a process each for servers and for clients. */

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { request as httpRequest, type IncomingMessage, type Server } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { afterAll, afterEach, beforeAll, beforeEach } from '@jest/globals';
 import type { SessionSpec } from '../../../contract/sessions.ts';
 import type { KubeClient } from '../../../lib/kube/client.ts';
 import { closeServer, listenOnLoopback, type Replica, SessionsLab, startReplica } from '../../api/testing/api-lab.ts';
@@ -109,6 +110,21 @@ export class RouterScene {
     const count = async () => (await Promise.all(replicas.map(heldBy))).reduce((sum, held) => sum + held, 0);
     while ((await count()) !== requests) await new Promise(setImmediate);
   }
+}
+
+/** Starts a scene for the tests of a file, with the session `game` for each of them. */
+export function inRouterScene(started: (scene: RouterScene) => void): void {
+  let scene: RouterScene;
+  beforeAll(async () => {
+    scene = await RouterScene.start();
+    started(scene);
+  });
+  afterAll(() => scene.stop());
+  beforeEach(() => {
+    scene.create('game');
+    scene.makeReady('game');
+  });
+  afterEach(() => scene.forget());
 }
 
 async function heldBy({ metrics }: Replica): Promise<number> {
