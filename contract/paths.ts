@@ -8,6 +8,8 @@ export const LIVENESS_PATH = '/healthz';
 export const READINESS_PATH = '/readyz';
 /** Prometheus text. */
 export const METRICS_PATH = '/metrics';
+/** Which addresses the monitored ports listen on, as JSON: `ListenersAnswer`. */
+export const LISTENERS_PATH = '/listeners';
 /** Server-sent events of the sidecar: the status at once, then one event per change of it. */
 export const EVENTS_PATH = '/events';
 /**

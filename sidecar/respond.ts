@@ -1,3 +1,4 @@
+import type { ListenersAnswer } from '../contract/listeners.ts';
 import type { Status } from '../contract/status.ts';
 import type { Answer, Asker, Respond } from '../lib/http/asker.ts';
 import type { CutOffs } from '../lib/http/cut-offs.ts';
@@ -13,6 +14,8 @@ export interface Answers {
   status(): Promise<Status>;
   /** Prometheus text after a fresh look. */
   metrics(): Promise<string>;
+  /** Which addresses the monitored ports listen on. */
+  listeners(): ListenersAnswer;
   streams: EventStreams;
   cutOffs: CutOffs;
   /** The probes that it makes for the kubelet, by name. */
@@ -36,6 +39,8 @@ async function respond(found: Route, answers: Answers, asker: Asker): Promise<Ht
       return json(200, await answers.status());
     case 'metrics':
       return { code: 200, type: PROMETHEUS_TYPE, body: await answers.metrics() };
+    case 'listeners':
+      return json(200, answers.listeners());
     case 'liveness':
       return json(200, { status: 'ok' });
     case 'probe':

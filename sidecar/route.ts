@@ -1,5 +1,6 @@
 import {
   EVENTS_PATH,
+  LISTENERS_PATH,
   LIVENESS_PATH,
   METRICS_PATH,
   PROBE_PATH_PREFIX,
@@ -12,6 +13,7 @@ export type Route =
   | { kind: 'status' }
   | { kind: 'metrics' }
   | { kind: 'events' }
+  | { kind: 'listeners' }
   | { kind: 'liveness' }
   | { kind: 'probe'; name: string }
   | { kind: 'not-found' }
@@ -22,6 +24,7 @@ const ROUTES: Readonly<Record<string, Route>> = {
   [STATUS_PATH]: { kind: 'status' },
   [METRICS_PATH]: { kind: 'metrics' },
   [EVENTS_PATH]: { kind: 'events' },
+  [LISTENERS_PATH]: { kind: 'listeners' },
   [LIVENESS_PATH]: { kind: 'liveness' },
 };
 

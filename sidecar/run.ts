@@ -13,6 +13,7 @@ import { startConnectionCounter } from './exporter/start-connection-counter.ts';
 import { createGarbageCollector } from './garbage-collector.ts';
 import { createProbe } from './probes/perform-probe.ts';
 import { type SharedProbe, shareProbe } from './probes/share-probe.ts';
+import { readListeners } from './read-listeners.ts';
 import { createRespond } from './respond.ts';
 import { serveAtLast } from './serve-at-last.ts';
 import { createSidecar, type SidecarSettings } from './sidecar.ts';
@@ -62,7 +63,9 @@ export async function runSidecar(settings: SidecarSettings, host: Machine, log: 
     return sidecar.beat();
   });
   const probes = probesOf(settings, { machine: host, traffic: own });
-  const respond = createRespond({ ...sidecar, streams, cutOffs, probes });
+  const { procRoot, monitorPort } = settings;
+  const listeners = () => ({ listeners: readListeners(host, procRoot, monitorPort) });
+  const respond = createRespond({ ...sidecar, listeners, streams, cutOffs, probes });
   const reserved = [...settings.nodeAddresses, ...readGateways(host, settings.procRoot)];
   return serveAtLast(() => serve(host, { port: settings.servePort, respond, own, cutOffs, reserved }), log);
 }

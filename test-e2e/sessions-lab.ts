@@ -23,6 +23,9 @@ export function nodeContainer(script: string): { name: string; image: string; [f
   return { name: 'app', image, imagePullPolicy: 'IfNotPresent', args: ['--eval', script] };
 }
 
+/** A volume whose driver no node has. */
+export const NOT_MOUNTED = { volumes: [{ name: 'data', csi: { driver: 'nowhere.example.com' } }] };
+
 /** A session that is idle for five seconds at most; its pod ends at once. */
 export function sessionOf(
   name: string,

@@ -27,6 +27,7 @@ beforeAll(async () => {
   const respond = createRespond({
     status: () => Promise.resolve(STATUS),
     metrics: () => Promise.resolve('# metrics\n'),
+    listeners: () => ({ listeners: [] }),
     streams,
     cutOffs,
     probes: new Map<string, SharedProbe>([

@@ -12,7 +12,10 @@ const withSettings = (settings: object, session = SESSION) => ({
   ...session,
   settings: { ...session.settings, ...settings },
 });
-const NOT_LISTENING = { ...says({ kind: 'unknown', reason: 'not-listening' }), isListening: false } as const;
+const NOT_LISTENING = { ...says({ kind: 'unknown', reason: 'not-listening' }), listens: 'nowhere' } as const;
+const ON_LOOPBACK = { ...idle(0), listens: 'on-loopback' } as const;
+const WAITS = { ...POD, stage: 'Scheduled', ip: undefined } as const;
+const mounts = { reason: 'Volume', message: 'no such driver', isFinal: false } as const;
 const pulls = { reason: 'ImagePull', message: 'no such image', isFinal: false } as const;
 const dead = { name: 'spawner-sidecar', state: 'ended', endedAt: NOW - 20_000 } as const;
 
@@ -28,11 +31,42 @@ function doing(scene: Partial<SessionScene>): string {
 test.each<[string, Partial<SessionScene>, string]>([
   ['has no pod', {}, 'create-pod'],
   ['must not have one', { refusal: { reason: 'Refused', message: '' } }, 'Failed Refused'],
-  ['has a pod without an address', { pod: { ...POD, stage: 'Scheduled', ip: undefined } }, 'wait 5'],
-  ['that for 5 s', { pod: { ...POD, stage: 'Scheduled', ip: undefined }, unchangedSince: NOW - 5000 }, 'Scheduled'],
+  ['has a pod without an address', { pod: WAITS }, 'wait 5'],
   ['has one with an address', { pod: POD }, 'ask'],
   ['has an application that does not listen yet', { pod: POD, looks: looksOf([0, NOT_LISTENING]) }, 'wait 0.02'],
   ['has one that listens', { pod: POD, looks: looksOf([0, idle(0)]) }, 'Ready'],
+  ['has one that listens on loopback', { pod: POD, looks: looksOf([0, ON_LOOPBACK]) }, 'Running ListensOnLoopback'],
+  [
+    'has one that still does when it is late',
+    { pod: POD, looks: looksOf([0, ON_LOOPBACK]), now: CREATED + 300_000 },
+    'Failed ListensOnLoopback',
+  ],
+  ['has a pod that waits for 5 s for its node', { pod: WAITS, unchangedSince: NOW - 5000 }, 'read-events'],
+  [
+    'whose Events say nothing',
+    { pod: WAITS, unchangedSince: NOW - 5000, warnings: { at: NOW, trouble: undefined } },
+    'Scheduled',
+  ],
+  [
+    'whose Events name a volume',
+    { pod: WAITS, unchangedSince: NOW - 5000, warnings: { at: NOW, trouble: mounts } },
+    'Scheduled Volume',
+  ],
+  [
+    'whose Events were read half a minute ago',
+    { pod: WAITS, unchangedSince: NOW - 35_000, warnings: { at: NOW - 30_000, trouble: mounts } },
+    'read-events',
+  ],
+  [
+    'whose volume was mounted at last',
+    { pod: POD, looks: looksOf([0, NOT_LISTENING]), warnings: { at: NOW, trouble: mounts } },
+    'wait 0.02',
+  ],
+  [
+    'is late for a volume',
+    { pod: WAITS, warnings: { at: NOW, trouble: mounts }, now: CREATED + 300_000 },
+    'Failed Volume',
+  ],
   ['has a sidecar that does not answer yet', { pod: POD, looks: looksOf([5, NO_ANSWER]) }, 'ask'],
   [
     'has an image that cannot be pulled',

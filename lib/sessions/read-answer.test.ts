@@ -45,7 +45,7 @@ test.each([
   ['unknown', { ...IDLE, reason: 'unknown' }, { kind: 'unknown', reason: 'unknown' }],
   ['of another time', { ...IDLE, reason: 'hibernating' }, { kind: 'unknown', reason: 'hibernating' }],
 ])('readAnswer() of a status that is %s', (_, status, activity) => {
-  expect(readAnswer(status, NOW)).toEqual({ kind: 'answer', isListening: true, activity });
+  expect(readAnswer(status, NOW)).toEqual({ kind: 'answer', listens: 'for-clients', activity });
 });
 
 test.each([undefined, null, 'idle', {}, { ...IDLE, active_connections: '0' }])(

@@ -1,11 +1,16 @@
+import type { ListenersAnswer } from '../../contract/listeners.ts';
 import type { Status } from '../../contract/status.ts';
-import { isBoolean, isNumber, isText, objectOf, optional, type Shape } from '../text/shape.ts';
+import { isLoopback, parseAddress } from '../text/address.ts';
+import { isBoolean, isNumber, isText, listOf, objectOf, optional, type Shape } from '../text/shape.ts';
 
 /** What a session's sidecar said. */
 export type SidecarAnswer =
-  | { kind: 'answer'; isListening: boolean; activity: Activity }
+  | { kind: 'answer'; listens: Listens; activity: Activity }
   /** Whatever is no status of a sidecar: nothing is known. */
   | { kind: 'none'; error: string };
+
+/** Whether the application listens, and where clients reach it. */
+export type Listens = 'nowhere' | 'on-loopback' | 'for-clients';
 
 /** Whether a client is connected. */
 export type Activity =
@@ -43,7 +48,7 @@ export function readAnswer(status: unknown, now: number): SidecarAnswer {
   if (!isWire(status)) return { kind: 'none', error: 'the answer is no status' };
   // The shape was checked.
   const wire = status as Wire;
-  return { kind: 'answer', isListening: wire.listening, activity: activityOf(wire, now) };
+  return { kind: 'answer', listens: wire.listening ? 'for-clients' : 'nowhere', activity: activityOf(wire, now) };
 }
 
 function activityOf(wire: Wire, now: number): Activity {
@@ -70,4 +75,16 @@ function closingSince({ closed_at, listening, reason }: Wire, now: number): Acti
 function sinceClose({ idle_since, closed_at, seconds_since_active }: Wire): number {
   const waited = (Date.parse(idle_since ?? '') - Date.parse(closed_at ?? '')) / 1000;
   return waited >= 0 && waited <= TIME_WAIT_SECONDS + 1 ? Math.floor(seconds_since_active + waited) : 0;
+}
+
+const isListenersAnswer: Shape = objectOf({ listeners: listOf(objectOf({ address: isText, port: isNumber })) });
+
+/** Reads on which addresses a port listens; undefined where the answer does not tell. */
+export function readListens(answer: unknown, port: number): Listens | undefined {
+  if (!isListenersAnswer(answer)) return undefined;
+  // The shape was checked.
+  const { listeners } = answer as ListenersAnswer;
+  const addresses = listeners.filter((each) => each.port === port).map(({ address }) => parseAddress(address));
+  if (addresses.length === 0) return 'nowhere';
+  return addresses.every((address) => address && isLoopback(address)) ? 'on-loopback' : 'for-clients';
 }

@@ -1,5 +1,6 @@
 import type { SessionReason, SessionStatus } from '../../contract/sessions.ts';
 import type { Looks } from './looks.ts';
+import type { Trouble } from './pod-trouble.ts';
 import type { SessionPod } from './session-pod.ts';
 import type { SessionSettings } from './session-settings.ts';
 
@@ -23,6 +24,8 @@ export interface SessionScene {
   /** The pod of the session's name, whosever it is. */
   pod: SessionPod | undefined;
   looks: Looks | undefined;
+  /** What the kubelet's Events say keeps the pod from starting, and when they were read; undefined before that. */
+  warnings: { at: number; trouble: Trouble | undefined } | undefined;
   /** Why it must not have a pod. */
   refusal: { reason: Extract<SessionReason, 'Refused' | 'Quota'>; message: string } | undefined;
   /** Since when the pod has been as far as it is, and its trouble the same. */
@@ -58,6 +61,8 @@ export type SessionAction =
   | { kind: 'delete-session' }
   /** Asks the sidecar now. */
   | { kind: 'ask'; ip: string }
+  /** Reads the Events of the pod. */
+  | { kind: 'read-events'; uid: string }
   /** Nothing before this time, unless something changes. */
   | { kind: 'wait'; until: number };
 

@@ -23,8 +23,8 @@ export interface ActOptions {
   podRules(session: KeptSession): PodRules;
 }
 
-/** What can be done to a session: all but waiting and asking. */
-export type Deed = Exclude<SessionAction, { kind: 'wait' | 'ask' }>;
+/** What can be done to a session: all but waiting, asking and reading. */
+export type Deed = Exclude<SessionAction, { kind: 'wait' | 'ask' | 'read-events' }>;
 
 /** What a deed is done to. */
 export type KeptScene = SessionScene & { session: KeptSession };

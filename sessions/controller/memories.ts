@@ -1,4 +1,5 @@
-import type { Looks } from '../../lib/sessions/looks.ts';
+import { addLook, type Look, type Looks } from '../../lib/sessions/looks.ts';
+import type { SessionScene } from '../../lib/sessions/scene.ts';
 import type { KeptSession } from './read-session.ts';
 import type { KeptPod } from './session-store.ts';
 
@@ -9,9 +10,12 @@ interface Mark {
   at: number;
 }
 
+type Warnings = SessionScene['warnings'];
+
 /** What this process remembers of sessions, by key; a session of another uid is another one. */
 export class Memories {
   readonly #looks = new Map<string, { uid: string; looks: Looks }>();
+  readonly #warnings = new Map<string, { uid: string; warnings: Warnings }>();
   readonly #marks = new Map<string, Mark>();
 
   looks(key: string, uid: string): Looks | undefined {
@@ -19,8 +23,18 @@ export class Memories {
     return known?.uid === uid ? known.looks : undefined;
   }
 
-  look(key: string, uid: string, looks: Looks): void {
-    this.#looks.set(key, { uid, looks });
+  look(key: string, uid: string, look: Look): void {
+    this.#looks.set(key, { uid, looks: addLook(this.looks(key, uid), look) });
+  }
+
+  /** @param uid of the session's pod */
+  warnings(key: string, uid: string | undefined): Warnings {
+    const known = this.#warnings.get(key);
+    return known?.uid === uid ? known?.warnings : undefined;
+  }
+
+  warn(key: string, uid: string, warnings: Warnings): void {
+    this.#warnings.set(key, { uid, warnings });
   }
 
   /** Since when a session's pod has been as far as it is. */
@@ -34,6 +48,7 @@ export class Memories {
 
   delete(key: string): void {
     this.#looks.delete(key);
+    this.#warnings.delete(key);
     this.#marks.delete(key);
   }
 }

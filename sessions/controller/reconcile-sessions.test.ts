@@ -138,6 +138,35 @@ test('a session becomes ready by two writes, when its sidecar says that the appl
   });
 });
 
+test('an application that listens on loopback alone is not ready until it listens where clients reach it', async () => {
+  create('game');
+  start();
+  sidecar.says = { listening: true, active: 0, idleSince: Date.now(), at: '127.0.0.1' };
+  await runPod('game');
+  await until(() => status('game').reason === 'ListensOnLoopback');
+  expect(status('game')).toMatchObject({ state: 'Running', message: expect.stringContaining('port 8080') });
+  expect(status('game').ready).toBeUndefined();
+  sidecar.says = { ...sidecar.says, at: '::' };
+  await until(() => status('game').ready === true);
+  expect(status('game').reason).toBeUndefined();
+});
+
+test('what the Events of a pod say of its volumes is told once the pod has waited for five seconds', async () => {
+  create('game');
+  start();
+  await until(() => isThere(podAt('game')));
+  const { uid } = (api.objects.get(podAt('game')) as V1Pod).metadata ?? {};
+  const place = { resource: 'events', namespace: NAMESPACE };
+  const event = { type: 'Warning', reason: 'FailedMount', message: 'no such driver', involvedObject: { uid } };
+  api.objects.create(place, { metadata: { namespace: NAMESPACE, name: 'mount' }, ...event } as KubernetesObject);
+  api.objects.patch(podAt('game'), { spec: { nodeName: 'node-1' } } as V1Pod);
+  await until(() => status('game').reason !== undefined);
+  expect(status('game')).toMatchObject({
+    state: 'Scheduled',
+    ...{ reason: 'Volume', message: 'A volume cannot be mounted: no such driver' },
+  });
+}, 30_000);
+
 test('a session without clients is swept by three writes: status, pod, finalizer', async () => {
   create('game');
   start();

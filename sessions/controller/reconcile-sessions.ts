@@ -1,4 +1,3 @@
-import pLimit from 'p-limit';
 import type { KubeClient } from '../../lib/kube/client.ts';
 import { readPod } from '../../lib/kube/objects/pods.ts';
 import { DONE, type ReconcileResult } from '../../lib/kube/reconcile/reconcile-result.ts';
@@ -6,14 +5,13 @@ import { WorkQueue } from '../../lib/kube/reconcile/work-queue.ts';
 import type { Log } from '../../lib/process/log.ts';
 import { conditionOf } from '../../lib/sessions/changed-condition.ts';
 import { judge } from '../../lib/sessions/judge.ts';
-import { addLook } from '../../lib/sessions/looks.ts';
 import type { PodRules } from '../../lib/sessions/make-pod.ts';
-import type { JudgeRules } from '../../lib/sessions/scene.ts';
+import type { JudgeRules, SessionAction } from '../../lib/sessions/scene.ts';
 import { hasEnded, stateOf } from '../../lib/sessions/session-settings.ts';
 import { act, type KeptScene } from './act.ts';
-import { askSidecar } from './ask-sidecar.ts';
 import { Memories } from './memories.ts';
 import type { SessionMetrics } from './metrics.ts';
+import { Questions } from './questions.ts';
 import type { KeptSession } from './read-session.ts';
 import { type RefusalRules, refusalOf } from './refusal.ts';
 import type { SessionEvents } from './session-events.ts';
@@ -40,9 +38,6 @@ export interface ReconcileSessionsOptions {
 /** Writes at once: each takes some ten milliseconds, and a hundred starts a second are three hundred writes. */
 const CONCURRENCY = 16;
 
-/** Questions at once: one that is not answered takes two seconds. */
-const QUESTIONS = 64;
-
 /** Creation, or three writes of an end: more than that many things in a row is a loop. */
 const MAX_STEPS = 6;
 
@@ -53,8 +48,7 @@ const SURPLUS_MS = 10_000;
 export class SessionReconciler {
   readonly #options: ReconcileSessionsOptions;
   readonly #memories = new Memories();
-  readonly #asking = new Set<string>();
-  readonly #questions = pLimit(QUESTIONS);
+  readonly #questions: Questions;
   readonly #store: SessionStore;
   readonly #starts: StartTimes;
   readonly #queue: WorkQueue;
@@ -75,6 +69,7 @@ export class SessionReconciler {
     const reconcile = (key: string) => this.#reconcile(key);
     const onError = () => metrics.failed();
     this.#queue = new WorkQueue({ name: 'session', concurrency: CONCURRENCY, log, isLeader, reconcile, onError });
+    this.#questions = new Questions(options, this.#memories, (key) => this.#queue.add(key));
     this.#watches = startWatches({
       ...options,
       onChange: (key) => this.#queue.add(key),
@@ -98,7 +93,7 @@ export class SessionReconciler {
       if (!session) return this.#leave(key);
       const scene = await this.#sceneOf(key, session);
       const action = judge(scene, this.#options.rules);
-      if (action.kind === 'ask') return this.#ask(key, session, action.ip);
+      if (action.kind === 'ask' || action.kind === 'read-events') return this.#ask({ key, session }, action);
       if (action.kind === 'wait')
         return Number.isFinite(action.until) ? { requeueAfterMs: Math.max(0, action.until - scene.now) } : DONE;
       if (!this.#options.isLeader()) return DONE;
@@ -118,6 +113,7 @@ export class SessionReconciler {
       session,
       pod,
       looks: this.#memories.looks(key, session.uid),
+      warnings: this.#memories.warnings(key, pod?.uid),
       refusal: pod ? undefined : refusalOf(session, this.#countPods(session.namespace), refusals),
       unchangedSince: this.#memories.unchangedSince(key, session, pod, at),
       isSurplus: this.#surplus.has(key),
@@ -137,21 +133,17 @@ export class SessionReconciler {
     return count;
   }
 
-  /** Asks the sidecar beside the queue, as an answer may take its time. */
-  #ask(key: string, { uid }: KeptSession, ip: string): ReconcileResult {
+  #ask(
+    { key, session }: { key: string; session: KeptSession },
+    action: Extract<SessionAction, { kind: 'ask' | 'read-events' }>,
+  ): ReconcileResult {
     const pod = this.#store.pod(key);
-    if (!pod || this.#asking.has(key)) return DONE;
-    this.#asking.add(key);
-    this.#starts.address(key);
-    void this.#questions(async () => {
-      const { now, metrics } = this.#options;
-      const askedAt = now();
-      const answer = await askSidecar(ip, pod.servePort, now);
-      metrics.asked(answer.kind);
-      this.#memories.look(key, uid, addLook(this.#memories.looks(key, uid), { askedAt, at: now(), answer }));
-      this.#asking.delete(key);
-      this.#queue.add(key);
-    });
+    if (!pod) return DONE;
+    if (action.kind === 'read-events') this.#questions.readEvents({ key, session, pod });
+    else {
+      this.#starts.address(key);
+      this.#questions.askSidecar({ key, session, pod }, action.ip);
+    }
     return DONE;
   }
 

@@ -29,6 +29,7 @@ const REQUESTS: readonly string[] = [
   'GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n',
   'HEAD /status HTTP/1.1\r\nHost: a\r\n\r\nGET /nowhere HTTP/1.1\r\nHost: a\r\n\r\n',
   'POST /status HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nok',
+  'GET /listeners HTTP/1.1\r\nHost: a\r\n\r\n',
   'GET /events HTTP/1.1\r\nHost: a\r\n\r\n',
 ];
 

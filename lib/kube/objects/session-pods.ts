@@ -1,10 +1,10 @@
 import { SESSION_LABEL } from '../../../contract/sessions.ts';
 import { SESSIONS_WRITER } from '../../../contract/writers.ts';
 import type { KubeClient } from '../client.ts';
-import { ignoreNotFound } from '../errors.ts';
+import { call, ignoreNotFound } from '../errors.ts';
 import type { ListWatch } from '../reconcile/informer.ts';
 import type { KubeRest } from '../rest.ts';
-import type { V1Pod } from '../types.ts';
+import type { CoreV1Event, V1Pod } from '../types.ts';
 import type { ObjectName } from './secrets.ts';
 
 /** The pods of a namespace's sessions, to be followed. */
@@ -45,6 +45,22 @@ export async function deleteSessionPod(
       body: { preconditions: { uid } },
     }),
   );
+}
+
+/** A pod that fails again and again has one Event with a count for each thing that fails. */
+const MAX_EVENTS = 100;
+
+/**
+ * What is wrong with a pod, as Events tell it.
+ * @throws KubeError
+ */
+export async function listWarnings(
+  { core }: KubeClient,
+  { namespace, name, uid }: ObjectName & { uid: string },
+): Promise<readonly CoreV1Event[]> {
+  const fieldSelector = `involvedObject.uid=${uid},type=Warning`;
+  const request = core.listNamespacedEvent({ namespace, fieldSelector, limit: MAX_EVENTS });
+  return (await call(`list the Events of pod ${namespace}/${name}`, request)).items;
 }
 
 function podsPath(namespace: string): string {

@@ -86,12 +86,16 @@ function lastLeft({ clients }: History, at: number): number | undefined {
 /** What an honest sidecar says. */
 function honest(history: History, at: number): SidecarAnswer {
   if (at < history.listensAt)
-    return { kind: 'answer', isListening: false, activity: { kind: 'unknown', reason: 'not-listening' } };
-  if (within(history.clients, at)) return { kind: 'answer', isListening: true, activity: { kind: 'active' } };
+    return { kind: 'answer', listens: 'nowhere', activity: { kind: 'unknown', reason: 'not-listening' } };
+  if (within(history.clients, at)) return { kind: 'answer', listens: 'for-clients', activity: { kind: 'active' } };
   const left = lastLeft(history, at);
   const since = Math.max(history.listensAt, left ?? 0);
   const forSeconds = Math.floor((at - since) / 1000);
-  return { kind: 'answer', isListening: true, activity: { kind: 'idle', forSeconds, everActive: left !== undefined } };
+  return {
+    kind: 'answer',
+    listens: 'for-clients',
+    activity: { kind: 'idle', forSeconds, everActive: left !== undefined },
+  };
 }
 
 function say(history: History, at: number): { answer: SidecarAnswer; knownAt: number | undefined } {
@@ -122,6 +126,9 @@ const POD: SessionPod = {
   attachments: [{ name: 'spawner-sidecar', state: 'running' }],
 };
 
+/** What no history has. */
+const UNTROUBLED = { warnings: undefined, refusal: undefined, unchangedSince: 0, isSurplus: false } as const;
+
 /** Plays a history against the judge, with a controller that does what it is told at once. */
 export function play(history: History, random: Random): Outcome {
   let now = 0;
@@ -132,7 +139,7 @@ export function play(history: History, random: Random): Outcome {
   const actions: SessionAction['kind'][] = [];
   const restarts = [...history.restarts].sort((one, other) => one - other);
   while (now < HORIZON_MS) {
-    const scene: SessionScene = { session, pod, looks, now, refusal: undefined, unchangedSince: 0, isSurplus: false };
+    const scene: SessionScene = { ...UNTROUBLED, session, pod, looks, now };
     const action = judge(scene, RULES);
     if (action.kind !== 'wait' && action.kind !== 'ask') actions.push(action.kind);
     if (actions.length > MAX_ACTIONS) throw new Error(`never done: ${actions.slice(0, 9).join(', ')}`);

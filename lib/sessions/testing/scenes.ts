@@ -59,6 +59,7 @@ export function sceneOf(changes: Partial<SessionScene>): SessionScene {
     session: SESSION,
     pod: undefined,
     looks: undefined,
+    warnings: undefined,
     refusal: undefined,
     unchangedSince: NOW,
     isSurplus: false,
@@ -77,7 +78,7 @@ export function looksOf(...answers: readonly (readonly [secondsAgo: number, answ
 }
 
 /** An answer of a sidecar whose application listens. */
-export const says = (activity: Activity): SidecarAnswer => ({ kind: 'answer', isListening: true, activity });
+export const says = (activity: Activity): SidecarAnswer => ({ kind: 'answer', listens: 'for-clients', activity });
 /** The same, idle for a time after a client was there. */
 export const idle = (forSeconds: number): SidecarAnswer => says({ kind: 'idle', forSeconds, everActive: true });
 export const NO_ANSWER: SidecarAnswer = { kind: 'none', error: 'refused' };

@@ -1,16 +1,25 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { SIDECAR_HEADER } from '../../../contract/paths.ts';
+import { LISTENERS_PATH, SIDECAR_HEADER } from '../../../contract/paths.ts';
 
 /** For tests: a sidecar that says what it is told to, for every pod of the loopback address. */
 export class FakeStatus {
   /** What it says besides; its idle time goes on as a clock does. */
-  says: { listening: boolean; active: number; idleSince: number } = { listening: false, active: 0, idleSince: 0 };
+  says: { listening: boolean; active: number; idleSince: number; at?: string } = {
+    listening: false,
+    active: 0,
+    idleSince: 0,
+  };
   port = 0;
   questions = 0;
-  readonly #server: Server = createServer((_, response) => {
+  readonly #server: Server = createServer(({ url }, response) => {
+    const { listening, active, idleSince, at: address = '0.0.0.0' } = this.says;
+    response.writeHead(200, { [SIDECAR_HEADER]: 'test' });
+    if (url === LISTENERS_PATH) {
+      response.end(JSON.stringify({ listeners: [{ address, port: 8080 }] }));
+      return;
+    }
     this.questions += 1;
-    const { listening, active, idleSince } = this.says;
     const status = {
       active_connections: active,
       waiting_connections: 0,
@@ -19,7 +28,7 @@ export class FakeStatus {
       ever_active: true,
       reason: listening ? (active > 0 ? 'connected' : 'idle') : 'not-listening',
     };
-    response.writeHead(200, { [SIDECAR_HEADER]: 'test' }).end(JSON.stringify(status));
+    response.end(JSON.stringify(status));
   });
 
   async start(): Promise<void> {
