@@ -48,7 +48,7 @@ const BACKENDS: Readonly<
   },
   'waits for a volume': {
     script: SERVER,
-    more: { ...SOON, template: NOT_MOUNTED },
+    more: { ...SOON, ...NOT_MOUNTED },
     ...{ reason: 'Volume', says: /nowhere.example.com/ },
   },
   'listens on ::': { script: listenOn('::'), reason: 'Idle', says: /No client has been connected for 5 s/ },
@@ -86,7 +86,7 @@ async function open(url: string): Promise<{ status: number | undefined; text: st
 async function askBoth(key: string): Promise<object[]> {
   const release = { ...cluster, namespace: NAMESPACE };
   const ask = (service: string, path: string) =>
-    withForwardedPort(release, { service, port: service === 'spawner-router' ? 80 : 8080 }, async (port) => {
+    withForwardedPort(release, { service, port: 80 }, async (port) => {
       const response = await fetch(`http://127.0.0.1:${port}${path}`);
       const { reason, message } = (await response.json()) as { reason: string; message: string };
       return { status: response.status, reason, message };

@@ -24,7 +24,10 @@ export function nodeContainer(script: string): { name: string; image: string; [f
 }
 
 /** A volume whose driver no node has. */
-export const NOT_MOUNTED = { volumes: [{ name: 'data', csi: { driver: 'nowhere.example.com' } }] };
+export const NOT_MOUNTED = {
+  template: { volumes: [{ name: 'data', csi: { driver: 'nowhere.example.com' } }] },
+  app: { volumeMounts: [{ name: 'data', mountPath: '/data' }] },
+};
 
 /** A session that is idle for five seconds at most; its pod ends at once. */
 export function sessionOf(

@@ -79,7 +79,7 @@ test('what cannot run fails with its reason, and leaves no pod', async () => {
     sessionOf('crashes', 'process.exit(3)'),
     sessionOf('deaf', 'setInterval(() => 0, 1000)', SOON),
     sessionOf('on-loopback', SERVER.replace('process.env.PORT', "process.env.PORT, '127.0.0.1'"), SOON),
-    sessionOf('not-mounted', SERVER, { ...SOON, template: NOT_MOUNTED }),
+    sessionOf('not-mounted', SERVER, { ...SOON, ...NOT_MOUNTED }),
     sessionOf('no-pod', SERVER, { template: { activeDeadlineSeconds: -1 } }),
     sessionOf('leaves', SERVER.replace('end(', "on('finish', () => process.exit(0)).end("), {
       gracePeriodSeconds: 600,

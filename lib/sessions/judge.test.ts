@@ -97,8 +97,9 @@ test.each<[string, Partial<SessionScene>, string]>([
 
 test.each<[string, Partial<SessionScene>, string]>([
   ['was not looked at', {}, 'ask'],
-  ['has a client', { looks: looksOf([10, says({ kind: 'active' })]) }, 'wait 50'],
-  ['is idle for 20 s', { looks: looksOf([0, idle(20)]) }, 'wait 40'],
+  ['has a client', { looks: looksOf([10, says({ kind: 'active' })]) }, 'wait 48.8'],
+  ['is idle for 20 s', { looks: looksOf([0, idle(20)]) }, 'wait 39'],
+  ['is idle for almost long enough', { looks: looksOf([0, idle(59)]) }, 'wait 0.25'],
   ['is idle for long enough, by one look', { looks: looksOf([0, idle(100)]) }, 'wait 1.2'],
   ['is idle for long enough, by two', { looks: looksOf([40, idle(20)], [0, idle(60)]) }, 'Swept Idle'],
   [

@@ -26,6 +26,9 @@ export function addLook(looks: Looks | undefined, look: Look): Looks {
 /** Answers are whole seconds: so far apart, the later of two says at least one second more. */
 const CONFIRM_MS = 1200;
 
+/** In the last of these seconds, four questions tell when it is over: it may have begun anywhere in a second. */
+const END_MS = 250;
+
 /** Two answers in whole seconds may be this far from what the clock says. */
 const ROUNDING_SECONDS = 1;
 
@@ -41,8 +44,9 @@ export type Limits = Pick<SessionSettings, 'graceSeconds' | 'neverConnectedSecon
  * | the last look                        | the next one |
  * |--------------------------------------|--------------|
  * | none                                 | at once      |
- * | a client is connected                | after the grace period |
- * | idle for some time                   | when that is long enough, and once more after it; after the grace period at most |
+ * | a client is connected                | just before the grace period is over, so that two looks fit into an idle one |
+ * | idle for some time                   | when that may be long enough, and then often; after the grace period at most |
+ * | idle for long enough, which is new   | after a moment |
  * | no answer, or one that does not tell | after half a minute, or the grace period |
  */
 export function nextLookAt(looks: Looks | undefined, limits: Limits): number {
@@ -50,10 +54,12 @@ export function nextLookAt(looks: Looks | undefined, limits: Limits): number {
   const { at, answer } = looks.last;
   const graceMs = limits.graceSeconds * 1000;
   if (answer.kind === 'none' || answer.activity.kind === 'unknown') return at + Math.min(RETRY_MS, graceMs);
-  if (answer.activity.kind === 'active') return at + graceMs;
+  if (answer.activity.kind === 'active') return at + Math.max(graceMs - CONFIRM_MS, graceMs / 2);
   const { forSeconds, everActive } = answer.activity;
+  const leftMs = (limitOf(everActive, limits) - forSeconds) * 1000;
+  if (leftMs <= 0) return at + CONFIRM_MS;
   // A first client may come and go before a long wait for one is over.
-  return at + Math.max(CONFIRM_MS, Math.min(graceMs, (limitOf(everActive, limits) - forSeconds) * 1000));
+  return at + Math.min(graceMs, Math.max(END_MS, leftMs - 1000));
 }
 
 /**
