@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { NAMESPACE } from '../hack/base/namespace.ts';
+import { AuditLog, auditLogOf } from '../hack/scene/audit/audit-log.ts';
 import { SESSIONS_NAMESPACE } from '../hack/scene/e2e-environment.ts';
 import { eventually } from '../hack/scene/eventually.ts';
 import { kubectl } from '../hack/scene/kubectl.ts';
@@ -8,7 +9,7 @@ import { withForwardedPort } from '../hack/scene/port-forward.ts';
 import { openSession, ROUTER_HOST, readSession, routerAddress } from '../hack/scene/sessions.ts';
 import { startBrowser, takePicture } from './browser.ts';
 import { openGame, playThrough } from './drop-four-page.ts';
-import { inNamespace } from './environment.ts';
+import { environment, inNamespace } from './environment.ts';
 
 const cluster = inNamespace(SESSIONS_NAMESPACE);
 
@@ -33,12 +34,13 @@ test('a session starts, two players finish a game in it and a spectator watches,
   await playThrough({ red, yellow, spectator }, pause);
   await takePicture(spectator, 'session-played');
   for (const context of contexts) await context.close();
-  const left = performance.now();
+  const left = Date.now();
+  const log = AuditLog.fromNow(auditLogOf(environment.name));
   const isGone = async () => kubectl(cluster, ['get', 'pods', '--output', 'name']);
   await eventually(cluster, { what: 'the end of the pod' }, isGone, (pods) => !pods.includes(pod));
-  process.stderr.write(
-    `The pod was gone ${((performance.now() - left) / 1000).toFixed(1)} s after the last page was\n`,
-  );
+  const writes = log.read().filter(({ verb, name }) => name === pod && ['patch', 'delete'].includes(verb));
+  const steps = writes.map(({ at, verb, resource }) => `${((at - left) / 1000).toFixed(2)} s ${verb} ${resource}`);
+  process.stderr.write(`After the last page was gone: ${steps.join(', ')}\n`);
   expect((await readSession(cluster, pod)).status).toMatchObject({ swept: true, reason: 'Idle' });
   const visitor = await (await browser.newContext()).newPage();
   const response = await visitor.goto(url);

@@ -3,12 +3,11 @@ import type { SessionSpec } from '../../contract/sessions.ts';
 import { isConflict, isRefused } from '../../lib/kube/errors.ts';
 import type { KubeRest } from '../../lib/kube/rest.ts';
 import { describeError } from '../../lib/process/log.ts';
-import { hasEnded } from '../../lib/sessions/session-settings.ts';
 import type { SessionRef } from './parse-route.ts';
 import { isAlive, type Session } from './session.ts';
 import type { SessionCache } from './session-cache.ts';
 import { createObject, deleteObject, readObject } from './session-objects.ts';
-import { waitForSession } from './wait-for-session.ts';
+import { waitForChange, waitForSession } from './wait-for-session.ts';
 
 /** What came of opening a session. */
 export type Opened =
@@ -25,6 +24,11 @@ const ENDING_MS = 10_000;
 
 /** After somebody else's creation: as long as a watch takes to tell of it, so that few ask the API server twice. */
 const CONFLICT_PAUSE_MS = 50;
+
+/** The controller decides within milliseconds, unless another one has to take over first. */
+const DECISION_MS = 2000;
+
+const UNDECIDED = 'as many sessions are being created as there may be, and which of them get a pod is not decided yet';
 
 /** Opens sessions. The object's name is the lock: nothing is kept but the number of creations that are under way. */
 export class SessionOpener {
@@ -65,12 +69,13 @@ export class SessionOpener {
 
   /** A new session; undefined where there is one of that name. */
   async #create(ref: SessionRef, spec: SessionSpec): Promise<Opened | undefined> {
-    const key = `${ref.namespace}/${ref.name}`;
-    const running = this.#countOthers(key);
+    const key = keyOf(ref);
+    const running = this.#countOthers(ref, this.#creating);
     if (running >= this.#maxSessions) return { kind: 'full', limit: this.#maxSessions, running };
     this.#creating.add(key);
     try {
-      return { kind: 'created', session: await createObject(this.#rest, ref, spec) };
+      const session = await createObject(this.#rest, ref, spec);
+      return await this.#untilDecided(session);
     } catch (error) {
       if (isConflict(error)) return undefined;
       throw error;
@@ -87,11 +92,34 @@ export class SessionOpener {
     return waited.kind === 'answer' || isGone(await readObject(this.#rest, ref)) === true;
   }
 
-  /** Of those that have not ended, and of those that are being created here. */
-  #countOthers(key: string): number {
-    const running = [...this.#cache.all()].filter(({ status }) => !hasEnded(status));
-    const keys = new Set([...running.map(({ namespace, name }) => `${namespace}/${name}`), ...this.#creating]);
-    keys.delete(key);
+  /**
+   * The controller decides who gets a pod. As long as there are no more sessions than may be, all do; else its word is waited for.
+   * All that were created before a session are known once the watch tells of that one.
+   */
+  async #untilDecided(created: Session): Promise<Opened> {
+    const isTold = () => this.#cache.get(created)?.uid === created.uid;
+    const decide = (): Opened | undefined => {
+      const session = this.#cache.get(created);
+      if (session?.uid !== created.uid) return undefined;
+      const running = this.#countOthers(created);
+      if (session.status.reason === 'Quota') return { kind: 'full', limit: this.#maxSessions, running };
+      const isIn = running < this.#maxSessions || session.status.ready || session.status.failed;
+      return isIn ? { kind: 'created', session } : undefined;
+    };
+    const decided = await waitForChange(this.#cache, decide, DECISION_MS);
+    if (decided) return decided;
+    return isTold() ? { kind: 'trouble', reason: UNDECIDED } : { kind: 'created', session: created };
+  }
+
+  /** Of the sessions of the namespace, and of more, those that have a pod or may have one. */
+  #countOthers(ref: SessionRef, more: Iterable<string> = []): number {
+    const keys = new Set(more);
+    for (const each of this.#cache.all()) if (each.hasPlace && each.namespace === ref.namespace) keys.add(keyOf(each));
+    keys.delete(keyOf(ref));
     return keys.size;
   }
+}
+
+function keyOf({ namespace, name }: SessionRef): string {
+  return `${namespace}/${name}`;
 }

@@ -128,6 +128,9 @@ test('no more sessions are created than there may be, and ended ones do not coun
   expect(full).toMatchObject({ status: 429, body: { reason: 'Quota', limit: 2, running: 2 }, retry: '5' });
   const [first = ''] = lab.names();
   lab.say(first, { swept: true });
+  // It has a pod until the finalizer is gone.
+  expect(await send(replica, 'POST', '/init?key=6')).toMatchObject({ status: 429, body: { running: 2 } });
+  lab.change(first, { metadata: { finalizers: null } });
   while ((await send(replica, 'POST', '/init?key=6')).status !== 200);
   expect(lab.names()).toHaveLength(3);
 });

@@ -36,6 +36,7 @@ export class SessionCache {
   /** Since when a namespace's watch is broken. */
   readonly #broken = new Map<string, number>();
   readonly #listeners = new Map<string, Set<() => void>>();
+  readonly #all = new Set<() => void>();
   readonly #asked = new Map<string, Promise<Session | undefined>>();
   readonly #now: () => number;
   #bucket: Bucket;
@@ -92,6 +93,12 @@ export class SessionCache {
     };
   }
 
+  /** Calls a listener on each change of any session, until the function it returns is called. */
+  listenToAll(listener: () => void): () => void {
+    this.#all.add(listener);
+    return () => this.#all.delete(listener);
+  }
+
   stop(): void {
     this.#informer.stop();
   }
@@ -101,7 +108,7 @@ export class SessionCache {
     return startInformer(client, sessionsOf(client.rest, namespace, keepSession), {
       log,
       onChange: (key) => {
-        for (const listener of [...(this.#listeners.get(key) ?? [])]) listener();
+        for (const listener of [...(this.#listeners.get(key) ?? []), ...this.#all]) listener();
       },
       onBreak: () => {
         if (!this.#broken.has(namespace)) this.#broken.set(namespace, this.#now());

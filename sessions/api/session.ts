@@ -1,4 +1,4 @@
-import type { SessionLivedBackend, SessionStatus } from '../../contract/sessions.ts';
+import { SESSION_FINALIZER, type SessionLivedBackend, type SessionStatus } from '../../contract/sessions.ts';
 import { hasEnded } from '../../lib/sessions/session-settings.ts';
 
 /** What is kept of a session's object. */
@@ -12,6 +12,8 @@ export interface Session {
   /** The object is being deleted, or the session is told to end. */
   isEnding: boolean;
   isTerminating: boolean;
+  /** It has a pod, or may have one. */
+  hasPlace: boolean;
   status: SessionStatus;
 }
 
@@ -26,6 +28,7 @@ export function keepSession({ metadata, spec, status = {} }: SessionLivedBackend
     stripPrefix: spec.stripPrefix ?? true,
     isEnding: isTerminating || spec.terminate === true,
     isTerminating,
+    hasPlace: !hasEnded(status) || metadata.finalizers?.includes(SESSION_FINALIZER) === true,
     status,
   };
 }

@@ -37,3 +37,25 @@ export function waitForSession<T>(
     else ask();
   });
 }
+
+/** Waits until a question about all sessions has an answer: undefined where it has none in time. */
+export function waitForChange<T>(
+  cache: SessionCache,
+  question: () => T | undefined,
+  milliseconds: number,
+): Promise<T | undefined> {
+  return new Promise((resolve) => {
+    const end = (answer: T | undefined) => {
+      clearTimeout(timer);
+      ignore();
+      resolve(answer);
+    };
+    const ask = () => {
+      const answer = question();
+      if (answer !== undefined) end(answer);
+    };
+    const timer = setTimeout(() => end(undefined), milliseconds);
+    const ignore = cache.listenToAll(ask);
+    ask();
+  });
+}

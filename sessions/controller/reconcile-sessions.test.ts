@@ -9,6 +9,7 @@ import { createSessionMetrics, type SessionMetrics } from './metrics.ts';
 import type { SessionReconciler } from './reconcile-sessions.ts';
 import { run } from './run.ts';
 import { FakeStatus } from './testing/fake-status.ts';
+import { labSettings } from './testing/lab-settings.ts';
 
 const log = createLog({ write: () => undefined, now: () => new Date() });
 const NAMESPACE = 'games';
@@ -39,21 +40,7 @@ function start(settings: object = {}): void {
     log,
     metrics,
     leadership: { isHeld: () => true },
-    settings: {
-      ...{
-        namespace: 'spawner',
-        deployment: 'sessions',
-        identity: 'a',
-        leaseSeconds: 15,
-        logLevel: 'info',
-        healthPort: 0,
-      },
-      ...{ namespaces: [NAMESPACE], baseUrl: undefined, maxSessions: 2, graceSeconds: 300, retentionSeconds: 600 },
-      ...{ routeDelaySeconds: 0, maxUnmonitoredSeconds: undefined },
-      ...{ serviceAccounts: [], allowedSecrets: [], priorityClasses: [], servePort: sidecar.port, events: 'off' },
-      ...{ image: 'sidecar:1', pullPolicy: 'Never', pullSecrets: [], resources: {} },
-      ...settings,
-    } as Parameters<typeof run>[0]['settings'],
+    settings: labSettings(sidecar.port, NAMESPACE, settings),
   });
 }
 
@@ -230,6 +217,19 @@ test.each<[string, SessionSpec]>([
   expect(status('game').reason).toBe(reason);
   await until(() => session('game').metadata.finalizers === undefined);
   expect(writes()).toEqual(['PATCH sessionlivedbackends/game/status', 'PATCH sessionlivedbackends/game']);
+});
+
+test('of twenty sessions that are created at once, those that were created first get the two places', async () => {
+  for (let number = 0; number < 20; number += 1) {
+    create(`game-${number}`);
+    const metadata = { creationTimestamp: new Date(Date.UTC(2030, 0, 1, 0, 0, 60 - number)).toISOString() };
+    api.objects.patch(at(`game-${number}`), { metadata } as unknown as KubernetesObject);
+  }
+  start();
+  await until(() => writes().length >= 20);
+  await until(() => Array.from({ length: 18 }, (_, each) => status(`game-${each}`)).every(({ failed }) => failed));
+  const created = writes().filter((each) => each === 'POST pods');
+  expect([created.length, isThere(podAt('game-19')), isThere(podAt('game-18'))]).toEqual([2, true, true]);
 });
 
 test('a session beyond the limit fails, and one that ends makes room', async () => {

@@ -11,6 +11,7 @@ import { hasEnded, stateOf } from '../../lib/sessions/session-settings.ts';
 import { act, type KeptScene } from './act.ts';
 import { Memories } from './memories.ts';
 import type { SessionMetrics } from './metrics.ts';
+import { Places } from './places.ts';
 import { Questions } from './questions.ts';
 import type { KeptSession } from './read-session.ts';
 import { type RefusalRules, refusalOf } from './refusal.ts';
@@ -51,6 +52,7 @@ export class SessionReconciler {
   readonly #questions: Questions;
   readonly #store: SessionStore;
   readonly #starts: StartTimes;
+  readonly #places: Places;
   readonly #queue: WorkQueue;
   readonly #watches: Watches;
   readonly #surplusTimer: NodeJS.Timeout;
@@ -69,6 +71,10 @@ export class SessionReconciler {
     const reconcile = (key: string) => this.#reconcile(key);
     const onError = () => metrics.failed();
     this.#queue = new WorkQueue({ name: 'session', concurrency: CONCURRENCY, log, isLeader, reconcile, onError });
+    this.#places = new Places(
+      { sessions: () => this.#sessions(), pods: () => this.#watches.pods.entries() },
+      options.refusals.maxSessions,
+    );
     this.#questions = new Questions(options, this.#memories, (key) => this.#queue.add(key));
     this.#watches = startWatches({
       ...options,
@@ -108,13 +114,14 @@ export class SessionReconciler {
     // What ends a session is read once more: a watch may have been broken off when the pod came.
     const pod = this.#store.pod(key) ?? (await this.#readPod(client, session));
     if (session.spec && !pod) this.#starts.seen(key);
+    if (!session.spec && !pod) this.#places.free(key);
     const at = now();
     return {
       session,
       pod,
       looks: this.#memories.looks(key, session.uid),
       warnings: this.#memories.warnings(key, pod?.uid),
-      refusal: pod ? undefined : refusalOf(session, this.#countPods(session.namespace), refusals),
+      refusal: pod ? undefined : refusalOf(session, this.#places, refusals),
       unchangedSince: this.#memories.unchangedSince(key, session, pod, at),
       isSurplus: this.#surplus.has(key),
       now: at,
@@ -125,12 +132,6 @@ export class SessionReconciler {
     if (!session.status.ready || hasEnded(session.status)) return undefined;
     const pod = await readPod(client, session);
     return pod && readKeptPod(pod);
-  }
-
-  #countPods(namespace: string): number {
-    let count = 0;
-    for (const [key] of this.#watches.pods.entries()) if (key.startsWith(`${namespace}/`)) count += 1;
-    return count;
   }
 
   #ask(
@@ -158,7 +159,16 @@ export class SessionReconciler {
   #leave(key: string): ReconcileResult {
     this.#memories.delete(key);
     this.#starts.forget(key);
+    this.#places.free(key);
     return DONE;
+  }
+
+  /** As they are by now: a refusal that was just written frees what the session waited for. */
+  *#sessions(): Iterable<KeptSession> {
+    for (const [key] of this.#watches.sessions.entries()) {
+      const session = this.#store.session(key);
+      if (session) yield session;
+    }
   }
 
   #findSurplus(): void {

@@ -1,17 +1,19 @@
 import { describeProblem, type TemplateRules, templateProblems } from '../../lib/sessions/template-problems.ts';
 import type { KeptScene } from './act.ts';
+import type { Places } from './places.ts';
 import type { KeptSession } from './read-session.ts';
 
 /** What an installation allows. */
 export interface RefusalRules {
   templates: TemplateRules;
+  /** Of sessions with a pod, in one namespace. */
   maxSessions: number;
 }
 
-/** Why a session must not have a pod, undefined where it may. */
+/** Why a session must not have a pod, undefined where it may: it has its place then. */
 export function refusalOf(
   session: KeptSession,
-  others: number,
+  places: Places,
   { templates, maxSessions }: RefusalRules,
 ): KeptScene['refusal'] {
   if (!session.spec) return undefined;
@@ -20,7 +22,8 @@ export function refusalOf(
     const rest = more.length > 0 ? `; and ${more.length} more` : '';
     return { reason: 'Refused', message: describeProblem(problem) + rest };
   }
-  if (others < maxSessions) return undefined;
+  const others = places.take(session);
+  if (others === undefined) return undefined;
   const message = `Namespace ${session.namespace} has ${others} sessions with a pod, and may have ${maxSessions}`;
   return { reason: 'Quota', message };
 }

@@ -70,6 +70,7 @@ export class SessionStore {
   }
 }
 
-function keyIn({ namespace, name }: Name): string {
+/** The key of a session and of its pod. */
+export function keyIn({ namespace, name }: Name): string {
   return `${namespace}/${name}`;
 }
