@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
-import { eventually } from '../hack/scene/eventually.ts';
 import { NAMESPACE } from '../hack/base/namespace.ts';
+import { eventually } from '../hack/scene/eventually.ts';
 import { kubectl } from '../hack/scene/kubectl.ts';
 import { withForwardedPort } from '../hack/scene/port-forward.ts';
 import { ROUTER_HOST, routerAddress } from '../hack/scene/sessions.ts';
