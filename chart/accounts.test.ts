@@ -5,7 +5,7 @@ import { objectsOf } from './value-sets.ts';
 const accountOf = (name: string, values: Readonly<Record<string, unknown>>): Rendered =>
   objectsOf(renderJson(values)).find(({ kind, metadata }) => kind === 'ServiceAccount' && metadata.name === name);
 
-// Helm asks nobody before it deletes a hook's object: one of that name that is there already would go.
+// Helm does not ask before it deletes a hook's object: one of that name that is there already would go.
 test.each(['cleanup', 'test'])(
   'an account of %s under a name of the user is no hook, so Helm checks whose it is',
   (part) => {

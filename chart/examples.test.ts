@@ -14,13 +14,13 @@ const read = (name: string) => readFileSync(join(EXAMPLES, name), 'utf8');
 const plain: Rendered = parse(read('prometheus.yml'));
 
 test('promtool check config finds nothing in the plain configuration', () => {
-  // The files of the service account and the rules are not beside it.
+  // The files of the service account and the rules are not there.
   const check = ['check', 'config', '--syntax-only', join(EXAMPLES, 'prometheus.yml')];
   const { status, stdout, stderr } = spawnSync(PROMTOOL, check, { encoding: 'utf8' });
   expect({ status, output: status === 0 ? '' : stdout + stderr }).toEqual({ status: 0, output: '' });
 });
 
-test('the plain configuration and the PodMonitor relabel alike', () => {
+test('the plain configuration and the PodMonitor relabel in the same way', () => {
   const [{ spec }] = render('metrics.podMonitor=true').filter(({ kind }) => kind === 'PodMonitor');
   const snake = (key: string) => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
   const relabelings = spec.podMetricsEndpoints[0].relabelings.map((rule: Rendered) =>

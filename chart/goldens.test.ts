@@ -4,7 +4,7 @@ import { expect, test } from '@jest/globals';
 import { renderValueSet, VALUE_SETS, valueSets } from './value-sets.ts';
 
 // The golden of `defaults` holds all objects; that of another value set those that it adds or changes, and the names of
-// those that it leaves out. UPDATE_GOLDENS=1 writes them anew: read the difference before you commit it.
+// those that it leaves out. UPDATE_GOLDENS=1 rewrites them: read the difference before you commit it.
 const SUFFIX = '.golden.yaml';
 
 /** Each template by its name, as text. */

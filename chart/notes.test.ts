@@ -43,7 +43,7 @@ test.each([
     'no admission policies narrow',
   ],
   [
-    'rights that nobody bound',
+    'rights that are not bound',
     ['rbac.create=false', 'controller.serviceAccount.name=desk'],
     'system:serviceaccount:team:desk\n  system:serviceaccount:team:spawner-cleanup',
   ],

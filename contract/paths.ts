@@ -20,5 +20,5 @@ export const PROBE_PATH_PREFIX = '/probe/';
 /** Where the API server sends AdmissionReviews. */
 export const MUTATE_PATH = '/mutate';
 
-/** On every answer of a sidecar, its version: whoever answers on its port without this header is no sidecar. In lower case. */
+/** On every answer of a sidecar, its version: a program that answers on its port without this header is no sidecar. In lower case. */
 export const SIDECAR_HEADER = 'x-spawner-sidecar';

@@ -19,7 +19,7 @@ export const SESSION_LABEL = 'spawner.io/session';
 export const RUN_LABEL = 'run';
 
 /**
- * On a session from its creation: the object stays until its pod is gone. Whoever creates a session sets it. Without it the pod is
+ * On a session from its creation: the object stays until its pod is gone. The creator of a session sets it. Without it the pod is
  * left to garbage collection, and the next session of that name waits for its end all the same, as their pods share a name.
  */
 export const SESSION_FINALIZER = 'spawner.io/session';

@@ -10,7 +10,7 @@ work=$(mktemp -d)
 trap 'rm -r "$work"' EXIT
 published=
 
-# What is bundled: npm knows it, and nobody could see it in a bundle.
+# What is bundled: npm knows it, and a bundle does not show it.
 npm sbom --sbom-format cyclonedx --omit dev >"$sboms/spawner.json"
 # What is linked: the interpreter, TLS and the rest of the crates.
 cargo cyclonedx --quiet --manifest-path lib/platform/native/Cargo.toml --format json --no-build-deps --override-filename spawner-sidecar

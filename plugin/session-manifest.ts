@@ -21,7 +21,7 @@ export interface CreateFlags {
 }
 
 /**
- * The object of a session: named as it is said, by its key, or by a prefix and something nobody can guess.
+ * The object of a session: named as it is said, by its key, or by a prefix and something that cannot be guessed.
  * @param random a text of lower-case letters and digits
  */
 export function sessionManifest(flags: CreateFlags, namespace: string, random: string): SessionLivedBackend {

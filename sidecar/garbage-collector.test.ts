@@ -9,7 +9,7 @@ test('keepMemorySmall() collects at the first beat, and then no more often than 
   }) as unknown as NodeJS.GCFunction);
   let requests = 0;
   for (now = 10; now <= 3600; now += 10) {
-    // Somebody asks only in the first half of the hour.
+    // Requests come only in the first half of the hour.
     if (now < 1800) requests += 1;
     memory.settle(requests, now);
   }

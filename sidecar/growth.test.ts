@@ -4,7 +4,7 @@ import { printedByEach } from '../hack/build/run-on-hosts.ts';
 /** Linear would be 8, and what is done once for each text makes it less. Quadratic is 64. */
 const MOST = 12;
 
-test('eight times as much of a foreign text is at most twelve times the work, whoever reads it, on each host', async () => {
+test('eight times as much of a foreign text is at most twelve times the work for each of its readers, on each host', async () => {
   const printed = await printedByEach(new URL('testing/growth-run.ts', import.meta.url));
   const ratios = printed.flatMap((lines, host) =>
     lines.filter(Boolean).map((line) => {

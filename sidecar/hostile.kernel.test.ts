@@ -28,12 +28,12 @@ const PATIENCE_MS = 30_000;
 
 /** What the bounds on places are seen by; with one of them taken out, its clients are never cut off. */
 const AT_WORK = ['source', 'room', 'line', 'streams', 'excess'] as const;
-/** Beside those who ask, who follow and who wait: what a sidecar opens for itself. */
+/** In addition to clients, followers and those that wait: what a sidecar opens for itself. */
 const MAX_SOCKETS = ROOM.clients + MAX_STREAMS + LINE_PLACES + 16;
 
 const METRIC = SIDECAR_METRICS.cutOffs;
 
-/** What a sidecar's container may have where nobody says otherwise: chart/files/sidecar-resources.yaml. */
+/** What a sidecar's container may have by default: chart/files/sidecar-resources.yaml. */
 const LIMITS: Readonly<Record<LabHost['name'], number>> = { 'the native host': 16 << 20, Node: 96 << 20 };
 /** hack/images/spawner-sidecar-node.Dockerfile. */
 const IMAGE_FLAGS = [
@@ -56,7 +56,7 @@ const CROWD = Array.from({ length: 200 }, (_, number) => `10.4.0.${number + 1}`)
 const CROWD_TURNS = 20;
 /** Comes before the others, more often than one address can have places and all that wait together. */
 const FIRST = '10.5.0.1';
-/** Longer than anybody else is idle and keeps the place, while more addresses come than there are places. */
+/** Longer than any other client is idle and keeps its place, while more addresses come than there are places. */
 const NODE_IDLE_MS = 2000;
 const KUBELET = '10.2.0.1';
 const NODE = '10.3.0.1';
@@ -144,7 +144,7 @@ async function cutOffsOf(reason: string): Promise<number> {
   return Number(new RegExp(`^${METRIC}{reason="${reason}"} (\\d+)`, 'm').exec(metrics)?.[1] ?? 0);
 }
 
-/** The bounds that have cut off or refused somebody. */
+/** The bounds that have reset or refused a client. */
 async function boundsAtWork(): Promise<string[]> {
   const metrics = String(await namespace.client.tell('get', POD, 7070, '/metrics', NODE));
   return AT_WORK.filter((reason) => new RegExp(`^${METRIC}{reason="${reason}"} [1-9]`, 'm').test(metrics));
@@ -166,7 +166,7 @@ async function watch(sidecar: ChildProcessWithoutNullStreams): Promise<{ sockets
 
 describe.each(HOSTS)('on $name,', (host) => {
   kernelTest(
-    'every kind of hostile client at once keeps nobody else waiting, fails no probe and stays within the memory',
+    'every kind of hostile client at once keeps no other client waiting, fails no probe and stays within the memory',
     async () => {
       namespace = await openNamespace();
       for (const address of [...SOURCES, ...CROWD, FIRST, KUBELET, NODE])
@@ -189,7 +189,7 @@ describe.each(HOSTS)('on $name,', (host) => {
         script('witness', {
           clients: [
             { name: 'polite', path: '/status', from: POD, everyMs: 200, timeoutMs: PATIENCE_MS },
-            // Of a sidecar that nobody attacks: what the machine has to do beside.
+            // Of a sidecar that is not attacked: what else the machine has to do.
             { name: 'elsewhere', port: 7071, path: '/status', from: POD, everyMs: 200, timeoutMs: PATIENCE_MS },
             { name: 'node', path: '/healthz', from: NODE, everyMs: NODE_IDLE_MS, timeoutMs: PATIENCE_MS, keeps: true },
             {
@@ -202,7 +202,7 @@ describe.each(HOSTS)('on $name,', (host) => {
           ],
         }),
       );
-      // Nobody has more than another now: whose place is not kept gives it when it is idle for the longest time.
+      // No address has more than another now: the one that is idle for the longest time gives its place, unless that is kept.
       for (const before = await cutOffsOf('room'); (await cutOffsOf('room')) < before + CROWD_TURNS * CROWD.length; );
       const attackers = await start('up', 'stdout', script('attack', attack));
       const { sockets, atWork } = await watch(sidecar);

@@ -110,7 +110,7 @@ describe.each(HOSTS)('on $name,', (host) => {
     expect(performance.now() - began).toBeLessThan(40_000);
   }, 60_000);
 
-  test('the sidecar refuses followers too many of one source, and has room for whoever comes', async () => {
+  test('the sidecar refuses more followers than one source may have, and has room for those of others', async () => {
     const followers = Array.from({ length: MAX_STREAMS }, () => sidecar.dial());
     for (const socket of followers) {
       socket.write('GET /events HTTP/1.1\r\nHost: a\r\n\r\n');

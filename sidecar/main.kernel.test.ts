@@ -83,7 +83,7 @@ describe.each(HOSTS)('on $name,', (host) => {
   });
 
   kernelTest.each([['SIGTERM'], ['SIGINT']] as const)(
-    'the sidecar ends at %s, whoever is connected',
+    'the sidecar ends at %s while clients are connected',
     async (signal) => {
       const child = await start(host, '--refresh-rate-seconds=1');
       await namespace.client.tell('connect', 'silent', 3, '127.0.0.1', 7070, '127.0.0.1');

@@ -60,7 +60,7 @@ async function activeConnections(): Promise<number> {
 }
 
 limitTest(
-  'with 8 MiB and 50,000 sockets the sidecar stays up and right, whatever comes and goes and whoever asks',
+  'with 8 MiB and 50,000 sockets the sidecar stays up and right while connections come and go and clients ask',
   async () => {
     const { program = '', words = [] } = native ?? {};
     const child = namespace.start(limit?.words[0] ?? '', ...(limit?.words.slice(1) ?? []), program, ...words);

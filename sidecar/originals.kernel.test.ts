@@ -28,7 +28,7 @@ inNamespaces((opened) => {
 
 const get = async (path: string) => String(await namespace.client.tell('get', '127.0.0.1', 7070, path, '127.0.0.1'));
 
-/** What both originals would say, as ours says it. Idle seconds alone depend on when somebody asks: they are 0 or not. */
+/** What both originals would say, as ours says it. Only idle seconds depend on the time of the request: they are 0 or not. */
 async function answers(): Promise<object> {
   const { active_connections, waiting_connections, seconds_inactive, seconds_since_active, listening } = JSON.parse(
     await get('/'),

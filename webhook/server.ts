@@ -14,7 +14,7 @@ const OPTIONS: ServerOptions = {
   connectionsCheckingInterval: 5_000,
 };
 
-/** An API server has a handful of connections here; this many bound what anybody else can make us hold. */
+/** An API server has a handful of connections here; this many bound what other clients can make us hold. */
 const MAX_CONNECTIONS = 1000;
 
 /** What the parser refuses before there is a request. */
@@ -39,7 +39,7 @@ export function createWebhookServer(app: RequestListener, patience: Timeouts = T
   holdClients(server, MAX_CONNECTIONS, app);
   return server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     answerClientError(error, socket);
-    // Whoever has a listener has to end the connection, https://nodejs.org/api/http.html#event-clienterror: an answer waits for
+    // A listener has to end the connection itself, https://nodejs.org/api/http.html#event-clienterror: an answer waits for
     // a handshake that never ends, and a client's end may never come. Each would take one of the places for ever.
     setTimeout(() => socket.destroy(), patience.linger).unref();
   });

@@ -4,7 +4,7 @@ export const HIGHLIGHTS: readonly (readonly [question: string, benchmark: string
   ['the same with the sidecar on Node', 'idle-pods', 'node: charged memory per pod, of it by the sidecar'],
   ["a sidecar's share of memory, as the kernel counts it", 'idle-pods', 'lean: proportional set size of a sidecar'],
   ['CPU time of an idle sidecar, per minute', 'idle-pods', 'CPU time of an idle sidecar per minute'],
-  ['a status beside 50,000 connected sockets', 'sidecar', '50,000 sockets, lean: GET /status'],
+  ['a status with 50,000 connected sockets', 'sidecar', '50,000 sockets, lean: GET /status'],
   ["the sidecar's start until its first answer", 'sidecar', 'lean: start to first answer'],
   ["the sidecar's image, as it is pulled", 'image-sizes', 'lean: pulled'],
   ['a pod with the sidecar from its creation until it is ready', 'pod-start', 'with the sidecar, p50'],

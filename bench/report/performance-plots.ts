@@ -25,7 +25,7 @@ const HOSTS = [
 function sidecarCharts(find: Find): BarChart[] {
   const ofHosts = (name: (host: string) => [benchmark: string, figure: string]): Bar[] =>
     HOSTS.map(([host, title]) => ours(find(...name(host)), title));
-  const status = (host: string) => find('sidecar', `50,000 sockets, ${host}: GET /status beside a walk`);
+  const status = (host: string) => find('sidecar', `50,000 sockets, ${host}: GET /status compared with a walk`);
   return [
     {
       title: 'GET /status at 50,000 unchanged sockets',

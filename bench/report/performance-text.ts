@@ -11,12 +11,12 @@ export const SECTION_TEXTS: Readonly<Record<string, SectionText>> = {
     heading: 'The sidecar',
     plot: {
       file: 'performance-sidecar.svg',
-      alt: 'A status, CPU time when idle, and memory of the sidecar, beside a walk per request and peers of another run',
+      alt: 'A status, CPU time when idle, and memory of the sidecar, compared with a walk per request and with peers of another run',
     },
-    text: `Sidecars of both hosts, the lean one and Node, run in a network namespace of their own beside so many sockets. Where nothing
+    text: `Sidecars of both hosts, the lean one and Node, run in a network namespace of their own with the given number of sockets. Where nothing
 else is said, none of them changes. A walk is one reading of
 both socket tables, as others make for each request: the kernel then looks at its whole hash of sockets. The sidecar asks
-counters first and walks only when something can have changed. So beside a walk, a status shows what that gate saves; it
+counters first and walks only when something can have changed. So compared with a walk, a status shows what that gate saves; it
 does not say that the walk itself were faster. How fast that is, the rows "turn by turn with one by C" tell: C reads and
 parses the same files just before.
 
@@ -37,7 +37,7 @@ its bar for a status shows.`,
     },
     text: `Three servers, each on one core, get the same reviews over kept TLS connections, in turns of a second: the webhook; one in Go
 made with controller-runtime, which patches by comparing two pods as is usual there; and a bare TLS server of Node that
-answers the same to everybody. The client runs on another core.`,
+gives all clients the same answer. The client runs on another core.`,
   },
   'webhook-memory': {
     heading: 'Memory of the webhook',
@@ -84,7 +84,7 @@ after the client left. The second row is what a pass takes: the CronJob's pod ha
   },
   'idle-pods': {
     heading: 'Idle pods',
-    text: `Pods of nginx that nobody visits, two times 25 of them without the sidecar, then with it on either host. Memory is the change of the
+    text: `Pods of nginx without clients, two times 25 of them without the sidecar, then with it on either host. Memory is the change of the
 node's available memory while they start, with whatever else the machine does in it, the change of what the kernel charges
 to all pods, and for each sidecar what the kernel says of its process and its container, and the kubelet of its working set.
 Requests are counted by the API server's audit log for a minute or two, a watch when it begins, and extrapolated to an hour;

@@ -38,7 +38,7 @@ function statusFigures(at: AtSockets, { goals, beside }: Context): Figure[] {
   return [
     { ...figure('GET /status', ({ statusMicroseconds }) => statusMicroseconds), goal: goals.status },
     {
-      name: 'GET /status beside a walk',
+      name: 'GET /status compared with a walk',
       unit: 'µs',
       values: at.statusMicroseconds,
       comparedWith: { name: 'a walk', values: at.walkMicroseconds },

@@ -39,17 +39,17 @@ const PROBED = [`--node-addresses=${NODE}`, `--probe-schedule=tcp:${PORT}:1:1`];
 const probes = ({ outside }: Lab) => outside.tell('probe', 'tcp', POD, PORT, NODE, 1000);
 
 const SCENES: readonly Scene[] = [
-  { name: 'beside probes', flags: PROBED, from: CLIENT, goesOn: probes },
-  { name: 'beside probes that are scheduled and not made', flags: PROBED, from: CLIENT, goesOn: async () => undefined },
-  { name: "from the node's address, beside probes", flags: PROBED, from: NODE, goesOn: probes },
+  { name: 'with probes', flags: PROBED, from: CLIENT, goesOn: probes },
+  { name: 'with probes that are scheduled and not made', flags: PROBED, from: CLIENT, goesOn: async () => undefined },
+  { name: "from the node's address, with probes", flags: PROBED, from: NODE, goesOn: probes },
   {
-    name: 'beside connections from inside that end by a reset',
+    name: 'with connections from inside that end by a reset',
     flags: [],
     from: CLIENT,
     goesOn: ({ namespace }) => namespace.client.tell('probe', 'reset', LOOPBACK, PORT, LOOPBACK, 200),
   },
   {
-    name: 'beside an ignored source',
+    name: 'with an ignored source',
     flags: [`--ignore-sources=${SCRAPER}`],
     from: CLIENT,
     goesOn: ({ outside }) => outside.tell('probe', 'tcp', POD, PORT, SCRAPER, 200),

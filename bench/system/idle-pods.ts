@@ -19,7 +19,7 @@ import { onHost, type System, withNamespace } from './system.ts';
 export const IDLE_PODS: Benchmark = {
   on: 'system',
   name: 'idle-pods',
-  title: 'pods that nobody visits: what they cost their node and the API server',
+  title: 'pods without clients: what they cost their node and the API server',
   measure: ({ isQuick }, system) =>
     withNamespace(system, 'bench-pods', async (there) => {
       const plan = isQuick ? QUICK : WHOLE;

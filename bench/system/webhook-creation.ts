@@ -10,7 +10,7 @@ import { buildReview } from '../webhook/webhook-reviews.ts';
 export const WEBHOOK_CREATION: Benchmark = {
   on: 'system',
   name: 'webhook-creation',
-  title: 'creation of a pod at the API server, stored by nobody',
+  title: 'creation of a pod at the API server, as a dry run',
   measure: ({ isQuick }, { cluster }) =>
     withKubectlProxy(cluster, async (url) => {
       const rounds: Round[] = [];

@@ -12,7 +12,7 @@ import { type Server, type ServerName, startServer } from './webhook-servers.ts'
 export const WEBHOOK: Benchmark = {
   on: 'machine',
   name: 'webhook',
-  title: 'reviews by one core, beside a webhook in Go that patches by diffing',
+  title: 'reviews by one core, compared with a webhook in Go that patches by diffing',
   async measure(effort) {
     const measured: Measurement[] = [];
     await withLab((lab) => measureAll(lab, effort, measured));

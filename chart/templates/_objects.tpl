@@ -2,7 +2,7 @@
 
 {{/*
 The ServiceAccount of one part; "automount" false where it never needs a token, "annotations" of its own. Helm deletes what has the name
-of a hook, whoever made it, so an account under a name of the user's own is none: it has the annotations of "named" instead.
+of a hook, whichever chart made it, so an account under a name of the user's own is none: it has the annotations of "named" instead.
 */}}
 {{- define "spawner.serviceAccount" -}}
 {{- $account := (include "spawner.settings" . | fromJson).serviceAccount -}}
@@ -56,7 +56,7 @@ strategy:
   type: Recreate
   {{- else }}
   type: RollingUpdate
-  # In full: with server-side apply, what the API server filled in would stay beside Recreate, and be refused.
+  # In full: with server-side apply, what the API server filled in would stay next to Recreate, and be refused.
   rollingUpdate:
     {{- include "spawner.over" (list (dict "maxSurge" "25%" "maxUnavailable" "25%") ($strategy.rollingUpdate | default dict)) | fromJson | toYaml | nindent 4 }}
   {{- end }}

@@ -45,7 +45,7 @@ export function formatFigures(says: SidecarSays): string {
   ].join('; ');
 }
 
-/** Two digits behind the point are more than anybody decides by. Pods are not ours: what is no figure is left out. */
+/** Two decimals are enough for any decision. Pods are not ours: what is no number is left out. */
 function figure(json: unknown): number | undefined {
   return typeof json === 'number' && Number.isFinite(json) ? Math.round(json * 100) / 100 : undefined;
 }

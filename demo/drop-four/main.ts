@@ -6,5 +6,5 @@ const port = Number(process.env.PORT ?? 8080);
 const server = createGameServer({ page: import.meta.dirname });
 server.listen(port, () => process.stdout.write(`${JSON.stringify({ message: 'serving', port })}\n`));
 
-// A session ends when nobody is connected any more, so that nothing is left to wait for.
+// A session ends when no client is connected any more, so there is nothing to wait for.
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => process.exit(0));

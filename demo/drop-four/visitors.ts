@@ -20,7 +20,7 @@ const MAX_VISITORS = 200;
 /** The longest request has 60 bytes. */
 const MAX_REQUEST_BYTES = 256;
 
-/** A state has under 1 KB: one who did not take so many of them will not take more. */
+/** A state has under 1 KB: a client that has not read this many of them will not read more. */
 const MAX_UNSENT_BYTES = 64 * 1024;
 
 interface Visitor {
@@ -31,7 +31,7 @@ interface Visitor {
   isAlive: boolean;
 }
 
-/** The visitors of one table. Everybody is told of each change. */
+/** The visitors of one table. Each change is sent to all of them. */
 export class Visitors {
   readonly server = new WebSocketServer({ noServer: true, maxPayload: MAX_REQUEST_BYTES, perMessageDeflate: false });
   readonly #visitors = new Set<Visitor>();
@@ -121,7 +121,7 @@ export class Visitors {
   }
 }
 
-/** The player is elsewhere now: the old connection, which may be dead, is nobody's. */
+/** The player is elsewhere now: the old connection, which may be dead, belongs to no player. */
 function replace(visitor: Visitor): void {
   visitor.colour = undefined;
   visitor.socket.close(REPLACED, 'connected again');

@@ -31,7 +31,7 @@ export interface DoorOptions {
 }
 
 /**
- * Lets in whoever comes: at once where there is room, or as soon as somebody gives theirs. What does not fit into the line of
+ * Lets new connections in: at once if there is room, or as soon as another one leaves. What does not fit into the line of
  * those who wait is refused before anything is made of it.
  */
 export class Door {

@@ -52,7 +52,7 @@ function readHead(head: string, length: number): ReadRequest {
   const headers = readHeaders(lines);
   if (headers === undefined) return wrong(400, 'a header line is not one of HTTP');
   if (minor !== '0' && !headers.has('host')) return wrong(400, 'the Host header is missing');
-  // Section 3.2: whoever is between may have read the other one.
+  // Section 3.2: a proxy in between may have read the other one.
   if (lines.filter((header) => /^host:/i.test(header)).length > 1)
     return wrong(400, 'there is more than one Host header');
   const keepsAlive = minor !== '0' && !hasBody(headers) && !/\bclose\b/i.test(headers.get('connection') ?? '');

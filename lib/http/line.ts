@@ -37,7 +37,7 @@ export class Line<T extends Comer> {
     if (this.#size < LINE_PLACES) return true;
     this.#most ??= this.#heaviest();
     const weight = this.#weight(address);
-    // Nobody loses the only place for another one's second.
+    // No address loses its only place to another one's second.
     return weight + 1 < this.#most.weight || (weight < this.#most.weight && this.#most.waiting > 1);
   }
 

@@ -52,7 +52,7 @@ async function serverOf() {
 
 const sum = (counts: object) => Object.values(counts).reduce((all, count) => all + count, 0);
 
-test('the server has a place for the node where strangers hold all that are theirs, and cuts nobody off for that', async () => {
+test('the server has a place for the node while strangers hold all of theirs, and resets no client for it', async () => {
   const { cutOffs, ask, areWaiting } = await serverOf();
   const strangers = ROOM.clients - ROOM.reserved;
   for (let number = 0; number < strangers; number += 1) ask(`127.0.4.${number + 1}`, '/hangs');
@@ -74,7 +74,7 @@ test('what all clients together may leave in the buffers of the kernel fits into
   await serverOf();
   // chart/files/sidecar-resources.yaml, less the heap: hack/images/spawner-sidecar-node.Dockerfile.
   const left = (96 - 32) << 20;
-  // What nobody reads stays at the kernel's default, https://docs.kernel.org/networking/ip-sysctl.html, tcp_rmem.
+  // Unread data stays at the kernel's default, https://docs.kernel.org/networking/ip-sysctl.html, tcp_rmem.
   const received = 131_072;
   expect(ROOM.clients * MAX_ANSWERED + (ROOM.clients + LINE_PLACES) * received).toBeLessThan(left);
 });

@@ -18,7 +18,7 @@ export interface ProbePlan {
   warnings: readonly string[];
 }
 
-/** Nothing to tell: every probe counts like anybody else. */
+/** Nothing to pass on: every probe counts like a client. */
 export const NO_PLAN: ProbePlan = { schedule: [], targets: {}, operations: [], warnings: [] };
 
 /**

@@ -3,7 +3,7 @@ import { printedByEach } from '../../hack/build/run-on-hosts.ts';
 
 /** What became of each scene, and that the process was at rest after it. */
 const EXPECTED: readonly (readonly [scene: string, outcome: readonly unknown[], isAtRest: boolean])[] = [
-  ['a turn accepts whoever waits', [2, 4, 6, 8, 10], true],
+  ['a turn accepts all that wait', [2, 4, 6, 8, 10], true],
   ['a client is refused', ['127.0.0.1', 'ECONNRESET'], true],
   [
     'a client waits, and is accepted or refused later',

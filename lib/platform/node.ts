@@ -80,7 +80,7 @@ interface ListeningHandle {
 const NOTHING = () => undefined;
 
 /**
- * Tells of a connection before Node makes a socket with two streams of it. Whoever is refused comes again, thousands of
+ * Reports a connection before Node makes a socket with two streams of it. Refused clients come again, thousands of
  * times a second: with a socket for each, a third of the time went into making them and collecting what they left.
  */
 function takeOver(server: Server, onArrival: (arrival: Arrival) => void): void {
@@ -128,7 +128,7 @@ function socketOf(handle: Handle): Socket {
 /** Used for every text, one after the other. */
 const read = Buffer.alloc(MAX_TEXT_BYTES);
 
-/** Gives the very same text where no byte has changed: what is made anew is memory until V8 collects, hours later. */
+/** Gives the very same text where no byte has changed: a new one is memory until V8 collects it, hours later. */
 function textReader(descriptor: number): () => string {
   let [last, text] = [Buffer.alloc(0), ''];
   return () => {

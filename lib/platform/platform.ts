@@ -72,7 +72,7 @@ export interface OpenFile {
 export const BACKLOG = 2048;
 
 /**
- * So much is read of a connection at once: half of the longest head of a request, so that a client that sends without end has no
+ * Bytes that are read of a connection at once: half of the longest head of a request, so that a client that sends without end has no
  * more than that lie here. lib/platform/native/src/native.rs has the same number.
  */
 export const RECEIVE_BYTES = 4096;
@@ -96,7 +96,7 @@ export interface ListenOptions {
 
 /**
  * A connection that waits for what becomes of it. Nothing is made of it yet, as thousands may come in a second of which few
- * are let in. Whoever is told of it accepts or refuses it, once.
+ * are let in. The listener accepts or refuses it, once.
  */
 export interface Arrival {
   /** Of the other side, as Node writes it; undefined where it is gone already. */
@@ -120,7 +120,7 @@ export interface ConnectOptions {
   port: number;
   /** TLS without looking at the certificate, and without naming a server: it is the pod's own application. */
   isSecure: boolean;
-  /** Is told of this side's port before anybody has a turn who could look at the kernel's tables; 0 where it did not begin. */
+  /** Called with this side's port before the kernel's tables can be read again; 0 where it did not begin. */
   onPort?(port: number): void;
 }
 

@@ -5,7 +5,7 @@ export const PIECE_BYTES = 256;
 
 /**
  * Has node:http parse what a client sends in pieces, and no more of it once the connection has ended. It would make objects of
- * all requests that one read brought, which are thousands, before anybody could say that they are too many.
+ * all requests that one read brought, which are thousands, before they could be counted and refused.
  * @param takePiece how many of the given bytes are parsed next, at least one
  */
 export function feedInPieces(socket: Socket, takePiece: (bytes: number) => number): void {

@@ -59,7 +59,7 @@ test('createHealthServer() answers the kubelet while others ask without reading,
   });
   hostile.write('GET /metrics HTTP/1.1\r\nhost: a\r\n\r\n'.repeat(2000));
   await gone;
-  // So many fit into a piece that is parsed at once: feed-in-pieces.ts.
+  // This many fit into a piece that is parsed at once: feed-in-pieces.ts.
   expect(requests).toBeLessThan(10);
   const kubelet = await client();
   kubelet.write('GET /readyz HTTP/1.1\r\nhost: a\r\n\r\n');

@@ -59,7 +59,7 @@ async function ask(socket: Duplex): Promise<string> {
 
 const ended = (socket: Duplex) => new Promise((resolve) => socket.once('close', resolve).resume());
 
-describeBoth('answers whoever comes while another one has all connections, and keeps who was there', async (kind) => {
+describeBoth('answers a new client while another one has all connections, and keeps the others', async (kind) => {
   await serve(kind);
   const kept = await speaking(kind, POLITE);
   const silent = [];

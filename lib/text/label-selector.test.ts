@@ -30,8 +30,8 @@ test.each<[string, LabelSelector, Record<string, string> | undefined, boolean]>(
   ],
   ['DoesNotExist with the label', on('DoesNotExist'), { stage: 'a' }, false],
   ['DoesNotExist without the label', on('DoesNotExist'), { tier: 'web' }, true],
-  ['an expression that holds beside a label that does not', { ...WEB, ...on('Exists') }, { stage: 'a' }, false],
-  ['a label that holds beside an expression that does not', { ...WEB, ...on('Exists') }, { tier: 'web' }, false],
+  ['an expression that matches and a label that does not', { ...WEB, ...on('Exists') }, { stage: 'a' }, false],
+  ['a label that matches and an expression that does not', { ...WEB, ...on('Exists') }, { tier: 'web' }, false],
 ])('matchesLabels() with %s', (_, selector, labels, expected) => {
   expect(matchesLabels(selector, labels)).toBe(expected);
 });

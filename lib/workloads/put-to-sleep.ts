@@ -108,7 +108,7 @@ async function scaleWhileUnchanged(cluster: Cluster, owner: ReadPlace, noted: An
   return false;
 }
 
-/** Whoever wakes it up meanwhile finds it the same: that it slept is true from now on. */
+/** A waking in between finds the same: that it slept is true from now on. */
 async function markAsleep(cluster: Cluster, owner: ReadPlace, noted: AnyObject): Promise<void> {
   const replicas = Number(noted.metadata.annotations?.[REPLICAS_BEFORE_IDLE_ANNOTATION]);
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {

@@ -11,7 +11,7 @@ export interface Confirmed {
 }
 
 /**
- * Looks at a workload once more, reading everything afresh: its scale, its pods whether they asked for monitoring or not,
+ * Looks at a workload once more, reading everything again: its scale, its pods whether they asked for monitoring or not,
  * its owners. What is written afterwards goes through the owner as it is read here, before the pods are asked.
  */
 export async function lookAgain(cluster: Cluster, defaults: LookRules, first: Inspected): Promise<Confirmed> {

@@ -85,7 +85,7 @@ export function sleepNote(object: AnyObject): SleepNote | undefined {
 
 /**
  * When a reaper last wrote to the object, where all of the note on it is a reaper's. A Deployment controller that copies
- * annotations to a ReplicaSet, `kubectl rollout undo` and whoever applies an exported manifest are other managers. What
+ * annotations to a ReplicaSet, `kubectl rollout undo` and clients that apply an exported manifest are other managers. What
  * was restored with its managers is older than the object itself.
  * https://kubernetes.io/docs/reference/using-api/server-side-apply/#field-management
  */

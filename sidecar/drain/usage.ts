@@ -15,7 +15,7 @@ const MAX_BYTES = 65_536;
 const TIMEOUT_MS = 2_000;
 
 /**
- * `memory.percent` of the JSON that soketi's /usage answers, and whoever does as it does. Over 100 is a reading: soketi
+ * `memory.percent` of the JSON that soketi's /usage answers, and compatible applications. Over 100 is a reading: soketi
  * divides resident and external memory by what the heap may take, which comes to 140 to 224 on Node.
  */
 export const parseUsage: Parser<number> = (text) => {

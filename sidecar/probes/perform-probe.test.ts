@@ -208,7 +208,7 @@ test('a probe of TCP succeeds where something listens and fails where nothing do
   expect([results.map(({ kind }) => kind), accepted]).toEqual([['success', 'failure'], 1]);
 });
 
-test('the port of a probe is known before anybody can look at its connection', async () => {
+test('the port of a probe is known before its connection can be seen', async () => {
   const port = await portOf(createTcpServer((socket) => socket.end()));
   const ports: number[] = [];
   const context = contextOf({ connecting: (own) => ports.push(own) });

@@ -15,8 +15,8 @@ export interface ProbeRequest {
 }
 
 /**
- * The kubelet says its version, and applications look for `kube-probe/` and a number. Whoever asks for a probe cannot choose
- * what the application hears, so the version is nobody's.
+ * The kubelet says its version, and applications look for `kube-probe/` and a number. The client that asks for a probe cannot choose
+ * what the application gets, so the version is fixed.
  */
 const USER_AGENT = 'kube-probe/1.0';
 

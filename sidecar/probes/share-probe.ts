@@ -15,8 +15,8 @@ interface Waiter {
 }
 
 /**
- * The same probe for whoever asks, one at a time: those who ask meanwhile hear what comes of it, and those who ask shortly
- * after hear it again. So the application gets no more of them than two a second, whoever asks, and however often. A client
+ * The same probe for all clients, one at a time: requests meanwhile get its result, and requests shortly
+ * after get it again. So the application gets at most two of them a second, however many clients ask. A client
  * that leaves is forgotten at once: a probe may take as long as its author says, and clients come and go meanwhile.
  */
 export function shareProbe(probe: Probe, nowSeconds: () => number): SharedProbe {

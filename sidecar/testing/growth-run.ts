@@ -17,7 +17,7 @@ import { probeUrl } from '../probes/probe-url.ts';
 const LIMITS: AnswerLimits = { isEnded: false, maxBody: 100_000 };
 const SHORT = 1000;
 const FACTOR = 8;
-/** The quickest of so many: whatever else the machine does only adds to it. */
+/** Runs of which the quickest counts: whatever else the machine does only adds to it. */
 const ROUNDS = 15;
 /** On a machine ten times as busy, one in two is wrong by a half. */
 const ATTEMPTS = 8;

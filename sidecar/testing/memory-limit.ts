@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import process from 'node:process';
 
-/** For kernel tests: a control group whose processes get so much memory, the kernel's for them included, and no more. */
+/** For kernel tests: a control group that limits the memory of its processes, the kernel's for them included. */
 export interface MemoryLimit {
   /** Before a program's own words: has it run in the group. */
   words: readonly string[];

@@ -13,7 +13,7 @@ export interface LabHost {
 const MAIN = new URL('../main.ts', import.meta.url).pathname;
 const DIST = new URL('../../dist', import.meta.url).pathname;
 
-/** Where `spawner-sidecar` is, and `run-script`, as `npm test` builds them; undefined where nobody has. */
+/** Where `spawner-sidecar` is, and `run-script`, as `npm test` builds them; undefined where they are not built. */
 export const NATIVE_FOLDER: string | undefined = process.env.SPAWNER_NATIVE_HOST || undefined;
 
 /** For tests of a sidecar's process: the hosts that can be had here. */

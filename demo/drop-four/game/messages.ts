@@ -8,7 +8,7 @@ export type Request = { type: 'join'; token?: string } | { type: 'drop'; column:
 /** Why a request is refused. */
 export type RefusalReason = Extract<Played, { kind: 'refused' }>['reason'] | 'spectator';
 
-/** What everybody at the table sees. */
+/** What all at the table see. */
 export interface State {
   type: 'state';
   board: Board;
@@ -68,7 +68,7 @@ function parseObject(text: string): Partial<Record<string, unknown>> | undefined
   }
 }
 
-/** The table as everybody sees it: without the tokens. */
+/** The table as all see it: without the tokens. */
 export function describeTable(table: Table, spectators: number): State {
   const { game } = table;
   const { board } = game;

@@ -4,7 +4,7 @@ import { type Game, move, newGame, otherThan, type Refusal } from './game.ts';
 /** How long a player's seat is kept who lost the connection: as long as a phone may be in a tunnel. */
 export const SEAT_KEPT_MS = 120_000;
 
-/** A seat that somebody took. The token is known to its player and the server alone. */
+/** A seat that is taken. The token is known to its player and the server alone. */
 interface Seat {
   token: string;
   /** When its last connection ended; undefined while it has one. */
@@ -18,7 +18,7 @@ export interface Table {
   seats: Readonly<Partial<Record<Colour, Seat>>>;
 }
 
-/** A table where nobody sits. */
+/** An empty table. */
 export const NEW_TABLE: Table = { game: newGame('red'), first: 'red', seats: {} };
 
 /** What became of a visitor: a player of a colour, or a spectator. */
@@ -48,7 +48,7 @@ export function leave(table: Table, colour: Colour, now: number): Table {
 /** What comes of what a player wants. */
 export type Played = { kind: 'played'; table: Table } | { kind: 'refused'; reason: Refusal | 'alone' | 'not-over' };
 
-/** A player's move. Nobody plays alone: the second player would find a game that has begun. */
+/** A player's move. It takes two: alone, the second player would find a game that has begun. */
 export function play(table: Table, colour: Colour, column: number): Played {
   if (COLOURS.some((each) => table.seats[each] === undefined)) return { kind: 'refused', reason: 'alone' };
   const moved = move(table.game, colour, column);
@@ -62,7 +62,7 @@ export function playAgain(table: Table): Played {
   return { kind: 'played', table: { ...table, first, game: newGame(first) } };
 }
 
-/** Who sits on a seat: a player, one who is away, or nobody. */
+/** Who sits on a seat: a player, one who is away, or none. */
 export type Presence = 'here' | 'away' | 'free';
 
 /** Who sits on the seats. */

@@ -9,7 +9,7 @@ export interface Dice {
   pick<T>(from: readonly [T, ...T[]]): T;
 }
 
-/** Dice that fall alike for the same seed. */
+/** Dice that give the same results for the same seed. */
 export function createDice(seed: number): Dice {
   const random = createRandom(seed);
   const below = (end: number) => Math.floor(random() * end);

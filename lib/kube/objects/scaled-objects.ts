@@ -35,7 +35,7 @@ export async function listScaleTargets(rest: KubeRest, namespaces: readonly stri
   }));
 }
 
-/** The API server refuses before it looks whether there is such a kind; everybody may ask that. */
+/** The API server refuses before it looks whether there is such a kind; every account may ask that. */
 async function listWhereServed(rest: KubeRest, path: string): Promise<ScaledObject[]> {
   try {
     return await Array.fromAsync(listItems<ScaledObject>(rest, { action: 'list the ScaledObjects', path }));

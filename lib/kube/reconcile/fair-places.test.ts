@@ -14,7 +14,7 @@ function seatedIn(places: FairPlaces, keys: readonly string[]): Record<string, n
 
 const keysOf = (namespace: string, count: number) => Array.from({ length: count }, (_, at) => `${namespace}/${at}`);
 
-test('FairPlaces gives each namespace as many as the next, whoever came first', () => {
+test('FairPlaces gives each namespace as many as the next, in whichever order they come', () => {
   const places = new FairPlaces(10);
   const keys = [...keysOf('greedy', 50), ...keysOf('a', 2), ...keysOf('b', 9)];
   for (const key of keys) places.want(key);

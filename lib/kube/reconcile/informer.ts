@@ -49,7 +49,7 @@ export interface FollowOptions {
 /** Large enough for few requests, small enough for a small answer: 500 pods are some 5 MB. kubectl uses the same. */
 const PAGE_SIZE = 500;
 
-/** An API server that restarts is back within some seconds, and then everybody comes. */
+/** An API server that restarts is back within some seconds, and then all clients reconnect. */
 const BACKOFF = { baseMs: 250, capMs: 10_000 };
 
 /** How often everything is looked at again, from what is kept and without a request: what a change should have set right is. */

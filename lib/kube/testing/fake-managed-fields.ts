@@ -12,8 +12,8 @@ export interface AnnotationWrite {
 }
 
 /**
- * For tests: who manages which annotations after a write, as the API server has it. Whoever gives one another value takes
- * it over, whoever writes the same one changes nothing, and one that is taken away leaves no trace.
+ * For tests: who manages which annotations after a write, as the API server has it. A manager that writes another value takes
+ * it over, one that writes the same value changes nothing, and one that is taken away leaves no trace.
  * https://kubernetes.io/docs/reference/using-api/server-side-apply/#field-management
  */
 export function managedAfter(

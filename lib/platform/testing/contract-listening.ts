@@ -43,7 +43,7 @@ export async function pairOf(machine: Machine): Promise<Pair> {
 
 /** For contract-run.ts: who is accepted, and when. */
 export const LISTENING_SCENES: Readonly<Record<string, Scene>> = {
-  async 'a turn accepts whoever waits'(machine) {
+  async 'a turn accepts all that wait'(machine) {
     let accepted = 0;
     const onArrival = (arrival: Arrival) => {
       accepted += 1;

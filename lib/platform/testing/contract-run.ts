@@ -67,7 +67,7 @@ const SCENES: Readonly<Record<string, Scene>> = {
     await wait(50);
     client.resetAndDestroy();
     await wait(50);
-    // A host may tell of it, or wait until somebody reads.
+    // A host may report it at once, or on the next read.
     return [said.filter((what) => what !== 'close')];
   },
   async 'a client ends while nothing reads'(machine) {

@@ -108,7 +108,7 @@ function actorOf(child: ChildProcessWithoutNullStreams): Actor {
   const answers: Interface = createInterface({ input: child.stdout });
   child.stderr.pipe(process.stderr);
   const gone = once(child, 'exit').then(() => Promise.reject(new Error('Cannot tell an actor: its process has ended')));
-  // Whoever tells it something learns of it; at the end of a test nobody does.
+  // The next command fails with it; after the last one, at the end of a test, it does not matter.
   gone.catch(() => undefined);
   return {
     async tell(...words) {

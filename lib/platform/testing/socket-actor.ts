@@ -35,7 +35,7 @@ const verbs: Record<string, (...words: never[]) => Promise<unknown>> = {
     server.listen({ host, port, backlog: 4096 });
     await once(server, 'listening');
   },
-  /** From now on, so many connections each period, as the kubelet makes them. */
+  /** From now on, this number of connections each period, as the kubelet makes them. */
   async probe(kind: 'tcp' | 'http', host: string, port: number, from: string, milliseconds: number, each = 1) {
     setInterval(async () => {
       for (let made = 0; made < each; made += 1) await visitOnce(kind, { host, port, from });
@@ -61,7 +61,7 @@ const verbs: Record<string, (...words: never[]) => Promise<unknown>> = {
       if (!socket.destroyed) sockets.push(socket.resume());
     }
   },
-  /** Waits until so many connections were accepted by a listener. */
+  /** Waits until a listener has accepted this number of connections. */
   async accepted(name: string, count: number) {
     while ((accepted.get(name)?.length ?? 0) < count) await new Promise(setImmediate);
   },
