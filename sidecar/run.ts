@@ -7,12 +7,10 @@ import { serve } from '../lib/http/server.ts';
 import { beat } from '../lib/platform/background.ts';
 import type { Listening, Machine } from '../lib/platform/platform.ts';
 import type { Log } from '../lib/process/log.ts';
-import { shortAddressText } from '../lib/text/address.ts';
 import { startDrainWatch } from './drain/start-acceptance.ts';
-import { startConnectionCounter } from './exporter/start-connection-counter.ts';
+import { type ConnectionCounter, countBySamples } from './exporter/new-connections.ts';
 import { createGarbageCollector } from './garbage-collector.ts';
-import { createProbe } from './probes/perform-probe.ts';
-import { type SharedProbe, shareProbe } from './probes/share-probe.ts';
+import type { SharedProbe } from './probes/share-probe.ts';
 import { readListeners } from './read-listeners.ts';
 import { createRespond } from './respond.ts';
 import { serveAtLast } from './serve-at-last.ts';
@@ -27,9 +25,9 @@ export async function runSidecar(settings: SidecarSettings, host: Machine, log: 
   const own = countOwnTraffic();
   const cutOffs = countCutOffs();
   const isInside = isOwnNamespace(host, settings.procRoot);
-  const connections = await startConnectionCounter(settings, { machine: host, isInside, log });
+  const connections = await connectionCounter(settings, { machine: host, isInside, log });
   const streams = createEventStreams(followTimer(() => look()));
-  const drain = startDrainWatch(settings, { host, own }, log);
+  const drain = await startDrainWatch(settings, { host, own }, log);
   const listens = settings.events === 'auto' && isInside && host.openSocketEnds !== undefined;
   const subscribe = listens ? createSubscribe(host, log) : undefined;
   const sidecar = createSidecar({
@@ -62,7 +60,7 @@ export async function runSidecar(settings: SidecarSettings, host: Machine, log: 
     memory.settle(sidecar.sampler.counts().samples - beats, host.monotonicSeconds());
     return sidecar.beat();
   });
-  const probes = probesOf(settings, { machine: host, traffic: own });
+  const probes = await probesOf(settings, { machine: host, traffic: own });
   const { procRoot, monitorPort } = settings;
   const listeners = () => ({ listeners: readListeners(host, procRoot, monitorPort) });
   const respond = createRespond({ ...sidecar, listeners, streams, cutOffs, probes });
@@ -88,19 +86,19 @@ function followTimer(look: () => Promise<void>): OnFollowers {
   };
 }
 
-function probesOf(
-  { probes, probeTargets, podAddresses: [own] }: SidecarSettings,
-  { machine, traffic }: { machine: Machine; traffic: OwnTrafficCount },
-): ReadonlyMap<string, SharedProbe> {
-  const host = own === undefined ? '127.0.0.1' : shortAddressText(own);
-  const now = () => machine.monotonicSeconds();
-  const connecting = (clientPort: number) => traffic.probeConnecting(clientPort);
-  const connected = () => traffic.probeConnected();
-  const targets = probes === 'rewrite' ? Object.entries(probeTargets) : [];
-  return new Map(
-    targets.map(([name, target]) => [
-      name,
-      shareProbe(createProbe(target, { network: machine, host, connecting, connected }), now),
-    ]),
-  );
+/** What an ordinary pod does not need is imported where it is: on the native host it would be memory of every pod. */
+async function connectionCounter(
+  settings: SidecarSettings,
+  parts: { machine: Machine; isInside: boolean; log: Log },
+): Promise<ConnectionCounter> {
+  if (!settings.exporterAlias) return countBySamples(settings.monitorPort);
+  return (await import('./exporter/start-connection-counter.ts')).startConnectionCounter(settings, parts);
+}
+
+async function probesOf(
+  settings: SidecarSettings,
+  parts: { machine: Machine; traffic: OwnTrafficCount },
+): Promise<ReadonlyMap<string, SharedProbe>> {
+  if (settings.probes !== 'rewrite') return new Map();
+  return (await import('./probes/create-probes.ts')).createProbes(settings, parts);
 }

@@ -8,13 +8,14 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  writeFileSync,
 } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cacheFolder, REPOSITORY } from '../base/paths.ts';
 import { step } from '../base/progress.ts';
 import { isOnPath, run, tryRun } from '../base/run.ts';
-import { bundlePrelude, bundleSidecar } from './bundle-sidecar.ts';
+import { bundleParts, bundlePrelude } from './bundle-sidecar.ts';
 
 /** The crate of the native host. */
 export const CRATE = join(REPOSITORY, 'lib/platform/native');
@@ -77,13 +78,14 @@ export async function installRust(): Promise<void> {
 export async function nativeHost(): Promise<string> {
   const work = mkdtempSync(join(tmpdir(), 'spawner-host-'));
   try {
-    await Promise.all([bundlePrelude(join(work, 'prelude.js')), bundleSidecar(join(work, 'sidecar.js'))]);
-    const folder = join(cacheFolder('tools'), `native-host-${fingerprint(work)}`);
+    await bundlePrelude(join(work, 'prelude.js'));
+    const scripts = ['prelude', ...(await bundleParts(work))];
+    const folder = join(cacheFolder('tools'), `native-host-${fingerprint(work, scripts)}`);
     if (existsSync(folder)) return folder;
     const problem = await whyNoNativeHost();
     if (problem !== undefined) throw new Error(`Cannot build the native host: ${problem}`);
     const built = await step('building the native host of the sidecar (about a minute the first time)', () =>
-      build(work),
+      build(work, scripts),
     );
     // Under its name only when it is whole.
     const partial = mkdtempSync(`${folder}.partial-`);
@@ -96,7 +98,7 @@ export async function nativeHost(): Promise<string> {
 }
 
 /** The folder of what cargo leaves. Compiles the scripts to bytecode with a program of the same crate, and then the host with the bytecode in it. */
-async function build(work: string): Promise<string> {
+async function build(work: string, scripts: readonly string[]): Promise<string> {
   const target = /^host: (.+)$/m.exec(await run('rustc', ['--version', '--verbose']))?.[1] ?? '';
   // Two checkouts that build at once would take each other's program.
   const output = cacheFolder('native-host', createHash('sha256').update(CRATE).digest('hex').slice(0, 12));
@@ -114,19 +116,21 @@ async function build(work: string): Promise<string> {
     });
   const folder = join(output, target, 'release');
   await cargo(['compile-bundle']);
-  for (const name of ['prelude', 'sidecar'])
+  for (const name of scripts)
     await run(join(folder, 'compile-bundle'), [join(work, `${name}.js`), join(bytecode, name)]);
+  const table = scripts.map((name) => `("${name}", include_bytes!("${name}")),`);
+  writeFileSync(join(bytecode, 'scripts.rs'), `&[${table.join('')}]`);
   await cargo(PROGRAMS);
   return folder;
 }
 
-function fingerprint(work: string): string {
+function fingerprint(work: string, scripts: readonly string[]): string {
   const sources = readdirSync(CRATE, { recursive: true, encoding: 'utf8' }).filter((name) =>
     /\.(rs|toml|lock)$/.test(name),
   );
   const files = [
     ...sources.toSorted().map((name) => join(CRATE, name)),
-    ...['prelude.js', 'sidecar.js'].map((name) => join(work, name)),
+    ...scripts.map((name) => join(work, `${name}.js`)),
   ];
   const hash = createHash('sha256').update(JSON.stringify([process.arch, RUST_FLAGS, C_FLAGS]));
   for (const file of files) hash.update(readFileSync(file));

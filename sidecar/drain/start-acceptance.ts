@@ -5,17 +5,18 @@ import type { Log } from '../../lib/process/log.ts';
 import type { SidecarSettings } from '../sidecar.ts';
 import { createDrainWatch, type DrainWatch } from './acceptance.ts';
 import { DEFAULT_RESUME_GAP, type DrainThresholds } from './drain.ts';
-import { createUsageReader, usageUrl } from './usage.ts';
+import type { ReadUsage } from './usage.ts';
 
 type DrainSettings = Pick<SidecarSettings, 'drainMemoryPercent' | 'drainResumePercent' | 'drainConnections'>;
 
 /** Asks the application from now on, where its memory matters. */
-export function startDrainWatch(
+export async function startDrainWatch(
   settings: SidecarSettings,
   { host, own }: { host: Machine; own: OwnTrafficCount },
   log: Log,
-): DrainWatch {
-  const watch = drainWatchOf(settings, { host, own }, log);
+): Promise<DrainWatch> {
+  const readUsage = await usageReader(settings, { host, own });
+  const watch = createDrainWatch(thresholdsOf(settings), { readUsage, clock: host, log });
   if (settings.drainMemoryPercent === undefined) return watch;
   const rhythm = { originSeconds: host.monotonicSeconds(), periodSeconds: settings.drainIntervalSeconds };
   beat(
@@ -26,14 +27,14 @@ export function startDrainWatch(
   return watch;
 }
 
-function drainWatchOf(
+/** Imported where it is needed: on the native host it would be memory of every pod. */
+async function usageReader(
   settings: SidecarSettings,
   { host, own }: { host: Machine; own: OwnTrafficCount },
-  log: Log,
-): DrainWatch {
-  const isAsked = settings.drainMemoryPercent !== undefined;
-  const readUsage = isAsked ? createUsageReader(host, usageUrl(settings), own) : undefined;
-  return createDrainWatch(thresholdsOf(settings), { readUsage, clock: host, log });
+): Promise<ReadUsage | undefined> {
+  if (settings.drainMemoryPercent === undefined) return undefined;
+  const { createUsageReader, usageUrl } = await import('./usage.ts');
+  return createUsageReader(host, usageUrl(settings), own);
 }
 
 function thresholdsOf({ drainMemoryPercent, drainResumePercent, drainConnections }: DrainSettings): DrainThresholds {

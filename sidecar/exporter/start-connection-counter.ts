@@ -6,16 +6,15 @@ import { blockOf } from '../../lib/text/address-block.ts';
 import { explanationsOf, nodeBlocks, type SidecarSettings } from '../sidecar.ts';
 import { ArrivalWatch } from './arrival-watch.ts';
 import { followConntrack } from './conntrack.ts';
-import { type ConnectionCounter, countBySamples, countForExporter } from './new-connections.ts';
+import { type ConnectionCounter, countForExporter } from './new-connections.ts';
 
-/** Counts new connections from now on: exactly where tcp-exporter's metric is asked for and the kernel tells it. */
+/** Counts new connections for tcp-exporter's metric from now on: exactly where the kernel tells it. */
 export async function startConnectionCounter(
   settings: SidecarSettings,
   { machine, isInside, log }: { machine: Machine; isInside: boolean; log: Log },
 ): Promise<ConnectionCounter> {
   const { monitorPort: ports, procRoot, refreshSeconds, acceptSource, servePort } = settings;
   const { schedule } = explanationsOf(settings);
-  if (!settings.exporterAlias) return countBySamples(ports);
   const mayHear = acceptSource === 'auto' && isInside;
   const ends = mayHear ? await openSocketEnds(machine) : undefined;
   const ownPorts = isInside ? [servePort] : [];

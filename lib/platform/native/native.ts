@@ -3,6 +3,8 @@
  * throws an Error with the system's `code` where the system refuses.
  */
 export interface Native {
+  /** Runs one of the scripts that the host has, anew each time; what it exports. */
+  load(name: string): unknown;
   /** The command line, the program's name first. */
   words: string[];
   variables: Record<string, string>;

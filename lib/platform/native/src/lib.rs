@@ -14,11 +14,11 @@ mod stream;
 mod tls;
 mod urls;
 
+use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use rquickjs::module::Declared;
-use rquickjs::{Context, Ctx, Module, Result, Runtime};
+use rquickjs::{Context, Ctx, Result, Runtime, Value};
 use signal_hook::consts::{SIGINT, SIGTERM};
 
 /// What the interpreter may have. With all room taken by clients that do their worst, the whole process has 6 to 8 MiB. Its
@@ -26,8 +26,14 @@ use signal_hook::consts::{SIGINT, SIGTERM};
 /// refused there and then, as an error that costs one connection, in place of an end by the kernel.
 const HEAP_BYTES: usize = 8 << 20;
 
+/// Where scripts are.
+pub trait Scripts {
+    /// Runs one; what it exports.
+    fn run<'js>(&self, ctx: &Ctx<'js>, name: &str) -> Result<Value<'js>>;
+}
+
 /// Runs scripts one after the other, and then whatever they wait for, to its end.
-pub fn run(runtime: &Runtime, context: &Context, scripts: &[impl Script]) -> ! {
+pub fn run(runtime: &Runtime, context: &Context, scripts: impl Scripts + 'static, names: [&str; 2]) -> ! {
     // PID 1 gets no default action for a signal, so without these a pod would wait its whole grace period.
     for signal in [SIGTERM, SIGINT] {
         let always = Arc::new(AtomicBool::new(true));
@@ -37,8 +43,9 @@ pub fn run(runtime: &Runtime, context: &Context, scripts: &[impl Script]) -> ! {
     let rejections = event_loop::watch_rejections(runtime);
     context.with(|ctx| {
         let sources = sources::Sources::shared();
-        let result = native::define(&ctx, &sources)
-            .and_then(|()| scripts.iter().try_for_each(|script| evaluate(script.declare(&ctx)?)))
+        let scripts: Rc<dyn Scripts> = Rc::new(scripts);
+        let result = native::define(&ctx, &sources, &scripts)
+            .and_then(|()| names.iter().try_for_each(|name| scripts.run(&ctx, name).map(drop)))
             .and_then(|()| event_loop::run(&ctx, &sources, &rejections));
         if let Err(error) = result {
             errors::end_with(&ctx, error);
@@ -46,14 +53,4 @@ pub fn run(runtime: &Runtime, context: &Context, scripts: &[impl Script]) -> ! {
     });
     // Nothing is waited for any more. What is left is the kernel's to free, at once.
     std::process::exit(0);
-}
-
-/// A script in one form or another.
-pub trait Script {
-    fn declare<'js>(&self, ctx: &Ctx<'js>) -> Result<Module<'js, Declared>>;
-}
-
-fn evaluate(module: Module<'_, Declared>) -> Result<()> {
-    let (_, evaluated) = module.eval()?;
-    evaluated.finish()
 }

@@ -10,14 +10,20 @@ use crate::bytes::{latin1, with_bytes};
 use crate::errors::throw;
 use crate::sources::{Listener, SharedSources, Source};
 use crate::stream::Stream;
-use crate::{files, network, programs, socket_ends, urls};
+use crate::{Scripts, files, network, programs, socket_ends, urls};
 
 /// As platform.ts has it for both hosts.
 const RECEIVE_BYTES: usize = 4_096;
 
 /// Defines `globalThis.native`.
-pub fn define<'js>(ctx: &Ctx<'js>, sources: &SharedSources) -> Result<()> {
+pub fn define<'js>(ctx: &Ctx<'js>, sources: &SharedSources, scripts: &Rc<dyn Scripts>) -> Result<()> {
     let native = Object::new(ctx.clone())?;
+    let scripts = Rc::clone(scripts);
+    set(&native, "load", move |ctx: Ctx<'js>, name: String| {
+        // What the one before has left behind makes room for it.
+        ctx.run_gc();
+        scripts.run(&ctx, &name)
+    })?;
     define_process(&native)?;
     define_files(&native, sources)?;
     define_network(&native, sources)?;

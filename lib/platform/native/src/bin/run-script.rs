@@ -1,24 +1,23 @@
 //! Runs scripts as the sidecar's own are run, for tests and benchmarks: `run-script <prelude> <script> [<word>...]`.
 
-use rquickjs::module::Declared;
-use rquickjs::{Context, Ctx, Module, Result, Runtime};
-use spawner_sidecar::{Script, run};
+use rquickjs::{Context, Ctx, Error, Module, Result, Runtime, Value};
+use spawner_sidecar::{Scripts, run};
 
-struct Source(Vec<u8>);
+/// By their paths.
+struct Files;
 
-impl Script for Source {
-    fn declare<'js>(&self, ctx: &Ctx<'js>) -> Result<Module<'js, Declared>> {
-        Module::declare(ctx.clone(), "script", self.0.clone())
+impl Scripts for Files {
+    fn run<'js>(&self, ctx: &Ctx<'js>, path: &str) -> Result<Value<'js>> {
+        Module::evaluate(ctx.clone(), "script", std::fs::read(path).map_err(Error::Io)?)?.finish()
     }
 }
 
 fn main() {
-    let scripts: Vec<Source> = std::env::args()
-        .skip(1)
-        .take(2)
-        .map(|path| Source(std::fs::read(path).expect("a script that can be read")))
-        .collect();
+    let words: Vec<String> = std::env::args().collect();
+    let [_, prelude, script, ..] = words.as_slice() else {
+        panic!("Cannot run: expected <prelude> <script>");
+    };
     let runtime = Runtime::new().expect("memory for a runtime");
     let context = Context::full(&runtime).expect("memory for a context");
-    run(&runtime, &context, &scripts);
+    run(&runtime, &context, Files, [prelude, script]);
 }
