@@ -15,7 +15,6 @@ import { readListeners } from './read-listeners.ts';
 import { createRespond } from './respond.ts';
 import { serveAtLast } from './serve-at-last.ts';
 import { createSidecar, type SidecarSettings } from './sidecar.ts';
-import { createSubscribe } from './subscribe.ts';
 
 /** While a client follows the events, a change is reported within this time. */
 const FOLLOWED_MILLISECONDS = 1000;
@@ -29,7 +28,7 @@ export async function runSidecar(settings: SidecarSettings, host: Machine, log: 
   const streams = createEventStreams(followTimer(() => look()));
   const drain = await startDrainWatch(settings, { host, own }, log);
   const listens = settings.events === 'auto' && isInside && host.openSocketEnds !== undefined;
-  const subscribe = listens ? createSubscribe(host, log) : undefined;
+  const subscribe = listens ? (await import('./subscribe.ts')).createSubscribe(host, log) : undefined;
   const sidecar = createSidecar({
     settings,
     host,

@@ -19,7 +19,7 @@ import { VERSION } from '../lib/process/version.ts';
 import { type AddressBlock, blockOf } from '../lib/text/address-block.ts';
 import type { DrainWatch } from './drain/acceptance.ts';
 import type { ConnectionCounter } from './exporter/new-connections.ts';
-import { metricsText } from './metrics.ts';
+import type { metricsText } from './metrics.ts';
 import type { SIDECAR_SETTINGS } from './settings.ts';
 
 /** The values of the command line. */
@@ -84,10 +84,13 @@ export function createSidecar(parts: SidecarParts): Sidecar {
     if (last?.sampling !== sampling) last = { sampling, taken: judge(counting(sampling)) };
     return last.taken;
   };
-  const metricsOf = (taken: Taken): string => {
+  // Imported by the first one who asks: on the native host it is memory, and many pods are never scraped.
+  let write: typeof metricsText | undefined;
+  const metricsOf = async (taken: Taken): Promise<string> => {
+    write ??= (await import('./metrics.ts')).metricsText;
     const { exporterAlias: hasAlias } = settings;
     const shown = { counts: sampler.counts(), connections: connections.reading(), hasAlias };
-    return metricsText({ ...taken, ...shown, eventStreams: streams.size(), cutOffs: parts.cutOffs, version: VERSION });
+    return write({ ...taken, ...shown, eventStreams: streams.size(), cutOffs: parts.cutOffs, version: VERSION });
   };
   return {
     sampler,
@@ -97,7 +100,7 @@ export function createSidecar(parts: SidecarParts): Sidecar {
     },
     async metrics() {
       const taken = await take();
-      taken.metrics ??= metricsOf(taken);
+      taken.metrics ??= await metricsOf(taken);
       return taken.metrics;
     },
   };

@@ -26,5 +26,5 @@ function dockerfile(image: string): string {
 
 function parseEnvironment(text: string): Record<string, string> {
   const variables = [...text.matchAll(/^ENV (MALLOC_.+)$/gm)].flatMap(([, line = '']) => line.split(' '));
-  return Object.fromEntries(variables.map((word) => word.split('=')));
+  return Object.fromEntries(variables.map((word) => word.split(/=(.*)/s)));
 }

@@ -31,8 +31,8 @@ export interface Walked {
   costSeconds: number;
 }
 
-/** Four of the kernel's pages: it hands out one a read, whatever is asked for. */
-const BUFFER_BYTES = 16_384;
+/** The kernel hands out one page of whole rows a read, whatever is asked for: one of 4096 bytes, and so much as a row may be of the next. */
+const BUFFER_BYTES = 4096 + 512;
 
 /**
  * A read shorter than this is the last one: the kernel fills a page of at least 4096 bytes and stops where the next row,
