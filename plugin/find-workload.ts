@@ -35,11 +35,12 @@ export function findWorkload({ awake, asleep }: Fleet, words: readonly string[])
   if (!only)
     throw new Error(`Cannot find ${text}: expected a monitored workload, as kubectl spawner status lists them`);
   if (found.length > 1)
-    throw new Error(`Cannot tell which ${text} is meant: expected one of ${found.map(nameOf).join(', ')}`);
+    throw new Error(`Cannot tell which ${text} is meant: expected one of ${found.map(formatWorkload).join(', ')}`);
   return only;
 }
 
-function nameOf(found: Found): string {
+/** A workload as users name it, such as `Deployment/web`. */
+export function formatWorkload(found: Found): string {
   if (found.kind === 'awake') return found.seen.workload.name;
   return `${found.sleeper.owner.kind.kind}/${found.sleeper.owner.name}`;
 }

@@ -7,7 +7,7 @@ import { kubeCluster } from '../lib/workloads/kube-cluster.ts';
 import { type Observed, parseRecords } from '../lib/workloads/observations.ts';
 import { withAllPods } from './all-pods.ts';
 import { isAtWork } from './reaper-sees.ts';
-import { findReaper, type ReaperSettings, type ReaperView, rulesOf } from './reaper-view.ts';
+import { chooseSettings, findReaper, type ReaperSettings, type ReaperView } from './reaper-view.ts';
 import type { Scope } from './scope.ts';
 import { listSleepers, type Sleepers } from './sleepers.ts';
 
@@ -23,7 +23,7 @@ export interface Fleet extends Sleepers {
 const REQUESTS = 32;
 
 /** Through the API server, so that no network path to the pods is needed. */
-export function clusterOf(
+export function connectCluster(
   { client, namespaces }: Scope,
   { drainLabel, deadlineSeconds, observations }: ReaperSettings,
 ): Cluster {
@@ -40,8 +40,8 @@ export async function lookAtFleet(scope: Scope): Promise<Fleet> {
     findReaper(rest),
     scope.kinds().then((kinds) => listSleepers(rest, kinds, scope.namespaces)),
   ]);
-  const rules = rulesOf(reaper);
-  const cluster = clusterOf(scope, rules);
+  const rules = chooseSettings(reaper);
+  const cluster = connectCluster(scope, rules);
   const onlooker = new WorkloadInspector(cluster, { ...rules, observed: await observedBy(reaper, cluster) });
   const workloads = await onlooker.group(await cluster.listMonitoredPods());
   const reading = pLimit(REQUESTS);

@@ -42,16 +42,16 @@ export function buildLines({ awake, asleep, nowMs, reaper }: Fleet): Line[] {
       isActedOn: true,
     };
   });
-  const named = new Set(sleeping.map(keyOf));
+  const named = new Set(sleeping.map(formatKey));
   // The last pods of one that was just put to sleep may still be ending.
   const lines = [
     ...sleeping,
-    ...awake.map((seen) => buildLine(seen, reaper)).filter((line) => !named.has(keyOf(line))),
+    ...awake.map((seen) => buildLine(seen, reaper)).filter((line) => !named.has(formatKey(line))),
   ];
-  return lines.sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
+  return lines.sort((one, other) => (formatKey(one) < formatKey(other) ? -1 : 1));
 }
 
-function keyOf({ namespace, workload }: Line): string {
+function formatKey({ namespace, workload }: Line): string {
   return `${namespace}/${workload}`;
 }
 
@@ -102,7 +102,7 @@ function connectionsCell(connections: number | null, atLeast: number): Cell {
 }
 
 /** Where a workload's timeout is from, for those who want another one. */
-export function timeoutOf({ subject }: Inspected): string | undefined {
+export function describeTimeout({ subject }: Inspected): string | undefined {
   if (subject.kind === 'none' || subject.rules.kind !== 'rules') return undefined;
   const { idleSeconds, neverConnectedSeconds } = subject.rules;
   const first = `${formatDuration(idleSeconds)} (annotation ${IDLE_TIMEOUT_ANNOTATION}, else the reaper's)`;

@@ -36,7 +36,7 @@ export async function monitor(
   const path = `${groupPath(kind.apiVersion)}/namespaces/${namespace}/${kind.plural}/${encodeURIComponent(name)}`;
   const workload = `${kind.kind}/${name}`;
   const object = await rest.send<AnyObject>({ action: `read ${workload} in namespace ${namespace}`, path });
-  const place = placeOf(kind, object);
+  const place = findLabels(kind, object);
   if (!place) throw new Error(`Cannot monitor ${workload}: expected a pod, or a workload with a template of pods`);
   const value = isOn ? MONITOR_ON : null;
   // Any other word for the same would restart all pods for nothing.
@@ -50,7 +50,7 @@ interface Place {
   patch(value: string | null): object;
 }
 
-function placeOf({ kind }: ObjectKind, { metadata, spec }: AnyObject): Place | undefined {
+function findLabels({ kind }: ObjectKind, { metadata, spec }: AnyObject): Place | undefined {
   const labelled = (value: string | null) => ({ metadata: { labels: { [MONITOR_LABEL]: value } } });
   if (kind === 'Pod') return { labels: metadata.labels, patch: labelled };
   const template = spec?.template as Template | undefined;

@@ -1,6 +1,8 @@
 import { KubeError } from '../lib/kube/errors.ts';
 import type { ObjectName } from '../lib/kube/objects/secrets.ts';
 import type { KubeRest } from '../lib/kube/rest.ts';
+import { parseJson } from '../lib/text/parse-json.ts';
+import { isObject } from '../lib/text/shape.ts';
 import { KEEP_REASONS, type KeepReason } from '../lib/workloads/keep.ts';
 
 /** What the reaper's last pass said of a workload. */
@@ -41,12 +43,12 @@ export async function readReport(
   const pods = `/api/v1/namespaces/${namespace}/pods`;
   try {
     const { items } = await rest.send<PodList>({ action: 'find the last pass', path: pods, query: { labelSelector } });
-    const timeOf = ({ metadata }: PodList['items'][number]) => Date.parse(metadata.creationTimestamp);
+    const readTime = ({ metadata }: PodList['items'][number]) => Date.parse(metadata.creationTimestamp);
     const ended = items.filter(({ status }) => ['Succeeded', 'Failed'].includes(status?.phase ?? ''));
-    const [last] = ended.sort((one, other) => timeOf(other) - timeOf(one));
+    const [last] = ended.sort((one, other) => readTime(other) - readTime(one));
     if (!last) return undefined;
     const { status, body } = await rest.raw(`${pods}/${last.metadata.name}/log`, BOUNDS);
-    return status === 200 ? parseReport(body, timeOf(last)) : undefined;
+    return status === 200 ? parseReport(body, readTime(last)) : undefined;
   } catch (error) {
     if (error instanceof KubeError && error.code !== 403) throw error;
     return undefined;
@@ -58,22 +60,14 @@ export function parseReport(log: string, atMs: number): ReaperReport {
   const workloads = new Map<string, Reported>();
   let isWhole = false;
   for (const line of log.split('\n')) {
-    const entry = parse(line);
-    if (entry?.message === 'pass done') isWhole = true;
-    if (entry?.message !== 'verdict') continue;
+    const entry = parseJson(line);
+    if (!isObject(entry)) continue;
+    if (entry.message === 'pass done') isWhole = true;
+    if (entry.message !== 'verdict') continue;
     const reason = KEEP_REASONS.find((each) => each === entry.reason);
     const [error] = Array.isArray(entry.errors) ? entry.errors.map(String) : [];
     const key = reportKey(String(entry.namespace), String(entry.workload));
     workloads.set(key, { verdict: String(entry.verdict), reason, error });
   }
   return { atMs, isWhole, workloads };
-}
-
-function parse(line: string): Record<string, unknown> | undefined {
-  try {
-    const entry: unknown = JSON.parse(line);
-    return typeof entry === 'object' && entry !== null ? (entry as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -65,7 +65,7 @@ export function readReaperSettings(env: Readonly<Record<string, string | undefin
 }
 
 /** The settings that its verdicts follow. */
-export function rulesOf(view: ReaperView): ReaperSettings {
+export function chooseSettings(view: ReaperView): ReaperSettings {
   return view.kind === 'installed' ? view.settings : readReaperSettings({});
 }
 

@@ -5,10 +5,10 @@ import type { OwnerRecord } from '../lib/workloads/owner-record.ts';
 import { putToSleep } from '../lib/workloads/put-to-sleep.ts';
 import { findAgain, lookAgain } from '../lib/workloads/reinspect.ts';
 import { cutOff } from './cut-off.ts';
-import { findWorkload } from './find-workload.ts';
-import { clusterOf, lookAtFleet } from './fleet.ts';
-import { type ReaperSettings, rulesOf } from './reaper-view.ts';
-import { nameOf, type Scaled } from './scaled.ts';
+import { findWorkload, formatWorkload } from './find-workload.ts';
+import { connectCluster, lookAtFleet } from './fleet.ts';
+import { chooseSettings, type ReaperSettings } from './reaper-view.ts';
+import type { Scaled } from './scaled.ts';
 import type { Scope } from './scope.ts';
 
 /** Whether a person accepts what will be cut off. */
@@ -52,12 +52,12 @@ export async function sleep(scope: Scope, words: readonly string[], agree: Agree
 async function findCandidate(scope: Scope, words: readonly string[]): Promise<Candidate> {
   const fleet = await lookAtFleet(scope);
   const found = findWorkload(fleet, words);
-  if (found.kind === 'asleep') throw new Error(`Cannot put ${nameOf(found)} to sleep: it is already asleep`);
+  if (found.kind === 'asleep') throw new Error(`Cannot put ${formatWorkload(found)} to sleep: it is already asleep`);
   const { workload } = found.seen;
   if (workload.above.kind !== 'owner')
     throw new Error(`Cannot put ${workload.name} to sleep: expected something that can be scaled`);
-  const rules = { ...rulesOf(fleet.reaper), isAskedFor: true } as const;
-  const cluster = clusterOf(scope, rules);
+  const rules = { ...chooseSettings(fleet.reaper), isAskedFor: true } as const;
+  const cluster = connectCluster(scope, rules);
   const seen = await findAgain(cluster, new WorkloadInspector(cluster, rules), found.seen);
   if (seen?.workload.above.kind !== 'owner')
     throw new Error(`Cannot put ${workload.name} to sleep: it no longer has pods`);

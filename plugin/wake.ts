@@ -1,9 +1,9 @@
 import type { OwnerRecord } from '../lib/workloads/owner-record.ts';
 import { wakeUp } from '../lib/workloads/put-to-sleep.ts';
-import { type Found, findWorkload } from './find-workload.ts';
-import { clusterOf, lookAtFleet } from './fleet.ts';
-import { rulesOf } from './reaper-view.ts';
-import { nameOf, type Scaled } from './scaled.ts';
+import { type Found, findWorkload, formatWorkload } from './find-workload.ts';
+import { connectCluster, lookAtFleet } from './fleet.ts';
+import { chooseSettings } from './reaper-view.ts';
+import type { Scaled } from './scaled.ts';
 import type { Scope } from './scope.ts';
 
 /**
@@ -13,13 +13,13 @@ import type { Scope } from './scope.ts';
 export async function wake(scope: Scope, words: readonly string[], replicas: number | undefined): Promise<Scaled> {
   const fleet = await lookAtFleet(scope);
   const found = findWorkload(fleet, words);
-  const name = nameOf(found);
+  const name = formatWorkload(found);
   const owner = sleptOwner(found);
   if (!owner) throw new Error(`Cannot wake ${name}: it is awake`);
   const to = replicas ?? owner.sleep?.replicasBefore;
   if (to === undefined)
     throw new Error(`Cannot wake ${name}: its former number of replicas is unknown. Give it with --replicas`);
-  const cluster = clusterOf(scope, rulesOf(fleet.reaper));
+  const cluster = connectCluster(scope, chooseSettings(fleet.reaper));
   const { replicas: from } = await cluster.readScale(owner);
   if (from >= to) throw new Error(`Cannot wake ${name}: it is awake`);
   if ((await wakeUp(cluster, owner, to)) !== 'done')

@@ -8,7 +8,7 @@ import { count } from './count.ts';
 import { describe } from './describe-next.ts';
 import { findWorkload } from './find-workload.ts';
 import type { Fleet } from './fleet.ts';
-import { buildLine, buildLines, type Line, type PodLine, timeoutOf } from './line.ts';
+import { buildLine, buildLines, describeTimeout, type Line, type PodLine } from './line.ts';
 import { describeCaveat } from './reaper-view.ts';
 
 /** All that decides about a workload. */
@@ -36,7 +36,7 @@ export function explain(fleet: Fleet, words: readonly string[]): Explanation {
     return {
       ...buildLine(seen, fleet.reaper),
       verdict: seen.verdict,
-      timeout: timeoutOf(seen),
+      timeout: describeTimeout(seen),
       error: seen.error,
       caveat,
       draining: drainingNote(fleet, seen),

@@ -69,7 +69,7 @@ export const COMMAND = 'network:watch';
 /** Whether the process was called as network-watcher: under its name, by its command, or with one of its flags. */
 export function isWatcherLine({ program, argv }: Call): boolean {
   const isNamed = /(^|\/)network-watcher[^/]*$/.test(program) || argv.includes(COMMAND);
-  return isNamed || argv.some((word) => settingOf(word) !== undefined);
+  return isNamed || argv.some((word) => parseSetting(word) !== undefined);
 }
 
 /**
@@ -114,7 +114,7 @@ function readFlags(argv: readonly string[]): { argv: string[]; problems: string[
   const read = { argv: [] as string[], problems: [] as string[] };
   for (let at = 0; at < argv.length; at += 1) {
     const word = argv[at] ?? '';
-    const setting = settingOf(word);
+    const setting = parseSetting(word);
     const [flag = '', inline] = word.split(/=(.*)/s);
     if (setting === undefined) read.argv.push(word);
     else {
@@ -127,7 +127,7 @@ function readFlags(argv: readonly string[]): { argv: string[]; problems: string[
   return read;
 }
 
-function settingOf(word: string): WatcherSetting | undefined {
+function parseSetting(word: string): WatcherSetting | undefined {
   const [flag = ''] = word.split('=');
   return SETTINGS.find(({ flags }) => flags.includes(flag));
 }

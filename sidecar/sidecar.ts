@@ -63,7 +63,7 @@ interface Taken {
 /** Puts the parts together. */
 export function createSidecar(parts: SidecarParts): Sidecar {
   const { settings, host, streams, drain, connections } = parts;
-  const sampler = samplerOf(parts);
+  const sampler = startSampler(parts);
   const calendar = createCalendar(host);
   const counting = async (sampling: Promise<Sample>): Promise<Sample> => {
     const sample = await sampling;
@@ -86,7 +86,7 @@ export function createSidecar(parts: SidecarParts): Sidecar {
   };
   // Imported by the first one who asks: on the native host it is memory, and many pods are never scraped.
   let write: typeof metricsText | undefined;
-  const metricsOf = async (taken: Taken): Promise<string> => {
+  const formatTaken = async (taken: Taken): Promise<string> => {
     write ??= (await import('./metrics.ts')).metricsText;
     const { exporterAlias: hasAlias } = settings;
     const shown = { counts: sampler.counts(), connections: connections.reading(), hasAlias };
@@ -100,7 +100,7 @@ export function createSidecar(parts: SidecarParts): Sidecar {
     },
     async metrics() {
       const taken = await take();
-      taken.metrics ??= await metricsOf(taken);
+      taken.metrics ??= await formatTaken(taken);
       return taken.metrics;
     },
   };
@@ -118,13 +118,13 @@ export function explanationsOf(settings: SidecarSettings): Explanations {
   };
 }
 
-function samplerOf(parts: SidecarParts): Sampler {
+function startSampler(parts: SidecarParts): Sampler {
   const { settings, host, own, isInside, subscribe, log } = parts;
   const explanations = explanationsOf(settings);
   return createSampler({
     host,
     procRoot: settings.procRoot,
-    peers: peersOf(parts, explanations),
+    peers: createRules(parts, explanations),
     explanations,
     own: () => (isInside ? own : NO_TRAFFIC),
     subscribe,
@@ -132,7 +132,7 @@ function samplerOf(parts: SidecarParts): Sampler {
   });
 }
 
-function peersOf({ settings, host, own, isInside }: SidecarParts, explanations: Explanations): ConnectionRules {
+function createRules({ settings, host, own, isInside }: SidecarParts, explanations: Explanations): ConnectionRules {
   return {
     ports: settings.monitorPort,
     ownPorts: isInside ? [settings.servePort] : [],
@@ -142,13 +142,13 @@ function peersOf({ settings, host, own, isInside }: SidecarParts, explanations: 
     node: explanations.schedule.length === 0 ? [] : nodeBlocks(settings, host),
     machinePorts: settings.machinePorts,
     countsUndeclared: explanations.countsUndeclared,
-    loopback: loopbackOf(settings),
+    loopback: chooseLoopback(settings),
     runtimeUids: runtimeUids(host),
   };
 }
 
 /** `false` is a promise that no user comes from inside, and not the same as nothing. */
-function loopbackOf({ countLoopback }: SidecarSettings): ConnectionRules['loopback'] {
+function chooseLoopback({ countLoopback }: SidecarSettings): ConnectionRules['loopback'] {
   if (countLoopback === undefined) return 'tell';
   return countLoopback ? 'count' : 'ignore';
 }

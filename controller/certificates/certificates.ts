@@ -65,7 +65,7 @@ export function planCertificates(certificates: Certificates | undefined, options
   if (!serving.checkHost(name)) return { kind: 'replace', why: 'wrong-name' };
   if (!isValid(serving, now) || !isValid(signer, now)) return { kind: 'replace', why: 'not-valid' };
   if (signer !== newest) return planSigning(chain, options);
-  const { issuedAt, lifeMs } = lifeOf(newest);
+  const { issuedAt, lifeMs } = readLifetime(newest);
   const dueAt = issuedAt + lifeMs * LIFE_BEFORE_RENEWAL;
   if (now.getTime() >= dueAt || lifeMs > lifetimeMs + 1000) return { kind: 'add-ca' };
   const ends = older.map((ca) => Date.parse(ca.validTo));
@@ -75,7 +75,7 @@ export function planCertificates(certificates: Certificates | undefined, options
 
 function planSigning({ serving, newest }: Chain, { now, trustedSince }: PlanOptions): Plan {
   const end = Date.parse(serving.validTo);
-  const until = (trustedSince ?? now).getTime() + settleMs(end - lifeOf(newest).issuedAt);
+  const until = (trustedSince ?? now).getTime() + settleMs(end - readLifetime(newest).issuedAt);
   return trustedSince && now.getTime() >= until
     ? { kind: 'sign' }
     : { kind: 'keep', until: new Date(Math.min(until, end)) };
@@ -135,7 +135,7 @@ function isValid({ validFrom, validTo }: X509Certificate, now: Date): boolean {
   return now.getTime() >= Date.parse(validFrom) && now.getTime() < Date.parse(validTo);
 }
 
-function lifeOf({ validFrom, validTo }: X509Certificate): { issuedAt: number; lifeMs: number } {
+function readLifetime({ validFrom, validTo }: X509Certificate): { issuedAt: number; lifeMs: number } {
   const issuedAt = Date.parse(validFrom) + BACKDATE_MS;
   return { issuedAt, lifeMs: Date.parse(validTo) - issuedAt };
 }

@@ -36,13 +36,13 @@ export function createGameServer({ page, beatMs }: GameOptions): Server {
   );
   const visitors = new Visitors(beatMs);
   const server = createServer((request, response) => {
-    const file = files.get(pathOf(request));
+    const file = files.get(parsePath(request));
     if (file === undefined) return answer(response, 404, 'not found\n');
     if (request.method !== 'GET' && request.method !== 'HEAD') return answer(response, 405, 'expected GET\n');
     return response.writeHead(200, { ...HEADERS, 'content-type': file.type }).end(file.bytes);
   });
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    if (pathOf(request) !== SOCKET_PATH) return socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n');
+    if (parsePath(request) !== SOCKET_PATH) return socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n');
     return visitors.server.handleUpgrade(request, socket, head, (webSocket) =>
       visitors.server.emit('connection', webSocket, request),
     );
@@ -50,7 +50,7 @@ export function createGameServer({ page, beatMs }: GameOptions): Server {
   return server.on('close', () => visitors.stop());
 }
 
-function pathOf({ url = '/' }: IncomingMessage): string {
+function parsePath({ url = '/' }: IncomingMessage): string {
   return url.split('?')[0] ?? '/';
 }
 

@@ -55,7 +55,7 @@ export function createEventStreams(onFollowers: OnFollowers): EventStreams {
     else follower.write(text);
   }
   function publish(status: Status): void {
-    const identity = identityOf(status);
+    const identity = serializeStill(status);
     if (identity === told) return;
     told = identity;
     for (const [follower, { hasBegun }] of followers) if (hasBegun) tell(follower, eventText(status));
@@ -106,15 +106,15 @@ function makeRoom(followers: Map<Subscriber, Place>, source: string): boolean {
  * source has fewer, or none at all. The controller follows each pod once, so a client that follows twice never keeps it out.
  */
 function whoGives(followers: readonly Subscriber[], source: string): Subscriber | undefined {
-  const countOf = (other: string) => followers.filter((follower) => follower.source === other).length;
-  const own = countOf(source);
-  const most = Math.max(...followers.map((follower) => countOf(follower.source)));
+  const countFollowers = (other: string) => followers.filter((follower) => follower.source === other).length;
+  const own = countFollowers(source);
+  const most = Math.max(...followers.map((follower) => countFollowers(follower.source)));
   if (own > 0 && most < own + 2) return undefined;
-  return followers.find((follower) => countOf(follower.source) === most);
+  return followers.find((follower) => countFollowers(follower.source) === most);
 }
 
 /** The status without the fields that change all the time and are no reason to send it. */
-function identityOf(status: Status): string {
+function serializeStill(status: Status): string {
   const still = { seconds_since_active: 0, seconds_inactive: 0, idle_since: null, memory_percent: null };
   return JSON.stringify({ ...status, ...still });
 }

@@ -56,7 +56,7 @@ function readHead(head: string, length: number): ReadRequest {
   if (lines.filter((header) => /^host:/i.test(header)).length > 1)
     return wrong(400, 'there is more than one Host header');
   const keepsAlive = minor !== '0' && !hasBody(headers) && !/\bclose\b/i.test(headers.get('connection') ?? '');
-  return { kind: 'request', request: { method, path: pathOf(target), keepsAlive }, length };
+  return { kind: 'request', request: { method, path: parsePath(target), keepsAlive }, length };
 }
 
 function hasBody(headers: ReadonlyMap<string, string>): boolean {
@@ -64,7 +64,7 @@ function hasBody(headers: ReadonlyMap<string, string>): boolean {
 }
 
 /** The path of `/status?x=1`, and of `http://host/status` as a proxy's client writes it, section 3.2.2. */
-function pathOf(target: string): string {
+function parsePath(target: string): string {
   if (target.startsWith('/')) return withoutQuery(target);
   const path = /^https?:\/\/[^/?]*/i.test(target) ? target.replace(/^https?:\/\/[^/?]*/i, '') || '/' : target;
   return withoutQuery(path);

@@ -59,13 +59,13 @@ export function readDrain(pod: V1Pod, reader: AnnotationReader, defaults?: Drain
   return Object.fromEntries(
     DRAIN_ANNOTATIONS.map(([annotation, variable, parse]) => [
       variable,
-      reader.read(annotation, textOf(parse), String(given[variable] ?? '')),
+      reader.read(annotation, normalized(parse), String(given[variable] ?? '')),
     ]),
   );
 }
 
 /** What was read, as text again: in one spelling, such as a URL with everything encoded, and so of a known length. */
-function textOf(parse: Parser<unknown>): Parser<string> {
+function normalized(parse: Parser<unknown>): Parser<string> {
   return (text) => {
     const parsed = parse(text);
     if (parsed.kind === 'wrong') return parsed;

@@ -18,7 +18,7 @@ export function olderContainers({ spec }: V1Pod): OlderContainer[] {
   const containers = [...(spec?.containers ?? []), ...(spec?.initContainers ?? [])];
   return containers.flatMap((container) => {
     const program = isSidecarName(container.name) ? undefined : recogniseProgram(container);
-    return program === undefined ? [] : [{ name: container.name, program, ports: portsOf(container, program) }];
+    return program === undefined ? [] : [{ name: container.name, program, ports: readPorts(container, program) }];
   });
 }
 
@@ -50,16 +50,16 @@ function programNamed(path: string): OlderProgram | undefined {
   return PROGRAMS.find((program) => program === plain.replaceAll('_', '-'));
 }
 
-function portsOf(container: V1Container, program: OlderProgram): number[] {
+function readPorts(container: V1Container, program: OlderProgram): number[] {
   const { ports = [] } = container;
   const words = joinCommand(container);
   const declared = ports.map(({ containerPort }) => containerPort);
   const said =
-    program === 'network-watcher' ? [] : [program === 'tcp-exporter' ? words.find(isPort) : servePortOf(words)];
+    program === 'network-watcher' ? [] : [program === 'tcp-exporter' ? words.find(isPort) : readServePort(words)];
   return [...new Set([...declared, ...said.map(Number)])].filter((port) => port >= 1 && port <= MAX_PORT);
 }
 
-function servePortOf(words: readonly string[]): string {
+function readServePort(words: readonly string[]): string {
   const at = words.findIndex((word) => /^--serve-port(=|$)/.test(word));
   return words[at]?.split('=')[1] ?? (at < 0 ? String(DEFAULT_SERVE_PORT) : (words[at + 1] ?? ''));
 }

@@ -79,13 +79,13 @@ function isKnown<T>(value: T | undefined): value is T {
 
 /** The operation, and the target as JSON within JSON, each with a comma. */
 function costOfRewrite({ name, target, operation }: RewrittenProbe): number {
-  if (lengthOf(target) > MAX_REWRITE_BYTES) return Number.POSITIVE_INFINITY;
+  if (measureTexts(target) > MAX_REWRITE_BYTES) return Number.POSITIVE_INFINITY;
   const entry = JSON.stringify(formatTargets({ [name]: target }));
   return Buffer.byteLength(JSON.stringify(operation)) + Buffer.byteLength(entry) + 2;
 }
 
 /** The texts of a target: what is too long by them alone need not be written to find out. */
-function lengthOf(target: ProbeTarget): number {
+function measureTexts(target: ProbeTarget): number {
   if (target.kind === 'tcp') return 0;
   return (target.headers ?? []).reduce((sum, { name, value }) => sum + `${name}${value}`.length, target.path.length);
 }

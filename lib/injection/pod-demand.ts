@@ -24,12 +24,12 @@ export function sumDemand({ spec }: V1Pod, name: string): Demand {
   const inits = spec?.initContainers ?? [];
   const all = [...(spec?.containers ?? []), ...inits];
   const running = [...(spec?.containers ?? []), ...inits.filter(({ restartPolicy }) => restartPolicy === 'Always')];
-  const limits = all.map((container) => limitOf(container, name));
+  const limits = all.map((container) => readLimit(container, name));
   const largest = limits.reduce<bigint>((max, limit = 0n) => (limit > max ? limit : max), 0n);
-  const requested = sum(running.map((container) => requestOf(container, name)));
+  const requested = sum(running.map((container) => readRequest(container, name)));
   const podRequest = amount(spec?.resources?.requests?.[name] ?? spec?.resources?.limits?.[name]);
   const left = podRequest === undefined ? undefined : podRequest - requested;
-  const requests = all.map((container) => requestOf(container, name));
+  const requests = all.map((container) => readRequest(container, name));
   const hasRequests = all.length > 0 && requests.every((request) => request !== undefined);
   return {
     hasRequests,
@@ -39,17 +39,17 @@ export function sumDemand({ spec }: V1Pod, name: string): Demand {
     hasLimits: all.length > 0 && limits.every((limit) => limit !== undefined),
     largestLimit: largest > 0n ? largest : undefined,
     requested,
-    limited: sum(running.map((container) => limitOf(container, name))),
+    limited: sum(running.map((container) => readLimit(container, name))),
     podLimit: amount(spec?.resources?.limits?.[name]),
     podRequestLeft: left === undefined || left > 0n ? left : 0n,
   };
 }
 
-function requestOf(container: V1Container, name: string): bigint | undefined {
-  return amount(container.resources?.requests?.[name]) ?? limitOf(container, name);
+function readRequest(container: V1Container, name: string): bigint | undefined {
+  return amount(container.resources?.requests?.[name]) ?? readLimit(container, name);
 }
 
-function limitOf({ resources }: V1Container, name: string): bigint | undefined {
+function readLimit({ resources }: V1Container, name: string): bigint | undefined {
   return amount(resources?.limits?.[name]);
 }
 

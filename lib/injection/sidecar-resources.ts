@@ -66,14 +66,14 @@ function fitTo(name: Compute, { qos, demand, wanted }: PodContext): Asked {
   if (qos === 'Guaranteed') return { request: limit, limit };
   const request = hasRequests ? (wanted.request ?? FALLBACK.requests[name]) : keeps ? wanted.request : undefined;
   if (request === undefined) return { request, limit };
-  const share = limit === undefined ? 0n : shareOf(parseAmount(limit), demand);
+  const share = limit === undefined ? 0n : scaleToRequests(parseAmount(limit), demand);
   const enough = parseAmount(request) >= share ? request : written(name, share);
   const within = limit !== undefined && parseAmount(enough) > parseAmount(limit) ? limit : enough;
   return { request: least(name, within, demand.podRequestLeft), limit };
 }
 
 /** Of a limit, as much as the pod requests of its limits, rounded up. */
-function shareOf(limit: bigint, { requested, limited }: Demand): bigint {
+function scaleToRequests(limit: bigint, { requested, limited }: Demand): bigint {
   return limited === 0n || requested === 0n ? 0n : (limit * requested + limited - 1n) / limited;
 }
 

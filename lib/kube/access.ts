@@ -36,7 +36,7 @@ export class KeptAccess {
 
   async get(): Promise<Access> {
     const options = await readOptions(this.#config);
-    const agents = this.#kept.get(tlsOf(options), () => createAgents(this.#config, options));
+    const agents = this.#kept.get(serializeTls(options), () => createAgents(this.#config, options));
     return { ...agents, headers: { accept: 'application/json', ...readHeaders(options) } };
   }
 }
@@ -59,7 +59,7 @@ export class KeptDispatcher implements SecurityAuthentication {
 
   async applySecurityAuthentication(context: RequestContext): Promise<void> {
     const options = await readOptions(this.#config);
-    const tls = tlsOf(options);
+    const tls = serializeTls(options);
     if (!this.#kept.has(tls)) await this.#config.applySecurityAuthentication(context);
     const dispatcher = this.#kept.get(tls, () => context.getDispatcher());
     for (const [name, text] of Object.entries(readHeaders(options))) context.setHeaderParam(name, text);
@@ -87,7 +87,7 @@ async function readOptions(config: KubeConfig): Promise<RequestOptions> {
   return options;
 }
 
-function tlsOf({ ca, cert, key, servername, rejectUnauthorized }: RequestOptions): string {
+function serializeTls({ ca, cert, key, servername, rejectUnauthorized }: RequestOptions): string {
   return JSON.stringify([ca, cert, key, servername, rejectUnauthorized].map(String));
 }
 

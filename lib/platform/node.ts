@@ -95,7 +95,7 @@ function takeOver(server: Server, onArrival: (arrival: Arrival) => void): void {
     handle.getpeername(peer);
     onArrival({
       address: peer.address,
-      accept: () => socketOf(handle),
+      accept: () => createSocket(handle),
       refuse: () => void handle.reset(NOTHING),
     });
   };
@@ -105,7 +105,7 @@ function takeOver(server: Server, onArrival: (arrival: Arrival) => void): void {
 const received = Buffer.alloc(RECEIVE_BYTES);
 
 /** A socket as Node makes one for a server, but for the shared buffer. */
-function socketOf(handle: Handle): Socket {
+function createSocket(handle: Handle): Socket {
   handle.setNoDelay(true);
   // A client that has sent its request may end its half of the connection, and still gets its answer.
   const options = {

@@ -27,7 +27,7 @@ export function holdClients(server: Server, limit: number, listener: RequestList
   const places = new Places<Connected>(limit);
   const connected = new Map<string, Connected>();
   server.on('connection', (socket: Socket) => {
-    const key = keyOf(socket);
+    const key = formatSource(socket);
     const client: Connected = { source: socket.remoteAddress ?? '', requests: 0, bodyBytes: 0, socket };
     connected.set(key, client);
     socket.on('close', () => {
@@ -38,11 +38,11 @@ export function holdClients(server: Server, limit: number, listener: RequestList
   });
   // With TLS, requests come by the socket that decrypts.
   server.on(server instanceof TlsServer ? 'secureConnection' : 'connection', (socket: Socket) => {
-    const client = connected.get(keyOf(socket));
+    const client = connected.get(formatSource(socket));
     if (client) feedInPieces(socket, (bytes) => takePiece(client, bytes));
   });
   const answer: RequestListener = (request, response) => {
-    const client = connected.get(keyOf(request.socket));
+    const client = connected.get(formatSource(request.socket));
     if (client === undefined || client.requests >= MAX_REQUESTS) {
       request.socket.destroy();
       return;
@@ -72,6 +72,6 @@ function takePiece(client: Connected, bytes: number): number {
 }
 
 /** Of the socket that decrypts the same as of the one below it. */
-function keyOf({ remoteAddress, remotePort }: Socket): string {
+function formatSource({ remoteAddress, remotePort }: Socket): string {
   return `${remoteAddress} ${remotePort}`;
 }

@@ -22,7 +22,7 @@ export function isInBlocks(address: Address, blocks: readonly AddressBlock[]): b
 
 /** The block of one address alone. */
 export function blockOf(address: Address): AddressBlock {
-  return { base: address, mask: maskOf(128) };
+  return { base: address, mask: createMask(128) };
 }
 
 /** CIDRs or addresses of either family, separated by commas; spaces around them are fine, the empty text is none. */
@@ -53,10 +53,10 @@ function parseBlock(text: string): AddressBlock | undefined {
   if (base === undefined) return undefined;
   const offset = host.includes(':') ? 0 : IPV4_OFFSET;
   const bits = length === undefined ? 128 : Number(length) + offset;
-  return bits <= 128 ? { base, mask: maskOf(bits) } : undefined;
+  return bits <= 128 ? { base, mask: createMask(bits) } : undefined;
 }
 
-function maskOf(bits: number): Address {
+function createMask(bits: number): Address {
   const byte = (index: number) => (0xff00 >> Math.min(8, Math.max(0, bits - index * 8))) & 0xff;
   return Int32Array.from([0, 4, 8, 12], (at) => littleEndian([at, at + 1, at + 2, at + 3].map(byte)));
 }

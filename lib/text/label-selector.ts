@@ -34,10 +34,10 @@ export function isEmptySelector({ matchLabels, matchExpressions }: LabelSelector
 
 /** Reports whether labels fit a selector. */
 export function matchesLabels({ matchLabels, matchExpressions }: LabelSelector, labels: Labels = {}): boolean {
-  const labelOf = (key: string) => (Object.hasOwn(labels, key) ? labels[key] : undefined);
+  const readLabel = (key: string) => (Object.hasOwn(labels, key) ? labels[key] : undefined);
   return (
-    Object.entries(matchLabels ?? {}).every(([key, value]) => labelOf(key) === value) &&
-    (matchExpressions ?? []).every(({ key, operator, values }) => OPERATORS[operator](labelOf(key), values ?? []))
+    Object.entries(matchLabels ?? {}).every(([key, value]) => readLabel(key) === value) &&
+    (matchExpressions ?? []).every(({ key, operator, values }) => OPERATORS[operator](readLabel(key), values ?? []))
   );
 }
 

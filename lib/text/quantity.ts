@@ -44,7 +44,7 @@ export function parseQuantity(quantity: unknown): Quantity | undefined {
   const hasDigits = zeros !== '' || whole !== '' || decimals !== '';
   const parts: Parts = { sign: minus === '-' ? -1 : 1, whole, decimals, hasDigits };
   // Go returns at the end of the text before it asks whether there was a digit.
-  if (text === minus) return quantityOf(1, '', 0);
+  if (text === minus) return createQuantity(1, '', 0);
   const binary = BINARY.get(suffix);
   if (binary !== undefined) return parseBinary(parts, binary);
   const exponent = DECIMAL.get(suffix) ?? parseExponent(suffix);
@@ -81,28 +81,28 @@ function parseExponent(suffix: string): number | undefined {
 function parseDecimal({ sign, whole, decimals, hasDigits }: Parts, exponent: number): Quantity | undefined {
   const length = (whole.length || 1) + decimals.length;
   const fast = (exponent - decimals.length) | 0;
-  if (length <= FAST_DIGITS && fast >= FINEST) return quantityOf(sign, whole + decimals, fast - FINEST);
+  if (length <= FAST_DIGITS && fast >= FINEST) return createQuantity(sign, whole + decimals, fast - FINEST);
   if (!hasDigits) return undefined;
   const scale = (decimals.length + (-exponent | 0)) | 0;
-  return quantityOf(sign, whole + decimals, -scale - FINEST);
+  return createQuantity(sign, whole + decimals, -scale - FINEST);
 }
 
 function parseBinary({ sign, whole, decimals, hasDigits }: Parts, exponent: number): Quantity | undefined {
   const precision = 14 - (whole.length || 1) - Math.floor((exponent * 3) / 10);
   if (!hasDigits && precision < 0) return undefined;
   // Longer than any int64, and stays so.
-  if (whole.length > 19) return quantityOf(sign, String(MAX_INT64), -FINEST);
+  if (whole.length > 19) return createQuantity(sign, String(MAX_INT64), -FINEST);
   const kept = decimals.slice(0, EXACT_DECIMALS);
   const scaled = BigInt(whole + kept) * 2n ** BigInt(exponent) * 10n ** BigInt(-FINEST);
   const divisor = 10n ** BigInt(kept.length);
   const isExact = scaled % divisor === 0n && !/[1-9]/.test(decimals.slice(EXACT_DECIMALS));
   const billionths = scaled / divisor + (isExact ? 0n : 1n);
   const max = MAX_INT64 * 10n ** BigInt(-FINEST);
-  return quantityOf(sign, String(billionths > max ? max : billionths), 0);
+  return createQuantity(sign, String(billionths > max ? max : billionths), 0);
 }
 
 /** Of digits that any zeros may surround, and a power of ten that may be negative: then it is rounded away from zero. */
-function quantityOf(sign: -1 | 1, text: string, power: number): Quantity {
+function createQuantity(sign: -1 | 1, text: string, power: number): Quantity {
   const end = endWithoutZeros(text);
   const digits = text.slice(0, end).replace(/^0+/, '');
   if (digits === '') return { sign: 0, digits, zeros: 0 };

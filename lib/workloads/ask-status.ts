@@ -4,6 +4,8 @@ import { requestText, type TextResponse } from '../http/request-text.ts';
 import type { MonitoredPod } from '../kube/objects/monitored-pods.ts';
 import type { KubeRest } from '../kube/rest.ts';
 import { describeError } from '../process/log.ts';
+import { parseJson } from '../text/parse-json.ts';
+import { isObject } from '../text/shape.ts';
 import { urlHost } from '../text/url-host.ts';
 import { type Answer, readStatus } from './read-status.ts';
 
@@ -53,10 +55,7 @@ function askThrough(rest: KubeRest, { namespace, name, servePort }: MonitoredPod
 
 /** What the API server says where it does not let the question through; undefined where the pod itself refused. */
 function refusalIn(body: string): string | undefined {
-  try {
-    const { kind, reason, message } = JSON.parse(body) as Record<string, unknown>;
-    return kind === 'Status' && reason === 'Forbidden' && typeof message === 'string' ? message : undefined;
-  } catch {
-    return undefined;
-  }
+  const status = parseJson(body);
+  if (!isObject(status) || status.kind !== 'Status' || status.reason !== 'Forbidden') return undefined;
+  return typeof status.message === 'string' ? status.message : undefined;
 }

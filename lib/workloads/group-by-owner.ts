@@ -25,8 +25,8 @@ export async function groupByOwner(
   running.forEach((pod, index) => {
     const above = climbs[index] ?? { kind: 'bare' };
     const { namespace } = pod;
-    const name = nameOf(above, pod);
-    const key = `${namespace}/${apiVersionOf(above)}/${name}`;
+    const name = formatName(above, pod);
+    const key = `${namespace}/${readApiVersion(above)}/${name}`;
     const workload = workloads.get(key);
     if (workload) {
       workload.pods.push(pod);
@@ -37,14 +37,14 @@ export async function groupByOwner(
   return [...workloads.values()];
 }
 
-function nameOf(above: Workload['above'], pod: MonitoredPod): string {
+function formatName(above: Workload['above'], pod: MonitoredPod): string {
   if (above.kind === 'bare') return `Pod/${pod.name}`;
   return above.kind === 'owner'
     ? `${above.owner.kind.kind}/${above.owner.name}`
     : `${above.top.kind}/${above.top.name}`;
 }
 
-function apiVersionOf(above: Workload['above']): string {
+function readApiVersion(above: Workload['above']): string {
   if (above.kind === 'bare') return 'v1';
   return above.kind === 'owner' ? above.owner.kind.apiVersion : above.top.apiVersion;
 }

@@ -78,7 +78,7 @@ export class WorkloadInspector {
     const asked = Promise.all(workload.pods.map((pod) => this.#asking(() => this.#ask(pod))));
     const read = await this.#subject(workload, known);
     const pods = await asked;
-    return { workload, pods, verdict: judge(read.subject, pods), version: versionOf(workload), ...read };
+    return { workload, pods, verdict: judge(read.subject, pods), version: joinVersions(workload), ...read };
   }
 
   async #ask(pod: MonitoredPod): Promise<AnsweredPod> {
@@ -143,7 +143,7 @@ export class WorkloadInspector {
   }
 }
 
-function versionOf({ above }: Workload): string {
+function joinVersions({ above }: Workload): string {
   if (above.kind !== 'owner') return '';
   const { uid, generation, notes } = above.owner;
   return `${uid}/${generation}/${JSON.stringify(notes)}`;

@@ -2,7 +2,7 @@ import type { ObjectKind } from '../kube/discovery.ts';
 import { groupPath } from '../kube/discovery.ts';
 import { ignoreNotFound } from '../kube/errors.ts';
 import { listItems } from '../kube/list-items.ts';
-import { controllerOf } from '../kube/objects/monitored-pods.ts';
+import { findController } from '../kube/objects/monitored-pods.ts';
 import { type AnyObject, readScale } from '../kube/objects/objects.ts';
 import type { KubeRest } from '../kube/rest.ts';
 import { type OwnerRecord, ownerRecord } from './owner-record.ts';
@@ -37,7 +37,7 @@ export async function notedOwners(rest: KubeRest, kind: ObjectKind, namespace?: 
 export function notedOwner(kind: ObjectKind, object: AnyObject): NotedOwner['owner'] | undefined {
   const owner = ownerRecord(kind, object.metadata.namespace ?? '', object);
   const { sleep } = owner;
-  if (!sleep || (sleep.phase === 'foreign' && controllerOf(object.metadata.ownerReferences))) return undefined;
+  if (!sleep || (sleep.phase === 'foreign' && findController(object.metadata.ownerReferences))) return undefined;
   return { ...owner, sleep };
 }
 

@@ -1,6 +1,6 @@
 import { ignoreNotFound } from '../kube/errors.ts';
 import type { OwnerReference } from '../kube/objects/monitored-pods.ts';
-import { controllerOf } from '../kube/objects/monitored-pods.ts';
+import { findController } from '../kube/objects/monitored-pods.ts';
 import { attempt, type Read, type ReadFailed, type ReadFailure } from './attempt.ts';
 import type { Cluster } from './cluster.ts';
 import { type OwnerRecord, ownerRecord } from './owner-record.ts';
@@ -81,5 +81,5 @@ async function readStep(cluster: Reader, at: OwnerReference, namespace: string):
   const kind = await cluster.findKind(at.apiVersion, at.kind);
   const object = kind && (await ignoreNotFound(cluster.readObject({ kind, namespace, name: at.name })));
   if (!kind || object?.metadata.uid !== at.uid) return undefined;
-  return { record: ownerRecord(kind, namespace, object), next: controllerOf(object.metadata.ownerReferences) };
+  return { record: ownerRecord(kind, namespace, object), next: findController(object.metadata.ownerReferences) };
 }

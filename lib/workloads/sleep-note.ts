@@ -6,6 +6,8 @@ import {
 import { REAPER_WRITER } from '../../contract/writers.ts';
 import type { AnyObject } from '../kube/objects/objects.ts';
 import { parseInteger } from '../text/parse.ts';
+import { parseJson } from '../text/parse-json.ts';
+import { isObject } from '../text/shape.ts';
 
 /** How far a reaper came with an owner, in this order. */
 export const SLEEP_PHASES = ['falling-asleep', 'asleep', 'waking'] as const;
@@ -106,16 +108,12 @@ function hasAnnotation(fields: object | undefined, key: string): boolean {
 }
 
 function parsePhase(text: string): WrittenPhase | undefined {
-  try {
-    const written: unknown = JSON.parse(text);
-    return isWritten(written) ? written : undefined;
-  } catch {
-    return undefined;
-  }
+  const written = parseJson(text);
+  return isWritten(written) ? written : undefined;
 }
 
 function isWritten(written: unknown): written is WrittenPhase {
-  if (typeof written !== 'object' || written === null) return false;
+  if (!isObject(written)) return false;
   const { phase, owner, replicas } = written as Partial<WrittenPhase>;
   return SLEEP_PHASES.some((each) => each === phase) && typeof owner === 'string' && typeof replicas === 'number';
 }

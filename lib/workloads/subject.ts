@@ -84,11 +84,11 @@ function podNotes({ pods }: Workload): Hints[] {
 }
 
 function isTarget(target: ScaleTarget, { kind, namespace, name }: OwnerRecord): boolean {
-  const groupOf = (apiVersion: string) => apiVersion.split('/')[0];
+  const parseGroup = (apiVersion: string) => apiVersion.split('/')[0];
   return (
     target.namespace === namespace &&
     target.kind === kind.kind &&
     target.name === name &&
-    groupOf(target.apiVersion) === groupOf(kind.apiVersion)
+    parseGroup(target.apiVersion) === parseGroup(kind.apiVersion)
   );
 }

@@ -1,4 +1,5 @@
 import type { Network } from '../../lib/platform/platform.ts';
+import { describeError } from '../../lib/process/log.ts';
 import type { SidecarSettings } from '../sidecar.ts';
 import { createUsageReader, usageUrl } from './usage.ts';
 
@@ -23,7 +24,7 @@ export async function checkDrain(settings: CheckSettings, network: Network): Pro
   try {
     return compare(await createUsageReader(network, url)(), threshold);
   } catch (error) {
-    return cannotTell({ memory_threshold_percent: threshold }, `${url.href}: ${reasonOf(error)}`);
+    return cannotTell({ memory_threshold_percent: threshold }, `${url.href}: ${describeError(error)}`);
   }
 }
 
@@ -47,8 +48,4 @@ function cannotTell(known: object, reason: string): DrainCheck {
     output: JSON.stringify({ accepts_new_connections: null, memory_percent: null, ...known }),
     sentence: `Cannot tell whether it accepts new connections: ${reason}`,
   };
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -22,7 +22,7 @@ export const parseUsage: Parser<number> = (text) => {
   const expected = invalid('JSON with memory.percent, a number from 0 up');
   try {
     const { memory } = JSON.parse(text) as { memory?: { percent?: unknown } };
-    const percent = numberOf(memory?.percent);
+    const percent = readNumber(memory?.percent);
     return Number.isFinite(percent) && percent >= 0 ? ok(percent) : expected;
   } catch {
     return expected;
@@ -30,7 +30,7 @@ export const parseUsage: Parser<number> = (text) => {
 };
 
 /** Some write a number as a text. */
-function numberOf(json: unknown): number {
+function readNumber(json: unknown): number {
   if (typeof json === 'number') return json;
   return typeof json === 'string' && json.trim() !== '' ? Number(json) : Number.NaN;
 }

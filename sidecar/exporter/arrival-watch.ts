@@ -67,12 +67,12 @@ export class ArrivalWatch {
     this.#credit = { seconds: MAX_CREDIT_SECONDS, atSeconds: host.monotonicSeconds() };
     this.#counter = ends === undefined ? new SeenApart(ports) : new EndedAndOpen(ports);
     this.#toldOrSeen = new ToldOrSeen(ports);
-    const clientsOf = (port: number) =>
+    const createClients = (port: number) =>
       new NodeClients(
         schedule.filter((probe) => probe.port === port),
         refreshSeconds,
       );
-    this.#nodeClients = new Map(ports.map((port) => [port, clientsOf(port)]));
+    this.#nodeClients = new Map(ports.map((port) => [port, createClients(port)]));
   }
 
   /** Looks every 33 ms from now on: hears the events before the kernel's queue is full, or looks at the tables. */

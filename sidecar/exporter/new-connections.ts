@@ -73,7 +73,7 @@ export function countForExporter(
       totals.add(grown, kernel ? { all: accepted, clients: sample.unexplained } : undefined);
       conntrack?.notice(totals.ports.reduce((sum, { all }) => sum + all, 0));
       const isTracked = conntrack?.told() !== undefined;
-      const by = sourceOf({ isExact: isExact && watch.isWhole, isAlone: kernel, isTracked });
+      const by = chooseSource({ isExact: isExact && watch.isWhole, isAlone: kernel, isTracked });
       if (by !== source) log.info('counting new connections', { source: by });
       source = by;
     },
@@ -81,7 +81,7 @@ export function countForExporter(
   };
 }
 
-function sourceOf({
+function chooseSource({
   isExact,
   isAlone,
   isTracked,

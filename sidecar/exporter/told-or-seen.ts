@@ -27,12 +27,12 @@ export class ToldOrSeen {
         const counts = this.#counts.get(port);
         if (counts !== undefined) counts[opener] = Math.max(counts[opener], of(seen), line[opener]);
       }
-    this.#seen = copyOf(seen);
-    this.#told = told && copyOf(told);
+    this.#seen = copyArrivals(seen);
+    this.#told = told && copyArrivals(told);
     return this.#counts;
   }
 }
 
-function copyOf(arrivals: Arrivals): Map<number, PortArrivals> {
+function copyArrivals(arrivals: Arrivals): Map<number, PortArrivals> {
   return new Map([...arrivals].map(([port, counts]) => [port, { ...counts }]));
 }

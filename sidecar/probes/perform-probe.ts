@@ -5,9 +5,9 @@ import type { ConnectOptions, Network, Socket } from '../../lib/platform/platfor
 import { describeError } from '../../lib/process/log.ts';
 import { withTimeout } from '../../lib/process/with-timeout.ts';
 import { urlHost } from '../../lib/text/url-host.ts';
-import { authorityOf, type ProbeRequest, probeHeaders } from './probe-headers.ts';
+import { findHost, type ProbeRequest, probeHeaders } from './probe-headers.ts';
 import { judge, type Outcome } from './probe-redirect.ts';
-import { hostnameOf, portOf, probeUrl, requestTarget, textOf } from './probe-url.ts';
+import { parseHostname, portOf, probeUrl, requestTarget, textOf } from './probe-url.ts';
 
 /** What came of a probe. */
 export type ProbeResult =
@@ -104,16 +104,16 @@ async function probeTcp(port: number, { host, dial }: DialContext): Promise<Prob
 async function probeHttp(target: HttpTarget, context: HttpContext): Promise<ProbeResult> {
   const { headers = [] } = target;
   const first = probeUrl(target.scheme.toLowerCase(), `${urlHost(context.host)}:${target.port}`, target.path);
-  let request: ProbeRequest = { url: first, authority: authorityOf(headers), from: undefined };
+  let request: ProbeRequest = { url: first, authority: findHost(headers), from: undefined };
   for (let redirects = 0; ; redirects += 1) {
     const { url } = request;
     if (!SCHEMES.includes(url.scheme))
       return { kind: 'failure', reason: `unsupported protocol scheme "${url.scheme}"` };
     if (url.host === '') return { kind: 'failure', reason: 'no Host in request URL' };
-    const judged = (head: AnswerHead) => judge({ ...told(head), url, firstHostname: hostnameOf(first), redirects });
+    const judged = (head: AnswerHead) => judge({ ...told(head), url, firstHostname: parseHostname(first), redirects });
     const { status, outcome } = await get(request, { headers, judged, context });
     if (outcome.kind === 'failure') return outcome;
-    if (outcome.kind === 'answered') return resultOf(status);
+    if (outcome.kind === 'answered') return judgeStatus(status);
     request = { url: outcome.url, authority: outcome.keepsHost ? request.authority : undefined, from: url };
   }
 }
@@ -124,7 +124,7 @@ function told({ status, headers }: AnswerHead): { status: number; location: stri
   return { status, location: headers.get('location') };
 }
 
-function resultOf(status: number): ProbeResult {
+function judgeStatus(status: number): ProbeResult {
   if (status >= 200 && status < 400) return { kind: 'success' };
   return { kind: 'failure', reason: `HTTP probe failed with statuscode: ${status}` };
 }
@@ -141,7 +141,7 @@ async function get(
   { headers, judged, context: { dial, attempt } }: GetOptions,
 ): Promise<{ status: number; outcome: Outcome }> {
   const { url } = request;
-  const to = { host: hostnameOf(url), port: portOf(url), isSecure: url.scheme === 'https' };
+  const to = { host: parseHostname(url), port: portOf(url), isSecure: url.scheme === 'https' };
   const connection = new HttpConnection(await dial(to));
   const isInBody = () => {
     const head = connection.head();

@@ -54,7 +54,7 @@ export function probeHeaders(own: Headers, { url, authority, from }: ProbeReques
 }
 
 /** The Host that the author wants, undefined where that is the URL's. */
-export function authorityOf(own: Headers): string | undefined {
+export function findHost(own: Headers): string | undefined {
   return own.find(({ name }) => canonical(name) === 'Host')?.value || undefined;
 }
 

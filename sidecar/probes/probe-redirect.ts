@@ -1,4 +1,4 @@
-import { hostnameOf, type ProbeUrl, parseReference, resolve } from './probe-url.ts';
+import { type ProbeUrl, parseHostname, parseReference, resolve } from './probe-url.ts';
 
 /** What the head of an answer means to a probe. */
 export type Outcome =
@@ -36,7 +36,7 @@ export function judge({ status, location, url, firstHostname, redirects }: Probe
   if (!REDIRECTS.includes(status) || location === undefined || location === '') return { kind: 'answered' };
   const next = resolve(url, location);
   if (next === undefined) return { kind: 'failure', reason: 'the redirect’s Location is no URL' };
-  if (hostnameOf(next) !== firstHostname) return { kind: 'answered' };
+  if (parseHostname(next) !== firstHostname) return { kind: 'answered' };
   if (redirects + 1 >= MAX_REDIRECTS) return { kind: 'failure', reason: `stopped after ${MAX_REDIRECTS} redirects` };
   return { kind: 'redirect', url: next, keepsHost: parseReference(location)?.scheme === '' };
 }

@@ -134,7 +134,7 @@ export function referrer(url: ProbeUrl): string {
 }
 
 /** The host without its port, and without the brackets of an IPv6 address. */
-export function hostnameOf({ host }: ProbeUrl): string {
+export function parseHostname({ host }: ProbeUrl): string {
   return host.replace(/:\d*$/, '').replace(/^\[(.*)\]$/, '$1');
 }
 

@@ -5,9 +5,9 @@ import type { State } from '../game/messages.ts';
 /** What the page says of the state, to a player or a spectator. */
 export function describeState(state: State, you: Colour | undefined): string {
   if (state.isDrawn) return 'A draw';
-  if (state.winner) return state.winner === you ? 'You win' : `${nameOf(state.winner)} wins`;
+  if (state.winner) return state.winner === you ? 'You win' : `${describePlayer(state.winner)} wins`;
   if (Object.values(state.seats).includes('free')) return 'Waiting for another player';
-  const turn = state.turn === you ? 'Your turn' : `${nameOf(state.turn)} to move`;
+  const turn = state.turn === you ? 'Your turn' : `${describePlayer(state.turn)} to move`;
   return you && state.seats[otherThan(you)] === 'away' ? `${turn}; the other player is away` : turn;
 }
 
@@ -21,6 +21,6 @@ export function describeOthers({ spectators }: State): string {
   return spectators === 1 ? '1 spectator' : `${spectators} spectators`;
 }
 
-function nameOf(colour: Colour | undefined): string {
+function describePlayer(colour: Colour | undefined): string {
   return colour === 'yellow' ? 'Yellow' : 'Red';
 }

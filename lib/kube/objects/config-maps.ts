@@ -18,8 +18,8 @@ export function readConfigMap(rest: KubeRest, at: ObjectName): Promise<V1ConfigM
 /** Creates the ConfigMap, or replaces it when its body carries a resourceVersion. A conflict means: read again. */
 export function writeConfigMap(rest: KubeRest, at: ObjectName, body: V1ConfigMap): Promise<V1ConfigMap> {
   return body.metadata?.resourceVersion === undefined
-    ? rest.send({ action: `create ${describe(at)}`, method: 'POST', path: folderOf(at), body })
-    : rest.send({ action: `replace ${describe(at)}`, method: 'PUT', path: pathOf(at), body });
+    ? rest.send({ action: `create ${describe(at)}`, method: 'POST', path: collectionPath(at), body })
+    : rest.send({ action: `replace ${describe(at)}`, method: 'PUT', path: objectPath(at), body });
 }
 
 /** @throws KubeError also where there is no such ConfigMap */
@@ -39,7 +39,7 @@ export async function writeConfigMapText(
 ): Promise<boolean> {
   const body = { metadata: { resourceVersion }, data: { [key]: text } };
   try {
-    await rest.send({ action: `write ${describe(at)}`, method: 'PATCH', path: pathOf(at), body });
+    await rest.send({ action: `write ${describe(at)}`, method: 'PATCH', path: objectPath(at), body });
     return true;
   } catch (error) {
     if (isConflict(error)) return false;
@@ -48,15 +48,15 @@ export async function writeConfigMapText(
 }
 
 function read(rest: KubeRest, at: ObjectName): Promise<V1ConfigMap> {
-  return rest.send({ action: `read ${describe(at)}`, path: pathOf(at) });
+  return rest.send({ action: `read ${describe(at)}`, path: objectPath(at) });
 }
 
-function folderOf({ namespace }: ObjectName): string {
+function collectionPath({ namespace }: ObjectName): string {
   return `/api/v1/namespaces/${namespace}/configmaps`;
 }
 
-function pathOf(at: ObjectName): string {
-  return `${folderOf(at)}/${at.name}`;
+function objectPath(at: ObjectName): string {
+  return `${collectionPath(at)}/${at.name}`;
 }
 
 function describe({ namespace, name }: ObjectName): string {

@@ -42,18 +42,18 @@ export interface MonitoredPod {
 /** Every pod that asked to be monitored, of the given namespaces, or of all when none is given. */
 export async function listMonitoredPods(rest: KubeRest, namespaces: readonly string[]): Promise<MonitoredPod[]> {
   if (namespaces.length === 0) return listMonitored(rest, '/api/v1/pods', MONITORED_SELECTOR);
-  const lists = namespaces.map((namespace) => listMonitored(rest, pathOf(namespace), MONITORED_SELECTOR));
+  const lists = namespaces.map((namespace) => listMonitored(rest, podsPath(namespace), MONITORED_SELECTOR));
   return (await Promise.all(lists)).flat();
 }
 
 /** Every pod of a namespace that a selector lets through; the empty one lets all through. */
 export function listPods(rest: KubeRest, namespace: string, selector: string): Promise<MonitoredPod[]> {
-  return listMonitored(rest, pathOf(namespace), selector);
+  return listMonitored(rest, podsPath(namespace), selector);
 }
 
 /** @throws KubeError */
 export async function readMonitoredPod(rest: KubeRest, { namespace, name }: ObjectName): Promise<MonitoredPod> {
-  const path = `${pathOf(namespace)}/${name}`;
+  const path = `${podsPath(namespace)}/${name}`;
   return monitoredPod(await rest.send<V1Pod>({ action: `read pod ${namespace}/${name}`, path }));
 }
 
@@ -66,7 +66,7 @@ export async function deletePod(
   { namespace, name, uid, resourceVersion }: ObjectName & { uid: string; resourceVersion: string },
 ): Promise<void> {
   const body = { preconditions: { uid, resourceVersion } };
-  const path = `${pathOf(namespace)}/${name}`;
+  const path = `${podsPath(namespace)}/${name}`;
   await rest.send({ action: `delete pod ${namespace}/${name}`, method: 'DELETE', path, body });
 }
 
@@ -75,7 +75,7 @@ async function listMonitored(rest: KubeRest, path: string, labelSelector: string
   return Array.fromAsync(listItems<V1Pod>(rest, request), monitoredPod);
 }
 
-function pathOf(namespace: string): string {
+function podsPath(namespace: string): string {
   return `/api/v1/namespaces/${namespace}/pods`;
 }
 
@@ -89,7 +89,7 @@ export function monitoredPod(pod: V1Pod): MonitoredPod {
     uid,
     resourceVersion,
     createdAt: new Date(metadata?.creationTimestamp ?? Number.NaN).getTime(),
-    owner: controllerOf(metadata?.ownerReferences),
+    owner: findController(metadata?.ownerReferences),
     annotations: Object.fromEntries(Object.entries(annotations).filter(([key]) => key.startsWith(KEY_PREFIX))),
     labels,
     ip: status?.podIP,
@@ -103,7 +103,7 @@ export function monitoredPod(pod: V1Pod): MonitoredPod {
 }
 
 /** The one owner that manages an object, in the same namespace unless its kind has none. */
-export function controllerOf(
+export function findController(
   references: readonly (OwnerReference & { controller?: boolean })[] = [],
 ): OwnerReference | undefined {
   const owner = references.find(({ controller }) => controller);

@@ -50,7 +50,7 @@ export type ReadAge = 'fresh' | 'remembered';
 /** @throws KubeError */
 export function readObject(rest: KubeRest, place: ObjectRef, age: ReadAge = 'fresh'): Promise<AnyObject> {
   const query = age === 'remembered' ? { resourceVersion: '0' } : {};
-  return rest.send({ action: `read ${describe(place)}`, path: pathOf(place), query });
+  return rest.send({ action: `read ${describe(place)}`, path: objectPath(place), query });
 }
 
 /**
@@ -66,7 +66,7 @@ export function annotateObject(
   return rest.send({
     action: `annotate ${describe(place)}`,
     method: 'PATCH',
-    path: pathOf(place),
+    path: objectPath(place),
     query: AS_REAPER,
     body,
   });
@@ -82,7 +82,7 @@ interface WireScale {
 export async function readScale(rest: KubeRest, place: ObjectRef): Promise<Scale> {
   const { metadata, spec, status } = await rest.send<WireScale>({
     action: `read the scale of ${describe(place)}`,
-    path: `${pathOf(place)}/scale`,
+    path: `${objectPath(place)}/scale`,
   });
   return {
     resourceVersion: metadata.resourceVersion,
@@ -109,7 +109,7 @@ export async function writeScale(
     metadata: { namespace, name, resourceVersion },
     spec: { replicas },
   };
-  const path = `${pathOf(place)}/scale`;
+  const path = `${objectPath(place)}/scale`;
   await rest.send({
     action: `scale ${describe(place)} to ${replicas}`,
     method: 'PUT',
@@ -119,7 +119,7 @@ export async function writeScale(
   });
 }
 
-function pathOf({ kind, namespace, name }: ObjectRef): string {
+function objectPath({ kind, namespace, name }: ObjectRef): string {
   const within = kind.isNamespaced ? `/namespaces/${namespace}` : '';
   return `${groupPath(kind.apiVersion)}${within}/${kind.plural}/${encodeURIComponent(name)}`;
 }

@@ -45,13 +45,13 @@ export class FairPlaces {
     const share = this.#share(key);
     if (share.seated.delete(key)) this.#taken -= 1;
     share.waiting.delete(key);
-    if (share.seated.size + share.waiting.size === 0) this.#shares.delete(namespaceOf(key));
+    if (share.seated.size + share.waiting.size === 0) this.#shares.delete(parseNamespace(key));
     return this.#reseat();
   }
 
   /** Reports whether a key waits. */
   isWaiting(key: string): boolean {
-    return this.#shares.get(namespaceOf(key))?.waiting.has(key) ?? false;
+    return this.#shares.get(parseNamespace(key))?.waiting.has(key) ?? false;
   }
 
   get waiting(): number {
@@ -94,8 +94,8 @@ export class FairPlaces {
   }
 
   #share(key: string): Share {
-    const share = this.#shares.get(namespaceOf(key)) ?? { seated: new Set(), waiting: new Set() };
-    this.#shares.set(namespaceOf(key), share);
+    const share = this.#shares.get(parseNamespace(key)) ?? { seated: new Set(), waiting: new Set() };
+    this.#shares.set(parseNamespace(key), share);
     return share;
   }
 }
@@ -106,6 +106,6 @@ function move(key: string, from: Set<string>, to: Set<string>): void {
 }
 
 /** The namespace of a key `namespace/name`; of a key without one, the key itself. */
-export function namespaceOf(key: string): string {
+export function parseNamespace(key: string): string {
   return key.split('/', 1)[0] ?? key;
 }

@@ -2,7 +2,7 @@ import { fullJitter } from '../../process/backoff.ts';
 import type { Log } from '../../process/log.ts';
 import { isConflict, isRefused, KubeError } from '../errors.ts';
 import { FairLimit } from './fair-limit.ts';
-import { namespaceOf } from './fair-places.ts';
+import { parseNamespace } from './fair-places.ts';
 import type { ReconcileResult } from './reconcile-result.ts';
 
 export interface WorkOptions {
@@ -69,7 +69,7 @@ export class WorkQueue {
     clearTimeout(item.timer);
     item.state = 'queued';
     this.#items.set(key, item);
-    this.#limit.add(namespaceOf(key), () => this.#run(key, item));
+    this.#limit.add(parseNamespace(key), () => this.#run(key, item));
   }
 
   async #run(key: string, item: Item): Promise<void> {
