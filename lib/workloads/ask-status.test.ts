@@ -32,7 +32,7 @@ test.each<[string, RequestListener, object]>([
     (_, response) => response.end(LITTLE),
     { kind: 'none', error: 'the answer is not a sidecar’s' },
   ],
-  ['no JSON', (_, response) => response.end('<html>'), { kind: 'none', error: 'the answer is no status' }],
+  ['no JSON', (_, response) => response.end('<html>'), { kind: 'none', error: 'the answer is not a sidecar’s' }],
   ['another code', (_, response) => response.writeHead(503).end(IDLE), { kind: 'none', error: 'HTTP status 503' }],
   [
     'a redirect to itself',

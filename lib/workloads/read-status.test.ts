@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { parseJson } from '../text/parse-json.ts';
 import { readStatus } from './read-status.ts';
 
 const STATUS = {
@@ -31,7 +32,7 @@ test.each([
   ],
   ['unknown', { ...STATUS, reason: 'unknown' }, { kind: 'unknown', reason: 'unknown' }],
 ])('readStatus() reads %s', (_, status, answer) => {
-  expect(readStatus(JSON.stringify(status))).toEqual(answer);
+  expect(readStatus(status)).toEqual(answer);
 });
 
 test.each([
@@ -45,5 +46,5 @@ test.each([
   ['a number that JSON has not', JSON.stringify({ ...STATUS, seconds_inactive: Number.NaN })],
   ['a reason of its own', JSON.stringify({ ...STATUS, reason: 'tired' })],
 ])('readStatus() takes %s for no answer', (_, body) => {
-  expect(readStatus(body)).toEqual({ kind: 'none', error: 'the answer is no status' });
+  expect(readStatus(parseJson(body))).toEqual({ kind: 'none', error: 'the answer is no status' });
 });

@@ -1,6 +1,5 @@
 import type { Status } from '../../contract/status.ts';
 import { STATUS_REASONS } from '../../contract/status.ts';
-import { parseJson } from '../text/parse-json.ts';
 import { isObject } from '../text/shape.ts';
 
 /** What a sidecar said, as far as the reaper goes by it. */
@@ -16,9 +15,8 @@ type Wire = Pick<
   'active_connections' | 'waiting_connections' | 'seconds_inactive' | 'listening' | 'ever_active' | 'reason'
 >;
 
-/** Reads the body of a status. Whatever is not exactly as a sidecar writes it is no answer at all. */
-export function readStatus(body: string): Answer {
-  const status = parseJson(body);
+/** Reads a status, parsed from JSON. Whatever is not exactly as a sidecar writes it is no answer at all. */
+export function readStatus(status: unknown): Answer {
   if (!isWire(status)) return { kind: 'none', error: 'the answer is no status' };
   const {
     active_connections: active,

@@ -7,6 +7,7 @@ import type { AnyObject, ObjectRef } from '../../kube/objects/objects.ts';
 import type { ScaleTarget } from '../../kube/objects/scaled-objects.ts';
 import { managedAfter } from '../../kube/testing/fake-managed-fields.ts';
 import type { V1Pod } from '../../kube/types.ts';
+import { parseJson } from '../../text/parse-json.ts';
 import type { Cluster, ReadPlace, WorkloadEvent } from '../cluster.ts';
 import { DeadlineExceeded } from '../deadline.ts';
 import { type Answer, readStatus } from '../read-status.ts';
@@ -151,7 +152,7 @@ export class SimulatedCluster {
     this.seconds += 0.001;
     const body = this.pods.find(({ object }) => object.metadata.uid === uid)?.says(this.seconds);
     this.happenings.push({ what: 'answer', pod: uid, at: this.seconds, body });
-    return body === undefined ? { kind: 'none', error: 'no answer' } : readStatus(body);
+    return body === undefined ? { kind: 'none', error: 'no answer' } : readStatus(parseJson(body));
   }
 
   #annotate(place: ReadPlace, annotations: Readonly<Record<string, string | null>>): AnyObject {
