@@ -1,31 +1,20 @@
 import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { type BuildOptions, build, type Metafile } from 'esbuild';
+import { build, type Metafile } from 'esbuild';
 import { REPOSITORY } from '../base/paths.ts';
 import { bundleGame } from './bundle-game.ts';
+import { ESM_BUNDLE, WITH_REQUIRE } from './bundle-options.ts';
 import { bundleSidecar, VERSION } from './bundle-sidecar.ts';
 import { formatNotices } from './notices/notices.ts';
 import { bundledPackages } from './notices/npm-packages.ts';
 
-/** Bundles each process into one file under dist/. Names are kept, so that stack traces can be read. */
+/** Bundles each process into one file under dist/. */
 rmSync('dist', { recursive: true, force: true });
-const shared = {
-  bundle: true,
-  platform: 'node',
-  format: 'esm',
-  logLevel: 'warning',
-  legalComments: 'none',
-  minifyWhitespace: true,
-  minifySyntax: true,
-} satisfies BuildOptions;
-
-/** Some dependencies are CommonJS and call require for Node's own modules. */
-const REQUIRE = { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" };
-
 await bundleSidecar('dist/sidecar.cjs');
 chmodSync('dist/sidecar.cjs', 0o755);
 
 const { metafile } = await build({
-  ...shared,
+  ...ESM_BUNDLE,
+  platform: 'node',
   metafile: true,
   target: 'node24',
   entryPoints: {
@@ -39,18 +28,19 @@ const { metafile } = await build({
   },
   outdir: 'dist',
   outExtension: { '.js': '.mjs' },
-  banner: REQUIRE,
+  banner: WITH_REQUIRE,
 });
 writeNotices('dist/NOTICES-spawner.txt', metafile);
 writeNotices('dist/drop-four/NOTICES.txt', await bundleGame('dist/drop-four'));
 
 await build({
-  ...shared,
+  ...ESM_BUNDLE,
+  platform: 'node',
   target: 'node22',
   define: { SPAWNER_VERSION: JSON.stringify(VERSION) },
   entryPoints: ['plugin/main.ts'],
   outfile: 'dist/kubectl-spawner.mjs',
-  banner: REQUIRE,
+  banner: WITH_REQUIRE,
 });
 chmodSync('dist/kubectl-spawner.mjs', 0o755);
 
