@@ -29,7 +29,7 @@ const works: Benchmark = {
   measure: async ({ isQuick }) => [{ name: 'quick', unit: '', values: [isQuick ? 1 / 3 : 0] }],
 };
 
-test('runBenchmarks() goes on after one that fails, and keeps its message out of the report', async () => {
+test('runBenchmarks() continues after one that fails, and keeps its message out of the report', async () => {
   const report = await runBenchmarks([broken, works], { isQuick: true, machine });
   expect(report).toMatchObject({ version: 1, isQuick: true, machine });
   expect(report.benchmarks).toEqual([

@@ -60,7 +60,7 @@ test('what a part says of a probe is merged with the default, and an empty one i
   expect(probeOf({ 'webhook.readinessProbe': {} })).toEqual({ httpGet: { path: '/readyz', port: 'health' } });
 });
 
-test('a spread by its former name means what it meant: without a labelSelector, no pods', () => {
+test('a spread by its former name keeps its meaning: without a labelSelector, no pods', () => {
   const constraint = { maxSkew: 2, topologyKey: 'z', whenUnsatisfiable: 'DoNotSchedule' };
   const constraintsOf = (section: string) =>
     ofWebhook('Deployment', { [`${section}.topologySpreadConstraints`]: [constraint] }).template.spec

@@ -18,10 +18,10 @@ test('an umbrella chart says for all of its charts where images are and how they
   }
 });
 
-test('what an umbrella chart says for others is no fault', () => {
+test('values that an umbrella chart sets for others are accepted', () => {
   expect(render('global.storageClass=fast', 'global.imageRegistry=').length).toBeGreaterThan(10);
 });
 
-test('the switch by which an umbrella chart has this chart or not is no fault', () => {
+test('the switch by which an umbrella chart enables this chart is accepted', () => {
   expect(renderText('enabled=true')).toBe(renderText());
 });

@@ -167,6 +167,6 @@ const scrapeAnnotations = (...values: string[]) =>
     .find(({ kind, metadata }) => kind === 'Deployment' && metadata.name === 'spawner-webhook')
     .spec.template.spec.containers[0].env.find(({ name }: Rendered) => name === 'SPAWNER_SCRAPE_ANNOTATIONS').value;
 
-test('the webhook is told whether to annotate pods', () => {
+test('the webhook gets the setting whether to annotate pods', () => {
   expect([scrapeAnnotations(), scrapeAnnotations('metrics.scrapeAnnotations=true')]).toEqual(['false', 'true']);
 });

@@ -53,7 +53,7 @@ test.each([
   expect(notes(...values)).toContain(warning);
 });
 
-test('a reaper that begins with a dry run is no reason to warn', () => {
+test('a reaper that begins with a dry run causes no warning', () => {
   expect(notes('reaper.enabled=true', 'reaper.dryRun=true')).not.toContain('WARNING');
 });
 

@@ -57,7 +57,7 @@ test('the controller may read namespaces where a selector is about them, and onl
   });
 });
 
-test('the controller is told the selectors of the webhook, as it reads them', () => {
+test('the controller gets the selectors of the webhook in the form it reads', () => {
   const matchExpressions = [{ key: 'tier', operator: 'In', values: ['web', 'front'] }];
   const selectors = { ...STAGE, 'monitored.selector': { matchExpressions } };
   const told = (values: Readonly<Record<string, unknown>>) => {

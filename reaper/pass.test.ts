@@ -152,7 +152,7 @@ test('pass() puts no more to sleep than it may', async () => {
   expect(verdicts.toSorted((one, other) => one.localeCompare(other))).toEqual(['limit', 'sleep', 'sleep']);
 });
 
-test('pass() goes on to the next where the second look keeps one awake', async () => {
+test('pass() continues with the next if the second look keeps one awake', async () => {
   for (const name of ['a', 'b']) create('deployments', 'Deployment', name);
   let reads = 0;
   server.fault = ({ method, path }) =>

@@ -39,22 +39,25 @@ function ticksOf(pid: number | undefined): number {
 }
 
 describe.each(HOSTS)('on $name,', (host) => {
-  kernelTest('two clients of the sidecar at once are no clients of the application, and hide none', async () => {
-    const { client, server } = namespace;
-    const { statusOnce } = await start(host);
-    const reasons = new Set<string>();
-    for (let round = 0; round < 60; round += 1) {
-      const answers = await Promise.all([
-        client.tell('get', POD, 7070, '/status', OUTSIDE),
-        server.tell('get', LOOPBACK, 7070, '/status', LOOPBACK),
-      ]);
-      for (const answer of answers) reasons.add((JSON.parse(String(answer)) as Status).reason);
-    }
-    expect([...reasons]).toEqual(['never-connected']);
-    await client.tell('connect', 'short', 1, POD, 8080, OUTSIDE);
-    await client.tell('reset', 'short', 1);
-    await statusOnce(({ ever_active }) => ever_active);
-  });
+  kernelTest(
+    'two clients of the sidecar at once do not count as clients of the application, and hide none',
+    async () => {
+      const { client, server } = namespace;
+      const { statusOnce } = await start(host);
+      const reasons = new Set<string>();
+      for (let round = 0; round < 60; round += 1) {
+        const answers = await Promise.all([
+          client.tell('get', POD, 7070, '/status', OUTSIDE),
+          server.tell('get', LOOPBACK, 7070, '/status', LOOPBACK),
+        ]);
+        for (const answer of answers) reasons.add((JSON.parse(String(answer)) as Status).reason);
+      }
+      expect([...reasons]).toEqual(['never-connected']);
+      await client.tell('connect', 'short', 1, POD, 8080, OUTSIDE);
+      await client.tell('reset', 'short', 1);
+      await statusOnce(({ ever_active }) => ever_active);
+    },
+  );
 
   kernelTest('users are counted once, also in a storm of others that come and go', async () => {
     const { client, server } = namespace;

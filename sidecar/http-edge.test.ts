@@ -144,7 +144,7 @@ describe.each(HOSTS)('on $name,', (host) => {
     expect(heard).toEqual(['error']);
   });
 
-  test('the sidecar has an answer to anything, and goes on', async () => {
+  test('the sidecar answers any request, and keeps serving', async () => {
     const random = createRandom(2026);
     const answers: string[] = [];
     for (let round = 0; round < 400; round += 1) {

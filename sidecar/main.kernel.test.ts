@@ -52,7 +52,7 @@ describe.each(HOSTS)('on $name,', (host) => {
     expect([reason, ever_active, active_connections]).toEqual(['idle', true, 0]);
   });
 
-  kernelTest('the sidecar makes a probe itself, and it is no activity', async () => {
+  kernelTest('the sidecar makes a probe itself, and it does not count as activity', async () => {
     await namespace.server.tell('listen', 'app', '::', 8080, false);
     const targets = {
       'app/readiness': { kind: 'tcp', port: 8080, timeoutSeconds: 1 },

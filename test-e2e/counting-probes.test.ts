@@ -46,7 +46,7 @@ test.each(['quiet', 'tcp-and-exec', 'grpc'])('the pod "%s" becomes idle under it
   expect(status).toMatchObject({ active_connections: 0, listening: true, reason: 'never-connected' });
 });
 
-test('rewritten probes fail while the app fails, and are no activity', async () => {
+test('rewritten probes fail while the app fails, and do not count as activity', async () => {
   const pod = await readyPod(cluster, 'rewritten');
   const tell = (path: string) => askPod(cluster, nameOf(pod), { port: 8080, path: `/${path}` });
   const waitUntilReadyIs = (expected: boolean) =>

@@ -10,7 +10,7 @@ import { webhookRequests } from './webhook-requests.ts';
 const cluster = useNamespace('spawner-test-injection');
 const image = environment.nginx;
 
-test('a labelled nginx gets a native sidecar and goes on serving', async () => {
+test('a labelled nginx gets a native sidecar and keeps serving', async () => {
   const pod = await start(cluster, 'labelled', nginx({ name: 'labelled', image, isMonitored: true }));
   expect(pod.spec?.initContainers?.map(({ name, restartPolicy }) => ({ name, restartPolicy }))).toEqual([
     { name: SIDECAR_CONTAINER, restartPolicy: 'Always' },

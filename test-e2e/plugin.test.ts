@@ -128,7 +128,7 @@ test.each([
   expect([code, stderr]).toEqual([1, expect.stringContaining(message)]);
 });
 
-test('a namespace where nothing is monitored, and a user without rights, are told apart', async () => {
+test('a namespace where nothing is monitored and a user without rights get different messages', async () => {
   // Where no other test has pods.
   const namespace = 'kube-node-lease';
   const { code: ok, stderr: hint } = await spawner('status', '--namespace', namespace);

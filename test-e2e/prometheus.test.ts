@@ -105,7 +105,7 @@ onOwn('Prometheus, with what Prometheus Operator makes of the chart', () => {
     expect(sidecars(/^plain/)).toEqual(sidecars(/^podMonitor/));
   });
 
-  test('every rule is evaluated, and everything that it reads is there', async () => {
+  test('every rule is evaluated, and all series that it reads exist', async () => {
     const { groups } = await prometheus.ask<{ groups: { rules: { name: string; query: string; health: string }[] }[] }>(
       'rules',
     );

@@ -56,7 +56,7 @@ test('without the rights for one kind, the others go to sleep, and the pass says
   ).toBe('0 1');
 });
 
-test('a pod whose owner it has no right to read stays awake, and is no failure of the pass', async () => {
+test('a pod whose owner it has no right to read stays awake, and the pass does not fail', async () => {
   await kubectl(cluster, ['delete', 'statefulset', 'db']);
   await kubectl(cluster, ['wait', '--for=delete', 'pod/db-0', '--timeout=60s']);
   const { said, code } = await passWithin(cluster, ...FLAGS);

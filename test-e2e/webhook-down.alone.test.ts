@@ -34,7 +34,7 @@ test('helm test says why there is no sidecar, and leaves nothing', async () => {
   expect(await leftByHelmTest(release)).toBe('');
 });
 
-test('twenty labelled pods start without the webhook, and are monitored all the same, none of them restarted', async () => {
+test('twenty labelled pods start without the webhook and are still monitored, without a restart', async () => {
   await start(cluster, 'slipped', nginx({ name: 'slipped', image, isMonitored: true, replicas: 20 }));
   const before = await listPodsOfApp(cluster, 'slipped');
   expect(before.map(containerNames)).toEqual(before.map(() => ['app']));

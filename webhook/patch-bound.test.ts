@@ -91,7 +91,7 @@ test('probes beyond the room for rewritten ones are discounted, with a warning',
   expect(settings.warnings).toEqual([expect.stringContaining(`Cannot rewrite ${30 - rewritten} of the probes`)]);
 });
 
-test('the usage URL is told in one encoding, so that its length in bytes is known', () => {
+test('the usage URL is passed on in one encoding, so that its length in bytes is known', () => {
   const pod = (url: string): V1Pod => ({
     metadata: { labels: { 'spawner.io/monitor': '' }, annotations: { 'spawner.io/drain-usage-url': url } },
     spec: { containers: [{ name: 'app' }] },

@@ -27,5 +27,5 @@ test('what else is asked between two renewals counts', () => {
   expect(requestsPerMinuteBetweenRenewals(seenIn(0, 11_000, [watch]))).toBe(30);
 });
 
-test('a window with one renewal says nothing', () =>
+test('a window with one renewal gives no figure', () =>
   expect(requestsPerMinuteBetweenRenewals(seenIn(5000, 10_000))).toBeUndefined());

@@ -34,7 +34,7 @@ export const PEERS = [
     ],
   },
   {
-    what: 'connections told of 100 by IPv4 and 50 by IPv6 to a listener on `::`',
+    what: 'connections reported of 100 by IPv4 and 50 by IPv6 to a listener on `::`',
     rows: [
       ['spawner-sidecar (Rust)', '0, "listening": false'],
       ['tcp_established_exporter (Go)', '150'],

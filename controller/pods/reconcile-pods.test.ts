@@ -150,7 +150,7 @@ test('the Events of a label carry the figures behind it', async () => {
   ]);
 });
 
-test('memory that is unknown is told in one Event, and the label stays', async () => {
+test('unknown memory is reported in one Event, and the label stays', async () => {
   const teller = await startSidecar();
   create('app', drained(teller.port));
   await lab.start();
@@ -184,7 +184,7 @@ test('a pod that comes back under the same name is another one', async () => {
   expect(patches('/pods/db-0').length).toBe(2);
 });
 
-test('a value that trembles is written once, as long as the dwell lasts', async () => {
+test('a value that fluctuates is written once per dwell', async () => {
   const dwellMs = 500;
   const writtenAt: number[] = [];
   lab.api.fault = ({ method, path }) => {

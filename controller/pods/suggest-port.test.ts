@@ -23,7 +23,7 @@ const facts = (restartCount: number) =>
     'label',
   );
 
-test('an application that keeps ending is told once which port may be taken, and what to do', async () => {
+test('an application that keeps ending gets one Event that names the port and the remedy', async () => {
   const api = new FakeApiServer();
   const events = new PodEvents(await api.start());
   expect([await suggestPort(facts(2), events), api.writes().length]).toEqual([false, 0]);

@@ -93,7 +93,7 @@ test('two players play a game to its end, and a spectator sees it', async () => 
   expect(await spectator.seesState(({ turn }) => turn !== undefined)).toMatchObject({ turn: 'yellow' });
 });
 
-test('a player who lost the connection has the seat again, by the token', async () => {
+test('a player who lost the connection gets the seat back by the token', async () => {
   const [red, yellow] = [new Visitor(), new Visitor()];
   const { token } = await red.joins();
   await yellow.joins();
@@ -104,7 +104,7 @@ test('a player who lost the connection has the seat again, by the token', async 
   await yellow.seesState(({ seats }) => seats.red === 'here');
 });
 
-test('a player who connects again from elsewhere takes the seat along', async () => {
+test('a player who reconnects from another place keeps the seat', async () => {
   const red = new Visitor();
   const { token } = await red.joins();
   const closed = once(red.socket, 'close');

@@ -36,7 +36,7 @@ export async function waitFor<T>(
   for (;;) {
     const answer = await question();
     if (answer !== undefined) return answer;
-    if (performance.now() > end) throw new Error(`Waited ${limit.seconds} s in vain for ${limit.what}`);
+    if (performance.now() > end) throw new Error(`Timed out after ${limit.seconds} s waiting for ${limit.what}`);
     await new Promise((resolve) => setTimeout(resolve, limit.everyMilliseconds ?? 200));
   }
 }

@@ -22,13 +22,13 @@ const NAMING = [
   'hack/**/*.{ts,sh,json,Dockerfile}',
 ];
 
-test('paths are told in prose and code, and patterns and addresses are none', () => {
+test('paths are found in prose and code, and patterns and addresses are not paths', () => {
   const text =
     "see hack/a.ts, `docs/b.md` and ./hack/c; not hack/**/d.ts, https://x/docs/e.md, docs/f/*, 'hack/g/<h>'.";
   expect(pathsIn(text, ['hack', 'docs'])).toEqual(['hack/a.ts', 'docs/b.md']);
 });
 
-test('every path of the repository that configuration, scripts, workflows and documents name is there', () => {
+test('every path of the repository that configuration, scripts, workflows and documents name exists', () => {
   const files = globSync(NAMING, {
     cwd: REPOSITORY,
     exclude: ['**/node_modules', '**/testdata', 'hack/check/*.test.ts'],

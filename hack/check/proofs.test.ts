@@ -18,7 +18,7 @@ test('a proof is lost where its file has no test of that title', () => {
   expect(lostProofs(text, () => "test('kept', () => undefined)")).toEqual(['a.test.ts: lost']);
 });
 
-test('every test that the threat model names as a proof is there', () => {
+test('every test that the threat model names as a proof exists', () => {
   const [, text = ''] = readFileSync(join(REPOSITORY, 'docs/threat-model.md'), 'utf8').split('## What proves it');
   expect([...text.matchAll(PROOF)].length).toBeGreaterThan(40);
   expect(lostProofs(text, (file) => readFileSync(join(REPOSITORY, file), 'utf8'))).toEqual([]);

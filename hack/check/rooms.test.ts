@@ -142,7 +142,7 @@ test('files in a cycle are found, types included', () => {
   expect(faultsOf(texts)).toEqual(['a cycle of files: reaper/a.ts > reaper/b.ts > reaper/a.ts']);
 });
 
-test('folders in a cycle are found, and one that lies in the other is no cycle', () => {
+test('folders in a cycle are found, and a folder inside another is no cycle', () => {
   const apart = { 'hack/a/a.ts': importing('../b/a.ts'), 'hack/b/b.ts': importing('../a/b.ts') };
   expect(faultsOf(apart)).toEqual(['a cycle of folders: hack/a > hack/b > hack/a']);
   expect(faultsOf({ 'hack/a/a.ts': importing('../b.ts'), 'hack/c.ts': importing('./a/b.ts') })).toEqual([]);
@@ -153,7 +153,7 @@ test('folders in a cycle are found where each arrow starts or ends in another of
   expect(faultsOf(apart)).toEqual(['a cycle of folders: hack/a > hack/b > hack/a']);
 });
 
-test('the project keeps its rules, and each of its rooms is there', () => {
+test('the project keeps its rules, and each of its rooms exists', () => {
   const project = readProject(REPOSITORY);
   expect(findFaults(project)).toEqual([]);
   const rooms = [...Object.keys(ROOMS), ...Object.keys(WORKSHOPS)];

@@ -39,7 +39,7 @@ test('the kind that runs these images is the one of hack/tools', () => {
 
 const release = parse(workflows.find(([file]) => file === 'release.yml')?.[1] ?? '');
 
-test('in a release, who builds may not sign, who signs runs no code of the project, and who tests may do neither', () => {
+test('in a release, the build job may not sign, the signing job runs no code of the project, and the tests may do neither', () => {
   const rights = (job: string) => new Set(Object.keys(release.jobs[job].permissions ?? {}));
   expect(['test', 'lean-host', 'publish', 'sign'].map(rights)).toEqual([
     new Set(),
@@ -67,7 +67,7 @@ test('the end-to-end suite runs on the oldest Kubernetes that the chart takes', 
   expect(images.map((image) => /:v(1\.\d+)/.exec(image)?.[1])).toContain(oldest);
 });
 
-test('the tests of a change run as root: those of the kernel are not left out', () => {
+test('the tests of a change run as root, so kernel tests are not skipped', () => {
   const runs = workflows.flatMap(([, text]) => text.match(/run: .*npm test$/gm) ?? []);
   expect(runs.length).toBeGreaterThan(1);
   for (const run of runs) expect(run).toContain('sudo');

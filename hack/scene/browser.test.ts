@@ -22,7 +22,7 @@ test('browserProgram() names the package where there is no browser and no way to
   );
 });
 
-test('browserProgram() takes one that is there', async () => {
+test('browserProgram() takes an installed one', async () => {
   writeFileSync(join(folder, 'chromium'), '#!/bin/sh\n');
   chmodSync(join(folder, 'chromium'), 0o755);
   expect(await browserProgram()).toBe('chromium');

@@ -3,7 +3,7 @@ import type { Kubectl } from './kubectl.ts';
 
 /** How long a wait may take and what it is for. */
 export interface Wait {
-  /** Completes the sentence "waited in vain for …". */
+  /** Completes the sentence "timed out waiting for …". */
   what: string;
   /** Long enough for a machine that has ten times as much to do. */
   seconds?: number;
@@ -33,7 +33,9 @@ export async function eventually<T>(
     }
     await new Promise((resolve) => setTimeout(resolve, intervalMs));
   }
-  throw new Error(`Waited ${seconds} s in vain for ${what}\n\nLast seen:\n${show(last)}\n\n${await evidence(cluster)}`);
+  throw new Error(
+    `Timed out after ${seconds} s waiting for ${what}\n\nLast seen:\n${show(last)}\n\n${await evidence(cluster)}`,
+  );
 }
 
 function show(seen: unknown): string {

@@ -61,7 +61,7 @@ test('Clients keeps room that only the node gets, and takes it from strangers wh
   expect(cutOff).toEqual(['one: room', 'two: room']);
 });
 
-test('Clients disconnects no client that waits for an answer, but one who waits for a probe, for one who cannot wait any longer', () => {
+test('Clients disconnects no client that waits for an answer, but one that waits for a probe, for one whose wait is over', () => {
   const { clients, cutOff, enter } = server();
   enter('probed', 'a', { phase: 'probing' });
   enter('does not read', 'a', { phase: 'writing' });

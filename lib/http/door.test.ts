@@ -55,7 +55,7 @@ function door(places: number, reservedLeft = 0) {
   return { come, comeFromNode, endTurn, inside, isUrgent };
 }
 
-test('a door lets in who comes while there is room, and the others when there is some again', async () => {
+test('a door lets clients in while there is room, and the others when there is room again', async () => {
   const { come, endTurn, inside } = door(2);
   for (const name of ['a', 'b', 'c', 'd']) come(name);
   const before = [...inside];
@@ -91,7 +91,7 @@ test('a door lets a client with a reserved place in at once, however many wait',
   expect([isAdmitted, inside]).toEqual([true, ['kubelet']]);
 });
 
-test('a door has those wait in a full line for whom there is room, as many as there is room for', () => {
+test('a door lets as many wait in a full line as there is room for', () => {
   const { come, comeFromNode } = door(0);
   for (let number = 0; number < LINE_PLACES; number += 1) come(String(number));
   const admitted = Array.from({ length: 20 }, (_, number) => comeFromNode(`kubelet ${number}`));

@@ -24,7 +24,7 @@ test('a silent crowd of one source gives a place to another one, and to no more 
   expect([joined, cutOff, all.size()]).toEqual([[false, true], ['crowd 0'], MAX_STREAMS]);
 });
 
-test('a follower of one source alone is not given up for those of another that has several', () => {
+test('the only follower of a source keeps its place when a source with several adds one', () => {
   const { all, follower, cutOff } = streams();
   all.join(follower('controller', 'b'));
   for (let number = 1; number < MAX_STREAMS; number += 1) all.join(follower(`crowd ${number}`, 'a'));

@@ -38,7 +38,7 @@ test('FairTurns answers at once where there is little to do, and waits for nothi
   expect([atOnce, isTurning()]).toEqual(['a1 a2 a3 a4 a5 a6 a7 a8', false]);
 });
 
-test('FairTurns answers who asks once before those of a source that asks for much', async () => {
+test('FairTurns answers a single request before those of a source with many', async () => {
   const { ask, settle, endTurn, take } = turns();
   for (const name of names('a', 100)) ask(name, 'a');
   ask('polite', 'b');
@@ -58,7 +58,7 @@ test('FairTurns goes round the sources, however many there are', async () => {
   expect(take()).toBe('s9.1 s10.1 s11.1 s12.1 s1.2 s2.2 s3.2 s4.2');
 });
 
-test('FairTurns keeps nothing for those who are gone', async () => {
+test('FairTurns keeps nothing for clients that have left', async () => {
   const { ask, endTurn, take, isTurning } = turns();
   for (const name of names('x', 8)) ask(name, 'x');
   const gone = names('a', 50).map((name) => ask(name, 'a'));

@@ -26,7 +26,7 @@ test('a line lets in one of each address after the other', () => {
   expect([letIn(), letIn(), letIn(), letIn(), waiting.size]).toEqual([['a1', 'b1', 'c1'], ['a2'], ['a3'], [], 0]);
 });
 
-test('a line keeps those for whom there is no room, in their order', () => {
+test('a line keeps clients without room, in their order', () => {
   const { come, letIn } = line();
   for (const name of ['a1', 'b1', 'a2']) come(name, name.charAt(0));
   expect([letIn((name) => name !== 'a1'), letIn()]).toEqual([['b1'], ['a1']]);

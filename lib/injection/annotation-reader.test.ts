@@ -14,7 +14,7 @@ test('read() parses an annotation of 1024 characters, and none that is longer', 
   expect(reader.warnings).toEqual([expect.stringMatching(/expected at most 1024 characters, got ",{60}…"; using 7$/)]);
 });
 
-test('isGiven() is true for an annotation that is there and right', () => {
+test('isGiven() is true for a valid annotation', () => {
   const reader = readerOf('1');
   expect([reader.isGiven('a.example/b'), reader.isGiven('a.example/c')]).toEqual([true, false]);
 });

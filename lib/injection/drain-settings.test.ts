@@ -39,7 +39,7 @@ test('a threshold of its own that is wrong is not replaced by the cluster’s', 
   ]);
 });
 
-test('a pod that asks where the cluster has no threshold is told', () => {
+test('a pod that asks for thresholds gets a warning if the chart sets none', () => {
   const none = ['', '', ''];
   expect(read(ASKS, { drain: {} })).toEqual([
     none,
@@ -49,7 +49,7 @@ test('a pod that asks where the cluster has no threshold is told', () => {
   expect(read(ASKS, {})).toEqual([none, []]);
 });
 
-test('a word that is neither true nor false asks for nothing, and is told', () => {
+test('a word that is neither true nor false requests nothing and gets a warning', () => {
   expect(read({ 'spawner.io/drain': 'please' })).toEqual([
     ['', '', ''],
     [expect.stringMatching(/annotation spawner\.io\/drain: expected true or false, got "please"/)],

@@ -36,7 +36,7 @@ async function client(): Promise<Socket> {
   return socket;
 }
 
-test('createHealthServer() collects the metrics once for all who ask meanwhile', async () => {
+test('createHealthServer() collects the metrics once for all concurrent requests', async () => {
   const both = [await client(), await client()];
   for (const socket of both) {
     const asked = once(server, 'request');

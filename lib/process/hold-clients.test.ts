@@ -87,7 +87,7 @@ describeBoth('takes the place of one that does not take its answer', async (kind
   expect(await ask(polite)).toBe('HTTP/1.1 200 OK');
 });
 
-describeBoth('cuts off who sends on without waiting, before much is made of it', async (kind) => {
+describeBoth('resets a client that keeps sending without waiting, before it costs much', async (kind) => {
   let answered = 0;
   await serve(kind, () => {
     answered += 1;
@@ -105,7 +105,7 @@ describeBoth('cuts off who sends on without waiting, before much is made of it',
   expect(made).toBeLessThanOrEqual(2 + Math.ceil(PIECE_BYTES / GET.length));
 });
 
-describeBoth('cuts off who sends on without an end behind an answer', async (kind) => {
+describeBoth('resets a client that keeps sending after its answer', async (kind) => {
   await serve(kind);
   const socket = await speaking(kind, HOSTILE);
   const gone = ended(socket);

@@ -24,7 +24,7 @@ test('enter() has the longest idle of the source with the most go for a newcomer
   expect(places.enter(client('c'))).toBe(clients[0]);
 });
 
-test('enter() spares who waits for an answer, while another one of the source does not', () => {
+test('enter() spares a client that waits for an answer while another one of its source does not', () => {
   const { places, clients } = full('a', 'a');
   (clients[0] as Client).requests = 1;
   expect(places.enter(client('b'))).toBe(clients[1]);

@@ -17,7 +17,7 @@ test('judge() puts to sleep when every pod has been idle for long enough', () =>
   expect(judge({ ...OWNER, scale: undefined }, [A])).toEqual({ kind: 'sleep', idleForSeconds: 1000 });
 });
 
-test('judge() deletes a pod that nothing manages where it asks for that', () => {
+test('judge() deletes a pod without a controller that asks for it', () => {
   const rules = { ...RULES, action: 'delete' } as const;
   expect(judge({ kind: 'bare', rules }, [A])).toEqual({ kind: 'delete', idleForSeconds: 1000 });
   expect(judge({ kind: 'bare', rules: { kind: 'no-deletion' } }, [A])).toEqual({ kind: 'keep', reason: 'no-deletion' });

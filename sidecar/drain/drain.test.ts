@@ -13,13 +13,13 @@ test.each<[string, DrainThresholds, Passed, number | undefined, number, Passed]>
   ['nothing is set', NO_MEMORY, NONE_PASSED, 99, 9999, NONE_PASSED],
   ['memory is below', MEMORY, NONE_PASSED, 74.9, 0, NONE_PASSED],
   ['memory reaches it', MEMORY, NONE_PASSED, 75, 0, BY_MEMORY],
-  ['memory trembles below it', MEMORY, BY_MEMORY, 74.9, 0, BY_MEMORY],
+  ['memory fluctuates below it', MEMORY, BY_MEMORY, 74.9, 0, BY_MEMORY],
   ['memory reaches what resumes', MEMORY, BY_MEMORY, 70, 0, BY_MEMORY],
   ['memory is below what resumes', MEMORY, BY_MEMORY, 69.9, 0, NONE_PASSED],
   ['what resumes lies above it, and memory between', ABOVE, BY_MEMORY, 77, 0, BY_MEMORY],
   ['what resumes lies above it, and memory below', ABOVE, BY_MEMORY, 74, 0, NONE_PASSED],
-  ['the application has not said it yet', MEMORY, NONE_PASSED, undefined, 0, NONE_PASSED],
-  ['the application says it no more', MEMORY, BY_MEMORY, undefined, 0, BY_MEMORY],
+  ['the application has not reported it yet', MEMORY, NONE_PASSED, undefined, 0, NONE_PASSED],
+  ['the application no longer reports it', MEMORY, BY_MEMORY, undefined, 0, BY_MEMORY],
   ['connections reach it', BOTH, NONE_PASSED, 10, 100, BY_CONNECTIONS],
   ['connections fall a little', BOTH, BY_CONNECTIONS, 10, 90, BY_CONNECTIONS],
   ['connections fall by more than a tenth', BOTH, BY_CONNECTIONS, 10, 89, NONE_PASSED],
@@ -34,7 +34,7 @@ test.each<[string, DrainThresholds, Passed, number | undefined, number, Passed]>
   expect(passedThresholds(before, { memoryPercent, connections }, thresholds)).toEqual(expected);
 });
 
-test('a load that trembles around the threshold changes it once', () => {
+test('a load that fluctuates around the threshold changes it once', () => {
   let passed = NONE_PASSED;
   let changes = 0;
   for (let round = 0; round < 100; round += 1) {

@@ -134,7 +134,7 @@ test('memory that is unknown for a minute is shown as unknown, with its date, un
   expect(since).toEqual([null, null, null, shown, shown, null, null]);
 });
 
-test('an application that never told its memory is unknown from the start', () => {
+test('an application that never reported its memory is unknown from the start', () => {
   let seconds = 1000;
   const watch = createDrainWatch(
     { memoryPercent: 75, resumePercent: 70, connections: undefined },

@@ -53,7 +53,7 @@ test.each<[what: string, play: (listeners: ProgramListeners) => void, warning: s
 const line = (source: string, destination: string, port = 8080) =>
   ` [UPDATE] tcp      6 432000 ESTABLISHED src=${source} dst=${destination} sport=40000 dport=${port} src=${destination} dst=${source} sport=${port} dport=40000 [ASSURED]\n`;
 
-test('conntrack that hears of connections warns of nothing, and tells who they are from, by port', async () => {
+test('conntrack that reports connections causes no warning, and gives their sources by port', async () => {
   const text = [
     line('10.1.0.1', '10.9.0.1'),
     line('10.1.0.2', '10.9.0.1'),

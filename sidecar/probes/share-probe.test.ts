@@ -18,7 +18,7 @@ function shared() {
 const SUCCESS: ProbeResult = { kind: 'success' };
 const FAILURE: ProbeResult = { kind: 'failure', reason: 'no' };
 
-test('shareProbe() makes one probe for all who ask while it runs', async () => {
+test('shareProbe() makes one probe for all requests while it runs', async () => {
   const { probe, made } = shared();
   const asked = [stays(probe), stays(probe), stays(probe)];
   made[0]?.(FAILURE);

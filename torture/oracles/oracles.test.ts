@@ -189,7 +189,7 @@ describe('idleSleeps()', () => {
 describe('claimsKept()', () => {
   const claim = (uid: string, isBeingDeleted = false) => ({ uid, name: `data-${uid}`, isBeingDeleted });
   const judge = (...now: ReturnType<typeof claim>[]) => subjects(claimsKept([claim('a'), claim('b')], now, 0));
-  test('catches one that is gone, and one that is on its way out', () =>
+  test('catches one that is missing, and one that terminates', () =>
     expect(judge(claim('b', true))).toEqual(['data-a', 'data-b']));
   test('catches another one of the same name', () =>
     expect(judge({ ...claim('c'), name: 'data-a' }, claim('b'))).toEqual(['data-a']));

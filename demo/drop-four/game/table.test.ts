@@ -28,7 +28,7 @@ test.each([
   expect(sitDown(leave(BOTH, 'yellow', 1000), 'three', 1000 + later).colour).toBe(colour);
 });
 
-test('play() refuses a player who is alone, and one whose opponent is away may go on', () => {
+test('play() refuses a player who is alone, and lets one play whose opponent is away', () => {
   expect(play(tableOf('one'), 'red', 0)).toEqual({ kind: 'refused', reason: 'alone' });
   expect(play(leave(BOTH, 'yellow', 0), 'red', 0).kind).toBe('played');
   expect(play(BOTH, 'yellow', 0)).toEqual({ kind: 'refused', reason: 'not-your-turn' });

@@ -41,7 +41,7 @@ test('the next process counts on', async () => {
   expect(counts()).toEqual([['OverThreshold', 3]]);
 });
 
-test('an Event that the API server has forgotten is told again', async () => {
+test('an Event that the API server has dropped is written again', async () => {
   await events.tell(over);
   const { metadata } = stored()[0] as { metadata?: { name: string } } & { reason: string };
   api.objects.remove({ resource: 'events', namespace: 'default', name: metadata?.name ?? '' });
@@ -49,7 +49,7 @@ test('an Event that the API server has forgotten is told again', async () => {
   expect(counts()).toEqual([['OverThreshold', 1]]);
 });
 
-test('what has an identity is told once, and costs no second request', async () => {
+test('an Event with an identity is written once, without a second request', async () => {
   expect([await events.tell(refused), await events.tell(refused)]).toEqual([true, false]);
   expect(api.writes().length).toBe(1);
 });

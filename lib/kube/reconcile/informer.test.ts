@@ -74,7 +74,7 @@ test('follow() reads long lists page by page', async () => {
   expect(count('GET')).toBe(3);
 });
 
-test('follow() goes on from where it was after a cut, without another list', async () => {
+test('follow() resumes where it was after a cut, without another list', async () => {
   put('a', 'Pending');
   followPods(await api.start());
   await untilWatching();
@@ -105,7 +105,7 @@ test.each([429, 500, 503])('follow() tries again after %i, for a list and for a 
   expect(count('GET')).toBe(1);
 });
 
-test('follow() lists again when its version is forgotten, and finds out what is gone', async () => {
+test('follow() lists again when its version has expired, and finds deleted objects', async () => {
   put('a', 'Pending');
   put('b', 'Pending');
   followPods(await api.start());

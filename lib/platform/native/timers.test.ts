@@ -46,7 +46,7 @@ test('a timer that repeats does so until it is cleared, by itself even', () => {
   expect(ran).toEqual(['beat at 10', 'beat at 20', 'beat at 30']);
 });
 
-test('a cleared timer never runs, and clearing one twice, late or not at all is no mistake', () => {
+test('a cleared timer never runs, and a timer may be cleared twice, late or never', () => {
   const { timers, ran, pass, log } = timersAt();
   const never = timers.set(log('never'), 10, once);
   timers.clear(never);
