@@ -2,6 +2,7 @@ import { afterAll, expect, test } from '@jest/globals';
 import { NAMESPACE } from '../hack/base/namespace.ts';
 import { AuditLog, auditLogOf } from '../hack/scene/audit/audit-log.ts';
 import { isRead } from '../hack/scene/audit/audited-request.ts';
+import { SESSIONS_SECRET } from '../hack/scene/e2e-environment.ts';
 import { eventually } from '../hack/scene/eventually.ts';
 import { askPod, kubectl, readPod } from '../hack/scene/kubectl.ts';
 import { environment, inNamespace, testWhereClusterCan } from './environment.ts';
@@ -132,6 +133,17 @@ const HOSTILE: Readonly<Record<string, { template?: object; app?: object; says: 
     says: /no Secrets and ConfigMaps but/,
   },
   'secret-in-env': { app: { envFrom: [{ secretRef: { name: 'spawner-certificate' } }] }, says: /no Secrets and/ },
+  'secret-by-two-names': {
+    template: {
+      volumes: [
+        {
+          name: 'a',
+          projected: { sources: [{ secret: { secretName: SESSIONS_SECRET, name: 'spawner-certificate' } }] },
+        },
+      ],
+    },
+    says: /no Secrets and ConfigMaps but/,
+  },
   'projected-token': {
     template: { volumes: [{ name: 'a', projected: { sources: [{ serviceAccountToken: { path: 'a' } }] } }] },
     says: /may not have tokens/,

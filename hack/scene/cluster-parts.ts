@@ -16,6 +16,7 @@ import {
   REAPED_NAMESPACE,
   SESSIONS_GRACE,
   SESSIONS_NAMESPACE,
+  SESSIONS_SECRET,
 } from './e2e-environment.ts';
 import { reaperOnCall, withChart } from './install.ts';
 import { kubectl } from './kubectl.ts';
@@ -94,6 +95,7 @@ const SESSIONS_VALUES = {
   'sessions.enabled': 'true',
   'sessions.namespaces[0]': SESSIONS_NAMESPACE,
   'sessions.leaseDuration': '3s',
+  'sessions.allowedSecrets[0]': SESSIONS_SECRET,
 };
 
 function drainValues(): Record<string, string> {

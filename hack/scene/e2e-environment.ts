@@ -26,6 +26,9 @@ export const REAPED_NAMESPACE = 'spawner-test-reaper';
 /** The namespace of the sessions of the tests. */
 export const SESSIONS_NAMESPACE = 'spawner-test-sessions';
 
+/** A Secret that templates of sessions may name there. */
+export const SESSIONS_SECRET = 'allowed';
+
 /** The chart's thresholds in the tests, for pods that ask for them. */
 export const DRAIN_THRESHOLDS = { memoryPercent: 75, resumePercent: 60.5, connections: 8 } as const;
 

@@ -69,6 +69,16 @@ test('templateProblems() lets an ordinary template through, and what the install
   expect(pathsOf(listed, LISTED)).toEqual([]);
 });
 
+test.each<[string, Record<string, unknown>]>([
+  [
+    'template.volumes[0].projected.sources[0].secret.name',
+    { projected: { sources: [{ secret: { secretName: 'scores', name: 'certificates' } }] } },
+  ],
+  ['template.volumes[0].secret.secretName', { secret: { secretName: 'certificates', name: 'scores' } }],
+])('templateProblems() reads %s where the API server does, whatever the other field says', (path, volume) => {
+  expect(pathsOf(specWith({ volumes: [{ name: 'a', ...volume }] }), LISTED)).toEqual([path]);
+});
+
 test.each([{}, { template: null }, { template: { containers: 'none', volumes: [null, 7], imagePullSecrets: {} } }])(
   'templateProblems() throws on no shape, as on %j',
   (spec) => {

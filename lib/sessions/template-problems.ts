@@ -104,7 +104,7 @@ function reportVolume(volume: Fields, { path, rules, report }: Within): void {
   for (const kind of Object.keys(volume))
     if (kind !== 'name' && !VOLUME_KINDS.includes(kind))
       report(`${path}.${kind}`, `one of ${VOLUME_KINDS.join(', ')}`, kind);
-  reportSources(volume, { path, rules, report });
+  reportSources(volume, 'secretName', { path, rules, report });
   const { nodePublishSecretRef } = fieldsOf(volume.csi);
   if (isObject(nodePublishSecretRef))
     reportName(`${path}.csi.nodePublishSecretRef.name`, nodePublishSecretRef.name, { rules, report });
@@ -112,17 +112,17 @@ function reportVolume(volume: Fields, { path, rules, report }: Within): void {
     const within = `${path}.projected.sources[${at}]`;
     for (const kind of Object.keys(source))
       if (!PROJECTED_KINDS.includes(kind)) report(`${within}.${kind}`, `one of ${PROJECTED_KINDS.join(', ')}`, kind);
-    reportSources(source, { path: within, rules, report });
+    reportSources(source, 'name', { path: within, rules, report });
   });
 }
 
-/** The Secret and the ConfigMap of a volume or of a source of a projected one. */
-function reportSources(source: Fields, { path, rules, report }: Within): void {
+/**
+ * The Secret and the ConfigMap of a volume or of a source of a projected one.
+ * @param nameField where the API server reads the Secret's name: the other field of these two it drops
+ */
+function reportSources(source: Fields, nameField: 'name' | 'secretName', { path, rules, report }: Within): void {
   const { secret, configMap } = source;
-  if (isObject(secret)) {
-    const field = 'secretName' in secret ? 'secretName' : 'name';
-    reportName(`${path}.secret.${field}`, secret[field], { rules, report });
-  }
+  if (isObject(secret)) reportName(`${path}.secret.${nameField}`, secret[nameField], { rules, report });
   if (isObject(configMap)) reportName(`${path}.configMap.name`, configMap.name, { rules, report });
 }
 
