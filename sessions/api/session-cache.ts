@@ -20,6 +20,9 @@ const ANSWER_MS = 1000;
  */
 const QUESTIONS = { burst: 100, refillMs: 20 };
 
+/** How many wait at once to be told of a session: half of the places that a server has beyond those of held requests. */
+const MAX_WAITING = 500;
+
 /** What the cache follows, and the clock in milliseconds. */
 export interface CacheOptions {
   client: KubeClient;
@@ -38,8 +41,11 @@ export class SessionCache {
   readonly #listeners = new Map<string, Set<() => void>>();
   readonly #all = new Set<() => void>();
   readonly #asked = new Map<string, Promise<Session | undefined>>();
+  /** Those of which the answer has come. */
+  readonly #answered = new Set<string>();
   readonly #now: () => number;
   #bucket: Bucket;
+  #waiting = 0;
 
   constructor(options: CacheOptions) {
     this.#options = options;
@@ -63,22 +69,36 @@ export class SessionCache {
   }
 
   /**
-   * A session as the watch tells it; where the watch does not know it, or is behind, as the API server has it.
+   * A session as the watch tells it; where the watch does not know it, or is behind, as the API server has it. One that was not there
+   * a moment ago, or that cannot be asked for now, may have been created since: the watch has a second to tell of it.
    * @throws KubeError
    */
   async find(ref: SessionRef): Promise<Session | undefined> {
+    const wasAnswered = this.#answered.has(keyOf(ref));
+    const found = await this.recall(ref);
+    const isAnswer = !wasAnswered && this.#answered.has(keyOf(ref));
+    if (found !== undefined || isAnswer) return found;
+    if (this.#waiting >= MAX_WAITING) return undefined;
+    this.#waiting += 1;
+    await this.#untilTold(ref);
+    this.#waiting -= 1;
+    return this.recall(ref);
+  }
+
+  /**
+   * As {@link find}, without waiting for what may have been created since.
+   * @throws KubeError
+   */
+  async recall(ref: SessionRef): Promise<Session | undefined> {
     const kept = this.get(ref);
     if (kept !== undefined && !this.#isBehind(ref.namespace)) return kept;
-    const key = keyOf(ref);
-    const asked = this.#asked.get(key);
+    const asked = this.#asked.get(keyOf(ref));
     if (asked) return asked;
     const taken = takeToken(this.#bucket, this.#now(), QUESTIONS);
     if (taken.kind === 'empty') return kept;
     this.#bucket = taken.bucket;
     const answer = readObject(this.#options.client.rest, ref);
-    this.#asked.set(key, answer);
-    setTimeout(() => this.#asked.delete(key), ANSWER_MS).unref();
-    answer.catch(() => this.#asked.delete(key));
+    this.#remember(ref, answer);
     return answer;
   }
 
@@ -118,6 +138,32 @@ export class SessionCache {
         this.#unlisted.delete(namespace);
       },
     });
+  }
+
+  /** Waits until something is told of a session, or what was answered of it does not stand any more. */
+  #untilTold(ref: SessionRef): Promise<void> {
+    return new Promise((resolve) => {
+      const end = () => {
+        clearTimeout(timer);
+        ignore();
+        resolve();
+      };
+      const timer = setTimeout(end, ANSWER_MS);
+      const ignore = this.listen(ref, end);
+    });
+  }
+
+  /** An answer stands for a second; one that failed, for nobody else. */
+  #remember(ref: SessionRef, answer: Promise<Session | undefined>): void {
+    const key = keyOf(ref);
+    const forget = () => {
+      if (this.#asked.get(key) !== answer) return;
+      this.#asked.delete(key);
+      this.#answered.delete(key);
+    };
+    this.#asked.set(key, answer);
+    setTimeout(forget, ANSWER_MS).unref();
+    answer.then(() => this.#answered.add(key), forget);
   }
 
   #isBehind(namespace: string): boolean {

@@ -23,7 +23,7 @@ export function createStatusApp({ log, namespaces, cache }: StatusOptions): Expr
   const answer = async (request: Request, response: Response): Promise<void> => {
     const ref = parseRoute(request.originalUrl, namespaces);
     const refusal = HOLD_REFUSALS.find((each) => each === request.headers[ROUTE_HEADERS.refusal]);
-    const described = describeStatus(ref && (await cache.find(ref)), refusal);
+    const described = describeStatus(ref && (await cache.recall(ref)), refusal);
     if (!isBrowser(request)) {
       sendJson(response, described);
       return;
