@@ -6,6 +6,9 @@ import process from 'node:process';
 import { build } from 'esbuild';
 import { bundlePrelude } from './bundle-sidecar.ts';
 
+/** Ends a host that hangs. The longest script takes ten seconds alone, and a machine may be busy with thirty times as much. */
+const TIMEOUT_MS = 600_000;
+
 // Where `npm test` builds the native host; the sidecar's tests skip it if it has not been built.
 const RUN_SCRIPT = join(process.env.SPAWNER_NATIVE_HOST || '/nowhere', 'run-script');
 
@@ -25,7 +28,7 @@ export async function printedByEach(entry: URL, before: readonly string[] = []):
       const printed = join(folder, 'printed');
       const file = openSync(printed, 'w');
       const [program = '', ...others] = [...before, ...words];
-      execFileSync(program, others, { stdio: ['ignore', file, 'inherit'], timeout: 60_000 });
+      execFileSync(program, others, { stdio: ['ignore', file, 'inherit'], timeout: TIMEOUT_MS });
       closeSync(file);
       return readFileSync(printed, 'utf8').split('\n');
     };
