@@ -56,6 +56,11 @@ test.each<[string, RequestListener, Seen]>([
   ['that ends', (_, to) => void to.end(event(true)), { said: [true], ends: 1 }],
   ['that is refused', (_, to) => void to.writeHead(503).end(), { said: [], ends: 1 }],
   ['that never ends a line', (_, to) => void to.write(`data: ${'x'.repeat(300_000)}`), { said: [], ends: 1 }],
+  [
+    'behind an answer that is not the last one, of which there could be any number',
+    (from) => void from.socket.write('HTTP/1.1 103 Early Hints\r\n\r\n'),
+    { said: [], ends: 1 },
+  ],
   ['that is no HTTP', (from) => void from.socket.end('nonsense\r\n\r\n'), { said: [], ends: 1 }],
 ])('openStatusStream() follows a stream %s', async (_, answer, result) => {
   const isAsExpected = ({ said, ends }: Seen) => said.length >= result.said.length && ends === result.ends;

@@ -37,6 +37,8 @@ export function openStatusStream({ ip, port, onSays, onEnd }: StreamOptions): ()
   // An address that no request can have: told like any other end, and later, so that the caller knows the stream by then.
   if (!request) queueMicrotask(end);
   request?.on('timeout', end).on('error', end).on('close', end);
+  // A sidecar sends none before its answer. Of a pod that sends them without end, nothing else would be the end.
+  request?.on('information', end);
   request?.on('response', (response) => {
     const { statusCode, headers } = response;
     if (statusCode !== 200) return end();

@@ -6,7 +6,10 @@ import { openStatusStream } from './status-stream.ts';
 /** Sidecars that are followed at once; the others wait. Each costs some 20 KB. */
 export const MAX_STREAMS = 2000;
 
-/** A sidecar that restarts is back within a second; a pod that cannot be reached is asked twice a minute. */
+/**
+ * A sidecar that restarts is back within a second; a pod that cannot be reached is asked twice a minute, and so is one whose
+ * streams end sooner than that, whatever it says in them.
+ */
 const BACKOFF = { baseMs: 500, capMs: 30_000 };
 
 /** Where a sidecar answers. */
@@ -96,12 +99,11 @@ export class StatusStreams {
   }
 
   #open(key: string, stream: Stream): void {
-    const onSays = (says: SidecarSays) => {
-      stream.failures = 0;
-      this.#listener.onSays(key, says);
-    };
+    const openedAt = performance.now();
+    const onSays = (says: SidecarSays) => this.#listener.onSays(key, says);
     const onEnd = () => {
-      stream.failures += 1;
+      const hasLasted = performance.now() - openedAt >= BACKOFF.capMs;
+      stream.failures = hasLasted ? 1 : stream.failures + 1;
       const timer = setTimeout(() => this.#open(key, stream), fullJitter(stream.failures, BACKOFF, Math.random()));
       stream.close = () => clearTimeout(timer);
     };

@@ -30,7 +30,7 @@ export const MAX_ANSWER_HEAD = 16_384;
 const MAX_CHUNK_OVERHEAD = 8;
 
 /** A server has reason to send two: 100 and 103. */
-const MAX_ANSWERS_BEFORE = 8;
+export const MAX_ANSWERS_BEFORE = 8;
 
 // Go, in whose place probes are made, takes several blanks, and any version of this form.
 const STATUS_LINE = /^HTTP\/(\d\.\d) +(\d{3})(?: .*)?$/;

@@ -1,5 +1,6 @@
 import { type Agent, request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import { MAX_ANSWERS_BEFORE } from './http-answer.ts';
 
 /** One HTTP request and the bounds of its answer. */
 export interface TextRequest {
@@ -39,6 +40,12 @@ export function requestText(url: URL, options: TextRequest): Promise<TextRespons
     };
     const timer = setTimeout(() => fail(`no answer within ${deadlineMs} ms`), deadlineMs);
     request.on('error', reject).on('close', () => clearTimeout(timer));
+    let answersBefore = 0;
+    request.on('information', () => {
+      answersBefore += 1;
+      if (answersBefore > MAX_ANSWERS_BEFORE)
+        fail(`there are more than ${MAX_ANSWERS_BEFORE} answers before the last one`);
+    });
     request.on('response', (response) => {
       const chunks: Buffer[] = [];
       let bytes = 0;
