@@ -14,7 +14,7 @@ export function account(
   if (!isLedgerUsable(tally ?? sample.tally, sample, { explanations, atSeconds }))
     return { ledger: undefined, unexplained: 0 };
   if (sample.ledger === undefined) return { ledger: openLedger({ accepted, atSeconds }), unexplained: 0 };
-  const fromInside = tally === undefined ? 0 : countNew(sample.tally.inPodConnections, tally.inPodConnections);
+  const fromInside = tally === undefined ? 0 : countNew(sample.tally, tally.inPodConnections);
   return recordAccepts(sample.ledger, { accepted, fromInside, atSeconds, isScheduled }, explanations.rounds);
 }
 
@@ -31,10 +31,11 @@ function isLedgerUsable(
   return isStarted(explanations, { listeningSince, atSeconds });
 }
 
-function countNew(before: ReadonlySet<number>, now: ReadonlySet<number>): number {
+/** Those from inside that were not there before, not even as the sidecar's own. */
+function countNew({ inPodConnections, ownConnections }: Tally, now: ReadonlySet<number>): number {
   // Which of them a full set holds is chance, so it explains nothing.
-  if (before.size >= MAX_CLIENTS || now.size >= MAX_CLIENTS) return 0;
+  if ([inPodConnections, ownConnections, now].some(({ size }) => size >= MAX_CLIENTS)) return 0;
   let count = 0;
-  for (const connection of now) if (!before.has(connection)) count += 1;
+  for (const connection of now) if (!inPodConnections.has(connection) && !ownConnections.has(connection)) count += 1;
   return count;
 }

@@ -14,8 +14,11 @@ export interface OwnTrafficCount extends OwnTraffic {
   probeConnected(): void;
 }
 
-/** Ports of the last minute's TIME_WAIT rows: two probes a second, which is as often as one is made, of eight probes. */
-const MAX_PROBE_PORTS = 1024;
+/**
+ * Ports of the last minute's TIME_WAIT rows: two probes a second, which is as often as one is made, of the sixteen that fit into
+ * a patch at most. Where redirects make more of them, a walk has seen each before it is forgotten.
+ */
+const MAX_PROBE_PORTS = 2048;
 
 /** What a sidecar that watches another namespace adds to it. */
 export const NO_TRAFFIC: OwnTraffic = { accepted: 0, open: 0, probePorts: new Set() };

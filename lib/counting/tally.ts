@@ -41,6 +41,8 @@ export interface Tally extends PortTallies {
   ignoredSources: number;
   /** Connections from inside to any port, up to `MAX_CLIENTS`: one number each, the same for both ends. */
   inPodConnections: Set<number>;
+  /** Those that the sidecar itself has made, in the same form: forgotten as its own later, they are not new. */
+  ownConnections: Set<number>;
   /** From the look at the counters to the end of the walk. */
   walkSeconds: number;
   /** Clients' TIME_WAITs, and the node's. */
@@ -84,6 +86,7 @@ export function newTally(
     runtimeKeys: [],
     ignoredSources: 0,
     inPodConnections: new Set(),
+    ownConnections: new Set(),
     walkSeconds: 0,
     closes: newCloses(0),
     nodeCloses: newCloses(0),
@@ -162,7 +165,7 @@ function addFromInside(
     if (port !== undefined) addFromOutside(tally, row, { port, peers });
     return;
   }
-  if (!isOwn) rememberConnection(tally.inPodConnections, row);
+  rememberConnection(isOwn ? tally.ownConnections : tally.inPodConnections, row);
   if (port !== undefined) addServerEnd(tally, row, isOwn);
   else if (isToMonitored && !isOwn && peers.loopback === 'tell') addClientEnd(tally, row, peers);
 }
