@@ -75,6 +75,16 @@ test.each([
   [{ 'controller.updateStrategy.rollingUpdate': { maxSurg: 1 } }, 'expected keys among maxSurge, maxUnavailable, got'],
   [{ 'reaper.moreOwners': [{ apigroup: 'a.io' }] }, "at '/reaper/moreOwners/0': missing properties"],
   [
+    { 'reaper.moreOwners': [{ apiGroup: 'rbac.authorization.k8s.io', resources: ['clusterroles'] }] },
+    'reaper.moreOwners.apiGroup: expected the group of a custom resource',
+  ],
+  [{ 'reaper.namespaces': ['kube-system'] }, 'reaper.namespaces: expected namespaces that reaper.excludeNamespaces'],
+  [{ 'reaper.namespaces': ['spawner'] }, "the release's own is always left alone"],
+  [{ 'sidecar.resources': { limits: { cpu: '1m' } } }, 'sidecar.resources.limits.cpu: expected at least 20m'],
+  [{ 'sidecar.resources': { limits: { gpu: '1' } } }, 'sidecar.resources.limits: expected keys among cpu, '],
+  [{ 'sidecar.resources': { requests: { 'hugepages-2Mi': '2Mi' } } }, 'sidecar.resources.requests: expected keys among'],
+  [{ 'certificates.lifetime': '876001h' }, 'certificates.lifetime: expected at most 876000h'],
+  [
     { 'namespaces.selector': { stage: 'test' } },
     'namespaces.selector: expected keys among matchExpressions, matchLabels, got "stage"',
   ],

@@ -4,6 +4,7 @@ import { ACCEPTS_LABEL, MONITOR_LABEL } from '../contract/labels.ts';
 import { NAMESPACE } from '../hack/base/namespace.ts';
 import { nginx } from '../hack/scene/apps.ts';
 import { REAPED_NAMESPACE } from '../hack/scene/e2e-environment.ts';
+import { eventually } from '../hack/scene/eventually.ts';
 import { apply, kubectl, listPodsOfApp, nameOf, readPod } from '../hack/scene/kubectl.ts';
 import { readyPod } from '../hack/scene/wait.ts';
 import type { KubeClient } from '../lib/kube/client.ts';
@@ -54,9 +55,14 @@ test.each<[string, object, string]>([
   [
     'its finalizers',
     metadata({ finalizers: ['example.com/stay'] }),
-    'policy: Spawner may not change owners nor finalizers',
+    'policy: Spawner may not change owners, finalizers nor names',
   ],
-  ['its owner', metadata({ ownerReferences: null }), 'policy: Spawner may not change owners nor finalizers'],
+  ['its owner', metadata({ ownerReferences: null }), 'policy: Spawner may not change owners, finalizers nor names'],
+  [
+    'what it is named after',
+    metadata({ generateName: 'x-' }),
+    'policy: Spawner may not change owners, finalizers nor names',
+  ],
 ])("of a pod, the controller's token cannot change %s", async (_, body, refusal) => {
   expect(await attempt(accounts.controller, patch(`${pods}/${pod}`, body))).toBe(refusal);
 });
@@ -165,7 +171,7 @@ test.each<[string, Request, string]>([
 });
 
 const owner = `/apis/apps/v1/namespaces/${REAPED_NAMESPACE}/deployments/rights`;
-const OWNER = 'policy: Spawner may change the replicas of a workload by its scale, and no other field of its spec';
+const OWNER = 'policy: Spawner may change the replicas of a workload by its scale, and no other field but annotations';
 
 test.each<[string, Request, string]>([
   [
@@ -179,7 +185,7 @@ test.each<[string, Request, string]>([
   [
     'disown a workload',
     patch(owner, metadata({ finalizers: ['example.com/a'] })),
-    'policy: Spawner may not change owners nor finalizers',
+    'policy: Spawner may not change owners, finalizers nor names',
   ],
   ['delete a workload', { method: 'DELETE', path: owner }, 'rights'],
   [
@@ -210,6 +216,20 @@ test("the reaper's token changes a pod by the same rules, writes its notes and s
     spec: { replicas: 0 },
   };
   expect(await attempt(accounts.reaper, { method: 'PUT', path: `${owner}/scale`, body: scale })).toBe('done');
+});
+
+test("the reaper's token scales nothing in the release's namespace, whatever its rights", async () => {
+  const role = `--clusterrole=spawner-reaper-${NAMESPACE}`;
+  const subject = `--serviceaccount=${NAMESPACE}:spawner-reaper`;
+  await kubectl(release, ['create', 'rolebinding', 'more', role, subject]);
+  const path = `/apis/apps/v1/namespaces/${NAMESPACE}/deployments/spawner-webhook/scale`;
+  const metadata = { name: 'spawner-webhook', namespace: NAMESPACE };
+  const body = { kind: 'Scale', apiVersion: 'autoscaling/v1', metadata, spec: { replicas: 0 } };
+  const scale = () => attempt(accounts.reaper, { method: 'PUT', path, query: { dryRun: 'All' }, body });
+  // An API server takes a moment to know of new rights.
+  const refused = 'policy: Spawner may not scale workloads in namespaces that the reaper leaves alone';
+  await eventually(release, { what: 'the policy to judge' }, scale, (said) => said === refused);
+  await kubectl(release, ['delete', 'rolebinding', 'more']);
 });
 
 test.each<[string, Request]>([

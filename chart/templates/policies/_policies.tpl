@@ -46,8 +46,9 @@ for labels for which "label" is.
 {{- end }}
 - expression: >-
     object.metadata.?ownerReferences.orValue([]) == oldObject.metadata.?ownerReferences.orValue([]) &&
-    object.metadata.?finalizers.orValue([]) == oldObject.metadata.?finalizers.orValue([])
-  message: Spawner may not change owners nor finalizers
+    object.metadata.?finalizers.orValue([]) == oldObject.metadata.?finalizers.orValue([]) &&
+    object.metadata.?generateName.orValue('') == oldObject.metadata.?generateName.orValue('')
+  message: Spawner may not change owners, finalizers nor names
 {{- end -}}
 
 {{/* The binding of a policy: dict "root" $ "part" "policy-pods". */}}
