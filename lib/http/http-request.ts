@@ -24,6 +24,13 @@ export const MAX_HEAD_LENGTH = 8192;
 // A line may end with a line feed alone, section 2.2; it is split at those.
 const REQUEST_LINE = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+) (\S+) HTTP\/(\d)\.(\d)\r?$/;
 
+const SINGLE_HEADERS: readonly (readonly [name: string, isIt: RegExp])[] = [
+  ['Host', /^host:/i],
+  ['Content-Length', /^content-length:/i],
+];
+
+const CLOSES = /^connection:.*\bclose\b/i;
+
 /** The longest end of a head that may still be incomplete: CR, LF and CR. */
 const LONGEST_PARTIAL_END = 3;
 
@@ -52,10 +59,11 @@ function readHead(head: string, length: number): ReadRequest {
   const headers = readHeaders(lines);
   if (headers === undefined) return wrong(400, 'a header line is not one of HTTP');
   if (minor !== '0' && !headers.has('host')) return wrong(400, 'the Host header is missing');
-  // Section 3.2: a proxy in between may have read the other one.
-  if (lines.filter((header) => /^host:/i.test(header)).length > 1)
-    return wrong(400, 'there is more than one Host header');
-  const keepsAlive = minor !== '0' && !hasBody(headers) && !/\bclose\b/i.test(headers.get('connection') ?? '');
+  // Sections 3.2 and 6.3: a proxy in between may have read the other one.
+  for (const [name, isIt] of SINGLE_HEADERS)
+    if (lines.filter((header) => isIt.test(header)).length > 1)
+      return wrong(400, `there is more than one ${name} header`);
+  const keepsAlive = minor !== '0' && !hasBody(headers) && !lines.some((header) => CLOSES.test(header));
   return { kind: 'request', request: { method, path: parsePath(target), keepsAlive }, length };
 }
 
