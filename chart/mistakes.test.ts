@@ -82,7 +82,10 @@ test.each([
   [{ 'reaper.namespaces': ['spawner'] }, "the release's own is always left alone"],
   [{ 'sidecar.resources': { limits: { cpu: '1m' } } }, 'sidecar.resources.limits.cpu: expected at least 20m'],
   [{ 'sidecar.resources': { limits: { gpu: '1' } } }, 'sidecar.resources.limits: expected keys among cpu, '],
-  [{ 'sidecar.resources': { requests: { 'hugepages-2Mi': '2Mi' } } }, 'sidecar.resources.requests: expected keys among'],
+  [
+    { 'sidecar.resources': { requests: { 'hugepages-2Mi': '2Mi' } } },
+    'sidecar.resources.requests: expected keys among',
+  ],
   [{ 'certificates.lifetime': '876001h' }, 'certificates.lifetime: expected at most 876000h'],
   [
     { 'namespaces.selector': { stage: 'test' } },

@@ -6,10 +6,14 @@ const NODE = parseAddress('10.0.0.1') ?? new Int32Array(4);
 
 test('createSources() takes one address for one source, in whichever way it is written', () => {
   const sourceOf = createSources([NODE]);
-  expect([sourceOf('10.1.0.1'), sourceOf('::ffff:10.1.0.1'), sourceOf('fd00::1')]).toEqual([
+  const texts = ['10.1.0.1', '::ffff:10.1.0.1', 'fd00::1', 'fe80::1%eth0', 'fe80::1', 'no address'];
+  expect(texts.map(sourceOf)).toEqual([
     { source: '10.1.0.1', isReserved: false, address: '10.1.0.1' },
     { source: '10.1.0.1', isReserved: false, address: '10.1.0.1' },
     { source: 'fd00::1', isReserved: false, address: 'fd00::1' },
+    { source: 'fe80::1', isReserved: false, address: 'fe80::1' },
+    { source: 'fe80::1', isReserved: false, address: 'fe80::1' },
+    { source: 'no address', isReserved: false, address: 'no address' },
   ]);
 });
 

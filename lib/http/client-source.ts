@@ -25,11 +25,11 @@ export function createSources(reserved: readonly Address[]): (address: string | 
     return `#${last}`;
   };
   return (text = '') => {
-    // An IPv4 address on a socket of IPv6, as Node writes it.
-    const plain = text.replace(/^::ffff:(?=\d+\.)/, '');
+    // An IPv4 address on a socket of IPv6, and a link-local one with its interface, as Node writes them.
+    const plain = text.replace(/^::ffff:(?=\d+\.)/, '').replace(/%.*$/, '');
     const address = parseAddress(plain);
     const isReserved = address !== undefined && reserved.some((other) => isSameAddress(address, other));
-    const isAlone = isReserved || address === undefined || isMeshInbound(address);
+    const isAlone = isReserved || plain === '' || (address !== undefined && isMeshInbound(address));
     return { source: isAlone ? alone() : plain, isReserved, address: isReserved ? RESERVED_ADDRESS : plain };
   };
 }
