@@ -131,7 +131,7 @@ export function noArrivals(ports: readonly number[]): Map<number, PortArrivals> 
 }
 
 /** A number for both ends: 32 bits of a hash over the other's port. Two of one port that share it are one in 4,294,967,296. */
-export function keyOf({ localPort, remote, remotePort }: Row): number {
+export function keyOf({ localPort, remote, remotePort }: Pick<Row, 'localPort' | 'remote' | 'remotePort'>): number {
   let hash = localPort;
   for (const word of remote) hash = (Math.imul(hash, 31) + word) | 0;
   return (hash >>> 0) * 65_536 + remotePort;

@@ -34,7 +34,14 @@ function socketThatIsLate(waits: number): SocketEnds & { monotonicSeconds(): num
 }
 
 const walked = { ...newTally([8080]), listeningPorts: new Set([8080]), open: 0 };
-const known = { accepted: 1, open: 1, surplus: 0, nodeEnded: 0, leaving: 0, ledger: undefined };
+const known = {
+  accepted: 1,
+  open: 1,
+  surplus: 0,
+  node: { count: 0, open: new Set<number>() },
+  leaving: 0,
+  ledger: undefined,
+};
 
 test.each([
   ['is told at once', 0, 0, 1],

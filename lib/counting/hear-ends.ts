@@ -28,7 +28,7 @@ export async function hearEnds(
     peers: ConnectionRules;
   },
 ): Promise<Ended> {
-  const ended = noEnded(known === undefined);
+  const ended = noEnded(known, walked);
   const tally = walked ?? before;
   const drain = () => {
     const isWhole = socket.drain((end) => addEnded(ended, end, { tally, before, peers }));

@@ -104,7 +104,7 @@ export class KernelSampler {
     this.#ends.isNew = false;
     const known = isNew ? undefined : sample.visits;
     const ended = await hearEnds(host, socket, { known, before: sample.tally, walked, accepted, peers });
-    if (known?.open === undefined) ended.later = this.#readCounters().accepted - accepted;
+    ended.later = this.#readCounters().accepted - accepted;
     return ended;
   }
 

@@ -1,5 +1,6 @@
 import { type Address, isLoopback, isMeshInbound, isSameAddress } from '../text/address.ts';
 import { type AddressBlock, isInBlocks } from '../text/address-block.ts';
+import { addOpen } from './counted-once.ts';
 import { addHalfClosed, type HalfClosed, isHalfClosed, mayBeHalfClosed } from './half-closed.ts';
 import { rememberConnection } from './in-pod-connections.ts';
 import { addClose, type Closes, newCloses } from './last-close.ts';
@@ -56,8 +57,8 @@ export interface Tally extends PortTallies {
   listeningPorts: Set<number>;
   /** Connections to these ports that are not over, of which the kernel has told no end. */
   open: number;
-  /** Those of the node's to monitored and undeclared ports. */
-  nodeOpen: number;
+  /** Those of the node's to monitored and undeclared ports, one number each. */
+  nodeOpen: Set<number>;
   /** Others' to the same ports, of which both ends have left and only the kernel still waits for a segment: for minutes, if it is lost. */
   leaving: number;
 }
@@ -94,7 +95,7 @@ export function newTally(
     isInPodUnclear: false,
     listeningPorts: new Set(listeningPorts.size > MAX_LISTENING ? [] : listeningPorts),
     open: 0,
-    nodeOpen: 0,
+    nodeOpen: new Set(),
     leaving: 0,
   };
 }
@@ -130,7 +131,7 @@ function addFromOutside(tally: Tally, row: Row, { port, peers }: { port: PortTal
   }
   const isFromNode = peers.node.length > 0 && isInBlocks(row.remote, peers.node);
   if (row.state === TIME_WAIT) addClose(isFromNode ? tally.nodeCloses : tally.closes, row);
-  if (isFromNode && isStillToEnd(row)) tally.nodeOpen += 1;
+  if (isFromNode && isStillToEnd(row)) addOpen(tally.nodeOpen, row);
   if (isCounted && isFromNode) addFromNode(port, row);
   else if (row.state < STATES) {
     port.states[row.state] = (port.states[row.state] ?? 0) + 1;

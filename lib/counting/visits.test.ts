@@ -2,6 +2,8 @@ import { expect, test } from '@jest/globals';
 import type { EndedSocket } from '../netlink/socket-ends.ts';
 import { parseAddress } from '../text/address.ts';
 import { blockOf } from '../text/address-block.ts';
+import { keyOf } from './arrivals.ts';
+import type { CountedOnce } from './counted-once.ts';
 import { planRounds } from './ledger.ts';
 import { newTally, type Tally } from './tally.ts';
 import { peersWith } from './testing/peers.ts';
@@ -17,14 +19,17 @@ const SCRAPER = '10.1.0.3';
 const peers = peersWith({ inside: block(POD), node: block(NODE), ignored: block(SCRAPER), countsUndeclared: true });
 const probe = { kind: 'tcp', port: 8080, periodSeconds: 10, timeoutSeconds: 1 } as const;
 
+const NO_NODE: CountedOnce = { count: 0, open: new Set() };
+const listened = () => noEnded({ node: NO_NODE }, undefined);
+
 function tallyWith(more: Partial<Tally> = {}): Tally {
   const tally = { ...newTally([8080], [9090]), listeningPorts: new Set([8080, 9090, 9121, 7070]), ...more };
   return tally;
 }
 
-const ended = (localPort: number, remote: string, local = POD): EndedSocket => ({
+const ended = (localPort: number, remote: string, local = POD, remotePort = 50_000): EndedSocket => ({
   localPort,
-  remotePort: 50_000,
+  remotePort,
   remote: address(remote),
   local: address(local),
 });
@@ -33,7 +38,7 @@ test.each<[string, EndedSocket, Partial<Tally>, Partial<Ended>]>([
   ['a client’s', ended(8080, CLIENT), {}, { clients: 1, accepted: 1 }],
   ['a client’s, wiped by a reset from here', ended(8080, CLIENT, NOBODY), {}, { clients: 1, accepted: 1 }],
   ['a client’s of an undeclared port', ended(9090, CLIENT), {}, { clients: 1, accepted: 1 }],
-  ['the node’s', ended(8080, NODE), {}, { node: 1, accepted: 1 }],
+  ['the node’s', ended(8080, NODE), {}, { node: { count: 1, open: new Set() }, accepted: 1 }],
   ['an ignored source’s', ended(8080, SCRAPER), {}, { accepted: 1 }],
   ['a machine’s port', ended(9121, CLIENT), {}, { accepted: 1 }],
   ['from inside', ended(8080, POD), {}, { accepted: 1 }],
@@ -43,28 +48,28 @@ test.each<[string, EndedSocket, Partial<Tally>, Partial<Ended>]>([
   ['a listener', ended(8080, NOBODY, NOBODY), {}, {}],
   ['an outgoing connection', ended(40_000, CLIENT), {}, {}],
 ])('addEnded() books %s', (_, socket, more, expected) => {
-  const found = noEnded(false);
+  const found = listened();
   addEnded(found, socket, { tally: tallyWith(more), before: newTally([8080]), peers });
-  expect(found).toEqual({ ...noEnded(false), ...expected });
+  expect(found).toEqual({ ...listened(), ...expected });
 });
 
 test.each([
   ['none of the sidecar’s own connections', '127.0.0.1', 0],
   ['a client from the same port', CLIENT, 1],
 ])('addEnded() books %s where those from inside count', (_, remote, clients) => {
-  const found = noEnded(false);
+  const found = listened();
   const own = { ...peers, loopback: 'count', ownClientPorts: new Set([50_000]) } as const;
   addEnded(found, ended(8080, remote), { tally: tallyWith(), before: newTally([8080]), peers: own });
-  expect(found).toEqual({ ...noEnded(false), clients, accepted: 1 });
+  expect(found).toEqual({ ...listened(), clients, accepted: 1 });
 });
 
 test('addEnded() books a client of an undeclared port whose listener has just gone', () => {
-  const found = noEnded(false);
+  const found = listened();
   addEnded(found, ended(9090, CLIENT), { tally: tallyWith({ undeclared: [] }), before: tallyWith(), peers });
-  expect(found).toEqual({ ...noEnded(false), clients: 1, accepted: 1 });
+  expect(found).toEqual({ ...listened(), clients: 1, accepted: 1 });
 });
 
-const BEFORE: Visits = { accepted: 10, open: 2, surplus: 0, nodeEnded: 0, leaving: 1, ledger: undefined };
+const BEFORE: Visits = { accepted: 10, open: 2, surplus: 0, node: NO_NODE, leaving: 1, ledger: undefined };
 
 test.each<
   [string, Partial<Ended>, { accepted: number; open: number; leaving?: number }, { found: number; isSure: boolean }]
@@ -104,7 +109,7 @@ test.each<
     listeningSince: 0,
     explanations,
   };
-  const { found, isSure } = findVisits(BEFORE, { ...noEnded(false), ...more }, at);
+  const { found, isSure } = findVisits(BEFORE, { ...listened(), ...more }, at);
   expect({ found, isSure }).toEqual(expected);
 });
 
@@ -115,37 +120,92 @@ test.each<[string, Partial<Ended>, { isWalked: boolean; open: number }, Visits['
   ['events that were dropped, between two walks', { isWhole: false }, { isWalked: false, open: 2 }, undefined, 0, 0],
 ])('balance() of %s', (_, more, { isWalked, open }, expected, surplus, missing) => {
   const at = { tally: tallyWith({ open }), isWalked, accepted: 10 };
-  expect(balance(BEFORE, { ...noEnded(false), ...more }, at)).toEqual({ open: expected, surplus, missing });
+  expect(balance(BEFORE, { ...listened(), ...more }, at)).toEqual({ open: expected, surplus, missing });
 });
 
-test('findVisits() holds the node’s connections alone against the schedule of the probes', () => {
-  const schedule = [probe];
-  const explanations = { schedule, rounds: planRounds(schedule, 10), canUseLedger: true, countsUndeclared: true };
+/** Looks at a pod with one probe a period, told of by hand; what is found where that is sure. */
+function looksAtNode(): (
+  number: number,
+  told: { ends?: EndedSocket[]; open?: number[]; clients?: number; later?: number },
+) => number | undefined {
+  const explanations = {
+    schedule: [probe],
+    rounds: planRounds([probe], 10),
+    canUseLedger: true,
+    countsUndeclared: true,
+  };
   let visits: Visits | undefined;
-  let accepted = 0;
-  const look = (number: number, node: number, clients = 0) => {
-    accepted += node + clients;
-    const told = { ...noEnded(number === 0), node, clients, accepted: node + clients };
-    const at = {
-      tally: tallyWith({ open: 0 }),
+  return (number, { ends = [], open = [], clients = 0, later = 0 }) => {
+    const tally = tallyWith({ nodeOpen: new Set(open.map((port) => keyOf(ended(8080, NODE, POD, port)))) });
+    const told = noEnded(visits, tally);
+    for (const end of ends) addEnded(told, end, { tally, before: newTally([8080]), peers });
+    told.clients += clients;
+    told.later = later;
+    const {
+      visits: next,
+      found,
+      isSure,
+    } = findVisits(visits, told, {
+      tally,
       isWalked: true,
-      accepted,
+      accepted: 0,
       atSeconds: number * 10,
       isScheduled: true,
       listeningSince: 0,
       explanations,
-    };
-    const { visits: next, found, isSure } = findVisits(visits, told, at);
+    });
     visits = next;
     return isSure ? found : undefined;
   };
+}
+
+test('findVisits() holds the node’s connections alone against the schedule of the probes', () => {
+  const look = looksAtNode();
+  const node = (count: number) => ({
+    ends: Array.from({ length: count }, (_, at) => ended(8080, NODE, POD, 50_000 + at)),
+  });
   // The other ledger tells of the first round's clients, at the latest when the second one ends.
-  const unsure = [look(0, 0), look(1, 1), look(2, 1)];
-  const found = [look(3, 1, 2), look(4, 1), look(5, 3), look(6, 1)];
-  expect([unsure, found]).toEqual([
-    [undefined, undefined, undefined],
-    [2, 0, 2, 0],
+  expect([look(0, {}), look(1, node(1)), look(2, node(1))]).toEqual([undefined, undefined, undefined]);
+  expect([look(3, { ...node(1), clients: 2 }), look(4, node(1)), look(5, node(3)), look(6, node(1))]).toEqual([
+    2, 0, 2, 0,
   ]);
+});
+
+test('findVisits() counts a probe once that the tables show and whose end the kernel tells behind them', () => {
+  const look = looksAtNode();
+  const probed = (port: number) => ({ open: [port], ends: [ended(8080, NODE, POD, port)] });
+  for (const number of [0, 1, 2, 3]) look(number, { ends: [ended(8080, NODE, POD, 40_000 + number)] });
+  // One that is told of at once, one a look later, and one of which nothing is left but where it came from.
+  expect(look(4, probed(50_004))).toBe(0);
+  expect(look(5, { open: [50_005] })).toBe(0);
+  expect(look(6, { open: [50_006], ends: [ended(8080, NODE, POD, 50_005)] })).toBe(0);
+  expect(look(7, { ends: [ended(8080, NODE, '::', 0), ended(8080, NODE, POD, 50_007)] })).toBe(0);
+  expect(look(8, probed(50_008))).toBe(0);
+});
+
+test('findVisits() ends no round where a connection came while the tables were read', () => {
+  const look = looksAtNode();
+  const node = (...ports: number[]) => ports.map((port) => ended(8080, NODE, POD, port));
+  for (const number of [0, 1, 2, 3]) look(number, { ends: node(40_000 + number) });
+  // The fifth probe has been read with the fourth.
+  expect(look(4, { ends: node(50_004, 50_005), later: 1 })).toBe(0);
+  expect(look(5, {})).toBe(0);
+  expect(look(6, { ends: node(50_006, 50_007) })).toBe(1);
+});
+
+test('findVisits() forgets open connections of the node’s whose end may have been dropped', () => {
+  const before = { ...BEFORE, node: { count: 2, open: new Set([1, 2]) } };
+  const tally = tallyWith({ nodeOpen: new Set([2, 3]) });
+  const told = { ...noEnded(before, tally), isWhole: false };
+  const at = { tally, isWalked: true, accepted: 10, atSeconds: 10, isScheduled: true, listeningSince: 0 };
+  const explanations = {
+    schedule: [probe],
+    rounds: planRounds([probe], 10),
+    canUseLedger: true,
+    countsUndeclared: true,
+  };
+  const { visits } = findVisits(before, told, { ...at, explanations });
+  expect(visits.node).toEqual({ count: 3, open: new Set([2, 3]) });
 });
 
 const LEDGER = { accepted: 0 } as never;

@@ -1,4 +1,5 @@
 import type { EndedSocket } from '../netlink/socket-ends.ts';
+import { addEnd, areAllCounted, type CountedOnce, countOpen } from './counted-once.ts';
 import { type Explanations, isStarted } from './explanations.ts';
 import { type Ledger, MEMORY, openLedger, type Rounds, recordAccepts } from './ledger.ts';
 import { openerOf } from './opener.ts';
@@ -9,8 +10,8 @@ import type { ConnectionRules, Tally } from './tally.ts';
 export interface Ended {
   /** Clients' of a monitored port, or of one that nothing names. */
   clients: number;
-  /** The node's to these ports, probes among them. */
-  node: number;
+  /** The node's to these ports, probes among them, open ones as well. */
+  node: CountedOnce;
   /** To any port that listens, the sidecar's own among them. */
   accepted: number;
   /** What the kernel has accepted since this look read its counters. */
@@ -29,8 +30,8 @@ export interface Visits {
   open: number | undefined;
   /** Ends that were told since then beyond what the kernel had accepted: of connections that were open, or are not counted yet. */
   surplus: number;
-  /** The node's connections that have ended so far. */
-  nodeEnded: number;
+  /** The node's connections so far. */
+  node: CountedOnce;
   /** Clients that had left, and of whose end the kernel is still to tell. */
   leaving: number;
   /** The node's alone, held against the schedule of its probes. Undefined while that cannot be. */
@@ -48,9 +49,10 @@ export interface Found {
   isSure: boolean;
 }
 
-/** No event so far. */
-export function noEnded(isFirst: boolean): Ended {
-  return { clients: 0, node: 0, accepted: 0, later: 0, isWhole: true, isFirst };
+/** No event so far. Undefined where it was not listened to from the last look on, or where there was no walk. */
+export function noEnded(known: Pick<Visits, 'node'> | undefined, walked: Pick<Tally, 'nodeOpen'> | undefined): Ended {
+  const node = countOpen(known?.node ?? { count: 0, open: new Set() }, walked?.nodeOpen ?? []);
+  return { clients: 0, node, accepted: 0, later: 0, isWhole: true, isFirst: known === undefined };
 }
 
 /** Adds an event. Ports that are not told of here are nobody's business, or the ports of outgoing connections. */
@@ -72,7 +74,7 @@ export function addEnded(
   // The sidecar's own, such as a probe that it makes.
   if (isFromInside && peers.ownClientPorts.has(remotePort)) return;
   const opener = openerOf(remote, local, { ...peers, countsInside: peers.loopback === 'count' });
-  if (opener === 'node') ended.node += 1;
+  if (opener === 'node') addEnd(ended.node, socket);
   // From inside, it may have been a proxy's user.
   else if (opener === 'client' || (opener === 'inside' && tally.isInPodUnclear)) ended.clients += 1;
 }
@@ -95,22 +97,34 @@ export function findVisits(
   const { tally, accepted, explanations } = at;
   const known = ended.isFirst || before === undefined ? undefined : before;
   const isWhole = known !== undefined && ended.isWhole;
-  const nodeEnded = (known?.nodeEnded ?? 0) + ended.node;
   const canTellProbes = isStarted(explanations, at);
-  const { ledger, unexplained } = canTellProbes
-    ? recordNode(isWhole ? known.ledger : undefined, nodeEnded + tally.nodeOpen, at)
+  const canCount = canTellProbes && areAllCounted(ended.node);
+  const { ledger, unexplained } = canCount
+    ? recordNode(isWhole ? known.ledger : undefined, ended, at)
     : { ledger: undefined, unexplained: 0 };
   const { open, surplus, missing } = balance(known, ended, at);
   // Open as the tables have it, and told of minutes later where the last segment is lost.
   const leaving = Math.max(0, tally.leaving - (known?.leaving ?? 0));
   const left = ended.clients + leaving + missing;
   return {
-    visits: { accepted, open, surplus, nodeEnded, leaving: tally.leaving, ledger },
+    visits: {
+      accepted,
+      open,
+      surplus,
+      node: isWhole ? ended.node : openAsShown(ended, at),
+      leaving: tally.leaving,
+      ledger,
+    },
     found: left + unexplained,
     left,
     isSure:
       isWhole && (explanations.schedule.length === 0 || !canTellProbes || tellsNode(known.ledger, explanations.rounds)),
   };
+}
+
+/** After events were dropped: of those that the tables do not show, the end may never be told. */
+function openAsShown({ node: { count, open } }: Ended, { tally }: { tally: Pick<Tally, 'nodeOpen'> }): CountedOnce {
+  return { count, open: new Set([...tally.nodeOpen].filter((key) => open.has(key))) };
 }
 
 /**
@@ -141,15 +155,18 @@ function tellsNode(ledger: Ledger | undefined, { periods }: Rounds): boolean {
   return ledger !== undefined && (periods.length === 0 || ledger.excesses.length >= MEMORY);
 }
 
+/**
+ * A round ends at a moment of the background's rhythm, which the other ledger's rounds end at, too. Not where the kernel accepted a
+ * connection while the tables were read: a probe may be counted that belongs to the next round.
+ */
 function recordNode(
   ledger: Ledger | undefined,
-  accepted: number,
+  { node: { count: accepted }, later }: Ended,
   { atSeconds, isScheduled, explanations }: { atSeconds: number; isScheduled: boolean; explanations: Explanations },
 ): { ledger: Ledger | undefined; unexplained: number } {
-  // At a moment of the background's rhythm, which the other ledger's rounds end at, too.
-  if (ledger === undefined)
-    return { ledger: isScheduled ? openLedger({ accepted, atSeconds }) : undefined, unexplained: 0 };
-  return recordAccepts(ledger, { accepted, fromInside: 0, atSeconds, isScheduled }, explanations.rounds);
+  const mayEnd = isScheduled && later === 0;
+  if (ledger === undefined) return { ledger: mayEnd ? openLedger({ accepted, atSeconds }) : undefined, unexplained: 0 };
+  return recordAccepts(ledger, { accepted, fromInside: 0, atSeconds, isScheduled: mayEnd }, explanations.rounds);
 }
 
 /**
