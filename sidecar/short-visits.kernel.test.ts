@@ -46,13 +46,16 @@ const CLIENTS: Visit[] = [
 ];
 
 const node = (...probes: string[]) => [`--node-addresses=${NODE}`, `--probe-schedule=${probes.join(' ')}`];
-const probes = (kind: 'tcp' | 'http', each = 1) => [kind, POD, 8080, NODE, PERIOD_SECONDS * 1000, each] as const;
+const probes = (kind: 'tcp' | 'http' | 'grpc' | 'timeout', each = 1, seconds = PERIOD_SECONDS) =>
+  [kind, POD, 8080, NODE, seconds * 1000, each] as const;
 
 /** What goes on all the time, and is no client. */
 const SCENES: [name: string, flags: string[], goesOn: () => Promise<unknown>, onlyBy?: VisitSource][] = [
   ['nothing', [], async () => undefined, 'kernel-counter'],
   ['TCP probes', node('tcp:8080:1:1'), async () => outside.tell('probe', ...probes('tcp'))],
   ['HTTP probes', node('http:8080:1:1'), async () => outside.tell('probe', ...probes('http'))],
+  ['gRPC probes', node('grpc:8080:1:1'), async () => outside.tell('probe', ...probes('grpc'))],
+  ['HTTP probes that time out', node('http:8080:2:1'), async () => outside.tell('probe', ...probes('timeout', 1, 2))],
   ['probes that are not made yet', node('http:8080:1:1'), async () => undefined, 'socket-events'],
   [
     'an ignored source and a machine’s port',

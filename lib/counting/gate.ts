@@ -22,7 +22,7 @@ export type ScanDecision =
   | 'unchanged'
   /** Something changed, and the tables have to say what. */
   | 'walk'
-  /** Something changed, and another walk now would take more than {@link DUTY} of the time. */
+  /** Something changed, and another walk now would take more than walks may, see walk-credit.ts. */
   | 'later';
 
 /** What a walk left behind for the gate. */
@@ -34,19 +34,6 @@ export interface LastWalk {
   /** Sockets that a segment alone can turn into a TIME_WAIT. */
   closing: number;
 }
-
-/** The part of one core that walks may take in the long run, where one takes no longer than {@link MAX_DEBT_SECONDS}. */
-export const DUTY = 0.02;
-
-/** Time for walks that may be saved up, so that after a quiet while several changes in a row are answered at once. */
-export const MAX_CREDIT_SECONDS = 0.25;
-
-/**
- * The most that a walk leaves to be earned: nine seconds' worth, so that a sample every ten finds it paid. On a machine
- * that has ten times as much to do as it can, a walk takes seconds by the clock, and the status must not stand still for
- * minutes after each.
- */
-export const MAX_DEBT_SECONDS = 9 * DUTY;
 
 /**
  * Seconds between two looks at listeners alone. One costs some 10 µs while the processor's caches are warm, so one per second
@@ -79,16 +66,6 @@ export function decideScan(
 ): ScanDecision {
   if (isReason(last, now.counters, now.atSeconds - last.atSeconds)) return now.creditSeconds > 0 ? 'walk' : 'later';
   return 'unchanged';
-}
-
-/** The time for walks after `seconds` more. */
-export function earnCredit(creditSeconds: number, seconds: number): number {
-  return Math.min(MAX_CREDIT_SECONDS, creditSeconds + DUTY * seconds);
-}
-
-/** The time for walks after one of them. */
-export function spendCredit(creditSeconds: number, costSeconds: number): number {
-  return Math.max(-MAX_DEBT_SECONDS, creditSeconds - costSeconds);
 }
 
 /** True when the listeners have to be looked at, as a swap of two moves no counter. */

@@ -66,3 +66,24 @@ test('a storm of connections to the sidecar hides no client of the application',
   await sampler.sample();
   expect([inStorm, sampler.counts().accepted]).toEqual([[1, 0], 1]);
 });
+
+test.each([0.002, 0.05, 0.2])(
+  'questions on every change leave each beat its walk, where a walk takes %s s',
+  async (walkSeconds) => {
+    const kernel = new StormyKernel(0);
+    kernel.isStormy = false;
+    kernel.listen(8080);
+    kernel.walkSeconds = walkSeconds;
+    const sampler = samplerOf(kernel);
+    let missed = 0;
+    for (let tenth = 0; tenth < 6000; tenth += 1) {
+      kernel.clientCloses(kernel.connect(8080));
+      const { seconds } = kernel;
+      const isScheduled = tenth % 100 === 0;
+      const { knownAtSeconds } = await sampler.sample({ isScheduled });
+      if (isScheduled && knownAtSeconds < seconds) missed += 1;
+      kernel.seconds = seconds + 0.1;
+    }
+    expect(missed).toBe(0);
+  },
+);

@@ -4,15 +4,7 @@ import { acceptAll } from './accept-all.ts';
 import { type CounterFiles, type Counters, type OwnTraffic, openCounters, withoutOwn } from './counters.ts';
 import { DoubledRows } from './doubled-rows.ts';
 import type { Explanations } from './explanations.ts';
-import {
-  decideScan,
-  earnCredit,
-  isListenLookDue,
-  type LastWalk,
-  MAX_CREDIT_SECONDS,
-  type ScanDecision,
-  spendCredit,
-} from './gate.ts';
+import { decideScan, isListenLookDue, type LastWalk, type ScanDecision } from './gate.ts';
 import { hearEnds } from './hear-ends.ts';
 import { newCloses } from './last-close.ts';
 import { nextSample } from './next-sample.ts';
@@ -20,6 +12,7 @@ import type { Sample } from './sample.ts';
 import { addRow, type ConnectionRules, newTally, settleTally, type Tally } from './tally.ts';
 import { type Ended, wantsEvents } from './visits.ts';
 import { createWalker, type Listeners, type Walked, type Walker } from './walk.ts';
+import { askedCredit, WalkCredit } from './walk-credit.ts';
 
 /** What is watched, and where. */
 export interface KernelOptions {
@@ -49,7 +42,7 @@ export class KernelSampler {
   readonly #walker: Walker;
   #files: CounterFiles | undefined;
   #lastWalk: (LastWalk & { listeners: Listeners[] }) | undefined;
-  #credit: { seconds: number; atSeconds: number };
+  readonly #credit: WalkCredit;
   #listenersSeenAt = 0;
   /** The kernel's count of accepted connections when the sidecar had last accepted all of its own. */
   #settledAt: number | undefined;
@@ -61,7 +54,7 @@ export class KernelSampler {
   constructor(options: KernelOptions) {
     this.#options = options;
     this.#walker = createWalker(options.host, options.procRoot);
-    this.#credit = { seconds: MAX_CREDIT_SECONDS, atSeconds: options.host.monotonicSeconds() };
+    this.#credit = new WalkCredit(options.host.monotonicSeconds());
   }
 
   /**
@@ -71,14 +64,17 @@ export class KernelSampler {
   async look(sample: Sample, isScheduled: boolean, counts: LookCounts): Promise<Sample> {
     const { host, own, explanations } = this.#options;
     const atSeconds = host.monotonicSeconds();
-    this.#credit = { seconds: earnCredit(this.#credit.seconds, atSeconds - this.#credit.atSeconds), atSeconds };
+    const saved = this.#credit.at(atSeconds);
+    const creditSeconds = isScheduled ? saved : askedCredit(saved, this.#lastWalk?.costSeconds ?? 0);
     const all = this.#readCounters();
     // If the kernel has accepted no connection since the last look, no client waits for the sidecar.
     const isSettled = all.accepted === this.#settledAt || (await acceptAll(host, own));
     this.#settledAt = isSettled ? all.accepted : undefined;
     const counters = this.#ofOthers(all, isSettled);
     counts.accepted = Math.max(counts.accepted, this.#accepted ?? 0);
-    const verdict = isSettled ? this.#verdictOf(counters, { atSeconds, isScheduled }) : this.#verdictInStorm();
+    const verdict = isSettled
+      ? this.#verdictOf(counters, { atSeconds, isScheduled, creditSeconds })
+      : this.#verdictInStorm(creditSeconds);
     if (verdict === 'later') {
       counts.postponed += 1;
       return sample;
@@ -135,20 +131,20 @@ export class KernelSampler {
   }
 
   /** The tables tell the sidecar's connections from others by their port, whatever the counters say. */
-  #verdictInStorm(): ScanDecision {
-    return this.#accepted !== undefined && this.#credit.seconds > 0 ? 'walk' : 'later';
+  #verdictInStorm(creditSeconds: number): ScanDecision {
+    return this.#accepted !== undefined && creditSeconds > 0 ? 'walk' : 'later';
   }
 
   #verdictOf(
     counters: Counters,
-    { atSeconds, isScheduled }: { atSeconds: number; isScheduled: boolean },
+    { atSeconds, isScheduled, creditSeconds }: { atSeconds: number; isScheduled: boolean; creditSeconds: number },
   ): ScanDecision {
     if (this.#lastWalk === undefined) return 'walk';
-    const verdict = decideScan(this.#lastWalk, { counters, atSeconds, creditSeconds: this.#credit.seconds });
+    const verdict = decideScan(this.#lastWalk, { counters, atSeconds, creditSeconds });
     if (verdict !== 'unchanged' || !isListenLookDue(this.#listenersSeenAt, atSeconds, isScheduled)) return verdict;
     this.#listenersSeenAt = atSeconds;
     if (this.#walker.areListenersSame(this.#lastWalk.listeners)) return verdict;
-    return this.#credit.seconds > 0 ? 'walk' : 'later';
+    return creditSeconds > 0 ? 'walk' : 'later';
   }
 
   async #walk(
@@ -162,7 +158,7 @@ export class KernelSampler {
       const { tally, walked } = isDoubled ? await this.#walkTables(sample, { atSeconds, tellsApart: true }) : first;
       const costSeconds = walked.costSeconds + (isDoubled ? first.walked.costSeconds : 0);
       tally.walkSeconds = host.monotonicSeconds() - atSeconds;
-      this.#credit = { ...this.#credit, seconds: spendCredit(this.#credit.seconds, costSeconds) };
+      this.#credit.spend(costSeconds);
       const { listeners } = walked;
       this.#lastWalk = { atSeconds, costSeconds, counters, closing: tally.closing, listeners };
       this.#listenersSeenAt = atSeconds;

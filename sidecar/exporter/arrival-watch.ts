@@ -1,11 +1,11 @@
 import type { ScheduledProbe } from '../../contract/probes.ts';
 import { type ArrivalCounter, EndedAndOpen, SeenApart } from '../../lib/counting/arrivals.ts';
 import { type CounterFiles, openCounters } from '../../lib/counting/counters.ts';
-import { earnCredit, MAX_CREDIT_SECONDS, spendCredit } from '../../lib/counting/gate.ts';
 import { NodeClients } from '../../lib/counting/node-clients.ts';
 import { type OpenerRules, openerOf } from '../../lib/counting/opener.ts';
 import { LISTEN, type Row } from '../../lib/counting/procfs/proc-net-tcp.ts';
 import { createWalker, type Walker } from '../../lib/counting/walk.ts';
+import { WalkCredit } from '../../lib/counting/walk-credit.ts';
 import type { SocketEnds } from '../../lib/netlink/socket-ends.ts';
 import type { Platform } from '../../lib/platform/platform.ts';
 import type { Conntrack } from './conntrack.ts';
@@ -52,7 +52,7 @@ export class ArrivalWatch {
   #files: CounterFiles | undefined;
   #endings = 0;
   #walked = { endings: -1, accepted: -1 };
-  #credit: { seconds: number; atSeconds: number };
+  readonly #credit: WalkCredit;
   #running: Promise<void> | undefined;
   #listening = new Set<number>();
   /** True where no other port of the namespace listens, on loopback neither: what the kernel accepts is for the one port. */
@@ -64,7 +64,7 @@ export class ArrivalWatch {
     const { host, procRoot, ports, schedule, refreshSeconds, ends } = options;
     this.#options = options;
     this.#walker = createWalker(host, procRoot);
-    this.#credit = { seconds: MAX_CREDIT_SECONDS, atSeconds: host.monotonicSeconds() };
+    this.#credit = new WalkCredit(host.monotonicSeconds());
     this.#counter = ends === undefined ? new SeenApart(ports) : new EndedAndOpen(ports);
     this.#toldOrSeen = new ToldOrSeen(ports);
     const createClients = (port: number) =>
@@ -112,18 +112,11 @@ export class ArrivalWatch {
     const { host, ends } = this.#options;
     const isSame = accepted === this.#walked.accepted && this.#endings === this.#walked.endings;
     // With the kernel's events nothing is missed by waiting, so those who ask often do not keep the kernel busy.
-    if (isSame || (ends !== undefined && !this.#hasTime(host.monotonicSeconds()))) return;
+    if (isSame || (ends !== undefined && this.#credit.at(host.monotonicSeconds()) <= 0)) return;
     const endings = this.#endings;
     const { costSeconds } = await this.#walk();
-    this.#credit = { ...this.#credit, seconds: spendCredit(this.#credit.seconds, costSeconds) };
+    this.#credit.spend(costSeconds);
     this.#walked = { endings, accepted };
-  }
-
-  /** As the sampler's gate has it. */
-  #hasTime(atSeconds: number): boolean {
-    const { seconds, atSeconds: before } = this.#credit;
-    this.#credit = { seconds: earnCredit(seconds, atSeconds - before), atSeconds };
-    return this.#credit.seconds > 0;
   }
 
   async #walk(): Promise<{ costSeconds: number }> {

@@ -5,6 +5,18 @@ import process from 'node:process';
 import { createInterface } from 'node:readline';
 
 /**
+ * How a connection comes and goes: by a reset, by an end of its own, after an answer by the server's end, or by the client's as of a gRPC
+ * probe, which is the same to TCP, or after no answer in time.
+ */
+type VisitKind = 'reset' | 'tcp' | 'http' | 'grpc' | 'timeout';
+
+const PATHS = { http: '/', grpc: '/stay', timeout: '/wait' };
+const ANSWER = 'HTTP/1.0 200 OK\r\n\r\n';
+
+/** The kubelet's default of a probe's `timeoutSeconds`. */
+const TIMEOUT_MILLISECONDS = 1000;
+
+/**
  * For kernel tests: a process that opens and closes connections as it is told, one JSON array a line on standard input,
  * `[verb, ...arguments]`, and answers each with a line `[result]` when it is done.
  */
@@ -26,23 +38,29 @@ const verbs: Record<string, (...words: never[]) => Promise<unknown>> = {
     server.listen({ host, port, ipv6Only, backlog: 4096 });
     await once(server, 'listening');
   },
-  /** Answers each request on a connection of its own and closes first; a client that ends without one is ended, too. */
+  /**
+   * Answers each request on a connection of its own and closes first; a client that ends without one is ended, too. The answer to `/stay`
+   * leaves the end to the client, and `/wait` is never answered.
+   */
   async serve(host: string, port: number) {
     const server = createServer((socket) => {
       socket.on('error', () => undefined);
-      socket.on('data', () => socket.end('HTTP/1.0 200 OK\r\n\r\n'));
+      socket.on('data', (data) => {
+        const path = String(data).split(' ')[1];
+        if (path === '/stay') socket.write(ANSWER);
+        else if (path !== '/wait') socket.end(ANSWER);
+      });
     });
     server.listen({ host, port, backlog: 4096 });
     await once(server, 'listening');
   },
   /** From now on, this number of connections each period, as the kubelet makes them. */
-  async probe(kind: 'tcp' | 'http', host: string, port: number, from: string, milliseconds: number, each = 1) {
+  async probe(kind: VisitKind, host: string, port: number, from: string, milliseconds: number, each = 1) {
     setInterval(async () => {
       for (let made = 0; made < each; made += 1) await visitOnce(kind, { host, port, from });
     }, milliseconds);
   },
-  /** Comes and goes: by a reset, by an end of its own, or after an answer. */
-  async visit(kind: 'reset' | 'tcp' | 'http', host: string, port: number, from: string) {
+  async visit(kind: VisitKind, host: string, port: number, from: string) {
     await visitOnce(kind, { host, port, from });
   },
   async unlisten(name: string) {
@@ -101,7 +119,7 @@ const verbs: Record<string, (...words: never[]) => Promise<unknown>> = {
 };
 
 async function visitOnce(
-  kind: 'reset' | 'tcp' | 'http',
+  kind: VisitKind,
   { host, port, from }: { host: string; port: number; from: string },
 ): Promise<void> {
   const socket = connect({ host, port, localAddress: from });
@@ -109,8 +127,10 @@ async function visitOnce(
   const isOver = new Promise((resolve) => socket.on('close', resolve));
   await once(socket, 'connect').catch(() => undefined);
   if (kind === 'reset') socket.resetAndDestroy();
-  else if (kind === 'http') socket.write('GET / HTTP/1.0\r\n\r\n');
-  else socket.end();
+  else if (kind === 'tcp') socket.end();
+  else socket.write(`GET ${PATHS[kind]} HTTP/1.0\r\n\r\n`);
+  if (kind === 'grpc') socket.once('data', () => socket.end());
+  if (kind === 'timeout') setTimeout(() => socket.destroy(), TIMEOUT_MILLISECONDS);
   socket.resume();
   await isOver;
 }
