@@ -135,3 +135,24 @@ test.each<[string, Omit<World, 'seed'>, number]>([
   const shares = SEEDS.map((seed) => live({ ...world, seed }) / visits);
   expect(shares.filter((found) => found < share)).toEqual([]);
 });
+
+test.each([
+  ['nobody', [1, 1, 1, 1], [0, 0, 0, 0]],
+  ['a client before the rounds begin again', [2, 1, 1, 1], [1, 0, 0, 0]],
+  ['a client in the first round', [1, 2, 1, 1], [0, 1, 0, 0]],
+  ['one in the second round', [1, 1, 2, 1], [0, 0, 1, 0]],
+])('recordAccepts() finds %s after a probe has made the rounds end at another moment', (_, accepts, expected) => {
+  const rounds = planRounds([probe(10)], 10);
+  let ledger = openLedger({ accepted: 0, atSeconds: 0 });
+  let accepted = 0;
+  const look = (arrived: number, atSeconds: number) => {
+    accepted += arrived;
+    const settled = recordAccepts(ledger, { accepted, fromInside: 0, atSeconds, isScheduled: true }, rounds);
+    ledger = settled.ledger;
+    return settled.unexplained;
+  };
+  // The probe comes as a round ends: at first after it, once before it, then after it again.
+  expect([1, 1, 1, 2, 0].map((arrived, at) => look(arrived, (at + 1) * 10))).toEqual([0, 0, 0, 1, 0]);
+  const { atSeconds } = ledger.origin;
+  expect(accepts.map((arrived, at) => look(arrived, atSeconds + at * 10))).toEqual(expected);
+});

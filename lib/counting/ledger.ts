@@ -19,8 +19,8 @@ export interface Ledger {
   round: { atSeconds: number; count: number };
   /** How far the last rounds' counts were above what the schedule expects, since `origin`. Newest last. */
   excesses: readonly number[];
-  /** When the rounds were begun to be counted. */
-  origin: { atSeconds: number; count: number };
+  /** When the rounds begin to be counted. Undefined before that is over: the rounds were moved, see {@link SHIFT}. */
+  origin: { atSeconds: number; count: number | undefined };
   /** True when the last round showed a client. */
   wasSomebody: boolean;
 }
@@ -95,10 +95,17 @@ export function openLedger({ accepted, atSeconds }: Pick<Entry, 'accepted' | 'at
 /** The ledger after one more look, and how many connections nothing explains. */
 export function recordAccepts(ledger: Ledger, entry: Entry, rounds: Rounds): Settled {
   const booked = deductKnown(ledger, entry);
+  if (booked.origin.count === undefined && entry.isScheduled && entry.atSeconds >= booked.origin.atSeconds)
+    return closeGap(booked, entry.atSeconds, rounds);
   const passed = (entry.atSeconds - ledger.origin.atSeconds) / rounds.seconds;
   const offSeconds = Math.abs(passed - Math.round(passed)) * rounds.seconds;
   const isLater = entry.atSeconds - ledger.round.atSeconds > rounds.seconds / 2;
-  const isRound = entry.isScheduled && rounds.periods.length > 0 && isLater && offSeconds <= TOLERANCE_SECONDS;
+  const isRound =
+    booked.origin.count !== undefined &&
+    entry.isScheduled &&
+    rounds.periods.length > 0 &&
+    isLater &&
+    offSeconds <= TOLERANCE_SECONDS;
   if (!isRound) return lookWithin(booked, entry.atSeconds, rounds);
   return closeRound(booked, { atSeconds: entry.atSeconds, expected: Math.round(passed) * rounds.probes, rounds });
 }
@@ -130,7 +137,7 @@ function closeRound(
   ledger: Ledger,
   { atSeconds, expected, rounds }: { atSeconds: number; expected: number; rounds: Rounds },
 ): Settled {
-  const surplus = countOf(ledger) - ledger.origin.count - expected;
+  const surplus = countOf(ledger) - (ledger.origin.count ?? 0) - expected;
   const last = ledger.excesses.at(-1) ?? surplus;
   // A client stays in the count. What is gone a round later was a probe that came a moment early.
   if (ledger.wasSomebody && surplus <= last - 1)
@@ -152,9 +159,20 @@ function closeRound(
 
 /** A probe runs at the very moment a round ends, now before it and now after it: end the rounds at another moment. */
 function shiftRounds(ledger: Ledger, atSeconds: number, { periods }: Rounds): Ledger {
-  const count = countOf(ledger);
-  const shifted = { atSeconds: atSeconds + SHIFT * Math.min(...periods), count };
-  return { ...ledger, round: { atSeconds, count }, origin: shifted, excesses: [], wasSomebody: false };
+  const shifted = { atSeconds: atSeconds + SHIFT * Math.min(...periods), count: undefined };
+  const round = { atSeconds, count: countOf(ledger) };
+  return { ...ledger, round, origin: shifted, excesses: [], wasSomebody: false };
+}
+
+/** From here on the rounds are counted again. Up to here, each probe can have come once, and one of them did. */
+function closeGap(ledger: Ledger, atSeconds: number, { periods }: Rounds): Settled {
+  const most = periods.reduce((sum, period) => sum + Math.ceil((atSeconds - ledger.round.atSeconds) / period), 0);
+  const unexplained = Math.max(0, countOf(ledger) - ledger.round.count - most);
+  const explained = ledger.explained + unexplained;
+  const round = { atSeconds, count: ledger.accepted - explained };
+  // A round has as many probes as any other: what its first one has more is a client.
+  const next = { ...ledger, explained, round, origin: round, excesses: [0], wasSomebody: unexplained > 0 };
+  return { ledger: next, unexplained };
 }
 
 function countOf({ accepted, explained }: Ledger): number {
