@@ -95,9 +95,10 @@ export function openLedger({ accepted, atSeconds }: Pick<Entry, 'accepted' | 'at
 /** The ledger after one more look, and how many connections nothing explains. */
 export function recordAccepts(ledger: Ledger, entry: Entry, rounds: Rounds): Settled {
   const booked = deductKnown(ledger, entry);
-  if (booked.origin.count === undefined && entry.isScheduled && entry.atSeconds >= booked.origin.atSeconds)
+  const sinceOrigin = entry.atSeconds - ledger.origin.atSeconds;
+  if (booked.origin.count === undefined && entry.isScheduled && sinceOrigin >= -TOLERANCE_SECONDS)
     return closeGap(booked, entry.atSeconds, rounds);
-  const passed = (entry.atSeconds - ledger.origin.atSeconds) / rounds.seconds;
+  const passed = sinceOrigin / rounds.seconds;
   const offSeconds = Math.abs(passed - Math.round(passed)) * rounds.seconds;
   const isLater = entry.atSeconds - ledger.round.atSeconds > rounds.seconds / 2;
   const isRound =
