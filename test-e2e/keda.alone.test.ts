@@ -61,6 +61,8 @@ onOwn('KEDA, with the ScaledObjects of examples/', () => {
   }
 
   async function wakesByHand(there: Kubectl): Promise<void> {
+    await kubectl(there, ['scale', 'deployment/web', '--replicas=1']);
+    await replicas(there, 'web', (count) => count === 0);
     await kubectl(there, ['annotate', 'scaledobject', 'web', 'autoscaling.keda.sh/paused-replicas=1']);
     await replicas(there, 'web', (count) => count === 1);
   }
