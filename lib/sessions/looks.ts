@@ -26,8 +26,15 @@ export function addLook(looks: Looks | undefined, look: Look): Looks {
 /** Answers are whole seconds: so far apart, the later of two says at least one second more. */
 const CONFIRM_MS = 1200;
 
-/** In the last of these seconds, four questions tell when it is over: it may have begun anywhere in a second. */
+/**
+ * Of the last second, a question every quarter tells when it is over, as the first one may have begun anywhere in a second. The first of these
+ * comes a quarter early: it takes some time to be answered.
+ */
 const END_MS = 250;
+const LAST_MS = 1000 + END_MS;
+
+/** Two looks further apart do not confirm each other: CONFIRM_MS, and the time that a question may wait for its turn. */
+const CLOSE_MS = 2000;
 
 /** Two answers in whole seconds may be this far from what the clock says. */
 const ROUNDING_SECONDS = 1;
@@ -45,7 +52,7 @@ export type Limits = Pick<SessionSettings, 'graceSeconds' | 'neverConnectedSecon
  * |--------------------------------------|--------------|
  * | none                                 | at once      |
  * | a client is connected                | just before the grace period is over, so that two looks fit into an idle one |
- * | idle for some time                   | when that may be long enough, and then often; after the grace period at most |
+ * | idle for some time                   | when that may be long enough, and then often; just before the grace period is over at most |
  * | idle for long enough, which is new   | after a moment |
  * | no answer, or one that does not tell | after half a minute, or the grace period |
  */
@@ -54,22 +61,24 @@ export function nextLookAt(looks: Looks | undefined, limits: Limits): number {
   const { at, answer } = looks.last;
   const graceMs = limits.graceSeconds * 1000;
   if (answer.kind === 'none' || answer.activity.kind === 'unknown') return at + Math.min(RETRY_MS, graceMs);
-  if (answer.activity.kind === 'active') return at + Math.max(graceMs - CONFIRM_MS, graceMs / 2);
+  // Whoever comes and goes right after this look, its grace period is not over before the next one.
+  const mostMs = Math.max(graceMs - CONFIRM_MS, graceMs / 2);
+  if (answer.activity.kind === 'active') return at + mostMs;
   const { forSeconds, everActive } = answer.activity;
   const leftMs = (limitOf(everActive, limits) - forSeconds) * 1000;
-  if (leftMs <= 0) return at + CONFIRM_MS;
-  // A first client may come and go before a long wait for one is over.
-  return at + Math.min(graceMs, Math.max(END_MS, leftMs - 1000));
+  return at + (leftMs <= 0 ? CONFIRM_MS : Math.min(mostMs, Math.max(END_MS, leftMs - LAST_MS)));
 }
 
 /**
  * Reports whether a session has been idle for as long as it may be, by two looks: what the last one says is long enough, and the
- * one before it said as much less as the clock did. An answer that stands still or jumps is not believed.
+ * one just before it said as much less as the clock did. An answer that stands still or jumps is not believed: what has changed
+ * since the look before is no older than that one.
  */
 export function isIdleTwice({ previous, last }: Looks, limits: Limits): boolean {
   const [before, after] = [idleIn(previous), idleIn(last)];
   if (previous === undefined || before === undefined || after === undefined) return false;
   if (after.forSeconds < limitOf(after.everActive, limits)) return false;
+  if (last.askedAt - previous.at > CLOSE_MS) return false;
   const gained = after.forSeconds - before.forSeconds;
   const [least, most] = [(last.askedAt - previous.at) / 1000, (last.at - previous.askedAt) / 1000];
   return gained >= 1 && gained >= least - ROUNDING_SECONDS && gained <= most + ROUNDING_SECONDS;
