@@ -139,5 +139,5 @@ test('what is wrong with a backend is told in status, Event, API and browser ali
   const page = await browser.newPage();
   await page.goto(urlOf('listens on loopback'));
   await takePicture(page, 'session-failed');
-  expect(await kubectl(cluster, ['get', 'pods', '--output', 'name'])).toBe('');
+  expect(await kubectl(cluster, ['get', 'pods', '--selector', 'spawner.io/session', '--output', 'name'])).toBe('');
 });

@@ -5,13 +5,15 @@ import {
   type SessionLivedBackend,
   type SessionSpec,
 } from '../contract/sessions.ts';
+import { NAMESPACE } from '../hack/base/namespace.ts';
 import { SESSIONS_NAMESPACE } from '../hack/scene/e2e-environment.ts';
 import { eventually } from '../hack/scene/eventually.ts';
-import { kubectl } from '../hack/scene/kubectl.ts';
+import { askPod, kubectl } from '../hack/scene/kubectl.ts';
 import { environment, inNamespace } from './environment.ts';
 
 /** Where the chart serves sessions in the tests. */
 export const cluster = inNamespace(SESSIONS_NAMESPACE);
+const release = inNamespace(NAMESPACE);
 
 const image = `${environment.images.registry}/spawner:${environment.images.tag}`;
 
@@ -113,4 +115,12 @@ export async function disconnect(client: string): Promise<{ before: number; afte
   const before = Date.now();
   await kubectl(cluster, ['delete', 'pod', client, '--wait=true']);
   return { before, after: Date.now() };
+}
+
+/** How often sidecars of sessions gave no answer, as the controller counts. */
+export async function countUnanswered(): Promise<number> {
+  const at = ['get', 'pods', '--selector', 'app.kubernetes.io/component=sessions', '--output', 'name'];
+  const [pod = ''] = (await kubectl(release, at)).split('\n');
+  const text = await askPod(release, pod.replace('pod/', ''), { port: 8081, path: '/metrics' });
+  return Number(/^spawner_session_questions_total\{result="none"\} (\d+)$/m.exec(text)?.[1] ?? 0);
 }

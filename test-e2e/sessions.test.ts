@@ -10,6 +10,7 @@ import { usePlugin } from './plugin-lab.ts';
 import {
   cluster,
   connectTo,
+  countUnanswered,
   create,
   disconnect,
   NOT_MOUNTED,
@@ -179,19 +180,24 @@ const signal = (name: string) => `for (const pid of require('fs').readdirSync('/
   try { if (/sidecar/.test(require('fs').readFileSync('/proc/' + pid + '/cmdline', 'utf8')) && pid != process.pid) process.kill(pid, '${name}') } catch {}
 }`;
 
-/** How often sidecars of sessions gave no answer, as the controller counts. */
-async function unanswered(): Promise<number> {
-  const at = ['get', 'pods', '--selector', 'app.kubernetes.io/component=sessions', '--output', 'name'];
-  const [pod = ''] = (await kubectl(release, at)).split('\n');
-  const text = await askPod(release, pod.replace('pod/', ''), { port: 8081, path: '/metrics' });
-  return Number(/^spawner_session_questions_total\{result="none"\} (\d+)$/m.exec(text)?.[1] ?? 0);
-}
+/** An application that takes its sidecar's place, and says of itself that nobody has been there for a thousand seconds. */
+const LIAR = `const { createServer } = require('http');
+const said = JSON.stringify({ active_connections: 0, waiting_connections: 0, seconds_since_active: 1000, listening: true,
+  ever_active: true, reason: 'idle' });
+let asked = 0;
+const lie = () => createServer((_, response) => {
+  asked += 1;
+  response.writeHead(200, { 'x-spawner-sidecar': '1' }).end(said);
+}).on('error', () => setTimeout(lie, 1)).listen(7070);
+createServer((_, response) => response.end(String(asked))).listen(process.env.PORT);
+lie();`;
 
-test('a sidecar that hangs or is killed never ends a session, and another one takes its place', async () => {
+test('a sidecar that hangs, lies or is killed never ends a session, and another one takes its place', async () => {
   const scene = { template: { shareProcessNamespace: true }, gracePeriodSeconds: 600 };
-  await create(sessionOf('hangs', SERVER, scene), sessionOf('killed', SERVER, scene));
+  await create(sessionOf('hangs', SERVER, scene), sessionOf('killed', SERVER, scene), sessionOf('lies', LIAR, scene));
   const killed = await untilState('killed', 'Ready');
   await untilState('hangs', 'Ready');
+  await untilState('lies', 'Ready');
   const send = (name: string, which: string) =>
     kubectl(cluster, ['exec', name, '-c', 'app', '--', '/nodejs/bin/node', '--eval', signal(which)]);
   await send('hangs', 'SIGSTOP');
@@ -199,12 +205,15 @@ test('a sidecar that hangs or is killed never ends a session, and another one ta
   await send('killed', 'SIGKILL');
   const attached = async () => (await readPod(cluster, 'killed')).status?.ephemeralContainerStatuses?.[0];
   await eventually(cluster, { what: 'another sidecar' }, attached, (each) => each?.state?.running !== undefined);
-  const before = await unanswered();
-  await setGrace(5, 'hangs', 'killed');
+  await send('lies', 'SIGKILL');
+  const before = await countUnanswered();
+  await setGrace(5, 'hangs', 'killed', 'lies');
   // Two questions in vain, a grace period apart.
-  await eventually(cluster, { what: 'questions in vain' }, unanswered, (count) => count >= before + 2);
-  const states = [await readSession('hangs'), await readSession('killed')].map(({ status }) => status?.state);
-  expect(states).toEqual(['Ready', 'Ready']);
+  await eventually(cluster, { what: 'questions in vain' }, countUnanswered, (count) => count >= before + 2);
+  const askedLiar = async () => Number(await askPod(cluster, 'lies', { port: 8080, path: '/' }));
+  await eventually(cluster, { what: 'questions to the liar' }, askedLiar, (count) => count >= 4);
+  const states = await Promise.all(['hangs', 'killed', 'lies'].map(readSession));
+  expect(states.map(({ status }) => status?.state)).toEqual(['Ready', 'Ready', 'Ready']);
   await send('hangs', 'SIGCONT');
   await disconnect('stays');
   for (const name of ['hangs', 'killed']) expect((await untilReleased(name)).status?.reason).toBe('Idle');

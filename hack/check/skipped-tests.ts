@@ -72,7 +72,7 @@ const EXPECTED: readonly ExpectedSkip[] = [
     holds: lacks('mutate-by-policy'),
   },
   {
-    files: /\/reaper-requests\./,
+    files: /\/(reaper-requests|sessions)\./,
     why: 'needs an API server with an audit log',
     holds: lacks('audit-requests'),
   },
@@ -81,9 +81,13 @@ const EXPECTED: readonly ExpectedSkip[] = [
     why: 'needs nodes that know the name of a registry in a pod',
     holds: lacks('pull-from-pod'),
   },
-  { files: /\/two-nodes\./, why: 'needs a cluster that another node can join', holds: lacks('join-node') },
   {
-    files: /\/two-nodes\./,
+    files: /\/(two-nodes|sessions-node)\./,
+    why: 'needs a cluster that another node can join',
+    holds: lacks('join-node'),
+  },
+  {
+    files: /\/(two-nodes|sessions-policies)\./,
     why: 'needs a cluster whose network policies are enforced on demand',
     holds: lacks('enforce-policies'),
   },
