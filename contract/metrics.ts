@@ -146,6 +146,7 @@ export const SESSION_WRITES_METRIC = 'spawner_session_writes_total';
 /** The values of `what`. */
 export const SESSION_WRITES = [
   'pod',
+  'service',
   'status',
   'pod-delete',
   'finalizer',

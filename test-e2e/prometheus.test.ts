@@ -80,7 +80,7 @@ onOwn('Prometheus, with what Prometheus Operator makes of the chart', () => {
     expect(Object.fromEntries(counts)).toEqual({ attached: '1', web: '2' });
     const jobs = await prometheus.query(`count by (job) (up{namespace="${NAMESPACE}"} == 1)`);
     expect(new Set(jobs.map(({ metric }) => metric.job))).toEqual(
-      new Set(['spawner-controller', 'spawner-sessions', 'spawner-webhook']),
+      new Set(['spawner-controller', 'spawner-session-api', 'spawner-sessions', 'spawner-webhook']),
     );
   });
 
@@ -110,14 +110,16 @@ onOwn('Prometheus, with what Prometheus Operator makes of the chart', () => {
       'rules',
     );
     const rules = groups.flatMap((group) => group.rules);
-    expect(rules).toHaveLength(13);
+    expect(rules).toHaveLength(16);
     expect(rules.filter(({ health }) => health !== 'ok')).toEqual([]);
     const read = await Promise.all(rules.map(({ query }) => selectorsOf(query)));
     for (const selector of new Set(read.flat())) await untilFound(selector);
   });
 
   test('the alerts that have a cause fire or wait, and the others do not', async () => {
-    const alerts = await prometheus.query('count by (alertname, namespace) (ALERTS{alertname=~"Spawner.+"})');
+    // Whether sessions fail is the choice of another file.
+    const ours = 'alertname=~"Spawner.+",alertname!~"SpawnerSession.+"';
+    const alerts = await prometheus.query(`count by (alertname, namespace) (ALERTS{${ours}})`);
     const names = alerts.map(({ metric }) => metric.alertname).sort();
     expect(names).toEqual(['SpawnerReaperFails', 'SpawnerWebhookNotReached']);
   });

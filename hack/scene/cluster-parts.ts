@@ -22,7 +22,7 @@ import { reaperOnCall, withChart } from './install.ts';
 import { kubectl } from './kubectl.ts';
 import { installMonitoringKinds, loadPrograms, MONITORING_VALUES, type ProgramImages } from './monitoring.ts';
 import { bundle, type Prepared, prepare } from './prepare.ts';
-import { sessionsValues } from './sessions.ts';
+import { ROUTER_HOST, sessionsValues } from './sessions.ts';
 
 /** Of the paths of the files to run; all where there is none. */
 type Patterns = readonly string[];
@@ -96,6 +96,9 @@ const SESSIONS_VALUES = {
   'sessions.namespaces[0]': SESSIONS_NAMESPACE,
   'sessions.leaseDuration': '3s',
   'sessions.allowedSecrets[0]': SESSIONS_SECRET,
+  'sessions.api.enabled': 'true',
+  'sessions.api.replicas': '1',
+  'sessions.baseUrl': `http://${ROUTER_HOST}`,
 };
 
 function drainValues(): Record<string, string> {

@@ -5,6 +5,7 @@ import { createApp } from './create-app.ts';
 import { decideRoute, type Route } from './decide-route.ts';
 import type { HeldRequests } from './held-requests.ts';
 import { parseRoute, type SessionRef } from './parse-route.ts';
+import type { RouteKind } from './route-kinds.ts';
 import type { SessionCache } from './session-cache.ts';
 import { waitForSession } from './wait-for-session.ts';
 
@@ -20,9 +21,6 @@ export interface RouteOptions {
   stopping: AbortSignal;
   onRoute(kind: RouteKind): void;
 }
-
-/** How a question was answered; `left` where the client of the router did not wait. */
-export type RouteKind = 'target' | 'status' | 'timeout' | 'refused' | 'stopping' | 'left';
 
 /** What is answered: a target, the status page and perhaps why a request was not held, or that another replica should be asked. */
 type Answer =
