@@ -6,6 +6,7 @@ import {
   SESSION_IDLE_MODES,
   SESSION_KIND,
   SESSION_PLURAL,
+  SESSION_SERVICE_PORT,
   SESSION_SHORT_NAMES,
   type SessionCondition,
   type SessionSpec,
@@ -66,6 +67,10 @@ const SPEC: Readonly<Record<keyof SessionSpec, Schema>> = {
   ),
   neverConnectedSeconds: seconds('How long it waits for its first client. Default: the grace period.'),
   stripPrefix: nullable(FLAG, "Whether the application sees paths without the session's prefix. Default true."),
+  service: nullable(
+    FLAG,
+    `Whether there is a Service of the session's name, on port ${SESSION_SERVICE_PORT}. Default false.`,
+  ),
   gracePeriodSeconds: seconds('How long it may be without clients. Null and 0 are the default of the installation.'),
   maxLifetimeSeconds: seconds('From the creation until it ends, however busy it is. Default: for ever.'),
   terminate: nullable(FLAG, 'True ends it.'),

@@ -44,6 +44,9 @@ export const MAX_ENDED_SESSIONS = 1000;
 /** Of a session's name: a label's value and a Service's name may have no more. RFC 1123, section 2.1. */
 export const MAX_SESSION_NAME = 63;
 
+/** The port of a session's Service, as Spawner v2 had it. */
+export const SESSION_SERVICE_PORT = 9090;
+
 /** Before a session's id in the path of its URL. */
 export const SESSION_PATH_PREFIX = '/p/';
 
@@ -114,6 +117,8 @@ export interface SessionSpec {
   neverConnectedSeconds?: number | null;
   /** Whether the application sees paths without the session's prefix. Default true. */
   stripPrefix?: boolean | null;
+  /** Whether there is a Service of the session's name, on {@link SESSION_SERVICE_PORT}. Default false. */
+  service?: boolean | null;
   /** How long it may be idle; null, 0 and none at all are the default. */
   gracePeriodSeconds?: number | null;
   /** From the creation, however busy it is. */

@@ -21,6 +21,7 @@ export type {
   V1Scale,
   V1Secret,
   V1SecurityContext,
+  V1Service,
   V1Volume,
   V1VolumeMount,
 } from '@kubernetes/client-node';

@@ -19,6 +19,7 @@ const SHOWN_AFTER_MS = 5000;
  * | the pod                                        | action |
  * |------------------------------------------------|--------|
  * | has ended, or can never start                  | fails |
+ * | has no Service although the session asks for one | gets it |
  * | has a sidecar that says that the application listens | ready |
  * | is still none of these after the start timeout | fails |
  * | is left from an earlier session of this name   | is deleted |
@@ -31,6 +32,7 @@ export function judgeStart(scene: SessionScene, rules: JudgeRules): SessionActio
   const own = isOwn(pod, session) ? pod : undefined;
   const end = own?.end ?? (own?.trouble?.isFinal ? own.trouble : undefined);
   if (own && end && !own.isTerminating) return fail(scene, { reason: end.reason, message: end.message });
+  if (own && session.settings.hasService && !scene.hasService) return { kind: 'create-service', uid: own.uid };
   if (own && isListening(scene)) return becomeReady(scene, own, rules);
   const timeoutAt = session.createdAt + session.settings.startTimeoutSeconds * 1000;
   if (now >= timeoutAt) return fail(scene, timeout(scene));

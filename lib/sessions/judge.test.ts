@@ -67,6 +67,16 @@ test.each<[string, Partial<SessionScene>, string]>([
     { pod: WAITS, warnings: { at: NOW, trouble: mounts }, now: CREATED + 300_000 },
     'Failed Volume',
   ],
+  [
+    'asks for a Service',
+    { session: withSettings({ hasService: true }), pod: POD, looks: looksOf([0, idle(0)]) },
+    'create-service',
+  ],
+  [
+    'asks for one and has it',
+    { session: withSettings({ hasService: true }), pod: POD, looks: looksOf([0, idle(0)]), hasService: true },
+    'Ready',
+  ],
   ['has a sidecar that does not answer yet', { pod: POD, looks: looksOf([5, NO_ANSWER]) }, 'ask'],
   [
     'has an image that cannot be pulled',

@@ -26,6 +26,8 @@ export interface SessionScene {
   looks: Looks | undefined;
   /** What the kubelet's Events say keeps the pod from starting, and when they were read; undefined before that. */
   warnings: { at: number; trouble: Trouble | undefined } | undefined;
+  /** True once the pod has the Service that the session asks for. */
+  hasService: boolean;
   /** Why it must not have a pod. */
   refusal: { reason: Extract<SessionReason, 'Refused' | 'Quota'>; message: string } | undefined;
   /** Since when the pod has been as far as it is, and its trouble the same. */
@@ -53,6 +55,8 @@ export type StatusPatch = { [F in keyof SessionStatus]?: SessionStatus[F] | null
 /** What to do about a session, one thing at a time. */
 export type SessionAction =
   | { kind: 'create-pod' }
+  /** Creates the Service, which belongs to the pod of this uid. */
+  | { kind: 'create-service'; uid: string }
   | { kind: 'write-status'; patch: StatusPatch }
   | { kind: 'delete-pod'; uid: string }
   /** Gives the pod a further sidecar of this name, as the last one ended. */

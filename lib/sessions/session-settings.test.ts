@@ -12,6 +12,7 @@ test('sessionSettings() fills in the defaults, also for null and 0', () => {
     maxLifetimeSeconds: undefined,
     idle: 'Connections',
     isToEnd: false,
+    hasService: false,
   };
   expect(sessionSettings({ template }, 300)).toEqual(defaults);
   expect(sessionSettings({ template, gracePeriodSeconds: 0, maxLifetimeSeconds: null, httpPort: null }, 300)).toEqual(

@@ -15,6 +15,7 @@ export interface SessionSettings {
   maxLifetimeSeconds: number | undefined;
   idle: SessionIdleMode;
   isToEnd: boolean;
+  hasService: boolean;
 }
 
 /**
@@ -31,6 +32,7 @@ export function sessionSettings(spec: SessionSpec, graceDefault: number): Sessio
     maxLifetimeSeconds: spec.maxLifetimeSeconds || undefined,
     idle: spec.idle ?? 'Connections',
     isToEnd: spec.terminate === true,
+    hasService: spec.service === true,
   };
 }
 

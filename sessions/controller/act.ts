@@ -2,11 +2,17 @@ import { ephemeralSidecar } from '../../lib/injection/ephemeral-sidecar.ts';
 import type { KubeClient } from '../../lib/kube/client.ts';
 import { isConflict, isRefused, KubeError } from '../../lib/kube/errors.ts';
 import { attachContainer, readPod } from '../../lib/kube/objects/pods.ts';
-import { createPod, deleteSessionPod } from '../../lib/kube/objects/session-pods.ts';
+import {
+  createPod,
+  createSessionService,
+  deleteSessionPod,
+  readServiceOwners,
+} from '../../lib/kube/objects/session-pods.ts';
 import { deleteSession, releaseSession, writeSessionStatus } from '../../lib/kube/objects/sessions.ts';
 import { describeError } from '../../lib/process/log.ts';
 import { fail } from '../../lib/sessions/ending.ts';
 import { makePod, type PodRules } from '../../lib/sessions/make-pod.ts';
+import { makeService } from '../../lib/sessions/make-service.ts';
 import type { SessionAction, SessionScene } from '../../lib/sessions/scene.ts';
 import type { SessionMetrics } from './metrics.ts';
 import type { KeptSession } from './read-session.ts';
@@ -40,6 +46,8 @@ export async function act(scene: KeptScene, deed: Deed, options: ActOptions): Pr
   switch (deed.kind) {
     case 'create-pod':
       return create(scene, options);
+    case 'create-service':
+      return createService(scene, deed.uid, options);
     case 'write-status': {
       store.wroteSession(await writeSessionStatus(rest, session, deed.patch));
       metrics.wrote('status');
@@ -77,9 +85,26 @@ async function create(scene: KeptScene, options: ActOptions): Promise<void> {
     if (isConflict(error)) return found(session, options);
     const isWrong = error instanceof TypeError || isRefused(error);
     if (!isWrong || isPassing(error)) throw error;
-    const message = `The API server refused the pod: ${describeError(error)}`;
-    await act(scene, refused(scene, message), options);
+    await refuse(scene, 'pod', describeError(error), options);
   }
+}
+
+/** There may be the one of the last session's pod, which goes soon, or one that is nobody's here. */
+async function createService(scene: KeptScene, uid: string, options: ActOptions): Promise<void> {
+  const { client, store, metrics } = options;
+  const { session } = scene;
+  try {
+    await createSessionService(client.rest, makeService(session, uid));
+    metrics.wrote('service');
+  } catch (error) {
+    if (isRefused(error) && !isPassing(error)) return refuse(scene, 'Service', describeError(error), options);
+    if (!isConflict(error)) throw error;
+    const owners = (await readServiceOwners(client.rest, session)) ?? [];
+    const owner = owners.find(({ kind, name }) => kind === 'Pod' && name === session.name);
+    if (owner === undefined) return refuse(scene, 'Service', 'there is another one of its name', options);
+    if (owner.uid !== uid) throw error;
+  }
+  store.wroteService(session, uid);
 }
 
 /** A namespace that is going away, and a controller without rights, are no faults of a session's. */
@@ -87,9 +112,10 @@ function isPassing(error: unknown): boolean {
   return error instanceof KubeError && /is forbidden: User "/.test(describeError(error));
 }
 
-function refused(scene: KeptScene, message: string): Deed {
-  // A patch of a status is all that failing comes to.
-  return fail(scene, { reason: 'Refused', message }) as Deed;
+/** A patch of a status is all that failing comes to. */
+function refuse(scene: KeptScene, what: string, why: string, options: ActOptions): Promise<void> {
+  const ending = fail(scene, { reason: 'Refused', message: `The API server refused the ${what}: ${why}` });
+  return act(scene, ending as Deed, options);
 }
 
 async function found(session: KeptSession, { client, store }: ActOptions): Promise<void> {

@@ -2,12 +2,13 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { SESSION_FINALIZER, type SessionLivedBackend, type SessionSpec } from '../../contract/sessions.ts';
 import type { KubeClient } from '../../lib/kube/client.ts';
 import { FakeApiServer, type SeenRequest } from '../../lib/kube/testing/fake-api-server.ts';
-import type { KubernetesObject, V1Pod } from '../../lib/kube/types.ts';
+import type { KubernetesObject, V1Pod, V1Service } from '../../lib/kube/types.ts';
 import { createLog } from '../../lib/process/log.ts';
 import { until } from '../../lib/process/testing/until.ts';
 import { createSessionMetrics, type SessionMetrics } from './metrics.ts';
 import type { SessionReconciler } from './reconcile-sessions.ts';
 import { run } from './run.ts';
+import { describeWrites } from './testing/describe-writes.ts';
 import { FakeStatus } from './testing/fake-status.ts';
 import { labSettings } from './testing/lab-settings.ts';
 
@@ -76,17 +77,7 @@ async function runPod(name: string, more: object = {}): Promise<void> {
   api.objects.patch(podAt(name), patch as V1Pod);
 }
 
-/** Writes of sessions and pods, as `POST pods`: Events are apart. */
-const writes = (seen: readonly SeenRequest[] = api.writes()) =>
-  seen
-    .filter(({ path }) => !path.endsWith('/events'))
-    .map(
-      ({ method, path }) =>
-        `${method} ${path
-          .split('/')
-          .slice(path.startsWith('/apis') ? 6 : 5)
-          .join('/')}`,
-    );
+const writes = (seen: readonly SeenRequest[] = api.writes()) => describeWrites(seen);
 
 async function becomeReady(name: string): Promise<void> {
   sidecar.says = { listening: true, active: 1, idleSince: Date.now() };
@@ -153,6 +144,32 @@ test('what the Events of a pod say of its volumes is told once the pod has waite
     ...{ reason: 'Volume', message: 'A volume cannot be mounted: no such driver' },
   });
 }, 30_000);
+
+test('a session that asks for a Service has it before it is ready, also from a controller that died behind its creation', async () => {
+  create('game', { ...SPEC, service: true });
+  start();
+  await until(() => writes().includes('POST services'));
+  await running.stop();
+  start();
+  await becomeReady('game');
+  const { uid } = (api.objects.get(podAt('game')) as V1Pod).metadata ?? {};
+  const { metadata, spec } = api.objects.get({ ...podAt('game'), resource: 'services' }) as V1Service;
+  expect(metadata?.ownerReferences).toMatchObject([{ kind: 'Pod', name: 'game', uid }]);
+  expect(spec).toEqual({
+    selector: { 'spawner.io/session': 'game' },
+    ports: [{ name: 'http', port: 9090, targetPort: 8080 }],
+  });
+  expect(writes().filter((each) => each.startsWith('POST'))).toEqual(['POST pods', 'POST services', 'POST services']);
+});
+
+test('a session whose Service would take the name of another one is refused', async () => {
+  const place = { resource: 'services', namespace: NAMESPACE };
+  api.objects.create(place, { metadata: { namespace: NAMESPACE, name: 'game' } } as KubernetesObject);
+  create('game', { ...SPEC, service: true });
+  start();
+  await until(() => status('game').failed === true);
+  expect(status('game')).toMatchObject({ reason: 'Refused', message: expect.stringContaining('another one') });
+});
 
 test('a session without clients is swept by three writes: status, pod, finalizer', async () => {
   create('game');

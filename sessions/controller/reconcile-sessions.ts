@@ -121,6 +121,7 @@ export class SessionReconciler {
       pod,
       looks: this.#memories.looks(key, session.uid),
       warnings: this.#memories.warnings(key, pod?.uid),
+      hasService: this.#store.hasService(key),
       refusal: pod ? undefined : refusalOf(session, this.#places, refusals),
       unchangedSince: this.#memories.unchangedSince(key, session, pod, at),
       isSurplus: this.#surplus.has(key),

@@ -28,6 +28,8 @@ type Name = Pick<KeptSession, 'namespace' | 'name'>;
 export class SessionStore {
   readonly #sessions: Freshest<KeptSession>;
   readonly #pods: Freshest<KeptPod>;
+  /** By the session's key: the uid of the pod that its Service belongs to. */
+  readonly #services = new Map<string, string>();
   readonly #graceDefault: number;
 
   constructor(seen: Seen, graceDefault: number, now: () => number) {
@@ -47,6 +49,7 @@ export class SessionStore {
   /** It is not there any more: what was written is over. */
   gone(what: 'session' | 'pod', key: string): void {
     (what === 'session' ? this.#sessions : this.#pods).forget(key);
+    if (what === 'pod') this.#services.delete(key);
   }
 
   wroteSession(session: SessionLivedBackend): void {
@@ -56,6 +59,16 @@ export class SessionStore {
 
   wrotePod(pod: V1Pod): void {
     this.#pods.wrote(keyOf(pod), readKeptPod(pod));
+  }
+
+  /** The Service of a pod is there. */
+  wroteService(session: Name, podUid: string): void {
+    this.#services.set(keyIn(session), podUid);
+  }
+
+  hasService(key: string): boolean {
+    const uid = this.#services.get(key);
+    return uid !== undefined && uid === this.pod(key)?.uid;
   }
 
   /** The pod ends: it was told to, also where its end was not told of yet. */

@@ -4,7 +4,7 @@ import type { KubeClient } from '../client.ts';
 import { call, ignoreNotFound } from '../errors.ts';
 import type { ListWatch } from '../reconcile/informer.ts';
 import type { KubeRest } from '../rest.ts';
-import type { CoreV1Event, V1Pod } from '../types.ts';
+import type { CoreV1Event, V1OwnerReference, V1Pod, V1Service } from '../types.ts';
 import type { ObjectName } from './secrets.ts';
 
 /** The pods of a namespace's sessions, to be followed. */
@@ -30,6 +30,34 @@ export function createPod(rest: KubeRest, pod: V1Pod): Promise<V1Pod> {
     query: { fieldManager: SESSIONS_WRITER },
     body: pod,
   });
+}
+
+/**
+ * Creates the Service of a session.
+ * @throws KubeError a conflict where there is one of its name
+ */
+export async function createSessionService(rest: KubeRest, service: V1Service): Promise<void> {
+  const { namespace = '', name = '' } = service.metadata ?? {};
+  await rest.send({
+    action: `create Service ${namespace}/${name}`,
+    method: 'POST',
+    path: servicesPath(namespace),
+    query: { fieldManager: SESSIONS_WRITER },
+    body: service,
+  });
+}
+
+/**
+ * Whose a Service is, undefined where there is none.
+ * @throws KubeError
+ */
+export async function readServiceOwners(
+  rest: KubeRest,
+  { namespace, name }: ObjectName,
+): Promise<readonly V1OwnerReference[] | undefined> {
+  const path = `${servicesPath(namespace)}/${name}`;
+  const service = await ignoreNotFound(rest.send<V1Service>({ action: `read Service ${namespace}/${name}`, path }));
+  return service && (service.metadata?.ownerReferences ?? []);
 }
 
 /** Deletes a pod, provided that it is the one that was read, whatever became of it since. One that is gone already is fine. */
@@ -65,4 +93,8 @@ export async function listWarnings(
 
 function podsPath(namespace: string): string {
   return `/api/v1/namespaces/${namespace}/pods`;
+}
+
+function servicesPath(namespace: string): string {
+  return `/api/v1/namespaces/${namespace}/services`;
 }

@@ -5,6 +5,7 @@ import { addLook, type Looks } from '../looks.ts';
 import type { SidecarAnswer } from '../read-answer.ts';
 import type { JudgeRules, SessionAction, SessionFacts, SessionScene, StatusPatch } from '../scene.ts';
 import type { SessionPod } from '../session-pod.ts';
+import { POD, SESSION } from './scenes.ts';
 
 /** From when until when, in milliseconds. */
 export type Span = readonly [from: number, until: number];
@@ -112,22 +113,15 @@ const RULES: JudgeRules = {
   maxUnmonitoredMs: undefined,
   urlOf: (_, ip) => `http://${ip}/`,
 };
-const POD: SessionPod = {
-  uid: 'pod',
-  resourceVersion: '1',
-  ownerUid: 'session',
-  isOfSession: true,
-  isTerminating: false,
-  stage: 'Running',
-  nodeName: 'node',
-  ip: '10.0.0.1',
-  end: undefined,
-  trouble: undefined,
-  attachments: [{ name: 'spawner-sidecar', state: 'running' }],
-};
 
 /** What no history has. */
-const UNTROUBLED = { warnings: undefined, refusal: undefined, unchangedSince: 0, isSurplus: false } as const;
+const UNTROUBLED = {
+  warnings: undefined,
+  hasService: false,
+  refusal: undefined,
+  unchangedSince: 0,
+  isSurplus: false,
+} as const;
 
 /** Plays a history against the judge, with a controller that does what it is told at once. */
 export function play(history: History, random: Random): Outcome {
@@ -173,24 +167,6 @@ function patched(status: SessionStatus, patch: StatusPatch): SessionStatus {
 }
 
 function firstFacts({ graceSeconds, neverConnectedSeconds }: History): SessionFacts {
-  return {
-    namespace: 'games',
-    name: 'game',
-    uid: 'session',
-    resourceVersion: '1',
-    generation: 1,
-    createdAt: 0,
-    deletedAt: undefined,
-    hasFinalizer: true,
-    settings: {
-      httpPort: 8080,
-      graceSeconds,
-      neverConnectedSeconds,
-      startTimeoutSeconds: 3600,
-      maxLifetimeSeconds: undefined,
-      idle: 'Connections',
-      isToEnd: false,
-    },
-    status: {},
-  };
+  const settings = { ...SESSION.settings, graceSeconds, neverConnectedSeconds, startTimeoutSeconds: 3600 };
+  return { ...SESSION, createdAt: 0, settings };
 }

@@ -46,6 +46,7 @@ export const SESSION: SessionFacts = {
     maxLifetimeSeconds: undefined,
     idle: 'Connections',
     isToEnd: false,
+    hasService: false,
   },
   status: {},
 };
@@ -60,6 +61,7 @@ export function sceneOf(changes: Partial<SessionScene>): SessionScene {
     pod: undefined,
     looks: undefined,
     warnings: undefined,
+    hasService: false,
     refusal: undefined,
     unchangedSince: NOW,
     isSurplus: false,
