@@ -194,7 +194,7 @@ const signal = (name: string) => `for (const pid of require('fs').readdirSync('/
 }`;
 
 /**
- * An application that takes its sidecar's place, and says of itself that no client has been there for a thousand seconds. Its command line names
+ * An application that takes its sidecar's place once it is told to, and says of itself that no client has been there for a thousand seconds. Its command line names
  * neither the sidecar, else it would be sent the signal as well, nor the port, else the sidecar would have another one.
  */
 const LIAR = `const { createServer } = require('http');
@@ -205,8 +205,10 @@ const lie = () => createServer((_, response) => {
   asked += 1;
   response.writeHead(200, { ['x-spawner-side' + 'car']: '1' }).end(said);
 }).on('error', () => setTimeout(lie, 1)).listen(7000 + 70);
-createServer((_, response) => response.end(String(asked))).listen(process.env.PORT);
-lie();`;
+createServer(({ url }, response) => {
+  if (url === '/lie') lie();
+  response.end(String(asked));
+}).listen(process.env.PORT);`;
 
 test('a sidecar that hangs, lies or is killed never ends a session, and another one takes its place', async () => {
   const scene = { template: { shareProcessNamespace: true }, gracePeriodSeconds: 600 };
@@ -221,6 +223,7 @@ test('a sidecar that hangs, lies or is killed never ends a session, and another 
   await send('killed', 'SIGKILL');
   const attached = async () => (await readPod(cluster, 'killed')).status?.ephemeralContainerStatuses?.[0];
   await eventually(cluster, { what: 'another sidecar' }, attached, (each) => each?.state?.running !== undefined);
+  await askPod(cluster, 'lies', { port: 8080, path: '/lie' });
   await send('lies', 'SIGKILL');
   const before = await countUnanswered();
   await setGrace(5, 'hangs', 'killed', 'lies');
