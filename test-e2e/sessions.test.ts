@@ -1,7 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, expect, test } from '@jest/globals';
 import { NAMESPACE } from '../hack/base/namespace.ts';
-import { cgroupPath } from '../hack/cluster/embedded/cgroups.ts';
 import { AuditLog, auditLogOf } from '../hack/scene/audit/audit-log.ts';
 import { isRead } from '../hack/scene/audit/audited-request.ts';
 import { SESSIONS_SECRET } from '../hack/scene/e2e-environment.ts';
@@ -9,6 +7,7 @@ import { eventually } from '../hack/scene/eventually.ts';
 import { askPod, kubectl, readPod } from '../hack/scene/kubectl.ts';
 import { ROUTER_HOST } from '../hack/scene/sessions.ts';
 import { environment, inNamespace, testWhereClusterCan } from './environment.ts';
+import { killSessionController } from './kill-session-controller.ts';
 import { usePlugin } from './plugin-lab.ts';
 import {
   cluster,
@@ -239,24 +238,6 @@ test('a sidecar that hangs, lies or is killed never ends a session, and another 
   for (const name of ['hangs', 'killed', 'lies']) expect((await untilReleased(name)).status?.reason).toBe('Idle');
 });
 
-/** Ends the processes of the controller, which get no chance to finish anything. */
-function killController(): void {
-  const own = `:${cgroupPath(environment.name)}/`;
-  const read = (pid: string, file: string) => {
-    try {
-      return readFileSync(`/proc/${pid}/${file}`, 'utf8');
-    } catch {
-      return 'it ended';
-    }
-  };
-  const pids = readdirSync('/proc').filter((entry) => /^\d+$/.test(entry));
-  const ours = pids.filter(
-    (pid) => /session-controller\.mjs/.test(read(pid, 'cmdline')) && read(pid, 'cgroup').includes(own),
-  );
-  if (ours.length === 0) throw new Error('Cannot kill the controller: expected a process of it');
-  for (const pid of ours) process.kill(Number(pid), 'SIGKILL');
-}
-
 /** Each of the five writes, this often. The suite has the three behind which most is left to do. */
 const ROUNDS = Number(process.env.SPAWNER_SESSION_KILLS ?? 0);
 const WRITES = ROUNDS > 0 ? [1, 2, 3, 4, 5] : [1, 2, 4];
@@ -276,7 +257,7 @@ testWithAudit(
           async () => writes.push(...writesOf(log, name)),
           () => writes.length >= write,
         );
-        killController();
+        killSessionController();
         // A kubelet waits longer each time before it starts a container again, and nothing does before a new pod.
         const selector = ['--selector', 'app.kubernetes.io/component=sessions'];
         await kubectl(release, ['delete', 'pods', ...selector, '--force', '--grace-period=0', '--wait=false']);
