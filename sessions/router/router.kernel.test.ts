@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect, test } from '@jest/globals';
 import { WebSocket } from 'ws';
 import { IDENTITY_HEADERS } from '../../contract/route.ts';
+import { REPOSITORY } from '../../hack/base/paths.ts';
 import { inRouterScene, type RouterScene } from './testing/router-scene.ts';
 
 let scene: RouterScene;
@@ -72,17 +75,75 @@ test('an application learns who asks and where, by headers that no client can se
   });
 });
 
+/** What is left of a header that an application says. */
+async function said(name: string, value: string) {
+  const path = `/p/game/says?${name}=${encodeURIComponent(value)}`;
+  const { status, headers, body } = await scene.send(path, { headers: { host: 'play.example' } });
+  return { status, body, value: headers[name] };
+}
+
 test.each([
   ['/login', '/p/game/login'],
   ['/p/game/login', '/p/game/login'],
+  ['/p/game', '/p/game'],
+  ['/p/game?a', '/p/game?a'],
+  ['/p/games', '/p/game/p/games'],
+  ['http://play.example', '/p/game/'],
+  ['http://play.example?a', '/p/game/?a'],
   ['http://play.example/login', '/p/game/login'],
-  ['https://elsewhere.example/login', 'https://elsewhere.example/login'],
+  ['http://play.example/p/game/login', '/p/game/login'],
+  // TLS ends before the router.
+  ['https://play.example/login', '/p/game/login'],
+  ['https://play.example.elsewhere/login', 'https://play.example.elsewhere/login'],
+  ['//elsewhere.example/login', '//elsewhere.example/login'],
   ['next', 'next'],
-])('a redirect to %s leads to %s, and cookies keep to the session', async (to, location) => {
-  const path = `/p/game/redirect?to=${encodeURIComponent(to)}`;
-  const { status, headers } = await scene.send(path, { headers: { host: 'play.example' } });
-  expect([status, headers.location]).toEqual([302, location]);
-  expect(headers['set-cookie']).toEqual(['seen=1; Path=/p/game/; HttpOnly']);
+  ['?a', '?a'],
+])('a redirect to %s leads to %s', async (to, location) => {
+  expect(await said('location', to)).toMatchObject({ status: 302, value: location });
+});
+
+test('a header Refresh leads where a redirect would', async () => {
+  expect((await said('refresh', '5; url=/login')).value).toBe('5; url=/p/game/login');
+  expect((await said('refresh', '5')).value).toBe('5');
+});
+
+test.each([
+  ['/', '/p/game/'],
+  ['/lobby', '/p/game/lobby'],
+  ['/p/game', '/p/game'],
+  ['/p/game/', '/p/game/'],
+  ['/p/game/lobby', '/p/game/lobby'],
+])('a cookie of path %s keeps to %s', async (path, kept) => {
+  expect((await said('set-cookie', `seen=1; Path=${path}; HttpOnly`)).value).toEqual([
+    `seen=1; Path=${kept}; HttpOnly`,
+  ]);
+});
+
+test('an answer may have a head of 12 KB', async () => {
+  expect((await scene.send('/p/game/long?12000')).headers['x-long']).toHaveLength(12_000);
+});
+
+test.each(['/spawner-route', '/p/game/', '/healthz', '@spawner_status'])(
+  'an application cannot send a request on to %s',
+  async (place) => {
+    expect(await said('x-accel-redirect', place)).toMatchObject({ status: 200, body: 'said' });
+  },
+);
+
+test('an application is asked for a host by a client that names none, as HTTP/1.0 allows', async () => {
+  const socket = connect(scene.router.port, '127.0.0.1');
+  socket.write('GET /p/game/ HTTP/1.0\r\n\r\n');
+  const [head = '', body = '{}'] = (await text(socket)).split('\r\n\r\n');
+  expect([head.split('\r\n')[0], JSON.parse(body).headers.host]).toEqual([
+    'HTTP/1.1 200 OK',
+    expect.stringMatching(/^127\.0\.0\.1:\d+$/),
+  ]);
+});
+
+test('clients may pause as long as applications: no timeout between two bytes is shorter than another', () => {
+  const config = readFileSync(join(REPOSITORY, 'chart/files/router/nginx.conf'), 'utf8');
+  const names = ['client_body_timeout', 'send_timeout', 'proxy_read_timeout', 'proxy_send_timeout'];
+  expect(names.filter((name) => config.includes(` ${name} 1d;`))).toEqual(names);
 });
 
 test.each([

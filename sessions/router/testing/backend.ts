@@ -14,9 +14,14 @@ export function createBackend(): Server {
       return;
     }
     if (path === '/next') server.emit('spawner-next');
-    if (path === '/redirect') {
-      const location = new URLSearchParams(request.url?.split('?')[1]).get('to') ?? '';
-      response.writeHead(302, { location, 'set-cookie': 'seen=1; Path=/; HttpOnly' }).end();
+    if (path === '/says') {
+      const [[name = '', value = ''] = []] = new URLSearchParams(request.url?.split('?')[1]);
+      response.writeHead(name === 'location' ? 302 : 200, { [name]: value }).end('said');
+      return;
+    }
+    if (path === '/long') {
+      const length = Number(request.url?.split('?')[1]);
+      response.writeHead(200, { 'x-long': 'x'.repeat(length) }).end();
       return;
     }
     const status = Number(/^\/status\/(\d+)/.exec(path ?? '')?.[1] ?? 200);

@@ -11,7 +11,9 @@ main.conf: |
 upstreams.conf: |
   upstream spawner_route { server {{ $api }}:8081 max_fails=0; server {{ $api }}:8081 max_fails=0; keepalive 64; }
   upstream spawner_status { server {{ $api }}:8082 max_fails=0; server {{ $api }}:8082 max_fails=0; }
+# A client that is gone without a word, as one whose battery is empty, is asked for after a minute of silence, and given up a minute later:
+# its connection would keep its session for a day.
 listen.conf: |
-  listen 8080;
+  listen 8080 so_keepalive=60s:15s:4;
   listen 8081;
 {{- end -}}
