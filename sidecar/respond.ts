@@ -25,18 +25,26 @@ export interface Answers {
 /** Answers every request of the sidecar's server. */
 export function createRespond(answers: Answers): Respond {
   const names = new Set(answers.probes.keys());
+  const told = createStatusResponse();
   return async ({ method, path }, asker) => {
     const found = route(method, path, names);
-    return found.kind === 'events'
-      ? follow(answers, asker)
-      : { kind: 'response', response: await respond(found, answers, asker) };
+    if (found.kind === 'events') return follow(answers, asker);
+    const response = found.kind === 'status' ? told(await answers.status()) : await respond(found, answers, asker);
+    return { kind: 'response', response };
+  };
+}
+
+/** A status that is the same object as before is the same response. */
+function createStatusResponse(): (status: Status) => HttpResponse {
+  let last: { status: Status; response: HttpResponse } | undefined;
+  return (status) => {
+    if (status !== last?.status) last = { status, response: json(200, status) };
+    return last.response;
   };
 }
 
 async function respond(found: Route, answers: Answers, asker: Asker): Promise<HttpResponse> {
   switch (found.kind) {
-    case 'status':
-      return json(200, await answers.status());
     case 'metrics':
       return { code: 200, type: PROMETHEUS_TYPE, body: await answers.metrics() };
     case 'listeners':

@@ -1,4 +1,4 @@
-import type { Status } from '../contract/status.ts';
+import type { Acceptance, Status } from '../contract/status.ts';
 import { createCalendar } from '../lib/counting/calendar.ts';
 import type { Explanations } from '../lib/counting/explanations.ts';
 import { readGateways } from '../lib/counting/gateways.ts';
@@ -7,7 +7,7 @@ import { NO_TRAFFIC, type OwnTrafficCount } from '../lib/counting/own-traffic.ts
 import { runtimeUids } from '../lib/counting/runtime-uids.ts';
 import type { Sample } from '../lib/counting/sample.ts';
 import { createSampler, type Sampler } from '../lib/counting/sampler.ts';
-import { countedOf } from '../lib/counting/status.ts';
+import { type Counted, createCounted } from '../lib/counting/status.ts';
 import type { ConnectionRules } from '../lib/counting/tally.ts';
 import type { CutOffs } from '../lib/http/cut-offs.ts';
 import type { EventStreams } from '../lib/http/event-streams.ts';
@@ -65,6 +65,8 @@ export function createSidecar(parts: SidecarParts): Sidecar {
   const { settings, host, streams, drain, connections } = parts;
   const sampler = startSampler(parts);
   const calendar = createCalendar(host);
+  const countedOf = createCounted();
+  const statusOf = createStatus();
   const counting = async (sampling: Promise<Sample>): Promise<Sample> => {
     const sample = await sampling;
     await connections.look(sample, sampler.counts().accepted);
@@ -73,7 +75,7 @@ export function createSidecar(parts: SidecarParts): Sidecar {
   const judge = async (looking: Promise<Sample>): Promise<Taken> => {
     const sample = await looking;
     const counted = countedOf(sample, calendar(sample.knownAtSeconds));
-    const status = { ...counted, ...drain.judge(counted.active_connections) };
+    const status = statusOf(counted, drain.judge(counted.active_connections));
     streams.publish(status);
     return { sample, status };
   };
@@ -103,6 +105,17 @@ export function createSidecar(parts: SidecarParts): Sidecar {
       taken.metrics ??= await formatTaken(taken);
       return taken.metrics;
     },
+  };
+}
+
+/** The very same object as before, where both parts of it are the same. */
+function createStatus(): (counted: Counted, acceptance: Acceptance) => Status {
+  let last: { counted: Counted; acceptance: string; status: Status } | undefined;
+  return (counted, accepts) => {
+    const acceptance = JSON.stringify(accepts);
+    if (counted !== last?.counted || acceptance !== last.acceptance)
+      last = { counted, acceptance, status: { ...counted, ...accepts } };
+    return last.status;
   };
 }
 

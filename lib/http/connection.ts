@@ -1,27 +1,12 @@
 import type { CutOffReason } from '../../contract/metrics.ts';
 import type { Socket } from '../platform/platform.ts';
 import { describeError } from '../process/log.ts';
-import type { Respond } from './asker.ts';
 import type { ClientSource } from './client-source.ts';
-import type { Client, Clients, Phase } from './clients.ts';
+import type { Client, Phase } from './clients.ts';
 import { MAX_ANSWERED, MAX_DISCARDED } from './connection-limits.ts';
-import type { CutOffs } from './cut-offs.ts';
-import type { FairTurns } from './fair-turns.ts';
-import { type HttpRequest, readRequest } from './http-request.ts';
-import { type HttpResponse, headText, json, utf8Length } from './http-response.ts';
-import type { Timeouts } from './timeouts.ts';
-
-/** What all connections of a server share. */
-export interface ConnectionOptions {
-  respond: Respond;
-  patience: Timeouts;
-  clients: Clients;
-  cutOffs: CutOffs;
-  /** Lets the other connections have their turn. */
-  turn(): Promise<void>;
-  /** Whose answer is next. */
-  turns: FairTurns;
-}
+import type { ConnectionOptions } from './connection-options.ts';
+import type { HttpRequest } from './http-request.ts';
+import { type HttpResponse, headText, json } from './http-response.ts';
 
 /**
  * One client's connection. Requests are answered one after the other, and the next one is read only when the client has
@@ -79,7 +64,7 @@ export class ClientConnection implements Client {
   }
 
   #readOn(): void {
-    const read = readRequest(this.#text, this.#searched);
+    const read = this.#options.read(this.#text, this.#searched);
     if (read.kind === 'incomplete') {
       this.#searched = read.searched;
       this.#socket.resume();
@@ -126,13 +111,12 @@ export class ClientConnection implements Client {
   }
 
   #send(response: HttpResponse, request: { keepsAlive: boolean; method?: string }): void {
-    const length = utf8Length(response.body) + (response.missingBytes ?? 0);
     this.#isFull = this.#answered >= MAX_ANSWERED;
     const keepsAlive = request.keepsAlive && !response.missingBytes && !this.#isFull;
-    const head = headText(response, { keepsAlive, length, date: new Date().toUTCString() });
+    const { text: whole, headLength } = this.#options.write(response, keepsAlive);
     this.phase = 'writing';
     this.#armTimeout(this.#options.patience.body);
-    const text = request.method === 'HEAD' ? head : head + response.body;
+    const text = request.method === 'HEAD' ? whole.slice(0, headLength) : whole;
     this.#answered += text.length;
     this.#socket.write(text, () => this.#taken(keepsAlive));
   }

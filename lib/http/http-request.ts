@@ -51,6 +51,23 @@ export function readRequest(text: string, searched = 0): ReadRequest {
   return readHead(text.slice(start, found.index), end.lastIndex);
 }
 
+/** See {@link readRequest}. */
+export type RequestReader = typeof readRequest;
+
+/** Longer ones are not remembered: those that ask again and again have less than this. */
+const MAX_REMEMBERED = 512;
+
+/** Reads as {@link readRequest} does, and does not read again what is the same as before: who asks often asks the same. */
+export function createRequestReader(): RequestReader {
+  let last: { text: string; read: ReadRequest } | undefined;
+  return (text, searched) => {
+    if (text === last?.text) return last.read;
+    const read = readRequest(text, searched);
+    if (read.kind === 'request' && text.length <= MAX_REMEMBERED) last = { text, read };
+    return read;
+  };
+}
+
 function readHead(head: string, length: number): ReadRequest {
   const [line = '', ...lines] = head.split('\n');
   const [, method = '', target, major, minor] = REQUEST_LINE.exec(line) ?? [];

@@ -63,3 +63,29 @@ export function utf8Length(text: string): number {
   }
   return length;
 }
+
+/** A whole answer as it is sent, and how much of that is its head. */
+export interface AnswerText {
+  text: string;
+  headLength: number;
+}
+
+/** Writes an answer with a length. */
+export type AnswerWriter = (response: HttpResponse, keepsAlive: boolean) => AnswerText;
+
+/** Longer ones are not remembered: a status of a few ports has a kilobyte. */
+const MAX_REMEMBERED = 4096;
+
+/** Writes answers with a length, and does not write again what is the same answer as before, within a second of the Date header. */
+export function createAnswerWriter(): AnswerWriter {
+  let last: { response: HttpResponse; keepsAlive: boolean; seconds: number; written: AnswerText } | undefined;
+  return (response, keepsAlive) => {
+    const seconds = Math.floor(Date.now() / 1000);
+    if (response === last?.response && keepsAlive === last.keepsAlive && seconds === last.seconds) return last.written;
+    const length = utf8Length(response.body) + (response.missingBytes ?? 0);
+    const head = headText(response, { keepsAlive, length, date: new Date(seconds * 1000).toUTCString() });
+    const written = { text: head + response.body, headLength: head.length };
+    if (written.text.length <= MAX_REMEMBERED) last = { response, keepsAlive, seconds, written };
+    return written;
+  };
+}

@@ -7,6 +7,8 @@ import { ClientConnection } from './connection.ts';
 import type { CutOffs } from './cut-offs.ts';
 import { Door } from './door.ts';
 import { FairTurns } from './fair-turns.ts';
+import { createRequestReader } from './http-request.ts';
+import { createAnswerWriter } from './http-response.ts';
 import { TIMEOUTS, type Timeouts } from './timeouts.ts';
 
 /**
@@ -48,7 +50,8 @@ export async function serve(
   const clients = new Clients(ROOM, monotonicSeconds);
   const sourceOf = createSources(reserved);
   const turn = () => host.turn();
-  const options = { respond, patience, clients, cutOffs, turn, turns: new FairTurns(turn) };
+  const [read, write] = [createRequestReader(), createAnswerWriter()];
+  const options = { respond, read, write, patience, clients, cutOffs, turn, turns: new FairTurns(turn) };
   const door = new Door({ clients, reserved: ROOM.reserved, turn, monotonicSeconds });
   const onArrival = (arrival: Arrival) => {
     const source = arrival.address === undefined ? undefined : sourceOf(arrival.address);

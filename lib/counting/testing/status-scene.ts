@@ -5,7 +5,7 @@ import { type AddressBlock, blockOf } from '../../text/address-block.ts';
 import { planRounds } from '../ledger.ts';
 import { NO_TRAFFIC } from '../own-traffic.ts';
 import { createSampler } from '../sampler.ts';
-import { type Counted, countedOf } from '../status.ts';
+import { type Counted, createCounted } from '../status.ts';
 import type { ConnectionRules } from '../tally.ts';
 import { FakeKernel } from './fake-kernel.ts';
 import { peersWith } from './peers.ts';
@@ -37,9 +37,11 @@ export async function statusAfter(
     own: () => NO_TRAFFIC,
     log: createLog({ write: () => undefined, now: () => new Date() }),
   });
+  const countedOf = createCounted();
   for (const step of steps) {
     step(kernel);
-    await sampler.sample({ isScheduled: true });
+    // What is remembered of each step must not be seen in the next one.
+    countedOf(await sampler.sample({ isScheduled: true }), kernel.wall);
     kernel.seconds += 10;
     kernel.wall += 10_000;
   }
