@@ -1,6 +1,7 @@
 import type { Benchmark } from './benchmark.ts';
 import { CONTROLLER } from './controller/controller.ts';
 import { REAPER } from './reaper/reaper.ts';
+import { EVENT_COSTS } from './sidecar/event-costs.ts';
 import { IMAGE_SIZES } from './sidecar/image-sizes.ts';
 import { SIDECAR } from './sidecar/sidecar.ts';
 import { SOCKET_EVENTS } from './sidecar/socket-events.ts';
@@ -28,4 +29,4 @@ export const BENCHMARKS: readonly Benchmark[] = [
 ];
 
 /** Those that run by name alone: what they find stands in the document that they are of, not in docs/performance.md. */
-export const BY_NAME: readonly Benchmark[] = [SOCKET_EVENTS];
+export const BY_NAME: readonly Benchmark[] = [SOCKET_EVENTS, EVENT_COSTS];
