@@ -9,6 +9,7 @@ import { IDLE_PODS } from './system/idle-pods.ts';
 import { IDLE_TO_ASLEEP } from './system/idle-to-asleep.ts';
 import { LABEL_TO_STATUS } from './system/label-to-status.ts';
 import { POD_START } from './system/pod-start.ts';
+import { SESSIONS } from './system/sessions.ts';
 import { WEBHOOK_CREATION } from './system/webhook-creation.ts';
 import { WEBHOOK } from './webhook/webhook.ts';
 import { WEBHOOK_MEMORY } from './webhook/webhook-memory.ts';
@@ -26,6 +27,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   LABEL_TO_STATUS,
   IDLE_TO_ASLEEP,
   IDLE_PODS,
+  SESSIONS,
 ];
 
 /** Those that run by name alone: what they find stands in the document that they are of, not in docs/performance.md. */

@@ -90,4 +90,10 @@ to all pods, and for each sidecar what the kernel says of its process and its co
 Requests are counted by the API server's audit log for a minute or two, a watch when it begins, and extrapolated to an hour;
 those of the reaper are counted over one pass, of which there are twelve an hour by the chart's schedule.`,
   },
+  sessions: {
+    heading: "A session's start",
+    text: `Sessions without a warm pool and bare pods of the same image are created one after the other, in turns, 20 of each, from the creation
+of the object until the first answer to a request. What knows of a bare pod's address is the API server, once its kubelet says it; a session
+is asked for once its status says that it is ready. The last row is the difference of the two of each turn.`,
+  },
 };

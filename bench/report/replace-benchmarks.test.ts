@@ -22,6 +22,12 @@ test('replaceBenchmarks() puts the later figures in their place, and names the r
   ]);
 });
 
+test('replaceBenchmarks() adds what was not measured before', () => {
+  const added = replaceBenchmarks(whole, later({ benchmarks: [{ ...newer, name: 'later' }] })).benchmarks;
+  expect(added.slice(0, -1)).toEqual(whole.benchmarks);
+  expect(added.at(-1)).toMatchObject({ name: 'later', again: { commit: 'later' } });
+});
+
 test.each<[string, Partial<Report>]>([
   ['a run that is not quick', { isQuick: true }],
   ['a run on the same machine', { machine: { ...whole.machine, cores: 64 } }],

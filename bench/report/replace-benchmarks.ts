@@ -3,7 +3,7 @@ import type { MachineFacts } from './machine-facts.ts';
 import type { BenchmarkReport, Report } from './report.ts';
 
 /**
- * A report with the figures of a later run in place of its own, as far as that has them.
+ * A report with the figures of a later run in place of its own, as far as that has them, and behind them those that it has not had.
  * @throws Error where the later one is quick, was run on another machine, or has a benchmark that failed
  */
 export function replaceBenchmarks(report: Report, later: Report): Report {
@@ -12,12 +12,13 @@ export function replaceBenchmarks(report: Report, later: Report): Report {
     throw new Error('Cannot replace figures: expected a run on the same machine; measure everything: npm run bench');
   const { began, machine } = later;
   const again = { began, commit: machine.commit, loadBefore: machine.loadBefore };
-  const benchmarks = report.benchmarks.map((each): BenchmarkReport => {
-    const newer = later.benchmarks.find(({ name }) => name === each.name);
-    if (newer?.kind === 'failed') throw new Error(`Cannot replace figures: the benchmark ${newer.name} failed`);
-    return newer ? { ...newer, again } : each;
+  const measured = later.benchmarks.map((each): BenchmarkReport => {
+    if (each.kind === 'failed') throw new Error(`Cannot replace figures: the benchmark ${each.name} failed`);
+    return { ...each, again };
   });
-  return { ...report, benchmarks };
+  const known = report.benchmarks.map((each) => measured.find(({ name }) => name === each.name) ?? each);
+  const added = measured.filter(({ name }) => !report.benchmarks.some((each) => each.name === name));
+  return { ...report, benchmarks: [...known, ...added] };
 }
 
 function machineOf({ commit: _, loadBefore: __, ...machine }: MachineFacts): Partial<MachineFacts> {
