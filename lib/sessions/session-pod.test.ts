@@ -37,6 +37,18 @@ test('an application that ends is one, and neither a container that starts nor a
   expect(of({ phase: 'Pending', containerStatuses: [waiting('ContainerCreating')] }).trouble).toBeUndefined();
 });
 
+const OWNER = { apiVersion: 'spawner.dev/v1', kind: 'SessionLivedBackend', name: 'game', uid: 'earlier', controller: true };
+
+test.each([
+  ['its label and its owner', { ownerReferences: [OWNER] }, true],
+  ['its label alone, which anybody sets', {}, false],
+  ['an owner of another kind', { ownerReferences: [{ ...OWNER, kind: 'ReplicaSet' }] }, false],
+  ['the owner of another name', { ownerReferences: [{ ...OWNER, name: 'other' }] }, false],
+])('a pod with %s: of a session, or not', (_, more, isOfSession) => {
+  const labels = { 'spawner.io/session': 'game' };
+  expect(readSessionPod({ metadata: { name: 'game', labels, ...more }, spec }).isOfSession).toBe(isOfSession);
+});
+
 test('an address that is a name is none', () => {
   expect([of({ podIP: 'evil.example.com' }).ip, of({ podIP: 'fd00::7' }).ip]).toEqual([undefined, 'fd00::7']);
 });

@@ -1,9 +1,9 @@
 import { isIP } from 'node:net';
 import { SIDECAR_CONTAINER } from '../../contract/containers.ts';
-import { SESSION_LABEL } from '../../contract/sessions.ts';
+import { SESSION_API_VERSION, SESSION_KIND, SESSION_LABEL } from '../../contract/sessions.ts';
 import type { Attachment } from '../injection/plan-attachment.ts';
 import { attachmentState, readAttachments } from '../injection/read-attachments.ts';
-import type { V1ContainerStatus, V1Pod } from '../kube/types.ts';
+import type { V1ContainerStatus, V1OwnerReference, V1Pod } from '../kube/types.ts';
 import { type PodEnd, readPodEnd } from './pod-end.ts';
 import { readTrouble, type Trouble } from './pod-trouble.ts';
 
@@ -13,7 +13,7 @@ export interface SessionPod {
   resourceVersion: string;
   /** Of the session that it belongs to. */
   ownerUid: string | undefined;
-  /** True for a pod of some session, by its label. */
+  /** True for a pod of some session, by its label and its owner: of any other, the controller may not delete it. */
   isOfSession: boolean;
   isTerminating: boolean;
   /** How far it is. */
@@ -33,11 +33,12 @@ export interface SessionPod {
 export function readSessionPod(pod: V1Pod): SessionPod {
   const { metadata, spec, status } = pod;
   const { podIP = '' } = status ?? {};
+  const owner = metadata?.ownerReferences?.find(({ controller }) => controller);
   return {
     uid: metadata?.uid ?? '',
     resourceVersion: metadata?.resourceVersion ?? '',
-    ownerUid: metadata?.ownerReferences?.find(({ controller }) => controller)?.uid,
-    isOfSession: metadata?.labels?.[SESSION_LABEL] !== undefined,
+    ownerUid: owner?.uid,
+    isOfSession: metadata?.labels?.[SESSION_LABEL] === metadata?.name && isSession(owner, metadata?.name),
     isTerminating: metadata?.deletionTimestamp !== undefined,
     stage: stageOf(pod),
     nodeName: spec?.nodeName,
@@ -46,6 +47,10 @@ export function readSessionPod(pod: V1Pod): SessionPod {
     trouble: readTrouble(pod),
     attachments: attachmentsOf(pod),
   };
+}
+
+function isSession(owner: V1OwnerReference | undefined, name: string | undefined): boolean {
+  return owner?.apiVersion === SESSION_API_VERSION && owner.kind === SESSION_KIND && owner.name === name;
 }
 
 /** The application is the template's first container, so the pod's. */
