@@ -9,7 +9,7 @@ test.each([
   expect(sessionName(key)).toBe(name);
 });
 
-test.each([sessionName('foo'), 'drop-four', 'spawner-drop-four', 'spawner-', 'a'])(
+test.each([sessionName('foo'), 'a94a8fe5ccb19ba61c4c0873d391e987982fbbd3', '1'.repeat(50), 'drop-four', 'spawner-drop-four', 'spawner-', 'a'])(
   'nameOfId() turns what sessionId() made of %s back',
   (name) => {
     expect(nameOfId(sessionId(name))).toBe(name);

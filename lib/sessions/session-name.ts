@@ -17,13 +17,17 @@ export function sessionName(key: string): string {
  */
 const DIGEST = /^[0-9a-z]{40,50}$/;
 
-/** What stands for a session in a path: the digest where its name was made of a key, the name otherwise. */
+/**
+ * What stands for a session in a path: the digest where its name was made of a key, the name otherwise. A name that could be a digest,
+ * such as that of a commit, has the prefix in its id: so each id stands for one name.
+ */
 export function sessionId(name: string): string {
+  if (DIGEST.test(name)) return SESSION_NAME_PREFIX + name;
   const rest = name.startsWith(SESSION_NAME_PREFIX) ? name.slice(SESSION_NAME_PREFIX.length) : '';
   return DIGEST.test(rest) ? rest : name;
 }
 
-/** The name of the session that an id stands for; the inverse of {@link sessionId}. */
+/** The name of the session that an id stands for; {@link sessionId} swaps the two, so it is its own inverse. */
 export function nameOfId(id: string): string {
-  return DIGEST.test(id) ? SESSION_NAME_PREFIX + id : id;
+  return sessionId(id);
 }
