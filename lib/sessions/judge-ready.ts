@@ -1,7 +1,7 @@
 import { planAttachment } from '../injection/plan-attachment.ts';
 import { changedCondition, conditionOf, expiresAt, withCondition } from './changed-condition.ts';
 import { type Ending, fail, sweep } from './ending.ts';
-import { idleIn, isIdleTwice, nextLookAt } from './looks.ts';
+import { idleIn, isIdleTwice, type Limits, nextLookAt } from './looks.ts';
 import { endOfLife, isOwn, type JudgeRules, type SessionAction, type SessionScene } from './scene.ts';
 import type { SessionPod } from './session-pod.ts';
 
@@ -26,8 +26,9 @@ export function judgeReady(scene: SessionScene, rules: JudgeRules): SessionActio
   if (loss) return fail(scene, loss);
   if (isUnmonitoredTooLong(scene, rules)) return sweep(scene, UNMONITORED);
   const { settings, status } = session;
-  if (settings.idle === 'Connections' && looks && isIdleTwice(looks, settings))
-    return sweep(scene, describeIdle(scene));
+  const limits = limitsOf(settings, pod);
+  if (settings.idle === 'Connections' && looks && isIdleTwice(looks, limits))
+    return sweep(scene, describeIdle(scene, limits));
   const attachment = planAttachment({ ...pod, isRunning: pod.stage === 'Running', skip: undefined }, scene.now);
   if (attachment.kind === 'attach') return { kind: 'attach-sidecar', name: attachment.name };
   const condition = changedCondition(scene);
@@ -53,8 +54,14 @@ function isUnmonitoredTooLong({ session, now }: SessionScene, { maxUnmonitoredMs
   return now - Date.parse(condition.lastTransitionTime) >= maxUnmonitoredMs;
 }
 
-function describeIdle({ session, looks, now }: SessionScene): Ending {
-  const { graceSeconds, neverConnectedSeconds } = session.settings;
+/** A sidecar that took the place of another cannot tell whether a client was ever connected: the longer time counts. */
+function limitsOf({ graceSeconds, neverConnectedSeconds }: Limits, { attachments }: SessionPod): Limits {
+  if (attachments.length < 2) return { graceSeconds, neverConnectedSeconds };
+  const longer = Math.max(graceSeconds, neverConnectedSeconds);
+  return { graceSeconds: longer, neverConnectedSeconds: longer };
+}
+
+function describeIdle({ looks, now }: SessionScene, { graceSeconds, neverConnectedSeconds }: Limits): Ending {
   const { everActive = false, forSeconds = 0 } = idleIn(looks?.last) ?? {};
   if (!everActive) return { reason: 'Idle', message: `No client has connected for ${neverConnectedSeconds} s` };
   const message = `No client has been connected for ${graceSeconds} s`;
@@ -66,6 +73,6 @@ function lookWhenDue({ session, looks, now }: SessionScene, pod: SessionPod, att
   const { settings } = session;
   const until = Math.min(attachAt, now < expiresAt(session) ? expiresAt(session) : endOfLife(session));
   if (pod.ip === undefined || settings.idle === 'Never') return { kind: 'wait', until };
-  const at = nextLookAt(looks, settings);
+  const at = nextLookAt(looks, limitsOf(settings, pod));
   return now >= at ? { kind: 'ask', ip: pod.ip } : { kind: 'wait', until: Math.min(until, at) };
 }

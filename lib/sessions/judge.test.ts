@@ -131,6 +131,15 @@ test.each<[string, Partial<SessionScene>, string]>([
     },
     'wait 8',
   ],
+  [
+    'has had no client for as long as one that left may be gone, by a sidecar that took the place of another',
+    {
+      session: withSettings({ neverConnectedSeconds: 3600 }, READY),
+      pod: { ...POD, attachments: [dead, { name: 'spawner-sidecar-1', state: 'running' }] },
+      looks: looksOf([1, idle(59)], [0, idle(60)]),
+    },
+    'wait 3538.75',
+  ],
   ['has lost its sidecar', { pod: { ...POD, attachments: [dead] } }, 'attach-sidecar'],
   ['expires', { session: withSettings({ maxLifetimeSeconds: 310 }, READY) }, 'Expiring=True'],
   ['has no pod any more', { pod: undefined }, 'Failed Evicted'],

@@ -9,12 +9,17 @@ test.each([
   expect(sessionName(key)).toBe(name);
 });
 
-test.each([sessionName('foo'), 'a94a8fe5ccb19ba61c4c0873d391e987982fbbd3', '1'.repeat(50), 'drop-four', 'spawner-drop-four', 'spawner-', 'a'])(
-  'nameOfId() turns what sessionId() made of %s back',
-  (name) => {
-    expect(nameOfId(sessionId(name))).toBe(name);
-  },
-);
+test.each([
+  sessionName('foo'),
+  'a94a8fe5ccb19ba61c4c0873d391e987982fbbd3',
+  '1'.repeat(50),
+  'drop-four',
+  'spawner-drop-four',
+  'spawner-',
+  'a',
+])('nameOfId() turns what sessionId() made of %s back', (name) => {
+  expect(nameOfId(sessionId(name))).toBe(name);
+});
 
 test('sessionId() is the digest alone where there is one', () => {
   expect([sessionId(sessionName('foo')), sessionId('drop-four')]).toEqual([

@@ -37,7 +37,13 @@ test('an application that ends is one, and neither a container that starts nor a
   expect(of({ phase: 'Pending', containerStatuses: [waiting('ContainerCreating')] }).trouble).toBeUndefined();
 });
 
-const OWNER = { apiVersion: 'spawner.dev/v1', kind: 'SessionLivedBackend', name: 'game', uid: 'earlier', controller: true };
+const OWNER = {
+  apiVersion: 'spawner.dev/v1',
+  kind: 'SessionLivedBackend',
+  name: 'game',
+  uid: 'earlier',
+  controller: true,
+};
 
 test.each([
   ['its label and its owner', { ownerReferences: [OWNER] }, true],
