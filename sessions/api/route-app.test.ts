@@ -150,6 +150,15 @@ test('whoever makes up ids asks the API server a bounded number of times', async
   expect(lab.server.seen.length - before).toBeLessThanOrEqual(allowed);
 });
 
+test('a namespace that cannot be listed holds up no other one', async () => {
+  lab.server.fault = ({ path }) => (path.includes('/namespaces/gone/') ? { status: 403 } : undefined);
+  lab.create('a-game');
+  lab.say('a-game', READY);
+  const replica = await start('--namespace', 'games,gone');
+  expect(await route(replica, '/p/a-game/')).toEqual(TARGET);
+  expect((await route(replica, '/p/a-game.gone/'))[0]).toBe(503);
+});
+
 test('one id is asked for once a second, however many requests it has', async () => {
   const replica = await start();
   await Promise.all(Array.from({ length: 20 }, () => route(replica, '/p/nowhere/')));

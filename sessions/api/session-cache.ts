@@ -35,7 +35,8 @@ export interface CacheOptions {
 export class SessionCache {
   readonly #options: CacheOptions;
   readonly #informer: Informer<Session>;
-  readonly #unlisted: Set<string>;
+  readonly #untried: Set<string>;
+  #isAnyListed = false;
   /** Since when a namespace's watch is broken. */
   readonly #broken = new Map<string, number>();
   readonly #listeners = new Map<string, Set<() => void>>();
@@ -50,13 +51,16 @@ export class SessionCache {
   constructor(options: CacheOptions) {
     this.#options = options;
     this.#now = options.now ?? (() => performance.now());
-    this.#unlisted = new Set(options.namespaces);
+    this.#untried = new Set(options.namespaces);
     this.#informer = joined(options.namespaces.map((namespace) => this.#follow(namespace)));
   }
 
-  /** Reports whether all sessions were listed once. */
+  /**
+   * Reports whether all sessions were listed once, but for those of namespaces that cannot be listed: one that was deleted holds up none
+   * of the others, and is asked of for each session.
+   */
   isListed(): boolean {
-    return this.#unlisted.size === 0;
+    return this.#isAnyListed && this.#untried.size === 0;
   }
 
   /** A session as the watch tells it. */
@@ -131,11 +135,13 @@ export class SessionCache {
         for (const listener of [...(this.#listeners.get(key) ?? []), ...this.#all]) listener();
       },
       onBreak: () => {
+        this.#untried.delete(namespace);
         if (!this.#broken.has(namespace)) this.#broken.set(namespace, this.#now());
       },
       onAlive: () => {
         this.#broken.delete(namespace);
-        this.#unlisted.delete(namespace);
+        this.#untried.delete(namespace);
+        this.#isAnyListed = true;
       },
     });
   }

@@ -18,18 +18,26 @@ export interface WatchOptions {
   log: Log;
   namespaces: readonly string[];
   graceSeconds: number;
-  /** A session or its pod is new, changed or gone. Not told before every watch has listed what there is. */
+  /** A session or its pod is new, changed or gone. Not told of a namespace before both of its watches have listed what there is. */
   onChange(key: string): void;
   /** The session or the pod is not there any more. */
   onGone(what: 'session' | 'pod', key: string): void;
   onBreak(): void;
 }
 
-/** Follows sessions and pods. Before all are listed, what is not kept may be there, and nothing can be decided. */
+/**
+ * Follows sessions and pods. Before all of a namespace are listed, what is not kept may be there, and nothing can be decided. A namespace
+ * that cannot be listed, as one that was deleted, holds up none of the others.
+ */
 export function startWatches(options: WatchOptions): Watches {
-  const { client, namespaces, graceSeconds } = options;
+  const all = options.namespaces.map((namespace) => watchNamespace(namespace, options));
+  return { sessions: joined(all.map(({ sessions }) => sessions)), pods: joined(all.map(({ pods }) => pods)) };
+}
+
+function watchNamespace(namespace: string, options: WatchOptions): Watches {
+  const { client, graceSeconds } = options;
   const all: Informer<unknown>[] = [];
-  let unlisted = 2 * namespaces.length;
+  let unlisted = 2;
   const onListed = () => {
     unlisted -= 1;
     if (unlisted === 0) for (const informer of all) for (const [key] of informer.entries()) options.onChange(key);
@@ -54,7 +62,7 @@ export function startWatches(options: WatchOptions): Watches {
   };
   const read = (session: Parameters<typeof readKeptSession>[0]) => readKeptSession(session, graceSeconds);
   return {
-    sessions: joined(namespaces.map((each) => follow('session', sessionsOf(client.rest, each, read)))),
-    pods: joined(namespaces.map((each) => follow('pod', sessionPodsOf(client, each, readKeptPod)))),
+    sessions: follow('session', sessionsOf(client.rest, namespace, read)),
+    pods: follow('pod', sessionPodsOf(client, namespace, readKeptPod)),
   };
 }
