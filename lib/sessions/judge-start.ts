@@ -19,9 +19,9 @@ const SHOWN_AFTER_MS = 5000;
  * | the pod                                        | action |
  * |------------------------------------------------|--------|
  * | has ended, or can never start                  | fails |
- * | has no Service although the session asks for one | gets it |
- * | has a sidecar that says that the application listens | ready |
+ * | has a sidecar that says that the application listens, and the Service that the session asks for | ready |
  * | is still none of these after the start timeout | fails |
+ * | has no Service although the session asks for one | gets it |
  * | is left from an earlier session of this name   | is deleted |
  * | is not there                                   | is created |
  * | waits on its node for long                     | its Events are read: a volume may not be mounted |
@@ -32,10 +32,11 @@ export function judgeStart(scene: SessionScene, rules: JudgeRules): SessionActio
   const own = isOwn(pod, session) ? pod : undefined;
   const end = own?.end ?? (own?.trouble?.isFinal ? own.trouble : undefined);
   if (own && end && !own.isTerminating) return fail(scene, { reason: end.reason, message: end.message });
-  if (own && session.settings.hasService && !scene.hasService) return { kind: 'create-service', uid: own.uid };
-  if (own && isListening(scene)) return becomeReady(scene, own, rules);
+  const needsService = session.settings.hasService && !scene.hasService;
+  if (own && isListening(scene) && !needsService) return becomeReady(scene, own, rules);
   const timeoutAt = session.createdAt + session.settings.startTimeoutSeconds * 1000;
   if (now >= timeoutAt) return fail(scene, timeout(scene));
+  if (own && needsService) return { kind: 'create-service', uid: own.uid };
   if (pod && !own && pod.isOfSession && !pod.isTerminating) return { kind: 'delete-pod', uid: pod.uid };
   if (!pod) return { kind: 'create-pod' };
   const eventsAt = own ? eventsDueAt(scene, own) : Number.POSITIVE_INFINITY;
@@ -99,6 +100,8 @@ function timeout(scene: SessionScene): Ending {
   if (!isOwn(pod, session)) return { reason: 'StartTimeout', message: `${late}: its name is another pod’s` };
   const trouble = troubleOf(scene, pod);
   if (trouble) return { reason: trouble.reason, message: `${late}. ${trouble.message}` };
+  if (session.settings.hasService && !scene.hasService)
+    return { reason: 'StartTimeout', message: `${late}: its Service could not be created` };
   const { answer } = looks?.last ?? {};
   const why =
     answer === undefined

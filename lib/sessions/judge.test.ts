@@ -73,6 +73,11 @@ test.each<[string, Partial<SessionScene>, string]>([
     'create-service',
   ],
   [
+    'never gets its Service',
+    { session: withSettings({ hasService: true }), pod: POD, looks: looksOf([0, idle(0)]), now: CREATED + 300_000 },
+    'Failed StartTimeout',
+  ],
+  [
     'asks for one and has it',
     { session: withSettings({ hasService: true }), pod: POD, looks: looksOf([0, idle(0)]), hasService: true },
     'Ready',

@@ -5,6 +5,8 @@ import { type KeptPod, keyIn } from './session-store.ts';
 export interface PlaceFacts {
   sessions(): Iterable<KeptSession>;
   pods(): Iterable<readonly [key: string, pod: KeptPod]>;
+  /** How many sessions and pods there are in all namespaces. */
+  count(): number;
 }
 
 /**
@@ -26,7 +28,8 @@ export class Places {
   take(session: KeptSession): number | undefined {
     const key = keyIn(session);
     if (this.#taken.get(key) === session.uid) return undefined;
-    const others = this.#countBefore(key, session);
+    // As long as there are few, nobody has to be looked at.
+    const others = this.#facts.count() + this.#taken.size < this.#most ? 0 : this.#countBefore(key, session);
     if (others >= this.#most) return others;
     this.#taken.set(key, session.uid);
     return undefined;

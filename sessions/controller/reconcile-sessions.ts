@@ -72,7 +72,7 @@ export class SessionReconciler {
     const onError = () => metrics.failed();
     this.#queue = new WorkQueue({ name: 'session', concurrency: CONCURRENCY, log, isLeader, reconcile, onError });
     this.#places = new Places(
-      { sessions: () => this.#sessions(), pods: () => this.#watches.pods.entries() },
+      { sessions: () => this.#sessions(), pods: () => this.#watches.pods.entries(), count: () => this.#count() },
       options.refusals.maxSessions,
     );
     this.#questions = new Questions(options, this.#memories, (key) => this.#queue.add(key));
@@ -162,6 +162,12 @@ export class SessionReconciler {
     this.#starts.forget(key);
     this.#places.free(key);
     return DONE;
+  }
+
+  #count(): number {
+    let count = 0;
+    for (const all of [this.#watches.sessions, this.#watches.pods]) for (const _ of all.entries()) count += 1;
+    return count;
   }
 
   /** As they are by now: a refusal that was just written frees what the session waited for. */
