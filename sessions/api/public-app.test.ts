@@ -154,6 +154,7 @@ test.each([
   ['GET', '/init?key=foo', 405, { reason: 'MethodNotAllowed' }],
   ['POST', '/get?key=foo', 405, { reason: 'MethodNotAllowed' }],
   ['POST', `/init?key=${'x'.repeat(513)}`, 400, { error: 'the request cannot be read' }],
+  ['POST', '/init?key=a%00b', 400, { error: 'the request cannot be read' }],
   ['GET', '/route', 404, { reason: 'NotFound' }],
   ['GET', '/p/a-game/', 404, { reason: 'NotFound' }],
 ])('%s %s is answered with %s', async (method, target, status, body) => {

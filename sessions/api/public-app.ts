@@ -35,10 +35,9 @@ const MAX_TEXT = 512;
 export function createPublicApp(options: PublicOptions): Express {
   const init = async (request: Request): Promise<JsonAnswer> => {
     const { key = randomUUID(), account } = readQuery(request);
-    const tooLong = [key, account].find((text) => text !== undefined && text.length > MAX_TEXT);
-    if (tooLong !== undefined) {
+    if (![key, account].every(isUsable)) {
       options.onOpened('invalid');
-      return invalid(`expected key and account of at most ${MAX_TEXT} characters`);
+      return invalid(`expected key and account of at most ${MAX_TEXT} characters, and none of these NUL`);
     }
     const ref = { namespace: options.namespace, name: sessionName(key) };
     const { image } = options.application;
@@ -69,6 +68,11 @@ export function createPublicApp(options: PublicOptions): Express {
       },
     ],
   });
+}
+
+/** No variable of a process has a NUL in it. */
+function isUsable(text: string | undefined): boolean {
+  return text === undefined || (text.length <= MAX_TEXT && !text.includes('\0'));
 }
 
 /** What is not there is undefined; of what is there twice, the first counts. */
