@@ -4,6 +4,7 @@ import { countOwnTraffic, type OwnTrafficCount } from '../lib/counting/own-traff
 import { countCutOffs } from '../lib/http/cut-offs.ts';
 import { createEventStreams, HEARTBEAT_SECONDS, type OnFollowers } from '../lib/http/event-streams.ts';
 import { serve } from '../lib/http/server.ts';
+import type { SocketEnds } from '../lib/netlink/socket-ends.ts';
 import { beat } from '../lib/platform/background.ts';
 import type { Listening, Machine } from '../lib/platform/platform.ts';
 import type { Log } from '../lib/process/log.ts';
@@ -15,6 +16,7 @@ import { readListeners } from './read-listeners.ts';
 import { createRespond } from './respond.ts';
 import { serveAtLast } from './serve-at-last.ts';
 import { createSidecar, type SidecarSettings } from './sidecar.ts';
+import type { createSubscribe } from './subscribe.ts';
 
 /** While a client follows the events, a change is reported within this time. */
 const FOLLOWED_MILLISECONDS = 1000;
@@ -28,7 +30,7 @@ export async function runSidecar(settings: SidecarSettings, host: Machine, log: 
   const streams = createEventStreams(followTimer(() => look()));
   const drain = await startDrainWatch(settings, { host, own }, log);
   const listens = settings.events === 'auto' && isInside && host.openSocketEnds !== undefined;
-  const subscribe = listens ? (await import('./subscribe.ts')).createSubscribe(host, log) : undefined;
+  const subscribe = listens ? subscriber(host, log) : undefined;
   const sidecar = createSidecar({
     settings,
     host,
@@ -92,6 +94,14 @@ async function connectionCounter(
 ): Promise<ConnectionCounter> {
   if (!settings.exporterAlias) return countBySamples(settings.monitorPort);
   return (await import('./exporter/start-connection-counter.ts')).startConnectionCounter(settings, parts);
+}
+
+function subscriber(host: Machine, log: Log): () => Promise<SocketEnds | undefined> {
+  let subscribe: ReturnType<typeof createSubscribe> | undefined;
+  return async () => {
+    subscribe ??= (await import('./subscribe.ts')).createSubscribe(host, log);
+    return subscribe();
+  };
 }
 
 async function probesOf(

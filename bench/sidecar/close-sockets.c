@@ -1,11 +1,12 @@
 // Opens connections over loopback in this network namespace and closes both ends of each by a reset, so that nothing stays behind.
-// On one core, which the kernel's worker for events of that core shares. Prints how many sockets it has closed in a second.
+// On one core, whose worker the kernel has tell of them. Prints how many sockets it has closed, and its own microseconds of the processor.
 // Usage: close-sockets <seconds> <closes a second, 0 for as many as possible> <core>
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
@@ -55,5 +56,8 @@ int main(int count, char **words) {
     open_and_close(listener, server);
     closed += 2;
   }
-  printf("%.0f\n", closed / passed);
+  struct rusage used;
+  getrusage(RUSAGE_SELF, &used);
+  long seconds_used = used.ru_utime.tv_sec + used.ru_stime.tv_sec;
+  printf("%ld %ld\n", closed, seconds_used * 1000000 + used.ru_utime.tv_usec + used.ru_stime.tv_usec);
 }

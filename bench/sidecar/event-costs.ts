@@ -17,7 +17,7 @@ const SUBSCRIBERS = [1, 10, 100];
 const PORT = 8080;
 /** The sidecar joins once its rounds are known. */
 const SETTLE_MILLISECONDS = 6000;
-/** What closes sockets, and the kernel's worker that tells of it, have a core of their own where there are several. */
+/** Where sockets are closed, and so where the kernel's worker tells of it. */
 const CORE = 1;
 
 /** What the kernel's events of sockets that end cost a node, and the sidecar that reads them. */
@@ -30,13 +30,20 @@ export const EVENT_COSTS: Benchmark = {
     try {
       for (const program of ['close-sockets', 'subscribe-sockets'])
         execFileSync('gcc', ['-O2', '-o', join(folder, program), new URL(`${program}.c`, import.meta.url).pathname]);
-      const effort = isQuick ? { seconds: 1, turns: 1, rounds: 1 } : { seconds: 5, turns: 3, rounds: 15 };
-      return [...(await costsAtRates(folder, effort)), ...(await throughputs(folder, effort))];
+      const effort = isQuick ? { seconds: 1, turns: 1, rounds: 1 } : { seconds: 5, turns: 3, rounds: 9 };
+      const programs = { folder, sidecar: join(await nativeHost(), 'spawner-sidecar') };
+      return [...(await costsAtRates(programs, effort)), ...(await costsOfClose(folder, effort))];
     } finally {
       rmSync(folder, { recursive: true });
     }
   },
 };
+
+/** Where the programs in C are, and the sidecar. */
+interface Programs {
+  folder: string;
+  sidecar: string;
+}
 
 interface Effort {
   seconds: number;
@@ -50,13 +57,13 @@ interface Cost {
   workers: number;
 }
 
-async function costsAtRates(folder: string, { seconds, turns }: Effort): Promise<Figure[]> {
+async function costsAtRates(programs: Programs, { seconds, turns }: Effort): Promise<Figure[]> {
   const figures: Figure[] = [];
   for (const rate of RATES) {
     const [events, ledger]: [Cost[], Cost[]] = [[], []];
     for (let turn = 0; turn < turns; turn += 1) {
-      events.push(await costAt(folder, { rate, events: 'auto', seconds }));
-      ledger.push(await costAt(folder, { rate, events: 'off', seconds }));
+      events.push(await costAt(programs, { rate, events: 'auto', seconds }));
+      ledger.push(await costAt(programs, { rate, events: 'off', seconds }));
     }
     const figure = (name: string, pick: (cost: Cost) => number): Figure => ({
       name: `${name} at ${rate.toLocaleString('en')} closes a second`,
@@ -71,13 +78,13 @@ async function costsAtRates(folder: string, { seconds, turns }: Effort): Promise
 }
 
 async function costAt(
-  folder: string,
+  { folder, sidecar }: Programs,
   { rate, events, seconds }: { rate: number; events: 'auto' | 'off'; seconds: number },
 ): Promise<Cost> {
   const namespace = await openNamespace();
   try {
     await namespace.server.tell('serve', '::', PORT);
-    const host = { name: 'the native host', program: join(await nativeHost(), 'spawner-sidecar'), words: [] } as const;
+    const host = { name: 'the native host', program: sidecar, words: [] } as const;
     // With a schedule the plain count leaves a doubt, so that the sidecar subscribes.
     const flags = ['--refresh-rate-seconds=1', `--events=${events}`, `--probe-schedule=tcp:${PORT}:1:1`];
     const { child } = await startSidecar(namespace, host, ...flags);
@@ -97,23 +104,28 @@ async function costAt(
   }
 }
 
-/** How many sockets one core opens and closes, with so many subscribers in other namespaces, in turns. */
-async function throughputs(folder: string, { rounds }: Effort): Promise<Figure[]> {
+/** What one core needs for a socket that it opens and closes as fast as it can, with so many subscribers in other namespaces, in turns. */
+async function costsOfClose(folder: string, { rounds }: Effort): Promise<Figure[]> {
   const namespace = await openNamespace();
   try {
-    const closes = (subscribers: number) =>
-      whileSubscribed(folder, subscribers, async () =>
-        Number(namespace.run(join(folder, 'close-sockets'), '1', '0', String(CORE))),
-      );
+    const measure = (subscribers: number) =>
+      whileSubscribed(folder, subscribers, async () => {
+        const before = workersMilliseconds();
+        const [closed = 0, microseconds = 0] = namespace
+          .run(join(folder, 'close-sockets'), '1', '0', String(CORE))
+          .split(' ')
+          .map(Number);
+        return (microseconds + (workersMilliseconds() - before) * 1000) / closed;
+      });
     const none: number[] = [];
     const some = SUBSCRIBERS.map((): number[] => []);
     for (let round = 0; round < rounds; round += 1) {
-      none.push(await closes(0));
-      for (const [at, subscribers] of SUBSCRIBERS.entries()) some[at]?.push(await closes(subscribers));
+      none.push(await measure(0));
+      for (const [at, subscribers] of SUBSCRIBERS.entries()) some[at]?.push(await measure(subscribers));
     }
     return SUBSCRIBERS.map((subscribers, at) => ({
-      name: `closes a second on one core, ${subscribers} subscribed on the node`,
-      unit: '/s',
+      name: `CPU of a socket from its opening to its end, ${subscribers} subscribed on the node`,
+      unit: 'µs',
       values: some[at] ?? [],
       comparedWith: { name: 'without any', values: none },
     }));
@@ -133,7 +145,7 @@ async function whileSubscribed<T>(folder: string, subscribers: number, work: () 
   }
 }
 
-/** Of all of the kernel's workers: which of them tells of ended sockets is not to be seen. */
+/** Of the kernel's workers of the one core, which tell of the sockets that are closed there, and do other work. */
 function workersMilliseconds(): number {
   const ids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
   return ids.reduce((sum, id) => sum + (isWorker(id) ? usedMilliseconds(Number(id)) : 0), 0);
@@ -141,7 +153,7 @@ function workersMilliseconds(): number {
 
 function isWorker(id: string): boolean {
   try {
-    return readFileSync(`/proc/${id}/comm`, 'utf8').startsWith('kworker/');
+    return readFileSync(`/proc/${id}/comm`, 'utf8').startsWith(`kworker/${CORE}:`);
   } catch {
     // It has ended.
     return false;

@@ -1,6 +1,6 @@
 import type { OpenFile, Platform } from '../platform/platform.ts';
-import { SnmpParser } from './procfs/proc-net-snmp.ts';
-import { readSockstat, readSockstat6 } from './procfs/proc-net-sockstat.ts';
+import { SnmpParser, type SnmpTcp } from './procfs/proc-net-snmp.ts';
+import { readSockstat, readSockstat6, type Sockstat } from './procfs/proc-net-sockstat.ts';
 
 /** What the kernel counts for a whole network namespace, for a few microseconds whatever the number of sockets. */
 export interface Counters {
@@ -48,17 +48,17 @@ export function openCounters(host: Platform, procRoot: string): CounterFiles {
   const sockstat6 = openOrClose(() => openIfPresent(host, `${procRoot}/net/sockstat6`), [snmp, sockstat]);
   const files = [snmp, sockstat, ...(sockstat6 === undefined ? [] : [sockstat6])];
   const snmpParser = new SnmpParser();
-  let lastTexts: readonly string[] = [];
-  let last: Counters | undefined;
+  const readSnmp = remembered(snmp, (text) => snmpParser.parse(text));
+  const readInUse = remembered(sockstat, readSockstat);
+  const readInUse6 = sockstat6 === undefined ? () => 0 : remembered(sockstat6, readSockstat6);
+  let last: { tcp: SnmpTcp; sockets: Sockstat; inUse6: number; counters: Counters } | undefined;
   return {
     read() {
-      const texts = files.map((file) => file.readText());
+      const [tcp, sockets, inUse6] = [readSnmp(), readInUse(), readInUse6()];
       // Between two looks at an idle pod nothing moves, and this is all that there is to do.
-      if (last !== undefined && texts.every((text, at) => text === lastTexts[at])) return last;
-      last = undefined;
-      last = parse(snmpParser, texts);
-      lastTexts = texts;
-      return last;
+      if (tcp !== last?.tcp || sockets !== last.sockets || inUse6 !== last.inUse6)
+        last = { tcp, sockets, inUse6, counters: countersOf(tcp, sockets, inUse6) };
+      return last.counters;
     },
     close() {
       for (const file of files) file.close();
@@ -66,10 +66,21 @@ export function openCounters(host: Platform, procRoot: string): CounterFiles {
   };
 }
 
-function parse(parser: SnmpParser, [snmp = '', sockstat = '', sockstat6]: readonly string[]): Counters {
-  const { activeOpens, passiveOpens, established, segments } = parser.parse(snmp);
-  const { inUse, timeWait } = readSockstat(sockstat);
-  const inUse6 = sockstat6 === undefined ? 0 : readSockstat6(sockstat6);
+/** Parses a file again only where its text is another one: most looks find a change in one of them, or in none. */
+function remembered<T>(file: OpenFile, parse: (text: string) => T): () => T {
+  let last: { text: string; parsed: T } | undefined;
+  return () => {
+    const text = file.readText();
+    if (text !== last?.text) last = { text, parsed: parse(text) };
+    return last.parsed;
+  };
+}
+
+function countersOf(
+  { activeOpens, passiveOpens, established, segments }: SnmpTcp,
+  { inUse, timeWait }: Sockstat,
+  inUse6: number,
+): Counters {
   return { opened: activeOpens, accepted: passiveOpens, established, segments, inUse: inUse + inUse6, timeWait };
 }
 
