@@ -5,7 +5,7 @@ import type { Answer } from './read-status.ts';
 import type { Verdict } from './verdict.ts';
 
 const idle = (forSeconds: number): Answer => ({ kind: 'idle', forSeconds, everActive: true });
-const pod = (uid: string, answer: Answer, askedAtSeconds = 60): AnsweredPod => ({
+const pod = (uid: string, answer: Answer, askedAtSeconds = 60, tookSeconds = 0.1): AnsweredPod => ({
   name: uid,
   uid,
   ageSeconds: 9000,
@@ -14,6 +14,7 @@ const pod = (uid: string, answer: Answer, askedAtSeconds = 60): AnsweredPod => (
   isTerminating: false,
   isWatchedFromStart: true,
   askedAtSeconds,
+  answeredAtSeconds: askedAtSeconds + tookSeconds,
   answer,
 });
 const SLEEP: Verdict = { kind: 'sleep', idleForSeconds: 1000 };
@@ -49,6 +50,18 @@ test.each<[string, Look, Look, Verdict]>([
     FIRST,
     { ...SECOND, pods: [pod('a', idle(1000)), pod('b', idle(2010))] },
     { kind: 'keep', reason: 'stale', pod: 'a' },
+  ],
+  [
+    'has a pod that last looked two seconds before it was asked',
+    FIRST,
+    { ...SECOND, pods: [pod('a', idle(1008)), pod('b', idle(2010))] },
+    { kind: 'keep', reason: 'stale', pod: 'a' },
+  ],
+  [
+    'has a pod that answers late',
+    FIRST,
+    { ...SECOND, pods: [pod('a', idle(1012), 60, 2), pod('b', idle(2010))] },
+    SLEEP,
   ],
   [
     'has a pod whose clock leaps',

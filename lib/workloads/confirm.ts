@@ -10,8 +10,11 @@ export interface Look {
   version: string;
 }
 
-/** Between asking a pod and its answer lie up to two seconds, and the answers are whole ones. */
-const CLOCK_TOLERANCE_SECONDS = 4;
+/** Idle times are whole seconds, so two of them are apart by up to one more or less than they were. */
+const ROUNDING_SECONDS = 1;
+
+/** Two machines' clocks run apart by this much at most while each is set right, by 500 ppm. https://man7.org/linux/man-pages/man2/adjtimex.2.html */
+const CLOCK_RATE = 0.001;
 
 /**
  * Decides after a second look. The first row that fits:
@@ -49,5 +52,8 @@ function joinUids({ pods }: Look): string {
 function wentOn(before: AnsweredPod | undefined, after: AnsweredPod): boolean {
   if (before?.answer.kind !== 'idle' || after.answer.kind !== 'idle') return false;
   const gained = after.answer.forSeconds - before.answer.forSeconds;
-  return Math.abs(gained - (after.askedAtSeconds - before.askedAtSeconds)) <= CLOCK_TOLERANCE_SECONDS;
+  const least = after.askedAtSeconds - before.answeredAtSeconds;
+  const most = after.answeredAtSeconds - before.askedAtSeconds;
+  const tolerance = ROUNDING_SECONDS + most * CLOCK_RATE;
+  return gained >= least - tolerance && gained <= most + tolerance;
 }

@@ -85,9 +85,10 @@ export class WorkloadInspector {
     const { name, uid, isMonitored, isReady, isTerminating, isWatchedFromStart } = pod;
     const askedAtSeconds = this.#cluster.monotonicSeconds();
     const answer = await this.#cluster.ask(pod);
+    const answeredAtSeconds = this.#cluster.monotonicSeconds();
     const ageSeconds = (this.#cluster.now() - pod.createdAt) / 1000;
     const facts = { name, uid, isMonitored, isReady, isTerminating, isWatchedFromStart };
-    return { ...facts, ageSeconds, askedAtSeconds, answer };
+    return { ...facts, ageSeconds, askedAtSeconds, answeredAtSeconds, answer };
   }
 
   async #subject(

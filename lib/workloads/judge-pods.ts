@@ -13,8 +13,9 @@ export interface AnsweredPod {
   isTerminating: boolean;
   /** True when its sidecar has run since the pod started. */
   isWatchedFromStart: boolean;
-  /** By a clock that only goes forward. */
+  /** By a clock that only goes forward. What the answer says is of a moment between the two. */
   askedAtSeconds: number;
+  answeredAtSeconds: number;
   answer: Answer;
 }
 

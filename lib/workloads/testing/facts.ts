@@ -29,6 +29,7 @@ export function answeredPod(answer: AnsweredPod['answer'], more: Partial<Answere
     isTerminating: false,
     isWatchedFromStart: true,
     askedAtSeconds: 0,
+    answeredAtSeconds: 0,
     answer,
     ...more,
   };
