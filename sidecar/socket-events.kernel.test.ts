@@ -69,6 +69,25 @@ describe.each(HOSTS.filter(({ name }) => name === 'the native host'))('on $name,
   });
 
   kernelTest(
+    'listeners of a moment inside, which are gone at the next look, keep no pod awake, and hide no client',
+    async () => {
+      const { client, server } = namespace;
+      const running = await start(host);
+      let port = 20_000;
+      await idleDespite(running, async () => {
+        port += 1;
+        await server.tell('listen', `moment-${port}`, LOOPBACK, port, false);
+        await client.tell('connect', 'moment', 1, LOOPBACK, port, LOOPBACK);
+        await server.tell('unlisten', `moment-${port}`);
+        await client.tell('end', 'moment', 1);
+        await server.tell('end', `moment-${port}`, 1);
+      });
+      await visit(1);
+      expect(await visited(running)).toMatchObject({ reason: 'idle', visit_source: 'socket-events' });
+    },
+  );
+
+  kernelTest(
     'the events are listened to where something inside connects, and not while a client is there',
     async () => {
       const running = await start(host);

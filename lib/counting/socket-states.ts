@@ -7,6 +7,9 @@ import { isHeld } from './procfs/row-rest.ts';
  */
 export const STILL_TO_END: readonly number[] = [0x01, 0x04, 0x08, 0x09, 0x0b];
 
+/** FIN_WAIT1, FIN_WAIT2 and CLOSING. */
+export const ON_THE_WAY_TO_TIME_WAIT: readonly number[] = [0x04, 0x05, 0x0b];
+
 const FIN_WAIT2 = 0x05;
 
 /**

@@ -1,5 +1,6 @@
 import { type Address, isLoopback, isMeshInbound, isSameAddress } from '../text/address.ts';
 import { type AddressBlock, isInBlocks } from '../text/address-block.ts';
+import { acceptedShare } from './accepted-share.ts';
 import { addOpen } from './counted-once.ts';
 import { addHalfClosed, type HalfClosed, isHalfClosed, mayBeHalfClosed } from './half-closed.ts';
 import { rememberConnection } from './in-pod-connections.ts';
@@ -8,7 +9,7 @@ import { addListener, type ListenerRules, newPortTallies, type PortTallies, sett
 import { type PortTally, portOf, STATES } from './port-tally.ts';
 import { ESTABLISHED, LISTEN, type Row, TIME_WAIT } from './procfs/proc-net-tcp.ts';
 import { uidOf } from './procfs/row-rest.ts';
-import { isStillToEnd } from './socket-states.ts';
+import { isStillToEnd, ON_THE_WAY_TO_TIME_WAIT } from './socket-states.ts';
 
 /** Who is who for the connections of one network namespace. */
 export interface ConnectionRules extends ListenerRules {
@@ -55,7 +56,7 @@ export interface Tally extends PortTallies {
   isInPodUnclear: boolean;
   /** Every port that listens, whoever's, or that listened at the walk before. */
   listeningPorts: Set<number>;
-  /** Connections to these ports that are not over, of which the kernel has told no end. */
+  /** Accepted connections that are not over, of which the kernel has told no end. */
   open: number;
   /** Those of the node's to monitored and undeclared ports, one number each. */
   nodeOpen: Set<number>;
@@ -68,9 +69,6 @@ export const MAX_KEYS = 64;
 
 /** With more than this, those that listened before are forgotten. */
 export const MAX_LISTENING = 1024;
-
-/** FIN_WAIT1, FIN_WAIT2 and CLOSING, include/net/tcp_states.h. */
-const ON_THE_WAY_TO_TIME_WAIT: readonly number[] = [0x04, 0x05, 0x0b];
 
 /** What a walk begins with. Ports of the last one may have connections after their listener has gone. */
 export function newTally(
@@ -107,9 +105,10 @@ export function addRow(tally: Tally, row: Row, peers: ConnectionRules): void {
     tally.listeningPorts.add(row.localPort);
     return;
   }
-  if (isStillToEnd(row) && tally.listeningPorts.has(row.localPort)) tally.open += 1;
+  const isFromInside = isInside(row, peers);
+  if (isStillToEnd(row)) tally.open += acceptedShare(row, tally, isFromInside);
   const port = portOf(tally.ports, row.localPort);
-  if (isInside(row, peers)) addFromInside(tally, row, { port, peers });
+  if (isFromInside) addFromInside(tally, row, { port, peers });
   else if (port !== undefined) addFromOutside(tally, row, { port, peers });
   else if (peers.countsUndeclared && tally.undeclared.length > 0) {
     const undeclared = portOf(tally.undeclared, row.localPort);

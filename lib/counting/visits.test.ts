@@ -44,6 +44,13 @@ test.each<[string, EndedSocket, Partial<Tally>, Partial<Ended>]>([
   ['from inside', ended(8080, POD), {}, { accepted: 1 }],
   ['over loopback, wiped', ended(8080, '127.0.0.1', NOBODY), {}, { accepted: 1 }],
   ['from inside, perhaps a proxy’s', ended(8080, POD), { isInPodUnclear: true }, { clients: 1, accepted: 1 }],
+  [
+    'one end from inside of one whose listener has gone',
+    { ...ended(40_000, '127.0.0.1', '127.0.0.1'), remotePort: 40_001 },
+    {},
+    { accepted: 0.5 },
+  ],
+  ['the client’s end of one from inside', { ...ended(40_000, POD), remotePort: 8080 }, {}, {}],
   ['a mesh’s', ended(8080, '127.0.0.6', '127.0.0.1'), {}, { clients: 1, accepted: 1 }],
   ['a listener', ended(8080, NOBODY, NOBODY), {}, {}],
   ['an outgoing connection', ended(40_000, CLIENT), {}, {}],
@@ -117,6 +124,7 @@ test.each<[string, Partial<Ended>, { isWalked: boolean; open: number }, Visits['
   ['ends of connections that the last walk showed', { accepted: 1 }, { isWalked: false, open: 2 }, 2, 1, 0],
   ['the walk that shows it', { accepted: 1 }, { isWalked: true, open: 1 }, 1, 0, 0],
   ['one that is in no table, and whose end was not told', {}, { isWalked: true, open: 1 }, 1, 0, 1],
+  ['one end of two that were told of', { accepted: 0.5 }, { isWalked: true, open: 1 }, 1, 0, 0],
   ['events that were dropped, between two walks', { isWhole: false }, { isWalked: false, open: 2 }, undefined, 0, 0],
 ])('balance() of %s', (_, more, { isWalked, open }, expected, surplus, missing) => {
   const at = { tally: tallyWith({ open }), isWalked, accepted: 10 };

@@ -1,4 +1,5 @@
 import type { EndedSocket } from '../netlink/socket-ends.ts';
+import { acceptedShare } from './accepted-share.ts';
 import { addEnd, areAllCounted, type CountedOnce, countOpen } from './counted-once.ts';
 import { type Explanations, isStarted } from './explanations.ts';
 import { type Ledger, MEMORY, openLedger, type Rounds, recordAccepts } from './ledger.ts';
@@ -12,7 +13,7 @@ export interface Ended {
   clients: number;
   /** The node's to these ports, probes among them, open ones as well. */
   node: CountedOnce;
-  /** To any port that listens, the sidecar's own among them. */
+  /** Any that the kernel had accepted, the sidecar's own among them. */
   accepted: number;
   /** What the kernel has accepted since this look read its counters. */
   later: number;
@@ -26,7 +27,7 @@ export interface Ended {
 export interface Visits {
   /** What the kernel had accepted at the last look, the sidecar's own among it. */
   accepted: number;
-  /** Connections to ports that listen that were open at the last walk; undefined where there was none since the events are listened to. */
+  /** Accepted connections that were open at the last walk; undefined where there was none since the events are listened to. */
   open: number | undefined;
   /** Ends that were told since then beyond what the kernel had accepted: of connections that were open, or are not counted yet. */
   surplus: number;
@@ -64,13 +65,13 @@ export function addEnded(
   const { localPort, remotePort, remote, local } = socket;
   // A listener, or a socket that was never connected.
   if (remote.every((word) => word === 0)) return;
-  if (tally.listeningPorts.has(localPort)) ended.accepted += 1;
+  const isFromInside = openerOf(remote, local, { ...peers, countsInside: false }) === 'inside';
+  ended.accepted += acceptedShare(socket, tally, isFromInside);
   const isCounted =
     portOf(tally.ports, localPort) !== undefined ||
     // Its listener may have gone since the last look.
     (peers.countsUndeclared && portOf([...tally.undeclared, ...before.undeclared], localPort) !== undefined);
   if (!isCounted) return;
-  const isFromInside = openerOf(remote, local, { ...peers, countsInside: false }) === 'inside';
   // The sidecar's own, such as a probe that it makes.
   if (isFromInside && peers.ownClientPorts.has(remotePort)) return;
   const opener = openerOf(remote, local, { ...peers, countsInside: peers.loopback === 'count' });
@@ -144,7 +145,8 @@ export function balance(
   if (!isWalked) return { open: known.open, surplus, missing: 0 };
   // Whoever was accepted and is neither open nor ended is somebody: perhaps the kernel had no memory to tell of the end.
   const total = surplus + tally.open - known.open;
-  return { open: tally.open, surplus: Math.max(0, total), missing: Math.max(0, -total) };
+  // Half of one is a connection from inside of which one end is told of later.
+  return { open: tally.open, surplus: Math.max(0, total), missing: Math.floor(Math.max(0, -total)) };
 }
 
 /**
