@@ -178,8 +178,10 @@ export class KernelSampler {
     const { peers } = this.#options;
     const undeclared = before.undeclared.map(({ port }) => port);
     const tally = newTally(peers.ports, undeclared, before.listeningPorts);
-    tally.closes = newCloses(atSeconds - knownAtSeconds);
-    tally.nodeCloses = newCloses(atSeconds - knownAtSeconds);
+    const walkedAt = (this.#lastWalk?.atSeconds ?? 0) + before.walkSeconds;
+    const sinceSeconds = atSeconds - Math.max(knownAtSeconds, walkedAt);
+    tally.closes = newCloses(sinceSeconds);
+    tally.nodeCloses = newCloses(sinceSeconds);
     const rows = new DoubledRows({ tellsApart });
     const walked = await this.#walker.walk((row) => {
       if (rows.isNew(row)) addRow(tally, row, peers);

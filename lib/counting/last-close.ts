@@ -17,9 +17,10 @@ export interface Closes {
   youngTicks: number;
 }
 
-/** What a walk that comes so long after the look before begins with. */
+/** What a walk that begins so long after the end of the look before begins with. What that one may have shown is not young. */
 export function newCloses(seconds: number): Closes {
-  return { mostTicks: -1, young: 0, youngTicks: TIME_WAIT_TICKS - Math.ceil(seconds * 100) };
+  const ticks = Math.floor((seconds - ROUNDING_SECONDS) * 100);
+  return { mostTicks: -1, young: 0, youngTicks: TIME_WAIT_TICKS - Math.max(0, ticks) };
 }
 
 /** Adds a row in TIME_WAIT. */

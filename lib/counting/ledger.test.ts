@@ -11,16 +11,40 @@ const probe = (periodSeconds: number): ScheduledProbe => ({
 });
 
 test.each([
-  ['no probes', [], { seconds: 10, periods: [], probes: 0, slack: 0 }],
-  ['periods that divide the refresh time', [2, 5], { seconds: 10, periods: [2, 5], probes: 7, slack: 0 }],
-  ['periods that need a longer round', [3, 10], { seconds: 30, periods: [3, 10], probes: 13, slack: 0 }],
-  ['a period too long', [10, 300], { seconds: 10, periods: [10, 300], probes: 1 + 10 / 300, slack: 1 }],
+  ['no probes', [], { seconds: 10, periods: [], probes: 0, cycle: 1, uneven: 0, slack: 0 }],
+  [
+    'periods that divide the refresh time',
+    [2, 5],
+    { seconds: 10, periods: [2, 5], probes: 7, cycle: 1, uneven: 0, slack: 0 },
+  ],
+  [
+    'periods that need a longer round',
+    [3, 10],
+    { seconds: 30, periods: [3, 10], probes: 13, cycle: 1, uneven: 0, slack: 0 },
+  ],
+  [
+    'periods that no cycle fits',
+    [10, 7, 11, 13],
+    { seconds: 10, periods: [10, 7, 11, 13], probes: 1 + 10 / 7 + 10 / 11 + 10 / 13, cycle: 77, uneven: 3, slack: 1 },
+  ],
+  [
+    'a period too long',
+    [10, 300],
+    { seconds: 10, periods: [10, 300], probes: 1 + 10 / 300, cycle: 30, uneven: 1, slack: 0 },
+  ],
 ])('planRounds() of %s', (_, periods, expected) => {
   expect(planRounds(periods.map(probe), 10)).toEqual(expected);
 });
 
 test('planRounds() leaves startup probes out', () => {
-  expect(planRounds([{ ...probe(7), attempts: 30 }], 10)).toEqual({ seconds: 10, periods: [], probes: 0, slack: 0 });
+  expect(planRounds([{ ...probe(7), attempts: 30 }], 10)).toEqual({
+    seconds: 10,
+    periods: [],
+    probes: 0,
+    cycle: 1,
+    uneven: 0,
+    slack: 0,
+  });
 });
 
 test('settle() takes connections from inside out, also those that are seen before they are counted', () => {
@@ -107,6 +131,8 @@ test.each<[string, Omit<World, 'seed' | 'visitEvery'>]>([
     'probes on a node that leaves some out',
     { periods: [2, 5], jitterSeconds: 0.4, lateSeconds: 0.04, leftOut: 0.02, hours: 24 },
   ],
+  ['periods that divide no round', { periods: [10, 45], jitterSeconds: 0.02, lateSeconds: 0.005, hours: 24 }],
+  ['periods that meet after minutes', { periods: [7, 11], jitterSeconds: 0.02, lateSeconds: 0.005, hours: 24 }],
   ['odd periods', { periods: [3, 7, 10], jitterSeconds: 0.02, lateSeconds: 0.005, hours: 24 }],
   ['a client that asks for the status', { periods: [2, 5], jitterSeconds: 0.02, hours: 24, askEvery: 30 }],
 ])('settle() takes %s for a client at most twice a day', (_, world) => {
@@ -125,6 +151,8 @@ test.each<[string, Omit<World, 'seed'>, number]>([
     0.7,
   ],
   ['who comes rarely', { periods: [2, 5], jitterSeconds: 0.02, hours: 24, visitEvery: 1200 }, 0.8],
+  ['beside periods that divide no round', { periods: [10, 45], jitterSeconds: 0.02, hours: 24, visitEvery: 1200 }, 0.8],
+  ['beside periods that meet after minutes', { periods: [7, 11], jitterSeconds: 0.02, hours: 24, visitEvery: 17 }, 0.8],
   [
     'and asks for the status too',
     { periods: [2, 5], jitterSeconds: 0.02, hours: 2, visitEvery: 15, askEvery: 30 },

@@ -17,7 +17,7 @@ export interface Ledger {
   early: number;
   /** The last round's end, and the count then, less what was explained by then. */
   round: { atSeconds: number; count: number };
-  /** How far the last rounds' counts were above what the schedule expects, since `origin`. Newest last. */
+  /** How far the last rounds' counts were above what the schedule expects, since `origin`, {@link MEMORY} cycles of them. Newest last. */
   excesses: readonly number[];
   /** When the rounds begin to be counted. Undefined before that is over: the rounds were moved, see {@link SHIFT}. */
   origin: { atSeconds: number; count: number | undefined };
@@ -48,7 +48,11 @@ export interface Rounds {
   /** Probes in a round. */
   probes: number;
   periods: readonly number[];
-  /** How many probes a round may have more than the last one, because their period does not divide it. */
+  /** After so many rounds all but `slack` probes have run equally often: rounds are compared with those of a cycle before. */
+  cycle: number;
+  /** How many probes a round may have more than the last one in the first cycle, because their period does not divide it. */
+  uneven: number;
+  /** How many probes have a period that does not divide a cycle either: so many more any round may have. */
   slack: number;
 }
 
@@ -60,6 +64,9 @@ export const MEMORY = 2;
 
 /** A round longer than this would show a client too late. Probes that need one get slack instead. */
 const MAX_ROUND_SECONDS = 60;
+
+/** A longer cycle is not kept: it is two numbers for each of its rounds. With rounds of ten seconds, a quarter of an hour. */
+const MAX_CYCLE = 90;
 
 /** A timer is late by a few milliseconds; a look that is later than this is at another moment of the probes' periods. */
 const TOLERANCE_SECONDS = 0.05;
@@ -78,11 +85,17 @@ export function planRounds(probes: readonly ScheduledProbe[], refreshSeconds: nu
     const common = leastCommonMultiple(round, period);
     return common <= limit ? common : round;
   }, refreshSeconds);
+  const cycle = periods.reduce((rounds, period) => {
+    const common = leastCommonMultiple(rounds * seconds, period) / seconds;
+    return common <= MAX_CYCLE ? common : rounds;
+  }, 1);
   return {
     seconds,
     periods,
     probes: periods.reduce((sum, period) => sum + seconds / period, 0),
-    slack: periods.filter((period) => seconds % period !== 0).length,
+    cycle,
+    uneven: periods.filter((period) => seconds % period !== 0).length,
+    slack: periods.filter((period) => (cycle * seconds) % period !== 0).length,
   };
 }
 
@@ -139,23 +152,29 @@ function closeRound(
   { atSeconds, expected, rounds }: { atSeconds: number; expected: number; rounds: Rounds },
 ): Settled {
   const surplus = countOf(ledger) - (ledger.origin.count ?? 0) - expected;
-  const last = ledger.excesses.at(-1) ?? surplus;
+  const { highest, slack } = usual(ledger, rounds) ?? { highest: surplus, slack: 0 };
   // A client stays in the count. What is gone a round later was a probe that came a moment early.
-  if (ledger.wasSomebody && surplus <= last - 1)
+  if (ledger.wasSomebody && surplus <= highest - 1 + ROUNDING)
     return { ledger: shiftRounds(ledger, atSeconds, rounds), unexplained: 0 };
-  const highest = Math.max(last, ...ledger.excesses);
-  const unexplained = Math.max(0, Math.floor(surplus - highest - rounds.slack + ROUNDING));
+  const unexplained = Math.max(0, Math.floor(surplus - highest - slack + ROUNDING));
   const explained = ledger.explained + unexplained;
   return {
     ledger: {
       ...ledger,
       explained,
       round: { atSeconds, count: ledger.accepted - explained },
-      excesses: [...ledger.excesses, surplus - unexplained].slice(-MEMORY),
+      excesses: [...ledger.excesses, surplus - unexplained].slice(-MEMORY * rounds.cycle),
       wasSomebody: unexplained > 0,
     },
     unexplained,
   };
+}
+
+/** How many more than expected a round may have, after the rounds of that moment of the last cycles, or in the first one after any. */
+function usual({ excesses }: Ledger, { cycle, uneven, slack }: Rounds): { highest: number; slack: number } | undefined {
+  const same = excesses.filter((_, at) => (excesses.length - at) % cycle === 0);
+  if (same.length > 0) return { highest: Math.max(...same), slack };
+  return excesses.length > 0 ? { highest: Math.max(...excesses), slack: uneven } : undefined;
 }
 
 /** A probe runs at the very moment a round ends, now before it and now after it: end the rounds at another moment. */

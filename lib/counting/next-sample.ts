@@ -53,14 +53,14 @@ export function nextSample(sample: Sample, look: Reading, explanations: Explanat
   const presence = { isActive, hadActivity: unexplained > 0, listening };
   const clock = tick(clockBefore(sample, look, ledger), presence, look.atSeconds);
   const now = { ports, unclear, unexplained, left: found?.left ?? 0 };
-  const closedAtSeconds = closedAt(sample, now, look);
+  const closedAtSeconds = closedAt(sample, { ...now, visitSource: next.visitSource }, look);
   return { ...next, ports, unclear, clock, closedAtSeconds, unexplained: sample.unexplained + unexplained };
 }
 
 /** When a client's connection was last closed. Connections that may be clients' are one: as long as there are some, none has left. */
 function closedAt(
   before: Sample,
-  now: Pick<Sample, 'ports' | 'unclear' | 'unexplained'> & { left: number },
+  now: Pick<Sample, 'ports' | 'unclear' | 'unexplained' | 'visitSource'> & { left: number },
   { tally, atSeconds }: Reading,
 ): number | undefined {
   const more = openOf(now.ports) - openOf(before.ports);
@@ -69,7 +69,9 @@ function closedAt(
   const isClear = before.unclear.isLasting && !now.unclear.isLasting;
   const count = Math.max(now.left, -more) + cameAndWent + Number(isClear);
   const look = { count, atSeconds, walkSeconds: tally?.walkSeconds ?? 0 };
-  const ofClients = lastClose(before.closedAtSeconds, tally?.closes, look);
+  // Where nobody tells of those who came and went, a TIME_WAIT may be one of theirs, and not of those who are known to have left.
+  const isOthers = now.visitSource === 'sampling' && tally !== undefined;
+  const ofClients = lastClose(before.closedAtSeconds, isOthers ? { ...tally.closes, young: 0 } : tally?.closes, look);
   // Which of the node's are the clients' is not known: the youngest is the safe side.
   return now.ports.some(({ waiting }) => waiting > 0)
     ? lastClose(ofClients, tally?.nodeCloses, { ...look, count: 0 })
@@ -106,11 +108,12 @@ function rememberAll(
 /**
  * The kernel's count of the namespace outlives a sidecar's container. If it is not 0 when a sidecar first looks, an earlier
  * sidecar may have seen clients: a shorter timeout for workloads that never had one must not apply to what a restart has made
- * the sidecar forget.
+ * the sidecar forget. Nor does anybody know who came while the kernel had to drop events, where no ledger vouches for that time.
  */
-function clockBefore(sample: Sample, { counters, atSeconds }: Reading, ledger: Ledger | undefined): IdleClock {
+function clockBefore(sample: Sample, { counters, atSeconds, events }: Reading, ledger: Ledger | undefined): IdleClock {
   if (!sample.hasLooked && counters.accepted > 0) return RESTARTED_CLOCK;
-  return isBlindGap(sample, ledger) ? restart(sample.clock, atSeconds) : sample.clock;
+  const isBlind = isBlindGap(sample, ledger) || (events?.ended.isWhole === false && ledger === undefined);
+  return isBlind ? restart(sample.clock, atSeconds) : sample.clock;
 }
 
 /** There was no sample for so long that it showed, and the kernel's count does not vouch for that time. */

@@ -67,3 +67,24 @@ test.each<[string, Step[], { closed_at: string | null }]>([
 ])('closed_at where %s', async (_, steps, expected) => {
   expect(await statusAfter(steps)).toMatchObject(expected);
 });
+
+test('closed_at is no TIME_WAIT’s of a visit that nothing tells of, where a client is known to have left', async () => {
+  const visitAndLeave: Step = (kernel) => {
+    const [client] = [...kernel.sockets].filter(({ state }) => state === ESTABLISHED);
+    kernel.seconds -= 6;
+    kernel.serverCloses(kernel.connect(8080));
+    kernel.seconds += 6;
+    if (client !== undefined) kernel.clientCloses(client);
+  };
+  const alsoElsewhere: Step = (kernel) => void kernel.listen(9090);
+  // A machine's port keeps the kernel's count from telling who came.
+  const rules = { machinePorts: [9090] };
+  const steps = [listens, alsoElsewhere, connects, visitAndLeave];
+  expect(await statusAfter(steps, rules)).toMatchObject({ closed_at: '2030-01-01T00:00:30.000Z' });
+});
+
+test('closed_at is no TIME_WAIT’s that the look before has shown', async () => {
+  const visits: Step = (kernel) => kernel.serverCloses(kernel.connect(8080));
+  const steps = [listens, connects, visits, oneLeaves];
+  expect(await statusAfter(steps)).toMatchObject({ closed_at: '2030-01-01T00:00:30.000Z' });
+});

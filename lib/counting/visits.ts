@@ -153,8 +153,8 @@ export function balance(
  * Whether the node's ledger alone told of the node's clients before this look. Its first round is what the next ones are held against and
  * shows nobody: a client of that round is told of by the ledger of all connections, whose own round ends before the second one does.
  */
-function tellsNode(ledger: Ledger | undefined, { periods }: Rounds): boolean {
-  return ledger !== undefined && (periods.length === 0 || ledger.excesses.length >= MEMORY);
+function tellsNode(ledger: Ledger | undefined, { periods, cycle }: Rounds): boolean {
+  return ledger !== undefined && (periods.length === 0 || ledger.excesses.length >= Math.max(MEMORY, cycle));
 }
 
 /**
