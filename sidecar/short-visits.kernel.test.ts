@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect } from '@jest/globals';
 import type { Status, VisitSource } from '../contract/status.ts';
 import { inNamespaces, kernelTest } from '../lib/platform/testing/kernel-test.ts';
@@ -18,6 +19,8 @@ const IDLE_SECONDS = 3;
 const PERIOD_SECONDS = 1;
 /** Rarely: each question makes the next look walk the tables, and its time for walks is needed for the rounds. */
 const ASK_MILLISECONDS = 500;
+/** When connections were closed is known by ticks of 10 ms: those of two are told apart that are several apart. */
+const TOLD_APART_MILLISECONDS = 100;
 /** A walk that a busy machine stretches is paid for by up to nine seconds without another one, and each visit needs one. */
 const TIMEOUT = 300_000;
 
@@ -77,6 +80,7 @@ const isFound =
 async function findAll({ statusOnce }: LabSidecar, source: VisitSource): Promise<void> {
   for (const [kind, to, from] of CLIENTS) {
     const before = await statusOnce(({ visit_source }) => visit_source === source, ASK_MILLISECONDS);
+    await wait(TOLD_APART_MILLISECONDS);
     await outside.tell('visit', kind, to, 8080, from);
     await statusOnce(isFound(before), ASK_MILLISECONDS);
   }

@@ -78,7 +78,13 @@ onOwn('Prometheus, with what Prometheus Operator makes of the chart', () => {
       (found) => found.length > 1,
     );
     expect(Object.fromEntries(counts)).toEqual({ attached: '1', web: '2' });
-    const jobs = await prometheus.query(`count by (job) (up{namespace="${NAMESPACE}"} == 1)`);
+    // One that another test has just killed comes back.
+    const jobs = await eventually(
+      cluster,
+      { what: 'the four jobs of the chart, which are scraped' },
+      () => prometheus.query(`count by (job) (up{namespace="${NAMESPACE}"} == 1)`),
+      ({ length }) => length > 3,
+    );
     expect(new Set(jobs.map(({ metric }) => metric.job))).toEqual(
       new Set(['spawner-controller', 'spawner-session-api', 'spawner-sessions', 'spawner-webhook']),
     );

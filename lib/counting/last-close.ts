@@ -53,6 +53,7 @@ export function lastClose(
   if (count > (closes?.young ?? 0)) return end;
   if (closes === undefined || closes.mostTicks < 0) return before;
   const youngest = end - (TIME_WAIT_TICKS - closes.mostTicks) / 100;
-  // The same one, read at another moment of its walk.
-  return before !== undefined && youngest <= before + walkSeconds + ROUNDING_SECONDS ? before : youngest;
+  if (before === undefined || youngest > before + walkSeconds + ROUNDING_SECONDS) return youngest;
+  // The same one, read at another moment of its walk, where no other was closed.
+  return count === 0 ? before : Math.max(before, youngest);
 }

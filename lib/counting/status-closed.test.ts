@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { lastClose } from './last-close.ts';
 import { ESTABLISHED } from './procfs/proc-net-tcp.ts';
 import { type Step, statusAfter } from './testing/status-scene.ts';
 
@@ -66,6 +67,14 @@ test.each<[string, Step[], { closed_at: string | null }]>([
   ],
 ])('closed_at where %s', async (_, steps, expected) => {
   expect(await statusAfter(steps)).toMatchObject(expected);
+});
+
+test.each([
+  ['one that was closed since', 1, 20.08],
+  ['the one of before, read at another moment', 0, 20.05],
+])('lastClose() takes a TIME_WAIT of about the last close for %s', (_, count, expected) => {
+  const closes = { mostTicks: 5003, young: 1, youngTicks: 5002 };
+  expect(lastClose(20.05, closes, { count, atSeconds: 30, walkSeconds: 0.05 })).toBeCloseTo(expected, 6);
 });
 
 test('closed_at is no TIME_WAIT’s of a visit that nothing tells of, where a client is known to have left', async () => {
