@@ -62,7 +62,7 @@ export interface Rounds {
  */
 export const MEMORY = 2;
 
-/** A round longer than this would show a client too late. Probes that need one get slack instead. */
+/** A round longer than this would show a client too late. With probes that need one, rounds are compared by cycles. */
 const MAX_ROUND_SECONDS = 60;
 
 /** A longer cycle is not kept: it is two numbers for each of its rounds. With rounds of ten seconds, a quarter of an hour. */
