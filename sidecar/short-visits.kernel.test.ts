@@ -2,15 +2,13 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect } from '@jest/globals';
 import type { Status, VisitSource } from '../contract/status.ts';
 import { inNamespaces, kernelTest } from '../lib/platform/testing/kernel-test.ts';
+import { ON_WIRE } from '../lib/platform/testing/lab-addresses.ts';
 import type { Actor, Namespace } from '../lib/platform/testing/network-namespace.ts';
-import { HOSTS, type LabHost } from './testing/runtimes.ts';
+import { HOST_SOURCES } from './testing/host-sources.ts';
+import type { LabHost } from './testing/runtimes.ts';
 import { type LabSidecar, startSidecar } from './testing/sidecar-in-namespace.ts';
 
-/** Both ends of the wire: the pod, a client, the node, and a source that is ignored. */
-const POD = '10.2.0.1';
-const CLIENT = '10.2.0.2';
-const NODE = '10.2.0.3';
-const SCRAPER = '10.2.0.4';
+const { pod: POD, client: CLIENT, node: NODE, scraper: SCRAPER } = ON_WIRE;
 const POD6 = 'fd02::1';
 const CLIENT6 = 'fd02::2';
 
@@ -31,12 +29,6 @@ inNamespaces(async (opened) => {
   namespace = opened;
   outside = await opened.openOutside();
   await opened.server.tell('serve', '::', 8080);
-});
-
-/** Each host with each source that it has. */
-const CASES = HOSTS.flatMap((host) => {
-  const sources: VisitSource[] = host.name === 'Node' ? ['kernel-counter'] : ['socket-events', 'kernel-counter'];
-  return sources.map((source) => ({ host, source, title: `${host.name}, ${source}` }));
 });
 
 type Visit = [kind: 'reset' | 'tcp' | 'http', to: string, from: string];
@@ -96,7 +88,7 @@ async function startUnseen(host: LabHost, source: VisitSource, ...flags: string[
   return running;
 }
 
-describe.each(CASES)('on $title,', ({ host, source }) => {
+describe.each(HOST_SOURCES)('on $title,', ({ host, source }) => {
   kernelTest.each(SCENES.filter(([, , , onlyBy]) => onlyBy === undefined || onlyBy === source))(
     'short visits are found, and nothing else is, beside %s',
     async (_, flags, goesOn) => {

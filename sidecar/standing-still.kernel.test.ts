@@ -4,13 +4,13 @@ import process from 'node:process';
 import { describe, expect } from '@jest/globals';
 import type { Status, VisitSource } from '../contract/status.ts';
 import { inNamespaces, kernelTest } from '../lib/platform/testing/kernel-test.ts';
+import { ON_WIRE } from '../lib/platform/testing/lab-addresses.ts';
 import type { Actor, Namespace } from '../lib/platform/testing/network-namespace.ts';
-import { HOSTS, type LabHost } from './testing/runtimes.ts';
+import { HOST_SOURCES } from './testing/host-sources.ts';
+import type { LabHost } from './testing/runtimes.ts';
 import { startSidecar } from './testing/sidecar-in-namespace.ts';
 
-const POD = '10.2.0.1';
-const CLIENT = '10.2.0.2';
-const NODE = '10.2.0.3';
+const { pod: POD, client: CLIENT, node: NODE } = ON_WIRE;
 const PORT = 8080;
 
 const IDLE_SECONDS = 3;
@@ -27,11 +27,6 @@ inNamespaces(async (opened) => {
   outside = await opened.openOutside();
   await opened.server.tell('serve', '::', PORT);
   await outside.tell('probe', 'tcp', POD, PORT, NODE, 1000);
-});
-
-const CASES = HOSTS.flatMap((host) => {
-  const sources: VisitSource[] = host.name === 'Node' ? ['kernel-counter'] : ['socket-events', 'kernel-counter'];
-  return sources.map((source) => ({ host, source, title: `${host.name}, ${source}` }));
 });
 
 const start = (host: LabHost, source: VisitSource) =>
@@ -55,7 +50,7 @@ const serverPid = () => Number(basename(namespace.procRoot));
 
 const isVisited = ({ closed_at }: Status): boolean => closed_at !== null;
 
-describe.each(CASES)('on $title, beside probes,', ({ host, source }) => {
+describe.each(HOST_SOURCES)('on $title, beside probes,', ({ host, source }) => {
   kernelTest.each([1, MORE_THAN_ARE_KEPT])(
     'a sidecar that stood still finds that %s came and went meanwhile, and is as it was before',
     async (visits) => {
@@ -65,7 +60,7 @@ describe.each(CASES)('on $title, beside probes,', ({ host, source }) => {
       for (let made = 0; made < visits; made += 1) await outside.tell('visit', 'reset', POD, PORT, CLIENT);
       child.kill('SIGCONT');
       await statusOnce(isVisited, ASK_MILLISECONDS);
-      // Nobody else comes: what was found is all that there was.
+      // No one else comes: what was found is all that there was.
       await statusOnce(isIdleBy(source, 2 * IDLE_SECONDS), ASK_MILLISECONDS);
     },
   );
@@ -81,7 +76,7 @@ describe.each(CASES)('on $title, beside probes,', ({ host, source }) => {
   });
 
   kernelTest(
-    'a sidecar that was killed starts anew: it sees no client in the probes, and finds the next one',
+    'a sidecar that was killed starts again: it sees no client in the probes, and finds the next one',
     async () => {
       const first = await start(host, source);
       await first.statusOnce(isIdleBy(source), ASK_MILLISECONDS);

@@ -14,7 +14,7 @@ const SCRAPER = [parseAddress('10.1.0.99')].filter((found) => found !== undefine
 /** A pod of whose sources one is ignored, so that no ledger is kept, and how long it is idle after a look with dropped events. */
 test.each([
   ['goes on while all events are told', true, 40],
-  ['starts anew where the kernel dropped some', false, 0],
+  ['restarts where the kernel dropped some', false, 0],
 ])('an idle time that only events vouch for %s', async (_, isWhole, expected) => {
   const kernel = new FakeKernel();
   kernel.listen(8080);

@@ -48,7 +48,7 @@ export interface Rounds {
   /** Probes in a round. */
   probes: number;
   periods: readonly number[];
-  /** After so many rounds all but `slack` probes have run equally often: rounds are compared with those of a cycle before. */
+  /** After this number of rounds all but `slack` probes have run equally often: rounds are compared with those of a cycle before. */
   cycle: number;
   /** How many probes a round may have more than the last one in the first cycle, because their period does not divide it. */
   uneven: number;

@@ -69,7 +69,7 @@ function closedAt(
   const isClear = before.unclear.isLasting && !now.unclear.isLasting;
   const count = Math.max(now.left, -more) + cameAndWent + Number(isClear);
   const look = { count, atSeconds, walkSeconds: tally?.walkSeconds ?? 0 };
-  // Where nobody tells of those who came and went, a TIME_WAIT may be one of theirs, and not of those who are known to have left.
+  // Where nothing tells of those who came and went, a TIME_WAIT may be one of theirs, and not of those who are known to have left.
   const isOthers = now.visitSource === 'sampling' && tally !== undefined;
   const ofClients = lastClose(before.closedAtSeconds, isOthers ? { ...tally.closes, young: 0 } : tally?.closes, look);
   // Which of the node's are the clients' is not known: the youngest is the safe side.

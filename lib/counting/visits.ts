@@ -56,7 +56,7 @@ export function noEnded(known: Pick<Visits, 'node'> | undefined, walked: Pick<Ta
   return { clients: 0, node, accepted: 0, later: 0, isWhole: true, isFirst: known === undefined };
 }
 
-/** Adds an event. Ports that are not told of here are nobody's business, or the ports of outgoing connections. */
+/** Adds an event. A port that is in no table is not looked at, or an outgoing connection's. */
 export function addEnded(
   ended: Ended,
   socket: EndedSocket,
